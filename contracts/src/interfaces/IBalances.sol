@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {HoldReason} from "./Types.sol";
+
+/// @title Balances: the only pallet that touches the token. Pull payments only.
+interface IBalances {
+    event Deposited(address indexed account, uint256 amountWei);
+    event Withdrawn(address indexed account, uint256 amountWei);
+    event Held(address indexed account, HoldReason indexed reason, uint256 amountWei);
+    event Released(address indexed account, HoldReason indexed reason, uint256 amountWei);
+    event HeldTransferred(address indexed from, HoldReason indexed reason, address indexed to, uint256 amountWei);
+    event Burned(address indexed from, HoldReason indexed reason, uint256 amountWei);
+
+    error BalancesInsufficientFree(address account, uint256 freeWei, uint256 neededWei);
+    error BalancesInsufficientHeld(address account, HoldReason reason, uint256 heldWei, uint256 neededWei);
+    error BalancesShortTransfer(uint256 receivedWei, uint256 expectedWei);
+
+    /// @notice Moves tokens from the caller into its free balance; needs an allowance.
+    function deposit(uint256 amountWei) external;
+    /// @notice deposit with an EIP-2612 permit; a permit that somebody used already is ignored if the allowance suffices.
+    function depositWithPermit(uint256 amountWei, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
+    /// @notice Pays out of the caller's free balance.
+    function withdraw(uint256 amountWei) external;
+
+    /// @notice Pallets only: tops up account's free balance to at least freeWei from its own token allowance.
+    /// permitSignature (65 bytes r,s,v for valueWei = the shortfall's permitValueWei) may be empty.
+    function pullUpTo(address account, uint256 freeWei, uint256 permitValueWei, uint256 permitDeadline, bytes calldata permitSignature)
+        external;
+    function hold(address account, HoldReason reason, uint256 amountWei) external;
+    function release(address account, HoldReason reason, uint256 amountWei) external;
+    /// @notice Pallets only: from's hold becomes to's free balance.
+    function transferHeld(address from, HoldReason reason, address to, uint256 amountWei) external;
+    /// @notice Pallets only: burns part of a hold (it stays in the contract, owned by nobody).
+    function slashHeld(address from, HoldReason reason, uint256 amountWei) external;
+
+    function token() external view returns (address);
+    function freeOf(address account) external view returns (uint256);
+    function heldOf(address account, HoldReason reason) external view returns (uint256);
+    function totalFreeWei() external view returns (uint256);
+    function totalHeldWei() external view returns (uint256);
+    function burnedWei() external view returns (uint256);
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {OrderTerms, OrderView, OrderStatus, Payment, ProofMode} from "./Types.sol";
+
+/// @title Market: offers and orders.
+interface IMarket {
+    struct OfferView {
+        address seller;
+        uint256 machineId;
+        uint256 pricePerHourWei;
+        uint32 minSeconds;
+        uint32 maxSeconds;
+        uint64 expiresAt;
+        bool open; // neither cancelled nor expired, and the machine is still there
+    }
+
+    event OfferMade(
+        uint256 indexed offerId,
+        uint256 indexed machineId,
+        address indexed seller,
+        uint256 pricePerHourWei,
+        uint32 minSeconds,
+        uint32 maxSeconds,
+        uint64 expiresAt
+    );
+    event OfferCancelled(uint256 indexed offerId);
+    event OrderPlaced(
+        uint256 indexed orderId,
+        uint256 indexed machineId,
+        address indexed buyer,
+        address payer,
+        address seller,
+        bytes32 jobHash,
+        string jobCid,
+        uint256 escrowWei,
+        uint256 auditFeeWei,
+        uint256 stakeWei
+    );
+    event OrderStarted(uint256 indexed orderId);
+    /// @notice Training is over; closeReason says by whom. What was committed is audited next.
+    event OrderEnded(uint256 indexed orderId, uint16 indexed closeReason, string resultCid);
+    event OrderSettled(
+        uint256 indexed orderId,
+        OrderStatus indexed status,
+        uint16 indexed closeReason,
+        uint256 paidWei,
+        uint256 refundedWei,
+        uint256 slashedWei,
+        uint256 auditorsPaidWei,
+        uint256 protocolFeeWei
+    );
+
+    error MarketUnknownOffer(uint256 offerId);
+    error MarketOfferClosed(uint256 offerId);
+    error MarketMachineNotFree(uint256 machineId, uint256 orderId);
+    error MarketNotSeller(uint256 orderId, address caller);
+    error MarketNotBuyer(uint256 orderId, address caller);
+    error MarketBadTerms(string field);
+    error MarketModeNotOffered(ProofMode mode);
+    error MarketTooFewSeats(bytes32 hardwareClass, uint256 seats, uint256 minSeats);
+    /// @param allowed bitmap over OrderStatus
+    error MarketUnexpectedStatus(uint256 orderId, OrderStatus current, uint256 allowed);
+    error MarketTooEarly(uint256 orderId, uint64 notBefore);
+    error MarketTooLate(uint256 orderId, uint64 deadline);
+    error MarketBadPayerSignature(address payer);
+    error MarketPayNonceUsed(address payer, uint256 nonce);
+    error MarketPayTooHigh(uint256 totalWei, uint256 maxTotalWei);
+    error MarketIncomplete(uint256 orderId, uint64 committedSteps, uint64 steps);
+    error MarketBadReason(uint16 reason);
+
+    function makeOffer(uint256 machineId, uint256 pricePerHourWei, uint32 minSeconds, uint32 maxSeconds, uint64 expiresAt)
+        external
+        returns (uint256 offerId);
+    function cancelOffer(uint256 offerId) external;
+
+    /// @notice Buys an offer. Takes escrow and audit fee from the payer (free balance first, then its allowance,
+    /// with an optional permit) and reserves the seller's stake.
+    /// @param jobCid CID of the job's canonical JSON
+    function placeOrder(OrderTerms calldata terms, string calldata jobCid, Payment calldata payment)
+        external
+        returns (uint256 orderId);
+    /// @notice Seller, within the confirm window.
+    function startOrder(uint256 orderId) external;
+    /// @notice Seller: all steps are committed.
+    function orderCompleted(uint256 orderId, string calldata resultCid) external;
+    /// @notice Seller: gives up, with a reason it may use (CloseReasons). What was committed is audited and paid.
+    function orderFailed(uint256 orderId, uint16 reason) external;
+    /// @notice Buyer. Preparing inside the confirm window: five minutes' price to the seller. Training: stops the clock.
+    function cancelOrder(uint256 orderId) external;
+    /// @notice Anyone, once the confirm window (not started) or the paid time (not ended) has passed.
+    function expireOrder(uint256 orderId) external;
+    /// @notice Anyone, once the audit has an outcome: moves the money. Each order settles once.
+    function settleOrder(uint256 orderId) external;
+
+    function offerOf(uint256 offerId) external view returns (OfferView memory);
+    function orderOf(uint256 orderId) external view returns (OrderView memory);
+    function statusOf(uint256 orderId) external view returns (OrderStatus);
+    /// @notice Escrow, audit fee and stake that placing these terms would take.
+    function quote(OrderTerms calldata terms) external view returns (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei);
+    function orderCount() external view returns (uint256);
+    function payNonceUsed(address payer, uint256 nonce) external view returns (bool);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// @title Staking: sellers' bonds and auditors' seats.
+interface IStaking {
+    struct BondView {
+        uint256 activeWei; // bonded, reserved part included
+        uint256 reservedWei; // backing open orders or seats
+        uint256 unbondingWei;
+        uint64 withdrawableAt;
+    }
+
+    event Bonded(address indexed account, uint256 amountWei);
+    event Unbonded(address indexed account, uint256 amountWei, uint64 withdrawableAt);
+    event UnbondedWithdrawn(address indexed account, uint256 amountWei);
+    event Reserved(address indexed account, uint256 amountWei);
+    event Unreserved(address indexed account, uint256 amountWei);
+    event Slashed(address indexed account, uint256 amountWei, uint256 toPayerWei, uint256 toChallengersWei, uint256 burnedWei);
+    event SeatTaken(bytes32 indexed hardwareClass, address indexed auditor);
+    event SeatLeft(bytes32 indexed hardwareClass, address indexed auditor);
+
+    error StakingInsufficientActive(address account, uint256 unreservedWei, uint256 neededWei);
+    error StakingNothingToWithdraw(address account, uint64 withdrawableAt);
+    error StakingSeatTaken(bytes32 hardwareClass, address auditor);
+    error StakingNoSeat(bytes32 hardwareClass, address auditor);
+    error StakingSeatBusy(address auditor, uint32 openAudits);
+
+    /// @notice Bonds from the caller's free balance.
+    function bond(uint256 amountWei) external;
+    /// @notice Starts the unbonding delay for an unreserved part; asking again restarts the delay for the whole.
+    function unbond(uint256 amountWei) external;
+    function withdrawUnbonded() external;
+    /// @notice Takes an auditor's seat in a hardware class; reserves seatStakeWei of the caller's bond.
+    function takeSeat(bytes32 hardwareClass) external;
+    /// @notice Leaves the seat; refused while drawn for an open audit.
+    function leaveSeat(bytes32 hardwareClass) external;
+
+    /// @notice Pallets only.
+    function reserve(address account, uint256 amountWei) external;
+    function unreserve(address account, uint256 amountWei) external;
+    /// @notice Pallets only: takes amountWei of account's reserved stake; toPayerWei to payer, then challengers
+    /// share toChallengersWei equally, the rest is burned.
+    function slash(
+        address account,
+        uint256 amountWei,
+        address payer,
+        uint256 toPayerWei,
+        address[] calldata challengers,
+        uint256 toChallengersWei
+    ) external;
+    function setDrawn(address auditor, bool drawn) external;
+    /// @notice Pallets only: a silent auditor loses its seat and the seat's stake (burned).
+    function evict(bytes32 hardwareClass, address auditor) external;
+
+    function bondOf(address account) external view returns (BondView memory);
+    function seatsOf(bytes32 hardwareClass) external view returns (uint256);
+    function seatAt(bytes32 hardwareClass, uint256 index) external view returns (address);
+    function hasSeat(bytes32 hardwareClass, address auditor) external view returns (bool);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// @notice How a job's work is proved (DESIGN 4.1). Only Bitwise orders are accepted today.
+enum ProofMode {
+    None,
+    Bitwise,
+    Tolerance,
+    Refereed
+}
+
+/// @notice Where an order stands. Computed from stored facts and the clock, never stored.
+/// @custom:value0 None: no such order.
+/// @custom:value1 Preparing: paid for, not started. Warm: turns Expired-able once the confirm window has passed.
+/// @custom:value2 Training: started, not ended. Warm: may be expired after its maximum duration.
+/// @custom:value3 Auditing: ended with at least one committed window; drawn auditors decide. Warm.
+/// @custom:value4 Disputed: audit under challenge. Warm.
+/// @custom:value5 Completed: settled, all work proved. Cold.
+/// @custom:value6 Failed: settled, ended early or by fraud. Cold.
+/// @custom:value7 Cancelled: settled, ended by the buyer. Cold.
+/// @custom:value8 Expired: settled, ended by the clock. Cold.
+/// @custom:value9 Unaudited: settled, auditors were silent. Cold.
+enum OrderStatus {
+    None,
+    Preparing,
+    Training,
+    Auditing,
+    Disputed,
+    Completed,
+    Failed,
+    Cancelled,
+    Expired,
+    Unaudited
+}
+
+enum MachineStatus {
+    None,
+    Idle,
+    ForRent,
+    Renting
+}
+
+/// @notice What the drawn auditors found. Pending until it can no longer change.
+enum AuditOutcome {
+    Pending,
+    Pass,
+    Fail,
+    Unavailable,
+    Unaudited
+}
+
+/// @notice Why money is held in Balances.
+enum HoldReason {
+    Escrow, // an order's price
+    Fee, // an order's audit fee
+    Stake // a seller's or auditor's bond, active and unbonding
+
+}
+
+/// @notice Everything a buyer agrees to. The job behind jobHash repeats these numbers; daemon and auditor compare them.
+struct OrderTerms {
+    uint256 offerId;
+    bytes32 jobHash;
+    uint32 maxSeconds; // longest paid time
+    uint32 stepMicros; // agreed time of one step, microseconds: pay is capped by provedSteps * stepMicros
+    uint64 steps;
+    uint32 stepsPerSegment;
+    uint32 segmentsPerWindow;
+    uint16 draws; // random segments audited, besides the first and the last
+    uint16 unauditedShareBps; // share of the earned pay if auditors stay silent
+    ProofMode mode;
+}
+
+/// @notice Who pays. payer = 0 or msg.sender: the caller, and paySignature is ignored. Otherwise the payer's
+/// EIP-712 PayOrder signature. permitSignature (65 bytes r,s,v) may be empty.
+struct Payment {
+    address payer;
+    uint256 maxTotalWei;
+    uint256 nonce;
+    uint256 deadline;
+    bytes paySignature;
+    bytes permitSignature;
+}
+
+/// @notice All facts of an order in one read.
+struct OrderView {
+    address buyer;
+    address payer;
+    address seller;
+    uint256 machineId;
+    OrderTerms terms;
+    uint256 pricePerHourWei;
+    uint256 escrowWei; // price of maxSeconds, held from the payer
+    uint256 auditFeeWei; // held from the payer on top
+    uint256 stakeWei; // reserved from the seller
+    uint64 placedAt;
+    uint64 startedAt;
+    uint64 endedAt;
+    uint64 settledAt;
+    uint64 placedBlock;
+    uint64 startedBlock;
+    OrderStatus status;
+    uint16 closeReason;
+    uint256 paidWei; // of the escrow, to the seller, protocol fee included
+    uint256 refundedWei; // to the payer
+    uint256 slashedWei; // from the seller's stake
+}
+
+struct WindowView {
+    bytes32 root;
+    bytes32 lastStateRoot;
+    uint64 blockNumber;
+    uint64 committedAt;
+    uint32 segments;
+}
+
+/// @notice Set at deployment, within bounds in code.
+struct Parameters {
+    uint32 confirmSeconds; // the seller starts within this; cancelling inside it costs five minutes' price
+    uint32 lastWindowSeconds; // after the buyer's cancel the seller may commit one short last window
+    uint32 commitSeconds; // auditors commit within this after the order's end
+    uint32 revealSeconds; // and reveal within this after
+    uint32 unbondingSeconds;
+    uint32 beaconDelayBlocks; // a beacon is the hash of the block this many blocks after its anchor
+    uint16 protocolFeeBps; // of the seller's pay, burned
+    uint16 minSeats; // auditors a hardware class must have before proof modes are offered
+    uint16 panelSize; // auditors drawn per order, at most
+    uint128 auditFeePerSegmentWei;
+    uint128 seatStakeWei; // stake of one auditor's seat
+    uint128 panelCostWei; // an order reserves at least twice this from the seller
+}

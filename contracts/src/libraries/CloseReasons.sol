@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// @notice Why an order ended, in ranges by who caused it: buyer 1.., seller 10000.., network 20000..
+library CloseReasons {
+    uint16 internal constant NONE = 0;
+
+    uint16 internal constant BUYER_CANCELLED = 1;
+    uint16 internal constant JOB_NOT_DETERMINISTIC = 2;
+    uint16 internal constant JOB_STALLED = 3;
+    uint16 internal constant JOB_INVALID = 4;
+
+    uint16 internal constant WORK_COMPLETED = 10000;
+    uint16 internal constant SELLER_DID_NOT_START = 10001;
+    uint16 internal constant SELLER_GAVE_UP = 10002;
+    uint16 internal constant SELLER_OVERRAN = 10003;
+    uint16 internal constant FRAUD_PROVED = 10004;
+    uint16 internal constant CHECKPOINTS_UNAVAILABLE = 10005;
+
+    uint16 internal constant AUDITORS_SILENT = 20000;
+}

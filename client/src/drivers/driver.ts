@@ -1,0 +1,38 @@
+/** What a driver is asked to run: one stretch of a job's training in a prepared job directory. */
+export type RunSpec = {
+  orderId: string
+  runId: string
+  /** Holds spec.json, data/, in/ and out/ (the job contract). Only out/ is written by the job. */
+  jobDir: string
+  fromStep: number
+  toStep: number
+  limits: { cpus: number; memoryBytes: number; diskBytes: number; pids: number }
+}
+
+export type RunState =
+  | { kind: 'running' }
+  | { kind: 'exited'; exitCode: number; oomKilled: boolean }
+  | { kind: 'missing' }
+
+/** Runs jobs. A run outlives the daemon: after a restart it is found again by its runId. */
+export interface Driver {
+  readonly name: 'docker' | 'process'
+  /** Idempotent by runId: a run that exists already, running or exited, is left as it is. */
+  start(run: RunSpec): Promise<void>
+  inspect(runId: string): Promise<RunState>
+  /** Resolves once the run is not running any more, or with its current state when signal aborts. */
+  wait(runId: string, signal: AbortSignal): Promise<RunState>
+  /** Asks the job to stop (SIGTERM), and kills it after graceMs. A run that is not running is fine. */
+  stop(runId: string, graceMs: number): Promise<void>
+  /** Forgets the run and frees what it holds; the job directory stays. A missing run is fine. */
+  remove(runId: string): Promise<void>
+  /** Replays lines from sinceMs (Unix time) on and follows until the run ends or signal aborts. */
+  logs(
+    runId: string,
+    sinceMs: number,
+    onLine: (line: { at: number; stream: 'stdout' | 'stderr'; line: string }) => void,
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Ids of all runs that this driver holds. */
+  list(): Promise<string[]>
+}

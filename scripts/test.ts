@@ -1,0 +1,108 @@
+// `npm test`: static checks, forge, vitest, and the end-to-end path, in this order; one count over all of them.
+// `--deep` runs the full counts (FOUNDRY_PROFILE=deep, TRAINYARD_DEEP=1). With TRAINYARD_REQUIRE=docker,chromium
+// a skipped test is a failure, unless its name says GPU or public network.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Count, countForge, countVitest } from './testCounts.ts'
+
+const root = join(import.meta.dirname, '..')
+const bin = (name: string) => join(root, 'node_modules', '.bin', name)
+const deep = process.argv.includes('--deep')
+const required = (process.env['TRAINYARD_REQUIRE'] ?? '') !== ''
+const env = {
+  ...process.env,
+  ...(deep ? { FOUNDRY_PROFILE: 'deep', TRAINYARD_DEEP: '1' } : {}),
+  // Everything below runs on this Node, also scripts with a `node` shebang.
+  PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
+}
+const PHASE_TIMEOUT_MS = (deep ? 240 : 20) * 60_000
+
+type Phase = { name: string; run: () => Count }
+
+function spawn(command: string, args: string[], stdout: 'inherit' | 'pipe' = 'inherit') {
+  const done = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', stdout, 'inherit'],
+    encoding: 'utf8',
+    timeout: PHASE_TIMEOUT_MS,
+    maxBuffer: 1 << 28,
+  })
+  if (done.error) console.error(`${command}: ${done.error.message}`)
+  return done
+}
+
+function check(name: string, command: string, args: string[]): Phase {
+  return {
+    name,
+    run: () => {
+      const ok = spawn(command, args).status === 0
+      return { passed: ok ? 1 : 0, failed: ok ? [] : [name], skipped: [] }
+    },
+  }
+}
+
+function vitest(name: string, args: string[]): Phase {
+  return {
+    name,
+    run: () => {
+      const folder = mkdtempSync(join(tmpdir(), 'trainyard-test-'))
+      const report = join(folder, 'report.json')
+      const entry = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      const { status } = spawn(process.execPath, [entry, 'run', ...reporters, ...args])
+      try {
+        return countVitest(name, status, readFileSync(report, 'utf8'))
+      } catch (cause) {
+        console.error(`vitest left no report: ${cause}`)
+        return { passed: 0, failed: [`${name}: no report`], skipped: [] }
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+const forge: Phase = {
+  name: 'forge',
+  run: () => {
+    const { status, stdout } = spawn(bin('forge'), ['test', '--json'], 'pipe')
+    return countForge(status, stdout ?? '')
+  },
+}
+
+const phases: Phase[] = [
+  check('lockfile complete', process.execPath, ['scripts/lock.mjs', '--check']),
+  check('biome', bin('biome'), ['ci', '.']),
+  check('types', bin('tsc'), ['--noEmit', '-p', '.']),
+  check('no unused files, exports or dependencies', bin('knip'), []),
+  check('forge fmt', bin('forge'), ['fmt', '--check']),
+  check('generated ABIs are fresh', process.execPath, ['scripts/genAbi.ts', '--check']),
+  forge,
+  vitest('unit and integration tests', ['--exclude', 'test/e2e/**']),
+  vitest('end to end', ['test/e2e', '--maxWorkers=1']),
+]
+
+const total: Count = { passed: 0, failed: [], skipped: [] }
+for (const phase of phases) {
+  const start = performance.now()
+  console.log(`\n== ${phase.name}`)
+  const { passed, failed, skipped } = phase.run()
+  total.passed += passed
+  total.failed.push(...failed)
+  total.skipped.push(...skipped)
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(
+    `== ${phase.name}: ${passed} passed, ${failed.length} failed, ${skipped.length} skipped (${seconds} s)`,
+  )
+}
+
+const mayBeSkipped = (name: string) => /GPU|public network/i.test(name)
+for (const name of total.skipped) console.log(`skipped: ${name}`)
+if (required)
+  total.failed.push(...total.skipped.filter((name) => !mayBeSkipped(name)).map((name) => `skipped: ${name}`))
+for (const name of total.failed) console.log(`FAILED: ${name}`)
+console.log(`${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`)
+process.exitCode = total.failed.length > 0 ? 1 : 0

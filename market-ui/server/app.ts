@@ -1,0 +1,48 @@
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Container } from './container.ts'
+import { gatewayRoutes } from './routes/gatewayRoutes.ts'
+import { pageRoutes } from './routes/pageRoutes.ts'
+import { problemReply } from './routes/problemReply.ts'
+import { storeRoutes } from './routes/storeRoutes.ts'
+
+const JSON_BODY_LIMIT_BYTES = 64 * 1024
+const REQUEST_TIMEOUT_MS = 60_000
+
+/** Only what this server serves may run or be shown; styles come from a file, scripts too. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+}
+
+/** The HTTP server over a container: routes, headers, errors. Does not listen yet. */
+export const buildApp = async (container: Container): Promise<FastifyInstance> => {
+  const app = Fastify({
+    loggerInstance: container.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: JSON_BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+  })
+  app.setErrorHandler(problemReply)
+  await app.register(helmet, {
+    contentSecurityPolicy,
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  })
+  await app.register(storeRoutes(container.store))
+  await app.register(gatewayRoutes(container.store))
+  await pageRoutes(app, container.config.webDir)
+  return app
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { ConfigError } from './errors.ts'
+
+const listenPattern = /^(?:\[[0-9a-f:]+\]|[0-9a-z.-]+):\d{1,5}$/i
+
+const configSchema = z.strictObject({
+  /** JSON-RPC address of the chain. */
+  rpc: z.url({ protocol: /^https?$/ }),
+  /** Path of the Deployment JSON. */
+  deployment: z.string().min(1),
+  /** host:port; port 0 takes a free one. Loopback unless said otherwise. */
+  listen: z.string().regex(listenPattern, 'host:port').default('127.0.0.1:0'),
+  dataDir: z.string().min(1),
+  /** The built pages; without them only the API is served. */
+  webDir: z.string().min(1).optional(),
+  /** Lets the relay reach loopback and private addresses. The devnet's sellers live there; a public market's must not. */
+  allowPrivateEndpoints: z.boolean().default(false),
+  /** Bytes the artifact store may take on disk. */
+  storeMaxBytes: z
+    .int()
+    .positive()
+    .default(4 * 1024 ** 3),
+})
+
+export type Config = Readonly<z.infer<typeof configSchema>>
+
+/** Checks a configuration from outside. Throws ConfigError naming the wrong fields. */
+export const parseConfig = (untrustedConfig: unknown): Config => {
+  const parsed = configSchema.safeParse(untrustedConfig)
+  if (!parsed.success) throw new ConfigError(`The configuration is wrong: ${z.prettifyError(parsed.error)}`)
+  return Object.freeze(parsed.data)
+}
+
+/** Reads and checks a JSON configuration file. Throws ConfigError. */
+export const readConfig = async (path: string): Promise<Config> => {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new ConfigError(`The configuration file ${path} cannot be read.`, { cause })
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new ConfigError(`The configuration file ${path} is not JSON.`, { cause })
+  }
+  return parseConfig(value)
+}

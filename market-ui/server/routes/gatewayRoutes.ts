@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import { HttpProblem } from '../errors.ts'
+import type { BlockStore } from '../store/BlockStore.ts'
+import { parseBlockCid } from '../store/parseBlockCid.ts'
+
+const RAW = 'application/vnd.ipld.raw'
+
+type ByCid = { Params: { cid: string }; Querystring: { format?: string } }
+
+/** `GET` and `HEAD /ipfs/:cid?format=raw`: blocks only, as the IPFS trustless gateway specification has them. */
+export const gatewayRoutes = (store: BlockStore) => async (app: FastifyInstance) => {
+  app.get<ByCid>('/ipfs/:cid', { exposeHeadRoute: true }, async (request, reply) => {
+    const wantsRaw = request.query.format === 'raw' || (request.headers.accept ?? '').includes(RAW)
+    if (!wantsRaw) throw onlyRaw()
+    const cid = parseBlockCid(request.params.cid)
+    const name = cid.toString()
+    const etag = `"${name}.raw"`
+    if (request.headers['if-none-match'] === etag) return reply.code(304).header('etag', etag).send()
+    const bytes = await store.get(cid)
+    if (bytes === undefined) throw notHere(name)
+    return reply
+      .type(RAW)
+      .header('etag', etag)
+      .header('cache-control', 'public, max-age=29030400, immutable')
+      .header('vary', 'accept')
+      .header('x-ipfs-path', `/ipfs/${name}`)
+      .header('content-disposition', `attachment; filename="${name}.bin"`)
+      .send(bytes)
+  })
+}
+
+const onlyRaw = () =>
+  new HttpProblem(
+    406,
+    'Only raw blocks are served here',
+    'This gateway answers with blocks that the reader can check, not with files.',
+    'Add ?format=raw, or send "accept: application/vnd.ipld.raw".',
+  )
+
+const notHere = (cid: string) =>
+  new HttpProblem(
+    404,
+    'Block not found',
+    `The block ${cid} is not in this store.`,
+    'Ask another gateway, or put the block first with PUT /store/blocks/<cid>.',
+  )

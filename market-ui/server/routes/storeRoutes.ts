@@ -1,0 +1,38 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import { HttpProblem } from '../errors.ts'
+import { type BlockStore, MAX_BLOCK_BYTES } from '../store/BlockStore.ts'
+import { parseBlockCid } from '../store/parseBlockCid.ts'
+
+/** Blocks one address may put per minute: 2 GiB of full-size UnixFS chunks in about seven minutes. */
+const PUTS_PER_MINUTE = 1200
+
+type ByCid = { Params: { cid: string } }
+
+/** `PUT /store/blocks/:cid`: takes a raw block of at most 2 MiB after checking its hash. */
+export const storeRoutes = (store: BlockStore) => async (app: FastifyInstance) => {
+  await app.register(rateLimit, {
+    max: PUTS_PER_MINUTE,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_request, context) => tooMany(context.after),
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BLOCK_BYTES }, (_request, body, done) => {
+    done(null, body)
+  })
+
+  app.put<ByCid>('/store/blocks/:cid', { bodyLimit: MAX_BLOCK_BYTES }, async (request, reply) => {
+    const cid = parseBlockCid(request.params.cid)
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const isNew = await store.put(cid, bytes)
+    return reply.code(isNew ? 201 : 200).send({ cid: cid.toString(), bytes: bytes.length })
+  })
+}
+
+const tooMany = (after: string) =>
+  new HttpProblem(
+    429,
+    'Too many blocks',
+    `This address put more than ${PUTS_PER_MINUTE} blocks in a minute.`,
+    `Try again in ${after}.`,
+  )

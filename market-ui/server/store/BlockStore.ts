@@ -11,7 +11,7 @@ export const MAX_BLOCK_BYTES = 2 * 1024 * 1024
 export class BlockStore {
   readonly #dir: string
   readonly #maxBytes: number
-  readonly #writing = new Map<string, Promise<void>>()
+  readonly #writing = new Map<string, Promise<boolean>>()
   #usedBytes: number
 
   private constructor(dir: string, maxBytes: number, usedBytes: number) {
@@ -41,14 +41,12 @@ export class BlockStore {
   async put(cid: CID, bytes: Uint8Array): Promise<boolean> {
     if (bytes.length > MAX_BLOCK_BYTES) throw tooLarge(bytes.length)
     if (!matches(cid, bytes)) throw wrongHash(cid)
-    if ((await this.size(cid)) !== undefined) return false
-    if (this.#usedBytes + bytes.length > this.#maxBytes) throw storeFull(this.#maxBytes)
     const name = cid.toString()
     const underWay = this.#writing.get(name)
     if (underWay !== undefined) return underWay.then(() => false)
     const write = this.#claimAndWrite(cid, bytes).finally(() => this.#writing.delete(name))
     this.#writing.set(name, write)
-    return write.then(() => true)
+    return write
   }
 
   /** The block's bytes, or undefined if it is not here. */
@@ -63,10 +61,13 @@ export class BlockStore {
   }
 
   /** Room is claimed before the write, so that two writers cannot pass the cap together. */
-  async #claimAndWrite(cid: CID, bytes: Uint8Array): Promise<void> {
+  async #claimAndWrite(cid: CID, bytes: Uint8Array): Promise<boolean> {
+    if ((await this.size(cid)) !== undefined) return false
+    if (this.#usedBytes + bytes.length > this.#maxBytes) throw storeFull(this.#maxBytes)
     this.#usedBytes += bytes.length
     try {
       await this.#write(this.#pathOf(cid), bytes)
+      return true
     } catch (error) {
       this.#usedBytes -= bytes.length
       throw error

@@ -1,0 +1,79 @@
+import { type Signer, type TypedDataDomain, verifyTypedData } from 'ethers'
+import { z } from 'zod'
+import { InputInvalid } from './errors.ts'
+import { uintText, whole } from './fields.ts'
+import type { Hex } from './hash/hex.ts'
+import { canonicalBytes, parseCanonicalJson } from './json.ts'
+import { type SegmentLeaf, segmentLeafSchema, windowRoot } from './segment.ts'
+
+export const MAX_EVIDENCE_BYTES = 1024 * 1024
+
+const signature = z.custom<Hex>(
+  (value) => typeof value === 'string' && /^0x[0-9a-f]{130}$/.test(value),
+  'must be 65 bytes of hex',
+)
+
+/** A window's leaves with the seller's signature: the block that `commitWindow` names as evidence. */
+export const evidenceSchema = z.strictObject({
+  version: z.literal(1),
+  orderId: uintText,
+  window: whole(0, 2 ** 32 - 1),
+  leaves: z.array(segmentLeafSchema).min(1).max(1024),
+  signature,
+})
+
+export type Evidence = z.infer<typeof evidenceSchema>
+
+/** Where a signature counts: one deployment's Proofs contract. */
+export type EvidenceDomain = { chainId: number | bigint; proofs: string }
+
+const TYPES = {
+  WindowEvidence: [
+    { name: 'orderId', type: 'uint256' },
+    { name: 'window', type: 'uint32' },
+    { name: 'root', type: 'bytes32' },
+    { name: 'lastStateRoot', type: 'bytes32' },
+  ],
+}
+
+/** Signs a window's leaves as its seller; journal the result before it leaves the machine. */
+export async function signEvidence(
+  signer: Signer,
+  domain: EvidenceDomain,
+  window: { orderId: string; window: number; leaves: SegmentLeaf[] },
+): Promise<Evidence> {
+  const signed = await signer.signTypedData(domainOf(domain), TYPES, messageOf(window))
+  return { version: 1, ...window, signature: signed as Hex }
+}
+
+/** Address that signed the evidence. Throws InputInvalid if the signature is malformed. */
+export function evidenceSigner(evidence: Evidence, domain: EvidenceDomain): string {
+  try {
+    return verifyTypedData(domainOf(domain), TYPES, messageOf(evidence), evidence.signature)
+  } catch {
+    throw new InputInvalid('evidence', 'the signature is malformed')
+  }
+}
+
+/** The evidence's canonical bytes, as stored. */
+export function evidenceBytes(evidence: Evidence): Uint8Array {
+  return canonicalBytes(evidence)
+}
+
+/** Parses stored evidence. Throws InputInvalid. */
+export function parseEvidence(bytes: Uint8Array): Evidence {
+  return parseCanonicalJson(bytes, evidenceSchema, 'evidence', MAX_EVIDENCE_BYTES)
+}
+
+function domainOf(domain: EvidenceDomain): TypedDataDomain {
+  return { name: 'Trainyard', version: '1', chainId: domain.chainId, verifyingContract: domain.proofs }
+}
+
+function messageOf(window: { orderId: string; window: number; leaves: readonly SegmentLeaf[] }) {
+  return {
+    orderId: window.orderId,
+    window: window.window,
+    root: windowRoot(window.leaves),
+    lastStateRoot: window.leaves.at(-1)!.stateRootAfter,
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { sha256 } from '#sha256'
+import { type Schedule, scheduleOf } from './canonical/schedule.ts'
+import { bytes32, cid, whole } from './fields.ts'
+import { type Hex, toHex } from './hash/hex.ts'
+import { canonicalBytes, parseJson } from './json.ts'
+
+export const MAX_JOB_BYTES = 64 * 1024
+const MAX_SEGMENTS = 2 ** 20
+
+/** What to train (SPEC B). Every number that could change a bit of the result is in it. */
+export const jobSchema = z
+  .strictObject({
+    version: z.literal(1),
+    name: z.string().min(1).max(64),
+    environment: z.strictObject({ profile: z.literal('canonical'), trainerHash: bytes32 }),
+    model: z.strictObject({ kind: z.literal('mlp'), layers: z.array(whole(1, 4096)).min(2).max(8) }),
+    data: z.strictObject({ train: z.strictObject({ cid }), heldOut: z.strictObject({ cid }) }),
+    seed: bytes32,
+    hyperparameters: z.strictObject({
+      batchSize: whole(1, 1024),
+      learningRate: z.number().gt(0).max(100),
+      momentum: z.number().min(0).lt(1),
+    }),
+    steps: whole(1, 1e7),
+    stepsPerSegment: whole(1, 256),
+    segmentsPerWindow: whole(1, 1024),
+    proof: z.strictObject({ mode: z.literal('bitwise'), draws: whole(0, 126) }),
+    access: z.enum(['public', 'private']),
+  })
+  .refine((job) => Math.ceil(job.steps / job.stepsPerSegment) <= MAX_SEGMENTS, {
+    path: ['stepsPerSegment'],
+    message: `more than ${MAX_SEGMENTS} segments`,
+  })
+
+export type Job = z.infer<typeof jobSchema>
+
+/** Parses a job from untrusted bytes. Throws InputInvalid. */
+export function parseJob(bytes: Uint8Array): Job {
+  return parseJson(bytes, jobSchema, 'job', MAX_JOB_BYTES)
+}
+
+/** The job's identity on chain: SHA-256 of its canonical JSON. */
+export function jobHash(job: Job): Hex {
+  return toHex(sha256(canonicalBytes(job)))
+}
+
+/** Segments and windows of the job, with their ranges. */
+export function jobSchedule(job: Job): Schedule {
+  return scheduleOf(job)
+}

@@ -1,0 +1,77 @@
+import { AbiCoder, concat, keccak256 } from 'ethers'
+import { z } from 'zod'
+import { address, bytes32, uintText, whole } from './fields.ts'
+import type { Hex } from './hash/hex.ts'
+
+const UINT32 = 2 ** 32 - 1
+const SAFE = Number.MAX_SAFE_INTEGER
+
+/** One segment's claim (SPEC B): the states around it and what went in between. */
+export const segmentLeafSchema = z.strictObject({
+  orderId: uintText,
+  seller: address,
+  segment: whole(0, UINT32),
+  /** steps done before and after it */
+  firstStep: whole(0, SAFE),
+  lastStep: whole(1, SAFE),
+  stateRootBefore: bytes32,
+  stateRootAfter: bytes32,
+  batchRoot: bytes32,
+  rngRoot: bytes32,
+  inputsRoot: bytes32,
+  innerRoot: bytes32,
+  /** block number of the beacon that seeds the segment's window */
+  beaconRound: whole(0, SAFE),
+})
+
+export type SegmentLeaf = z.infer<typeof segmentLeafSchema>
+
+/** inputsRoot while there are no pools. */
+export const NO_INPUTS: Hex = `0x${'00'.repeat(32)}`
+
+const LEAF_TYPES = [
+  'uint256',
+  'address',
+  'uint32',
+  'uint64',
+  'uint64',
+  'bytes32',
+  'bytes32',
+  'bytes32',
+  'bytes32',
+  'bytes32',
+  'bytes32',
+  'uint64',
+]
+
+/** keccak256(keccak256(abi.encode(...))): hashed twice, so that no leaf can pass for an inner node. */
+export function segmentLeafHash(leaf: SegmentLeaf): Hex {
+  const encoded = AbiCoder.defaultAbiCoder().encode(LEAF_TYPES, [
+    leaf.orderId,
+    leaf.seller,
+    leaf.segment,
+    leaf.firstStep,
+    leaf.lastStep,
+    leaf.stateRootBefore,
+    leaf.stateRootAfter,
+    leaf.batchRoot,
+    leaf.rngRoot,
+    leaf.inputsRoot,
+    leaf.innerRoot,
+    leaf.beaconRound,
+  ])
+  return keccak256(keccak256(encoded)) as Hex
+}
+
+/** keccak256 tree over segment leaves in segment order, split as in RFC 6962; one leaf is its own root. */
+export function windowRoot(leaves: readonly SegmentLeaf[]): Hex {
+  if (leaves.length === 0) throw new RangeError('a window has at least one segment')
+  return treeOf(leaves.map(segmentLeafHash))
+}
+
+function treeOf(hashes: readonly Hex[]): Hex {
+  if (hashes.length === 1) return hashes[0]!
+  let split = 1
+  while (split * 2 < hashes.length) split *= 2
+  return keccak256(concat([treeOf(hashes.slice(0, split)), treeOf(hashes.slice(split))])) as Hex
+}

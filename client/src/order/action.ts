@@ -1,0 +1,44 @@
+import type { Plan } from './plan.ts'
+
+/** What the chain's views say about an order. Deadlines are translated to this machine's clock (Unix ms). */
+export type ChainFacts = {
+  status:
+    | 'None'
+    | 'Preparing'
+    | 'Training'
+    | 'Auditing'
+    | 'Disputed'
+    | 'Completed'
+    | 'Failed'
+    | 'Cancelled'
+    | 'Expired'
+    | 'Unaudited'
+  closeReason: number
+  windowCount: number
+  nowMs: number
+  /** When the paid time is over; 0 before the start. */
+  overrunAtMs: number
+  /** Until when one short last window is accepted after the buyer's cancel; 0 if it is not. */
+  lastWindowUntilMs: number
+}
+
+/** Everything that can happen to an order. */
+export type Action =
+  | { type: 'ChainRead'; facts: ChainFacts }
+  | { type: 'InputsFetched'; plan: Plan; committed: number }
+  | { type: 'InputsRejected'; message: string }
+  | { type: 'SeedKnown'; window: number }
+  | { type: 'SeedsChanged'; window: number }
+  | { type: 'SeedWritten'; window: number }
+  | { type: 'BeaconPinned'; window: number }
+  | { type: 'SelfTestPassed' }
+  | { type: 'SelfTestDiffered'; message: string }
+  | { type: 'SelfTestFailed'; message: string }
+  | { type: 'RunEnded'; attempt: number; exitCode: number; lastStep: number; message: string }
+  | { type: 'SegmentHashed'; segment: number }
+  | { type: 'WindowSigned'; window: number }
+  | { type: 'EvidencePublished'; window: number }
+  | { type: 'WindowCommitted'; window: number }
+  | { type: 'ResultPublished'; resultCid: string }
+  | { type: 'EffectGaveUp'; effect: string; message: string }
+  | { type: 'CleanedUp' }

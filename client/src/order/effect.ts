@@ -1,0 +1,27 @@
+import type { FailReason } from './closeReasons.ts'
+
+/** What the daemon does for an order. Each is idempotent: it may have run before a crash. */
+export type Effect =
+  | { type: 'ReadChain' }
+  | { type: 'FetchInputs' }
+  | { type: 'RunSelfTest' }
+  | { type: 'AwaitSeed'; window: number }
+  | { type: 'WriteWindowSeed'; window: number }
+  | { type: 'PinBeacon'; window: number }
+  | { type: 'SendStart' }
+  | { type: 'RunTrainer'; attempt: number; fromStep: number }
+  | { type: 'HashSegment'; segment: number }
+  | { type: 'SignWindow'; window: number; endSegment: number }
+  | { type: 'PublishEvidence'; window: number }
+  | { type: 'CommitWindow'; window: number; endSegment: number }
+  | { type: 'PublishResult' }
+  | { type: 'SendCompleted'; resultCid: string }
+  | { type: 'SendFailed'; reason: FailReason }
+  | { type: 'StopRuns' }
+  | { type: 'SettleIfDue' }
+  | { type: 'CleanUp' }
+
+/** Names one effect of one order: an effect that is still wanted keeps its key, and keeps running. */
+export function effectKey(effect: Effect): string {
+  return JSON.stringify(effect)
+}

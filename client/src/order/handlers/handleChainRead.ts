@@ -1,0 +1,127 @@
+import { assertUnreachable } from '../../assertUnreachable.ts'
+import type { ChainFacts } from '../action.ts'
+import { CLOSE_REASONS, closeReasonName } from '../closeReasons.ts'
+import { endSegmentOf, firstSegmentOf } from '../plan.ts'
+import type { OrderState } from '../state.ts'
+import { finishIfDone } from './finishIfDone.ts'
+
+/** The chain's views were read: they win over what the daemon believed. */
+export function handleChainRead(state: OrderState, facts: ChainFacts): OrderState {
+  switch (facts.status) {
+    case 'None':
+      return settle(state, facts, 'The chain does not know this order (a reorg took it back).')
+    case 'Preparing':
+      return state.phase === 'seen' ? { phase: 'fetching', orderId: state.orderId, resume: false } : state
+    case 'Training':
+      return whileTraining(state, facts)
+    case 'Auditing':
+    case 'Disputed':
+      return afterTraining(state, facts)
+    case 'Completed':
+    case 'Failed':
+    case 'Cancelled':
+    case 'Expired':
+    case 'Unaudited':
+      return settle(state, facts, `Settled as ${facts.status} (${closeReasonName(facts.closeReason)}).`)
+    default:
+      return assertUnreachable(facts.status)
+  }
+}
+
+function whileTraining(state: OrderState, facts: ChainFacts): OrderState {
+  switch (state.phase) {
+    case 'seen':
+      return { phase: 'fetching', orderId: state.orderId, resume: true }
+    case 'fetching':
+      return { ...state, resume: true }
+    case 'selfTest':
+    case 'starting':
+      return { ...state, phase: 'training' }
+    case 'training':
+      return facts.overrunAtMs > 0 && facts.nowMs >= facts.overrunAtMs
+        ? {
+            phase: 'failing',
+            orderId: state.orderId,
+            plan: state.plan,
+            work: state.work,
+            reason: 'SELLER_GAVE_UP',
+            message: 'The paid time was over before the last step was proved.',
+          }
+        : finishIfDone({ ...state, work: withCommitted(state.work, facts.windowCount) })
+    default:
+      return state
+  }
+}
+
+/** Another process's commit (or one made just before a crash) counts; a reorg may take one back. */
+function withCommitted<W extends { committed: number; published: number; signed: number }>(
+  work: W,
+  windowCount: number,
+): W {
+  if (windowCount === work.committed) return work
+  const published = Math.max(work.published, windowCount)
+  return { ...work, committed: windowCount, published, signed: Math.max(work.signed, windowCount) }
+}
+
+function afterTraining(state: OrderState, facts: ChainFacts): OrderState {
+  if (state.phase === 'ended' || state.phase === 'settled') return state
+  const shortWindowAllowed =
+    facts.closeReason === CLOSE_REASONS.BUYER_CANCELLED && facts.nowMs < facts.lastWindowUntilMs
+  if (state.phase === 'training' && shortWindowAllowed) return close(state, facts)
+  if (state.phase === 'closing' && shortWindowAllowed && facts.windowCount <= state.work.committed) {
+    return state
+  }
+  return end(state, facts)
+}
+
+function close(state: Extract<OrderState, { phase: 'training' }>, facts: ChainFacts): OrderState {
+  const work = withCommitted(state.work, facts.windowCount)
+  const endSegment = Math.min(work.hashed, endSegmentOf(state.plan, work.committed))
+  if (endSegment <= firstSegmentOf(state.plan, work.committed)) return end({ ...state, work }, facts)
+  // Evidence of a later window may be signed already; only the next window can still be committed.
+  const signed = Math.min(work.signed, work.committed + 1)
+  const published = Math.min(work.published, work.committed + 1)
+  return {
+    phase: 'closing',
+    orderId: state.orderId,
+    plan: state.plan,
+    work: { ...work, signed, published },
+    endSegment,
+    message: 'The buyer cancelled; committing what is done.',
+  }
+}
+
+function end(state: OrderState, facts: ChainFacts): OrderState {
+  return {
+    phase: 'ended',
+    orderId: state.orderId,
+    ...keep(state),
+    closeReason: facts.closeReason,
+    message: `Ended (${closeReasonName(facts.closeReason)}); waiting for the audit.${why(state)}`,
+  }
+}
+
+function settle(state: OrderState, facts: ChainFacts, message: string): OrderState {
+  if (state.phase === 'settled') return state
+  const { status, closeReason } = facts
+  return {
+    phase: 'settled',
+    orderId: state.orderId,
+    ...keep(state),
+    closeReason,
+    status,
+    message: `${message}${why(state)}`,
+    cleaned: false,
+  }
+}
+
+function keep(state: OrderState) {
+  return {
+    ...('plan' in state && state.plan !== undefined ? { plan: state.plan } : {}),
+    ...('work' in state && state.work !== undefined ? { work: state.work } : {}),
+  }
+}
+
+function why(state: OrderState): string {
+  return state.phase === 'failing' ? ` ${state.message}` : ''
+}

@@ -1,0 +1,10 @@
+import type { Action } from '../action.ts'
+import type { OrderState } from '../state.ts'
+
+/** The result is in the store; the chain hears of it next. */
+export function handleResultPublished(
+  state: OrderState,
+  action: Extract<Action, { type: 'ResultPublished' }>,
+): OrderState {
+  return state.phase === 'finishing' ? { ...state, resultCid: action.resultCid } : state
+}

@@ -1,0 +1,29 @@
+import type { Action } from '../action.ts'
+import { firstStepOf } from '../plan.ts'
+import type { OrderState } from '../state.ts'
+import { finishIfDone } from './finishIfDone.ts'
+
+/** Runs in a row without a new checkpoint after which the seller gives up. */
+const MAX_CRASHES = 3
+
+/** The trainer stopped: done, or to be resumed from the last complete checkpoint. */
+export function handleRunEnded(state: OrderState, action: Extract<Action, { type: 'RunEnded' }>): OrderState {
+  if (state.phase !== 'training' || action.attempt !== state.work.attempt) return state
+  const { plan, work } = state
+  if (action.exitCode === 0 && action.lastStep === plan.steps) {
+    return finishIfDone({ ...state, work: { ...work, runDone: true } })
+  }
+  // A run that died after its last checkpoint still owes the result, so its last segment runs again.
+  const fromStep = Math.min(action.lastStep, firstStepOf(plan, plan.segments - 1))
+  const crashes = fromStep > work.fromStep ? 0 : work.crashes + 1
+  if (crashes > MAX_CRASHES) {
+    const { orderId } = state
+    const message = `The trainer stopped ${crashes} times without progress after step ${fromStep}: ${action.message}`
+    return { phase: 'failing', orderId, plan, work, reason: 'SELLER_GAVE_UP', message }
+  }
+  return {
+    ...state,
+    message: action.message,
+    work: { ...work, crashes, fromStep, attempt: work.attempt + 1 },
+  }
+}

@@ -1,0 +1,89 @@
+import { assertUnreachable } from '../assertUnreachable.ts'
+import type { Effect } from './effect.ts'
+import { endSegmentOf, type Plan, windowOfSegment } from './plan.ts'
+import type { OrderState, Work } from './state.ts'
+
+/**
+ * Everything that a state wants done, from nothing but the state: after a restart the same list comes out,
+ * so nothing depends on what was under way when the process died.
+ */
+export function pendingEffects(state: OrderState): Effect[] {
+  switch (state.phase) {
+    case 'seen':
+      return [{ type: 'ReadChain' }]
+    case 'fetching':
+      return [{ type: 'FetchInputs' }]
+    case 'selfTest':
+      return selfTestEffects(state.plan, state.work)
+    case 'starting':
+      return [...seedEffects(state.plan, state.work), { type: 'SendStart' }]
+    case 'training':
+      return trainingEffects(state.plan, state.work)
+    case 'finishing':
+      return state.resultCid === undefined
+        ? [{ type: 'PublishResult' }]
+        : [{ type: 'SendCompleted', resultCid: state.resultCid }]
+    case 'failing':
+      return [{ type: 'StopRuns' }, { type: 'SendFailed', reason: state.reason }]
+    case 'closing':
+      return [{ type: 'StopRuns' }, ...closingEffects(state)]
+    case 'ended':
+      return [{ type: 'StopRuns' }, { type: 'SettleIfDue' }]
+    case 'settled':
+      return state.cleaned ? [] : [{ type: 'StopRuns' }, { type: 'CleanUp' }]
+    default:
+      return assertUnreachable(state)
+  }
+}
+
+function selfTestEffects(plan: Plan, work: Work): Effect[] {
+  const effects = seedEffects(plan, work)
+  if (work.seedsWritten > 0) effects.push({ type: 'RunSelfTest' })
+  return effects
+}
+
+function trainingEffects(plan: Plan, work: Work): Effect[] {
+  const effects = seedEffects(plan, work)
+  if (!work.runDone) {
+    effects.push({ type: 'RunTrainer', attempt: work.attempt, fromStep: work.fromStep })
+  }
+  if (work.hashed < plan.segments && windowOfSegment(plan, work.hashed) < work.seedsWritten) {
+    effects.push({ type: 'HashSegment', segment: work.hashed })
+  }
+  return [...effects, ...windowEffects(work, (window) => endSegmentOf(plan, window))]
+}
+
+/** Seed w is known once beacon w is; beacon w is anchored by the order's placing, its start, or window w-2. */
+function seedEffects(plan: Plan, work: Work): Effect[] {
+  const effects: Effect[] = []
+  const anchored = work.seeds < 2 || work.seeds - 2 < work.committed
+  if (work.seeds < plan.windows && anchored) effects.push({ type: 'AwaitSeed', window: work.seeds })
+  if (work.seedsWritten < work.seeds) effects.push({ type: 'WriteWindowSeed', window: work.seedsWritten })
+  const unpinned = Math.max(work.pinned, work.committed)
+  if (unpinned < work.seeds) effects.push({ type: 'PinBeacon', window: unpinned })
+  return effects
+}
+
+/** The short last window ends at endSegment; no window after it may be signed. */
+function closingEffects({ plan, work, endSegment }: Extract<OrderState, { phase: 'closing' }>): Effect[] {
+  return windowEffects(work, (window) => (window < work.committed ? endSegmentOf(plan, window) : endSegment))
+}
+
+/** Sign, publish, commit: each window in turn, each stage as soon as the one before allows. */
+function windowEffects(work: Work, endSegmentOfWindow: (window: number) => number): Effect[] {
+  const effects: Effect[] = []
+  const next = endSegmentOfWindow(work.signed)
+  const previous = work.signed === 0 ? 0 : endSegmentOfWindow(work.signed - 1)
+  if (next > previous && work.hashed >= next) {
+    effects.push({ type: 'SignWindow', window: work.signed, endSegment: next })
+  }
+  if (work.published < work.signed) effects.push({ type: 'PublishEvidence', window: work.published })
+  if (work.committed < work.published) {
+    effects.push({
+      type: 'CommitWindow',
+      window: work.committed,
+      endSegment: endSegmentOfWindow(work.committed),
+    })
+  }
+  return effects
+}

@@ -39,4 +39,3 @@ export const marketAbi = [
   {"type":"error","name":"MarketUnexpectedStatus","inputs":[{"name":"orderId","type":"uint256","internalType":"uint256"},{"name":"current","type":"uint8","internalType":"enum OrderStatus"},{"name":"allowed","type":"uint256","internalType":"uint256"}]},
   {"type":"error","name":"MarketUnknownOffer","inputs":[{"name":"offerId","type":"uint256","internalType":"uint256"}]},
 ] as const
-

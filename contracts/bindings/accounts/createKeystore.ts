@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { Keyring } from '@polkadot/keyring'
+import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { getAddress } from 'ethers'
+import { KeystoreError } from './KeystoreError.ts'
+import { readPassword } from './readPassword.ts'
+
+/**
+ * Writes a new encrypted account file (mode 0600) and returns its address. Never overwrites a file.
+ * Without `secretKey` (32 bytes) the account is a new random one.
+ */
+export async function createKeystore(options: {
+  path: string
+  passwordFile: string
+  secretKey?: Uint8Array
+}): Promise<string> {
+  const { path, passwordFile, secretKey = randomBytes(32) } = options
+  const password = await readPassword(passwordFile)
+  await cryptoWaitReady()
+  const pair = new Keyring({ type: 'ethereum' }).addFromSeed(secretKey)
+  try {
+    await writeFile(path, `${JSON.stringify(pair.toJson(password))}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    throw new KeystoreError(
+      `The keystore ${path} cannot be written.`,
+      'Choose a path that does not exist yet.',
+      { cause },
+    )
+  }
+  return getAddress(pair.address)
+}

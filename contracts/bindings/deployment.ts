@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address: 0x and 40 hex digits')
+
+/** Where a runtime lives: chain, contracts, and the block to start following from. */
+export const deploymentSchema = z.strictObject({
+  chainId: z.int().positive(),
+  genesisHash: z.string().regex(/^0x[0-9a-f]{64}$/, 'a block hash: 0x and 64 hex digits'),
+  token: address,
+  runtime: address,
+  balances: address,
+  machines: address,
+  staking: address,
+  market: address,
+  proofs: address,
+  deployedBlock: z.int().nonnegative(),
+})
+
+export type Deployment = z.infer<typeof deploymentSchema>

@@ -1,0 +1,51 @@
+/** What to do next, by the name of the error that a contract reverted with. */
+const suggestions: Readonly<Record<string, string>> = {
+  BalancesInsufficientFree: 'Deposit the missing amount, or approve Balances to take it.',
+  BalancesInsufficientHeld: 'This is a fault in the contracts: report it with the transaction.',
+  BalancesShortTransfer: 'The token takes a fee on transfer and cannot be used here.',
+  MachinesUnknown: 'Check the machine’s number.',
+  MachinesNotOwner: 'Use the account that registered the machine.',
+  MachinesBusy: 'Wait until the order that runs on it has ended.',
+  MachinesBadEndpoint: 'Give an endpoint URL of at most 200 bytes.',
+  StakingInsufficientActive: 'The seller or auditor must bond more before this can be taken.',
+  StakingNothingToWithdraw: 'Unbond first, then wait for the unbonding delay.',
+  StakingSeatTaken: 'The seat is yours already: nothing to do.',
+  StakingNoSeat: 'Take a seat in that hardware class first.',
+  StakingSeatBusy: 'Finish the open audits first.',
+  MarketUnknownOffer: 'Check the offer’s number.',
+  MarketOfferClosed: 'Choose another offer: this one was cancelled, expired, or its machine is gone.',
+  MarketMachineNotFree: 'Wait for the order that runs on the machine, or choose another.',
+  MarketNotSeller: 'Use the seller’s account.',
+  MarketNotBuyer: 'Use the buyer’s account.',
+  MarketBadTerms: 'Correct the field that is named.',
+  MarketModeNotOffered: 'Use the proof mode bitwise.',
+  MarketTooFewSeats: 'Choose a hardware class with more auditors that have no part in the order.',
+  MarketUnexpectedStatus: 'Read the order again: it has moved on.',
+  MarketTooEarly: 'Try again after the time that is named (Unix seconds).',
+  MarketTooLate: 'The deadline has passed: read the order again to see what anyone may do now.',
+  MarketBadPayerSignature: 'Let the payer sign the same buyer, job, machine, total and nonce again.',
+  MarketPayNonceUsed: 'Let the payer sign with a new nonce.',
+  MarketPayTooHigh: 'Let the payer agree to the total that is named.',
+  MarketIncomplete: 'Commit the remaining windows first.',
+  MarketBadReason: 'Use a close reason that a seller may give.',
+  ProofsNotSeller: 'Use the seller’s account.',
+  ProofsNotTraining: 'Read the order again: it is not in training.',
+  ProofsWrongIndex: 'Commit windows in order, the expected one next.',
+  ProofsBadSegments: 'Commit the expected number of segments; only the job’s last window is shorter.',
+  ProofsBeaconNotReady: 'Wait for the block that is named.',
+  ProofsNotAuditing: 'Read the order again: it is not being audited.',
+  ProofsNotDrawn: 'Only drawn auditors give verdicts on this order.',
+  ProofsAlreadyCommitted: 'The verdicts are on chain already: wait for the reveal phase.',
+  ProofsWrongPhase: 'Wait for the phase to change; read auditOf for its deadline.',
+  ProofsBadReveal: 'Reveal exactly the verdicts, salt and report that were committed.',
+  RuntimeAlreadyComposed: 'Deploy a new runtime: a composed one cannot change.',
+  RuntimeNotDeployer: 'Use the account that deployed the runtime.',
+  RuntimeBadParameter: 'Choose a value within the bounds for the parameter that is named.',
+}
+
+/** One sentence of advice; a general one for errors not known here. */
+export function suggestionFor(errorName: string): string {
+  return (
+    suggestions[errorName] ?? 'Read the order or machine again, correct what the error names, and try again.'
+  )
+}

@@ -8,22 +8,23 @@ import { readPassword } from './readPassword.ts'
 
 /**
  * Writes a new encrypted account file (mode 0600) and returns its address. Never overwrites a file.
- * Without `secretKey` (32 bytes) the account is a new random one.
+ * Without `secretKey` (32 bytes) the account is a new random one; `name` is kept in clear.
  */
 export async function createKeystore(options: {
-  path: string
+  file: string
   passwordFile: string
+  name?: string
   secretKey?: Uint8Array
 }): Promise<string> {
-  const { path, passwordFile, secretKey = randomBytes(32) } = options
+  const { file, passwordFile, name, secretKey = randomBytes(32) } = options
   const password = await readPassword(passwordFile)
   await cryptoWaitReady()
-  const pair = new Keyring({ type: 'ethereum' }).addFromSeed(secretKey)
+  const pair = new Keyring({ type: 'ethereum' }).addFromSeed(secretKey, name ? { name } : {})
   try {
-    await writeFile(path, `${JSON.stringify(pair.toJson(password))}\n`, { mode: 0o600, flag: 'wx' })
+    await writeFile(file, `${JSON.stringify(pair.toJson(password))}\n`, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     throw new KeystoreError(
-      `The keystore ${path} cannot be written.`,
+      `The keystore ${file} cannot be written.`,
       'Choose a path that does not exist yet.',
       { cause },
     )

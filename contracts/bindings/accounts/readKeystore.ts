@@ -35,9 +35,9 @@ async function readJson(path: string): Promise<KeyringPair$Json> {
  * Decrypts an account file once (about half a second) and returns a signer for it.
  * Throws KeystoreError if a file is missing, is no such keystore, or the password is wrong.
  */
-export async function readKeystore(options: { path: string; passwordFile: string }): Promise<KeyringSigner> {
-  const { path, passwordFile } = options
-  const json = await readJson(path)
+export async function readKeystore(options: { file: string; passwordFile: string }): Promise<KeyringSigner> {
+  const { file, passwordFile } = options
+  const json = await readJson(file)
   const password = await readPassword(passwordFile)
   await cryptoWaitReady()
   const pair = new Keyring({ type: 'ethereum' }).createFromJson(json)
@@ -46,7 +46,7 @@ export async function readKeystore(options: { path: string; passwordFile: string
   } catch {
     // The cause is left out: nothing near a password belongs in a log.
     throw new KeystoreError(
-      `The password in ${passwordFile} does not open the keystore ${path}.`,
+      `The password in ${passwordFile} does not open the keystore ${file}.`,
       'Correct the password file.',
     )
   }

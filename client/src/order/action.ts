@@ -1,18 +1,9 @@
+import type { OrderStatus } from '@trainyard/contracts/words.ts'
 import type { Plan } from './plan.ts'
 
 /** What the chain's views say about an order. Deadlines are translated to this machine's clock (Unix ms). */
 export type ChainFacts = {
-  status:
-    | 'None'
-    | 'Preparing'
-    | 'Training'
-    | 'Auditing'
-    | 'Disputed'
-    | 'Completed'
-    | 'Failed'
-    | 'Cancelled'
-    | 'Expired'
-    | 'Unaudited'
+  status: OrderStatus
   closeReason: number
   windowCount: number
   nowMs: number
@@ -34,7 +25,8 @@ export type Action =
   | { type: 'SelfTestPassed' }
   | { type: 'SelfTestDiffered'; message: string }
   | { type: 'SelfTestFailed'; message: string }
-  | { type: 'RunEnded'; attempt: number; exitCode: number; lastStep: number; message: string }
+  /** complete: exit 0, and the last checkpoint and the result are there. */
+  | { type: 'RunEnded'; attempt: number; complete: boolean; message: string }
   | { type: 'SegmentHashed'; segment: number }
   | { type: 'WindowSigned'; window: number }
   | { type: 'EvidencePublished'; window: number }

@@ -1,4 +1,4 @@
-import type { FailReason } from './closeReasons.ts'
+import type { FailReason } from './failReason.ts'
 
 /** What the daemon does for an order. Each is idempotent: it may have run before a crash. */
 export type Effect =

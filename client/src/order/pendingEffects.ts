@@ -30,7 +30,7 @@ export function pendingEffects(state: OrderState): Effect[] {
     case 'ended':
       return [{ type: 'StopRuns' }, { type: 'SettleIfDue' }]
     case 'settled':
-      return state.cleaned ? [] : [{ type: 'StopRuns' }, { type: 'CleanUp' }]
+      return state.cleaned ? [] : [{ type: 'CleanUp' }]
     default:
       return assertUnreachable(state)
   }

@@ -1,4 +1,4 @@
-import type { FailReason } from './closeReasons.ts'
+import type { FailReason } from './failReason.ts'
 import type { Plan } from './plan.ts'
 
 /**

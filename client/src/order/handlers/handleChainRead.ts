@@ -1,6 +1,6 @@
+import { closeReasonName, closeReasons } from '@trainyard/contracts/words.ts'
 import { assertUnreachable } from '../../assertUnreachable.ts'
 import type { ChainFacts } from '../action.ts'
-import { CLOSE_REASONS, closeReasonName } from '../closeReasons.ts'
 import { endSegmentOf, firstSegmentOf } from '../plan.ts'
 import type { OrderState } from '../state.ts'
 import { finishIfDone } from './finishIfDone.ts'
@@ -22,7 +22,7 @@ export function handleChainRead(state: OrderState, facts: ChainFacts): OrderStat
     case 'Cancelled':
     case 'Expired':
     case 'Unaudited':
-      return settle(state, facts, `Settled as ${facts.status} (${closeReasonName(facts.closeReason)}).`)
+      return settle(state, facts, `Settled as ${facts.status} (${reasonOf(facts)}).`)
     default:
       return assertUnreachable(facts.status)
   }
@@ -66,7 +66,7 @@ function withCommitted<W extends { committed: number; published: number; signed:
 function afterTraining(state: OrderState, facts: ChainFacts): OrderState {
   if (state.phase === 'ended' || state.phase === 'settled') return state
   const shortWindowAllowed =
-    facts.closeReason === CLOSE_REASONS.BUYER_CANCELLED && facts.nowMs < facts.lastWindowUntilMs
+    facts.closeReason === closeReasons.BUYER_CANCELLED && facts.nowMs < facts.lastWindowUntilMs
   if (state.phase === 'training' && shortWindowAllowed) return close(state, facts)
   if (state.phase === 'closing' && shortWindowAllowed && facts.windowCount <= state.work.committed) {
     return state
@@ -97,7 +97,7 @@ function end(state: OrderState, facts: ChainFacts): OrderState {
     orderId: state.orderId,
     ...keep(state),
     closeReason: facts.closeReason,
-    message: `Ended (${closeReasonName(facts.closeReason)}); waiting for the audit.${why(state)}`,
+    message: `Ended (${reasonOf(facts)}); waiting for the audit.${why(state)}`,
   }
 }
 
@@ -124,4 +124,8 @@ function keep(state: OrderState) {
 
 function why(state: OrderState): string {
   return state.phase === 'failing' ? ` ${state.message}` : ''
+}
+
+function reasonOf(facts: ChainFacts): string {
+  return closeReasonName(facts.closeReason) ?? String(facts.closeReason)
 }

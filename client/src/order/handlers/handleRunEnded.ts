@@ -6,15 +6,15 @@ import { finishIfDone } from './finishIfDone.ts'
 /** Runs in a row without a new checkpoint after which the seller gives up. */
 const MAX_CRASHES = 3
 
-/** The trainer stopped: done, or to be resumed from the last complete checkpoint. */
+/** The trainer stopped: done, or to be resumed from the last checkpoint that was hashed and kept. */
 export function handleRunEnded(state: OrderState, action: Extract<Action, { type: 'RunEnded' }>): OrderState {
   if (state.phase !== 'training' || action.attempt !== state.work.attempt) return state
   const { plan, work } = state
-  if (action.exitCode === 0 && action.lastStep === plan.steps) {
+  if (action.complete) {
     return finishIfDone({ ...state, work: { ...work, runDone: true } })
   }
   // A run that died after its last checkpoint still owes the result, so its last segment runs again.
-  const fromStep = Math.min(action.lastStep, firstStepOf(plan, plan.segments - 1))
+  const fromStep = firstStepOf(plan, Math.min(work.hashed, plan.segments - 1))
   const crashes = fromStep > work.fromStep ? 0 : work.crashes + 1
   if (crashes > MAX_CRASHES) {
     const { orderId } = state

@@ -12,16 +12,8 @@ export function handleSeedsChanged(
   const segment = firstSegmentOf(state.plan, action.window)
   const work = rewind(state.work, action.window, segment)
   if (state.phase === 'selfTest') return { ...state, work }
-  const fromStep = firstStepOf(state.plan, segment)
-  return {
-    ...state,
-    work: {
-      ...work,
-      attempt: work.attempt + 1,
-      fromStep: Math.min(fromStep, work.fromStep),
-      runDone: false,
-    },
-  }
+  const fromStep = firstStepOf(state.plan, work.hashed)
+  return { ...state, work: { ...work, attempt: work.attempt + 1, fromStep, runDone: false } }
 }
 
 function rewind(work: Work, window: number, segment: number): Work {

@@ -1,5 +1,5 @@
+import { closeReasons } from '@trainyard/contracts/words.ts'
 import type { Action } from '../action.ts'
-import { CLOSE_REASONS } from '../closeReasons.ts'
 import type { OrderState } from '../state.ts'
 import { finishIfDone } from './finishIfDone.ts'
 
@@ -14,5 +14,5 @@ export function handleWindowCommitted(
   if (state.phase === 'training') return finishIfDone({ ...state, work })
   const { orderId, plan } = state
   const message = 'Ended (BUYER_CANCELLED); the last window is committed, waiting for the audit.'
-  return { phase: 'ended', orderId, plan, work, closeReason: CLOSE_REASONS.BUYER_CANCELLED, message }
+  return { phase: 'ended', orderId, plan, work, closeReason: closeReasons.BUYER_CANCELLED, message }
 }

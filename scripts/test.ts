@@ -10,12 +10,12 @@ import { type Count, countForge, countVitest } from './testCounts.ts'
 const root = join(import.meta.dirname, '..')
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 const deep = process.argv.includes('--deep')
-const required = (process.env['TRAINYARD_REQUIRE'] ?? '') !== ''
+const required = (process.env.TRAINYARD_REQUIRE ?? '') !== ''
 const env = {
   ...process.env,
   ...(deep ? { FOUNDRY_PROFILE: 'deep', TRAINYARD_DEEP: '1' } : {}),
   // Everything below runs on this Node, also scripts with a `node` shebang.
-  PATH: `${join(process.execPath, '..')}:${process.env['PATH']}`,
+  PATH: `${join(process.execPath, '..')}:${process.env.PATH}`,
 }
 const PHASE_TIMEOUT_MS = (deep ? 240 : 20) * 60_000
 

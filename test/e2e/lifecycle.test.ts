@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { YardResult } from '../../yard/src/report/yardResult.ts'
+import { isAlive, runNode, runYard, startYard, yardHome, yardProcesses } from './runYard.ts'
+
+const E2E_TIMEOUT_MS = 200_000
+
+async function untilSaid(read: () => string, pattern: RegExp, timeoutMs = 120_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!pattern.test(read())) {
+    if (performance.now() > deadline) throw new Error(`${pattern} was not said in time:\n${read()}`)
+    await sleep(50)
+  }
+}
+
+function watched(home: string, args: string[]) {
+  const yard = startYard(home, args)
+  let said = ''
+  yard.child.stderr!.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8')
+  })
+  return { ...yard, said: () => said }
+}
+
+test(
+  'behavior: a daemon killed while it trains is started again and the order settles, each window committed once',
+  async () => {
+    using yard = yardHome()
+    const run = watched(yard.home, ['--once', '--json', '--driver', 'process'])
+    await untilSaid(run.said, /step [1-9]\d{2,} of 1280/)
+    process.kill(yardProcesses(yard.home).seller!, 'SIGKILL')
+    const { code, stdout, stderr } = await run.done
+    expect(code, stderr).toBe(0)
+    const result = JSON.parse(stdout) as YardResult
+    // the contract refuses a second window of the same index, so 8 windows of 40 segments are 8 commits that counted
+    expect(result.order).toMatchObject({ status: 'Completed', windows: 8, segments: 40 })
+    expect(stderr).toMatch(/seller ended .* starting it again/)
+  },
+  E2E_TIMEOUT_MS,
+)
+
+test(
+  'behavior: Ctrl-C ends everything it started, and the next start continues on the kept chain',
+  async () => {
+    using yard = yardHome()
+    const first = watched(yard.home, ['--driver', 'process'])
+    await untilSaid(first.said, /Ctrl-C/)
+    const pids = Object.values(yardProcesses(yard.home))
+    expect(pids.length).toBeGreaterThanOrEqual(4)
+    expect(pids.every(isAlive)).toBe(true)
+    first.ctrlC()
+    expect((await first.done).code).toBe(0)
+    expect(pids.filter(isAlive)).toEqual([])
+
+    const second = await runYard(yard.home, ['--once', '--json', '--driver', 'process'])
+    expect(second.code, second.stderr).toBe(0)
+    expect((JSON.parse(second.stdout) as YardResult).order.id).toBe('2')
+  },
+  E2E_TIMEOUT_MS,
+)
+
+test('error: a port that is taken', async () => {
+  using yard = yardHome()
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const run = await runNode(['yard/src/cli.ts', '--home', yard.home, '--once', '--port', String(port)])
+  server.close()
+  expect(run.code).toBe(1)
+  expect(run.stderr).toMatch(new RegExp(`Port ${port} .*cannot be used`))
+  expect(run.stdout).toBe('')
+})
+
+test('error: docker asked for where no engine answers', async () => {
+  using yard = yardHome()
+  const env = { DOCKER_HOST: `unix://${join(yard.home, 'nobody.sock')}` }
+  const run = await runYard(yard.home, ['--once', '--driver', 'docker'], env)
+  expect(run.code).toBe(1)
+  expect(run.stderr).toMatch(/Docker/)
+  expect(run.stderr).toMatch(/--driver process/)
+})
+
+test('error: an unknown cheat or driver is named', async () => {
+  using yard = yardHome()
+  const run = await runNode(['yard/src/cli.ts', '--home', yard.home, '--once', '--cheat', 'magic'])
+  expect(run.code).toBe(1)
+  expect(run.stderr).toMatch(/skip-steps/)
+})
+
+test('error: a damaged chain state names --fresh and changes nothing', async () => {
+  using yard = yardHome()
+  const { mkdirSync, writeFileSync } = await import('node:fs')
+  mkdirSync(join(yard.home, 'chain'), { recursive: true })
+  writeFileSync(join(yard.home, 'chain', 'state.json'), '{ not json')
+  writeFileSync(join(yard.home, 'chain', 'deployment.json'), '{}')
+  const run = await runNode(['yard/src/cli.ts', '--home', yard.home, '--once', '--port', '0'])
+  expect(run.code).toBe(1)
+  expect(run.stderr).toMatch(/--fresh/)
+  expect(readFileSync(join(yard.home, 'chain', 'state.json'), 'utf8')).toBe('{ not json')
+})

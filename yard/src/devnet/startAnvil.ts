@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { YardError } from '../errors.ts'
+import { freePort } from '../processes/freePort.ts'
+import { type Child, startChild } from '../processes/startChild.ts'
+
+const STATE_INTERVAL_SECONDS = 5
+export const DEVNET_CHAIN_ID = 31337
+
+export type Anvil = { rpcUrl: string; stop: () => Promise<void>; exited: Child['exited'] }
+
+/** anvil's binary: from npm on Linux, from PATH elsewhere. */
+function anvilPath(): string {
+  const platform = `@foundry-rs/anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`
+  const require = createRequire(import.meta.url)
+  try {
+    return join(dirname(require.resolve(`${platform}/package.json`)), 'bin', 'anvil')
+  } catch {
+    return 'anvil'
+  }
+}
+
+/**
+ * Starts a local chain whose state is kept in `stateFile` between starts. Each transaction is mined at once.
+ * @throws YardError when the kept state cannot be read, with the advice to begin anew
+ */
+export async function startAnvil(stateFile: string, logFile: string): Promise<Anvil> {
+  mkdirSync(dirname(stateFile), { recursive: true })
+  const kept = existsSync(stateFile)
+  const port = await freePort()
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(DEVNET_CHAIN_ID)]
+  const state = ['--state', stateFile, '--state-interval', String(STATE_INTERVAL_SECONDS)]
+  try {
+    const keeper = await startChild({
+      name: 'anvil',
+      script: join(import.meta.dirname, 'anvilKeeper.ts'),
+      args: [anvilPath(), ...args, ...state],
+      logFile,
+    })
+    return { rpcUrl: `http://127.0.0.1:${port}`, stop: keeper.stop, exited: keeper.exited }
+  } catch (cause) {
+    const advice = kept
+      ? `The kept chain in ${stateFile} may be damaged: \`npm start -- --fresh\` begins anew (the old devnet is lost).`
+      : 'No money was at stake.'
+    throw new YardError(`The local chain did not start: ${(cause as Error).message} ${advice}`, { cause })
+  }
+}

@@ -1,0 +1,22 @@
+import type { Job } from '@trainyard/verifier/job.ts'
+
+/**
+ * The sample order's job: a small network that learns printed digits. 1,280 steps of 32 are eight passes over the
+ * 5,120 training images; 40 segments in 8 windows give the audit something to draw from.
+ */
+export function digitsJob(facts: { trainerHash: Job['seed']; trainCid: string; heldOutCid: string }): Job {
+  return {
+    version: 1,
+    name: 'digits',
+    environment: { profile: 'canonical', trainerHash: facts.trainerHash },
+    model: { kind: 'mlp', layers: [256, 64, 10] },
+    data: { train: { cid: facts.trainCid }, heldOut: { cid: facts.heldOutCid } },
+    seed: `0x${'7472'.repeat(16)}`,
+    hyperparameters: { batchSize: 32, learningRate: 0.05, momentum: 0.9 },
+    steps: 1280,
+    stepsPerSegment: 32,
+    segmentsPerWindow: 5,
+    proof: { mode: 'bitwise', draws: 10 },
+    access: 'public',
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { KeyFiles } from '../devnet/accounts.ts'
+import { repositoryRoot, type YardPaths } from '../paths.ts'
+import { superviseChild } from '../processes/superviseChild.ts'
+import type { ServiceContext } from './serviceContext.ts'
+
+const auditLineSchema = z.looseObject({
+  event: z.literal('audit'),
+  orderId: z.string(),
+  segment: z.number(),
+  verdict: z.enum(['pass', 'fail', 'unavailable']),
+})
+
+export type AuditLine = z.infer<typeof auditLineSchema>
+
+/** One auditor: replays what is drawn and votes. */
+export async function startAuditor(
+  service: ServiceContext,
+  paths: YardPaths,
+  facts: { keys: KeyFiles; store: string; onAudit: (line: AuditLine) => void },
+) {
+  mkdirSync(paths.auditor, { recursive: true })
+  const config = join(paths.auditor, 'config.json')
+  const settings = {
+    rpc: service.rpcUrl,
+    deployment: paths.deployment,
+    ...facts.keys,
+    hardwareClass: 'canonical',
+    store: facts.store,
+    dataDir: join(paths.auditor, 'data'),
+  }
+  writeFileSync(config, JSON.stringify(settings, null, 2))
+  return superviseChild(
+    {
+      name: 'auditor',
+      script: join(repositoryRoot, 'verifier', 'src', 'cli.ts'),
+      args: ['watch', '--config', config, '--json', '--parent-pipe'],
+      logFile: join(paths.logs, 'auditor.log'),
+      onLine: (line) => {
+        const parsed = auditLineSchema.safeParse(parseJson(line))
+        if (parsed.success) facts.onAudit(parsed.data)
+      },
+    },
+    service.onEvent,
+    service.onDead,
+  )
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

@@ -11,7 +11,8 @@ export type RunSpec = {
 
 export type RunState =
   | { kind: 'running' }
-  | { kind: 'exited'; exitCode: number; oomKilled: boolean }
+  /** overDisk: out/ holds more than limits.diskBytes; such a run was killed, or is not worth reading. */
+  | { kind: 'exited'; exitCode: number; oomKilled: boolean; overDisk?: true }
   | { kind: 'missing' }
 
 /** Runs jobs. A run outlives the daemon: after a restart it is found again by its runId. */

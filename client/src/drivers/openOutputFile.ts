@@ -12,17 +12,16 @@ const MAX_DEPTH = 16
  */
 export async function openOutputFile(jobDir: string, relPath: string): Promise<FileHandle> {
   const components = splitOutputPath(relPath)
+  const parents = components.slice(0, -1)
   let directory = await openPart(join(jobDir, 'out'), relPath, true)
   try {
-    for (const [index, name] of components.entries()) {
-      const last = index === components.length - 1
-      const next = await openPart(await childPath(directory, jobDir, components, index), relPath, !last)
-      if (last) return await refuseUnlessFile(next, relPath)
+    for (const index of parents.keys()) {
+      const next = await openPart(childPath(directory, jobDir, components, index), relPath, true)
       await directory.close()
       directory = next
-      if (name === '') break
     }
-    throw new OutputRefused(relPath, 'the path is empty')
+    const file = await openPart(childPath(directory, jobDir, components, parents.length), relPath, false)
+    return await refuseUnlessFile(file, relPath)
   } finally {
     await directory.close()
   }
@@ -40,9 +39,8 @@ function splitOutputPath(relPath: string): string[] {
  * job renames meanwhile, so that O_NOFOLLOW on the last component covers every component in turn.
  * Elsewhere the path is walked by name, which a job that runs at the same time could race.
  */
-async function childPath(directory: FileHandle, jobDir: string, components: string[], index: number) {
-  const name = components[index] ?? ''
-  if (process.platform === 'linux') return `/proc/self/fd/${directory.fd}/${name}`
+function childPath(directory: FileHandle, jobDir: string, components: string[], index: number): string {
+  if (process.platform === 'linux') return `/proc/self/fd/${directory.fd}/${components[index]}`
   return join(jobDir, 'out', ...components.slice(0, index + 1))
 }
 

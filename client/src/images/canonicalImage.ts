@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type Docker from 'dockerode'
 import { type Pack, pack } from 'tar-stream'
@@ -60,7 +61,7 @@ async function findImage(
   for (const name of [id, tag]) {
     try {
       const image = docker.getImage(name)
-      const info = await engineCall('inspect the image', (abortSignal) => image.inspect({ abortSignal }))
+      const info = await engineCall('inspect the image', () => image.inspect())
       const layers = info.RootFS.Layers ?? []
       if (layers.length === 1 && layers[0] === layerDigest) return info.Id
     } catch (error) {
@@ -76,7 +77,7 @@ function writeArchive(
   layer: { sha256: string; bytes: number },
   config: { json: string; sha256: string },
   tag: string,
-): AsyncIterable<Buffer> {
+): Readable {
   const archive = pack()
   const layerName = `${layer.sha256}/layer.tar`
   const manifest = [{ Config: `${config.sha256}.json`, RepoTags: [tag], Layers: [layerName] }]
@@ -89,5 +90,5 @@ function writeArchive(
   fill(archive).catch((error: unknown) =>
     archive.destroy(error instanceof Error ? error : new Error(String(error))),
   )
-  return archive
+  return Readable.from(archive, { objectMode: false })
 }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { engineCall } from '../drivers/docker/engineCall.ts'
 import { ImageNotLoaded } from '../drivers/driverErrors.ts'
@@ -6,9 +6,8 @@ import { ImageNotLoaded } from '../drivers/driverErrors.ts'
 const LOAD_TIMEOUT_MS = 120_000
 
 /** Sends a `docker load` archive. The engine reports failures inside its answer, so every line is read. */
-export async function loadArchive(docker: Docker, chunks: AsyncIterable<Buffer>): Promise<void> {
+export async function loadArchive(docker: Docker, archive: Readable): Promise<void> {
   const failed = Promise.withResolvers<never>()
-  const archive = Readable.from(chunks, { objectMode: false })
   archive.once('error', failed.reject)
   const load = async (abortSignal: AbortSignal) => {
     const answer = await docker.loadImage(archive, { quiet: true, abortSignal })

@@ -1,16 +1,17 @@
 import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
 import type { LayerEntry } from './layerEntries.ts'
 
 /** The layer as a tar stream: same entries and contents, same bytes. Fails if a file changes its size. */
-export function writeLayer(entries: LayerEntry[]): AsyncIterable<Buffer> {
+export function writeLayer(entries: LayerEntry[]): Readable {
   const archive = pack()
   addEntries(archive, entries).then(
     () => archive.finalize(),
     (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
   )
-  return archive
+  return Readable.from(archive, { objectMode: false })
 }
 
 async function addEntries(archive: Pack, entries: LayerEntry[]): Promise<void> {

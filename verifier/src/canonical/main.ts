@@ -7,7 +7,7 @@ const stop = new AbortController()
 process.on('SIGTERM', () => stop.abort())
 process.on('SIGINT', () => stop.abort())
 if (process.env.TRAINYARD_PARENT_PIPE === '1') {
-  process.stdin.on('close', () => process.exit(RESUMABLE))
+  process.stdin.on('close', () => process.exit(process.exitCode ?? RESUMABLE))
   process.stdin.resume()
 }
 

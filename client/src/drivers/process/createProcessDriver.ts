@@ -1,0 +1,72 @@
+import { mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkRunId } from '../checkRunId.ts'
+import type { Driver, RunState } from '../driver.ts'
+import { describeIsolation } from './describeIsolation.ts'
+import { followLogFile } from './followLogFile.ts'
+import { isSameProcess } from './processIdentity.ts'
+import { readEnd, readRecord } from './runRecord.ts'
+import { findSandboxTools } from './sandboxTools.ts'
+import { type LiveRun, startProcess } from './startProcess.ts'
+import { stopProcess } from './stopProcess.ts'
+import { waitProcess } from './waitProcess.ts'
+
+export type ProcessDriverOptions = {
+  nodePath: string
+  /** The canonical trainer: the only code that this driver runs. */
+  trainerDir: string
+  /** Where the records and logs of runs are kept, a folder each. No job can read it. */
+  stateDir: string
+}
+
+/**
+ * Runs the canonical trainer as a process under Node's permission model, for machines without Docker.
+ * A run ends with its daemon; a later daemon sees "exited" when the end was recorded, else "missing".
+ * leftOut says what this machine does not keep a job from.
+ */
+export function createProcessDriver(options: ProcessDriverOptions): Driver & { readonly leftOut: string[] } {
+  const tools = findSandboxTools()
+  const paths = {
+    nodePath: realpathSync(options.nodePath),
+    trainerDir: realpathSync(options.trainerDir),
+    tools,
+  }
+  mkdirSync(options.stateDir, { recursive: true, mode: 0o700 })
+  const live = new Map<string, LiveRun>()
+  const folderOf = (runId: string) => {
+    checkRunId(runId)
+    return join(options.stateDir, runId)
+  }
+  const inspect = (runId: string): RunState => {
+    const folder = folderOf(runId)
+    if (live.has(runId)) return { kind: 'running' }
+    const end = readEnd(folder)
+    if (end) return { kind: 'exited', ...end }
+    const record = readRecord(folder)
+    return record && isSameProcess(record.process) ? { kind: 'running' } : { kind: 'missing' }
+  }
+  const driver: Driver & { readonly leftOut: string[] } = {
+    name: 'process',
+    leftOut: describeIsolation(tools),
+    start: async (run) => {
+      if (inspect(run.runId).kind !== 'missing') return
+      const started = await startProcess(paths, folderOf(run.runId), run)
+      live.set(run.runId, started)
+      void started.ended.then(() => live.delete(run.runId))
+    },
+    inspect: async (runId) => inspect(runId),
+    wait: (runId, signal) =>
+      waitProcess({ runId, folder: folderOf(runId), inspect, live: live.get(runId) }, signal),
+    stop: (runId, graceMs) => stopProcess({ runId, folder: folderOf(runId), inspect }, graceMs),
+    remove: async (runId) => {
+      await stopProcess({ runId, folder: folderOf(runId), inspect }, 0)
+      rmSync(folderOf(runId), { recursive: true, force: true })
+    },
+    logs: (runId, sinceMs, onLine, signal) => {
+      const isRunning = () => inspect(runId).kind === 'running'
+      return followLogFile(join(folderOf(runId), 'log.jsonl'), sinceMs, isRunning, onLine, signal)
+    },
+    list: async () => readdirSync(options.stateDir),
+  }
+  return driver
+}

@@ -20,9 +20,9 @@ function expectSettled(result: YardResult, driver: string) {
     status: 'Completed',
     closeReason: 'WORK_COMPLETED',
     segments: 40,
-    windows: 8,
+    windows: 4,
   })
-  expect(result.order.steps).toBe(1280)
+  expect(result.order.steps).toBe(5120)
   expect(BigInt(result.order.paidWei)).toBeGreaterThan(0n)
   const { escrowWei, auditFeeWei, paidWei, refundedWei } = result.order
   // one auditor was drawn and paid the whole audit fee
@@ -51,7 +51,7 @@ test(
 
     const bundle = result.bundle!
     expect((await runNode([...verifyCli, bundle])).code).toBe(0)
-    for (const name of ['result/metrics.json', 'windows/3.json', 'checkpoints/1280/state.safetensors']) {
+    for (const name of ['result/metrics.json', 'windows/3.json', 'checkpoints/5120/state.safetensors']) {
       expect(filesBelow(bundle)).toContain(name)
       const honest = readFileSync(join(bundle, name))
       const tampered = Buffer.from(honest)

@@ -1,8 +1,9 @@
 import type { Job } from '@trainyard/verifier/job.ts'
 
 /**
- * The sample order's job: a small network that learns printed digits. 1,280 steps of 32 are eight passes over the
- * 5,120 training images; 40 segments in 8 windows give the audit something to draw from.
+ * The sample order's job: a small network that learns printed digits. 5,120 steps of 32 are 32 passes over the 5,120
+ * training images; 40 segments give the audit something to draw from, and 4 windows of about two seconds are long
+ * enough for the next block hash to arrive before it is needed.
  */
 export function digitsJob(facts: { trainerHash: Job['seed']; trainCid: string; heldOutCid: string }): Job {
   return {
@@ -13,9 +14,9 @@ export function digitsJob(facts: { trainerHash: Job['seed']; trainCid: string; h
     data: { train: { cid: facts.trainCid }, heldOut: { cid: facts.heldOutCid } },
     seed: `0x${'7472'.repeat(16)}`,
     hyperparameters: { batchSize: 32, learningRate: 0.05, momentum: 0.9 },
-    steps: 1280,
-    stepsPerSegment: 32,
-    segmentsPerWindow: 5,
+    steps: 5120,
+    stepsPerSegment: 128,
+    segmentsPerWindow: 10,
     proof: { mode: 'bitwise', draws: 10 },
     access: 'public',
   }

@@ -1,0 +1,22 @@
+// `npm run bench` runs every bench, `npm run bench -- <name>` one. Each prints one line of JSON (figure.ts).
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Figure } from './figure.ts'
+
+const notBenches = new Set(['run.ts', 'figure.ts'])
+const names = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.ts') && !notBenches.has(file))
+  .map((file) => basename(file, '.ts'))
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !names.includes(name))
+if (unknown.length > 0) {
+  console.error(`No such bench: ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
+  process.exit(1)
+}
+for (const name of wanted.length > 0 ? wanted : names) {
+  const { measure } = (await import(join(import.meta.dirname, `${name}.ts`))) as {
+    measure: () => Promise<Figure>
+  }
+  console.log(JSON.stringify(await measure()))
+}

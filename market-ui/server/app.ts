@@ -1,10 +1,12 @@
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Container } from './container.ts'
+import { apiRoutes } from './routes/apiRoutes.ts'
 import { gatewayRoutes } from './routes/gatewayRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
 import { problemReply } from './routes/problemReply.ts'
 import { storeRoutes } from './routes/storeRoutes.ts'
+import { streamRoutes } from './routes/streamRoutes.ts'
 
 const JSON_BODY_LIMIT_BYTES = 64 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
@@ -41,6 +43,8 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   })
+  await app.register(apiRoutes({ ...container, rpc: container.config.rpc }))
+  await app.register(streamRoutes(container.hub))
   await app.register(storeRoutes(container.store))
   await app.register(gatewayRoutes(container.store))
   await pageRoutes(app, container.config.webDir)

@@ -12,9 +12,14 @@ export const startServer = async (config: Config, logger: Logger): Promise<Runni
   const app = await buildApp(container)
   const { host, port } = splitListen(config.listen)
   await app.listen({ host, port })
+  container.follower.start()
   const address = app.server.address() as AddressInfo
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return { url: `http://${shownHost}:${address.port}`, close: () => app.close() }
+  const close = async () => {
+    await app.close()
+    await container.close()
+  }
+  return { url: `http://${shownHost}:${address.port}`, close }
 }
 
 const splitListen = (listen: string): { host: string; port: number } => {

@@ -1,0 +1,191 @@
+import { auditOutcomes, machineStatuses, orderStatuses } from '@trainyard/contracts/words.ts'
+import { z } from 'zod'
+
+/** Amounts are whole wei as decimal text: JSON numbers would round them. Times are seconds since 1970; 0 is never. */
+const wei = z.string().regex(/^\d+$/)
+const id = z.string().regex(/^\d+$/)
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+const hash = z.string().regex(/^0x[0-9a-f]{64}$/)
+const count = z.int().nonnegative()
+const atSeconds = z.int().nonnegative()
+
+export const healthSchema = z.object({
+  chainId: count.nullable(),
+  genesisHash: hash.nullable(),
+  /** The last block followed, which is what every other answer speaks of. */
+  head: count.nullable(),
+  headAt: atSeconds.nullable(),
+  /** Blocks of the node that are not followed yet; null while the node does not answer. */
+  behind: count.nullable(),
+  phase: z.enum(['starting', 'waiting', 'following', 'unreachable']),
+  rpc: z.string(),
+  answeredAtMs: count.nullable(),
+})
+
+export const offerSchema = z.object({
+  offerId: id,
+  pricePerHourWei: wei,
+  minSeconds: count,
+  maxSeconds: count,
+  expiresAt: atSeconds,
+})
+
+export const machineSchema = z.object({
+  machineId: id,
+  owner: address,
+  status: z.enum(machineStatuses),
+  hardwareClass: z.string(),
+  endpoint: z.string(),
+  specUri: z.string().nullable(),
+  currentOrderId: id.nullable(),
+  completed: count,
+  failed: count,
+  expired: count,
+  offer: offerSchema.nullable(),
+})
+
+export const machinesSchema = z.object({ machines: z.array(machineSchema) })
+
+export const orderSummarySchema = z.object({
+  orderId: id,
+  jobName: z.string().nullable(),
+  status: z.enum(orderStatuses),
+  closeReason: z.string().nullable(),
+  machineId: id,
+  buyer: address,
+  payer: address,
+  seller: address,
+  placedAt: atSeconds,
+  startedAt: atSeconds,
+  endedAt: atSeconds,
+  settledAt: atSeconds,
+  steps: count,
+  provedSteps: count,
+  escrowWei: wei,
+  auditFeeWei: wei,
+  paidWei: wei,
+  refundedWei: wei,
+  slashedWei: wei,
+})
+
+export const ordersSchema = z.object({ orders: z.array(orderSummarySchema), total: count })
+
+const txSchema = z.object({ txHash: hash, blockNumber: count, at: atSeconds.nullable() })
+
+export const windowSchema = txSchema.extend({
+  index: count,
+  firstSegment: count,
+  segments: count,
+  root: hash,
+  lastStateRoot: hash,
+  evidence: z.string(),
+  beacon: z.object({ value: hash, blockNumber: count }).nullable(),
+})
+
+const verdictWord = z.enum(['pass', 'fail', 'unavailable', 'none'])
+
+export const drawnSegmentSchema = z.object({
+  segment: count,
+  firstStep: count,
+  lastStep: count,
+  window: count,
+  why: z.enum(['first', 'last', 'random']),
+  passes: count,
+  fails: count,
+  unavailables: count,
+  verdict: z.enum(['pass', 'fail', 'unavailable', 'pending']),
+})
+
+export const panelMemberSchema = z.object({
+  auditor: address,
+  phase: z.enum(['drawn', 'committed', 'revealed']),
+  /** In the order of the drawn segments; empty until revealed. */
+  verdicts: z.array(verdictWord),
+  report: z.string().nullable(),
+  commitTxHash: hash.nullable(),
+  revealTxHash: hash.nullable(),
+})
+
+export const auditSchema = z.object({
+  outcome: z.enum(auditOutcomes),
+  ready: z.boolean(),
+  drawn: z.array(drawnSegmentSchema),
+  panel: z.array(panelMemberSchema),
+  committed: count,
+  revealed: count,
+  deadlineAt: atSeconds,
+  failedSegment: count.nullable(),
+})
+
+export const paymentKinds = [
+  'escrow held',
+  'audit fee held',
+  'paid to seller',
+  'protocol fee burned',
+  'paid to auditors',
+  'refunded to payer',
+  'slashed from seller',
+] as const
+
+export const paymentSchema = txSchema.extend({
+  kind: z.enum(paymentKinds),
+  amountWei: wei,
+  account: address.nullable(),
+})
+
+export const timelineEntrySchema = txSchema.extend({ name: z.string(), detail: z.string().nullable() })
+
+export const jobSummarySchema = z.object({
+  name: z.string(),
+  model: z.string(),
+  batchSize: count,
+  learningRate: z.number(),
+  access: z.string(),
+})
+
+export const metricsSchema = z.object({
+  accuracy: z.number(),
+  correct: count,
+  total: count,
+  loss: z.number(),
+})
+
+export const orderSchema = orderSummarySchema.extend({
+  offerId: id,
+  jobHash: hash,
+  jobCid: z.string().nullable(),
+  job: jobSummarySchema.nullable(),
+  pricePerHourWei: wei,
+  stakeWei: wei,
+  maxSeconds: count,
+  stepMicros: count,
+  stepsPerSegment: count,
+  segmentsPerWindow: count,
+  draws: count,
+  mode: z.string(),
+  /** When the phase the order is in may be ended by anyone; null if it has no such time. */
+  phaseDeadlineAt: atSeconds.nullable(),
+  committedSegments: count,
+  totalSegments: count,
+  totalWindows: count,
+  windows: z.array(windowSchema),
+  audit: auditSchema,
+  payments: z.array(paymentSchema),
+  timeline: z.array(timelineEntrySchema),
+  result: z.object({ cid: z.string(), metrics: metricsSchema.nullable() }).nullable(),
+})
+
+export type Health = z.infer<typeof healthSchema>
+export type Machine = z.infer<typeof machineSchema>
+export type Machines = z.infer<typeof machinesSchema>
+export type OrderSummary = z.infer<typeof orderSummarySchema>
+export type Orders = z.infer<typeof ordersSchema>
+export type Order = z.infer<typeof orderSchema>
+export type WindowRow = z.infer<typeof windowSchema>
+export type Audit = z.infer<typeof auditSchema>
+export type DrawnSegment = z.infer<typeof drawnSegmentSchema>
+export type PanelMember = z.infer<typeof panelMemberSchema>
+export type Payment = z.infer<typeof paymentSchema>
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>
+export type Metrics = z.infer<typeof metricsSchema>
+export type JobSummary = z.infer<typeof jobSummarySchema>

@@ -1,0 +1,74 @@
+import type { OrderFacts } from '../follower/facts.ts'
+import type { StoredEvent } from '../follower/storedEvent.ts'
+import type { Audit, DrawnSegment, PanelMember } from './schemas.ts'
+
+const words = ['none', 'pass', 'fail', 'unavailable'] as const
+type Verdict = (typeof words)[number]
+
+/** Two bits per drawn segment, lowest first (IProofs.revealVerdicts). */
+export const unpackVerdicts = (packed: bigint, segments: number): Verdict[] =>
+  Array.from({ length: segments }, (_, index) => words[Number((packed >> BigInt(2 * index)) & 3n)]!)
+
+/** What was drawn, who audits it, and what they said so far. */
+export const toAudit = (facts: OrderFacts, events: readonly StoredEvent[]): Audit => {
+  const { audit, draw } = facts
+  const panel = draw.panel.map((auditor) => toMember(auditor, draw.segments.length, events))
+  return {
+    outcome: audit.outcome,
+    ready: draw.ready,
+    drawn: draw.segments.map((segment, index) => toDrawn(segment, index, facts, panel)),
+    panel,
+    committed: audit.committed,
+    revealed: audit.revealed,
+    deadlineAt: audit.deadlineAt,
+    failedSegment: audit.outcome === 'Fail' || audit.outcome === 'Unavailable' ? audit.failedSegment : null,
+  }
+}
+
+const toMember = (auditor: string, segments: number, events: readonly StoredEvent[]): PanelMember => {
+  const commit = events.findLast(
+    (event) => event.name === 'VerdictsCommitted' && event.args.auditor === auditor,
+  )
+  const reveal = events
+    .filter((event) => event.name === 'VerdictsRevealed')
+    .findLast((event) => event.args.auditor === auditor)
+  return {
+    auditor,
+    phase: reveal ? 'revealed' : commit ? 'committed' : 'drawn',
+    verdicts: reveal ? unpackVerdicts(BigInt(reveal.args.verdicts), segments) : [],
+    report: reveal?.args.report ?? null,
+    commitTxHash: commit?.txHash ?? null,
+    revealTxHash: reveal?.txHash ?? null,
+  }
+}
+
+const toDrawn = (
+  segment: number,
+  index: number,
+  facts: OrderFacts,
+  panel: readonly PanelMember[],
+): DrawnSegment => {
+  const { stepsPerSegment, segmentsPerWindow, steps } = facts.order.terms
+  const votes = (word: Verdict) => panel.filter((member) => member.verdicts[index] === word).length
+  const [passes, fails, unavailables] = [votes('pass'), votes('fail'), votes('unavailable')]
+  const isMajority = (count: number) => count * 2 > panel.length
+  const verdict = isMajority(passes)
+    ? 'pass'
+    : isMajority(fails)
+      ? 'fail'
+      : isMajority(unavailables)
+        ? 'unavailable'
+        : 'pending'
+  const why = segment === 0 ? 'first' : segment === facts.committedSegments - 1 ? 'last' : 'random'
+  return {
+    segment,
+    firstStep: segment * stepsPerSegment,
+    lastStep: Math.min((segment + 1) * stepsPerSegment, steps),
+    window: Math.floor(segment / segmentsPerWindow),
+    why,
+    passes,
+    fails,
+    unavailables,
+    verdict,
+  }
+}

@@ -1,0 +1,68 @@
+import type { OrderFacts } from '../follower/facts.ts'
+import type { StoredEvent } from '../follower/storedEvent.ts'
+import type { JobSummary, Metrics, Order } from './schemas.ts'
+import { toAudit } from './toAudit.ts'
+import { toOrderSummary } from './toOrderSummary.ts'
+import { toPayments } from './toPayments.ts'
+import { toTimeline } from './toTimeline.ts'
+import { toWindows } from './toWindows.ts'
+
+export type OrderSources = {
+  readonly facts: OrderFacts
+  readonly events: readonly StoredEvent[]
+  readonly confirmSeconds: number
+  readonly job: JobSummary | null
+  readonly metrics: Metrics | null
+}
+
+/** Everything a page shows of one order: views for what is true now, events for when and in which transaction. */
+export const toOrder = (orderId: number, sources: OrderSources): Order => {
+  const { facts, events, job } = sources
+  const { order, committedSegments } = facts
+  const { terms } = order
+  const totalSegments = Math.ceil(terms.steps / terms.stepsPerSegment)
+  return {
+    ...toOrderSummary(orderId, facts, job?.name ?? null),
+    offerId: terms.offerId,
+    jobHash: terms.jobHash,
+    jobCid: jobCidOf(events),
+    job,
+    pricePerHourWei: order.pricePerHourWei,
+    stakeWei: order.stakeWei,
+    maxSeconds: terms.maxSeconds,
+    stepMicros: terms.stepMicros,
+    stepsPerSegment: terms.stepsPerSegment,
+    segmentsPerWindow: terms.segmentsPerWindow,
+    draws: terms.draws,
+    mode: terms.mode,
+    phaseDeadlineAt: phaseDeadlineAt(facts, sources.confirmSeconds),
+    committedSegments,
+    totalSegments,
+    totalWindows: Math.ceil(totalSegments / terms.segmentsPerWindow),
+    windows: toWindows(events, terms.segmentsPerWindow),
+    audit: toAudit(facts, events),
+    payments: toPayments(facts, events),
+    timeline: toTimeline(events),
+    result: resultOf(events, sources.metrics),
+  }
+}
+
+/** The CID of the job's JSON, from the event that placed the order. */
+export const jobCidOf = (events: readonly StoredEvent[]): string | null =>
+  events.findLast((event) => event.name === 'OrderPlaced')?.args.jobCid ?? null
+
+/** The CID the seller gave for the result; null while there is none. */
+export const resultCidOf = (events: readonly StoredEvent[]): string | null =>
+  events.findLast((event) => event.name === 'OrderEnded')?.args.resultCid || null
+
+const resultOf = (events: readonly StoredEvent[], metrics: Metrics | null): Order['result'] => {
+  const cid = resultCidOf(events)
+  return cid === null ? null : { cid, metrics }
+}
+
+const phaseDeadlineAt = ({ order, audit }: OrderFacts, confirmSeconds: number): number | null => {
+  if (order.status === 'Preparing') return order.placedAt + confirmSeconds
+  if (order.status === 'Training') return order.startedAt + order.terms.maxSeconds
+  if (order.status === 'Auditing') return audit.deadlineAt || null
+  return null
+}

@@ -1,0 +1,240 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { MachineFacts, OrderFacts, Parameters } from '../follower/facts.ts'
+import type { StoredEvent } from '../follower/storedEvent.ts'
+import { toStoredJson } from './stored.ts'
+
+export type BlockRef = { readonly number: number; readonly hash: string; readonly at: number }
+/** Which chain the rows are of: another first block or another Market means starting over. */
+export type ChainId = { readonly chainId: number; readonly genesisHash: string; readonly market: string }
+/** Orders and machines whose facts must be read again. */
+export type Touched = { readonly orders: readonly number[]; readonly machines: readonly number[] }
+
+/** One step of following: what a range of blocks brought, written together or not at all. */
+export type Advance = {
+  readonly to: BlockRef
+  readonly blocks: readonly BlockRef[]
+  readonly events: readonly StoredEvent[]
+  readonly orders: ReadonlyMap<number, OrderFacts | undefined>
+  readonly machines: ReadonlyMap<number, MachineFacts | undefined>
+}
+
+/** Blocks without events that are kept to find where a reorganised chain parts from ours. */
+const BLOCKS_KEPT = 1024
+
+/** What is known of the chain. Events are keyed by block, so that a rollback is one delete. */
+export class ChainRows {
+  readonly #db: DatabaseSync
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+  }
+
+  chain(): ChainId | undefined {
+    return this.#meta('chain') as ChainId | undefined
+  }
+
+  /** The last block followed. */
+  cursor(): BlockRef | undefined {
+    return this.#meta('cursor') as BlockRef | undefined
+  }
+
+  /** The deployment's parameters, once read. */
+  parameters(): Parameters | undefined {
+    return this.#meta('parameters') as Parameters | undefined
+  }
+
+  setParameters(parameters: Parameters): void {
+    this.#setMeta('parameters', parameters)
+  }
+
+  /** Forgets everything and starts on another chain. */
+  reset(chain: ChainId): void {
+    this.#together(() => {
+      for (const table of ['meta', 'blocks', 'events', 'machines', 'orders'])
+        this.#db.exec(`DELETE FROM ${table}`)
+      this.#setMeta('chain', chain)
+    })
+  }
+
+  /** Ids whose facts are due, kept here so that a crash between two steps forgets none. */
+  pending(): Touched {
+    return (this.#meta('pending') as Touched | undefined) ?? { orders: [], machines: [] }
+  }
+
+  /** Writes what a range brought. Returns the ids whose facts are not what they were. */
+  apply(advance: Advance): Touched {
+    const changed = { orders: [] as number[], machines: [] as number[] }
+    this.#together(() => {
+      for (const block of [...advance.blocks, advance.to]) this.#putBlock(block)
+      for (const event of advance.events) this.#putEvent(event)
+      const spokenOf = new Set(advance.events.map((event) => event.orderId))
+      for (const [id, facts] of advance.orders)
+        if (this.#putOrder(id, facts) || spokenOf.has(id)) changed.orders.push(id)
+      for (const [id, facts] of advance.machines) if (this.#putMachine(id, facts)) changed.machines.push(id)
+      this.#setPending(advance.events, advance)
+      this.#setMeta('cursor', advance.to)
+      this.#prune(advance.to.number)
+    })
+    return changed
+  }
+
+  /** Drops all rows after a block; what they spoke of becomes pending. */
+  rollbackTo(ancestor: BlockRef | undefined): void {
+    const last = ancestor?.number ?? -1
+    this.#together(() => {
+      this.#setPending(this.#events('blockNumber > ?', last), { orders: new Map(), machines: new Map() })
+      this.#db.prepare('DELETE FROM events WHERE blockNumber > ?').run(last)
+      this.#db.prepare('DELETE FROM blocks WHERE number > ?').run(last)
+      if (ancestor) this.#setMeta('cursor', ancestor)
+      else this.#db.prepare("DELETE FROM meta WHERE key = 'cursor'").run()
+    })
+  }
+
+  /** Kept blocks up to a number, newest first. */
+  *blocksDownFrom(number: number): Generator<BlockRef> {
+    let below = number + 1
+    for (;;) {
+      const row = this.#db
+        .prepare('SELECT * FROM blocks WHERE number < ? ORDER BY number DESC LIMIT 1')
+        .get(below)
+      if (row === undefined) return
+      const block = row as unknown as BlockRef
+      yield block
+      below = block.number
+    }
+  }
+
+  orderIds(): number[] {
+    return this.#db
+      .prepare('SELECT orderId FROM orders ORDER BY orderId DESC')
+      .all()
+      .map((row) => Number(row.orderId))
+  }
+
+  /** Orders that may still change without an event, because a clock runs. */
+  openOrderIds(): number[] {
+    return this.#db
+      .prepare('SELECT orderId FROM orders WHERE settled = 0')
+      .all()
+      .map((row) => Number(row.orderId))
+  }
+
+  machineIds(): number[] {
+    return this.#db
+      .prepare('SELECT machineId FROM machines ORDER BY machineId')
+      .all()
+      .map((row) => Number(row.machineId))
+  }
+
+  order(orderId: number): OrderFacts | undefined {
+    const row = this.#db.prepare('SELECT facts FROM orders WHERE orderId = ?').get(orderId)
+    return row && (JSON.parse(String(row.facts)) as OrderFacts)
+  }
+
+  machine(machineId: number): MachineFacts | undefined {
+    const row = this.#db.prepare('SELECT facts FROM machines WHERE machineId = ?').get(machineId)
+    return row && (JSON.parse(String(row.facts)) as MachineFacts)
+  }
+
+  eventsOfOrder(orderId: number): StoredEvent[] {
+    return this.#events('orderId = ?', orderId)
+  }
+
+  eventsOfMachine(machineId: number): StoredEvent[] {
+    return this.#events('machineId = ? AND orderId IS NULL', machineId)
+  }
+
+  eventsOfTx(txHash: string): StoredEvent[] {
+    return this.#events('txHash = ?', txHash)
+  }
+
+  #events(where: string, value: SQLInputValue): StoredEvent[] {
+    const rows = this.#db
+      .prepare(
+        `SELECT e.*, b.at FROM events e LEFT JOIN blocks b ON b.number = e.blockNumber WHERE ${where} ORDER BY blockNumber, logIndex`,
+      )
+      .all(value)
+    return rows.map((row) => ({ ...row, args: JSON.parse(String(row.args)) }) as unknown as StoredEvent)
+  }
+
+  #setPending(events: readonly StoredEvent[], done: Pick<Advance, 'orders' | 'machines'>): void {
+    const before = this.pending()
+    const orders = new Set([...before.orders, ...events.flatMap((event) => event.orderId ?? [])])
+    const machines = new Set([...before.machines, ...events.flatMap((event) => event.machineId ?? [])])
+    for (const id of done.orders.keys()) orders.delete(id)
+    for (const id of done.machines.keys()) machines.delete(id)
+    this.#setMeta('pending', { orders: [...orders], machines: [...machines] })
+  }
+
+  #putBlock({ number, hash, at }: BlockRef): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO blocks (number, hash, at) VALUES (?, ?, ?)')
+      .run(number, hash, at)
+  }
+
+  #putEvent(event: StoredEvent): void {
+    this.#db
+      .prepare(
+        'INSERT INTO events (blockNumber, logIndex, txHash, pallet, name, orderId, machineId, args) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        event.blockNumber,
+        event.logIndex,
+        event.txHash,
+        event.pallet,
+        event.name,
+        event.orderId,
+        event.machineId,
+        toStoredJson(event.args),
+      )
+  }
+
+  #putOrder(id: number, facts: OrderFacts | undefined): boolean {
+    if (facts === undefined)
+      return this.#db.prepare('DELETE FROM orders WHERE orderId = ?').run(id).changes > 0
+    const settled = facts.order.settledAt > 0 ? 1 : 0
+    const json = toStoredJson(facts)
+    const same = this.#db.prepare('SELECT 1 FROM orders WHERE orderId = ? AND facts = ?').get(id, json)
+    if (same) return false
+    this.#db
+      .prepare('INSERT OR REPLACE INTO orders (orderId, settled, facts) VALUES (?, ?, ?)')
+      .run(id, settled, json)
+    return true
+  }
+
+  #putMachine(id: number, facts: MachineFacts | undefined): boolean {
+    if (facts === undefined)
+      return this.#db.prepare('DELETE FROM machines WHERE machineId = ?').run(id).changes > 0
+    const json = toStoredJson(facts)
+    const same = this.#db.prepare('SELECT 1 FROM machines WHERE machineId = ? AND facts = ?').get(id, json)
+    if (same) return false
+    this.#db.prepare('INSERT OR REPLACE INTO machines (machineId, facts) VALUES (?, ?)').run(id, json)
+    return true
+  }
+
+  #prune(head: number): void {
+    this.#db
+      .prepare('DELETE FROM blocks WHERE number < ? AND number NOT IN (SELECT blockNumber FROM events)')
+      .run(head - BLOCKS_KEPT)
+  }
+
+  #meta(key: string): unknown {
+    const row = this.#db.prepare('SELECT value FROM meta WHERE key = ?').get(key)
+    return row && JSON.parse(String(row.value))
+  }
+
+  #setMeta(key: string, value: unknown): void {
+    this.#db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, toStoredJson(value))
+  }
+
+  #together(write: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      write()
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { read } from '@trainyard/contracts/read.ts'
+import type { Logger } from 'pino'
+import type { BlockRef, ChainId, ChainRows } from '../db/ChainRows.ts'
+import { toStored } from '../db/stored.ts'
+import type { Hub } from '../live/Hub.ts'
+import { ChainNode } from './ChainNode.ts'
+import { findAncestor } from './findAncestor.ts'
+import { ReorganisedMeanwhile, readAdvance } from './readAdvance.ts'
+import { readDeployment } from './readDeployment.ts'
+
+const POLL_MS = 300
+const RETRY_MS = 1_000
+const BLOCKS_PER_STEP = 5_000
+
+/** Where following stands; `waiting` means that the deployment file does not belong to the chain that answers. */
+export type FollowerState = {
+  readonly phase: 'starting' | 'waiting' | 'following' | 'unreachable'
+  readonly head: BlockRef | undefined
+  /** When the node last answered, milliseconds since 1970. */
+  readonly answeredAtMs: number | undefined
+}
+
+type Parts = {
+  readonly rpc: string
+  readonly deploymentPath: string
+  readonly rows: ChainRows
+  readonly hub: Hub
+  readonly logger: Logger
+}
+
+/** Follows the chain into the rows until stopped. A node that does not answer leaves them as they are. */
+export class Follower {
+  readonly #parts: Parts
+  readonly #node: ChainNode
+  readonly #stopping = new AbortController()
+  #state: FollowerState = { phase: 'starting', head: undefined, answeredAtMs: undefined }
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#node = new ChainNode(parts.rpc)
+  }
+
+  get state(): FollowerState {
+    return this.#state
+  }
+
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#node.close()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      const waitMs = await this.#round().then(
+        () => POLL_MS,
+        (error: unknown) => this.#failed(error),
+      )
+      await delay(waitMs, undefined, { signal }).catch(() => undefined) // aborted: the loop ends
+    }
+  }
+
+  #failed(error: unknown): number {
+    if (this.#stopping.signal.aborted || error instanceof ReorganisedMeanwhile) return 0
+    if (this.#state.phase !== 'unreachable')
+      this.#parts.logger.warn({ err: error }, 'the chain cannot be followed')
+    this.#enter('unreachable')
+    return RETRY_MS
+  }
+
+  async #round(): Promise<void> {
+    const { rows } = this.#parts
+    const chain = await this.#node.identify()
+    const head = await this.#node.block('latest')
+    if (head === undefined) throw new Error('The node has no latest block.')
+    this.#state = { ...this.#state, head, answeredAtMs: Date.now() }
+    const deployment = await readDeployment(this.#parts.deploymentPath)
+    this.#startOverIfOther(chain, deployment)
+    if (deployment?.genesisHash !== chain.genesisHash) return this.#enter('waiting')
+    if (rows.cursor()?.hash !== head.hash || isDue(rows)) await this.#catchUp(deployment, head)
+    this.#enter('following')
+  }
+
+  /** A reset devnet has another first block; a new deployment another Market. Rows of the old one would be lies. */
+  #startOverIfOther(chain: Omit<ChainId, 'market'>, deployment: Deployment | undefined): void {
+    const { rows, hub, logger } = this.#parts
+    const known = rows.chain()
+    const market = deployment?.genesisHash === chain.genesisHash ? deployment.market : known?.market
+    if (known?.genesisHash === chain.genesisHash && known.market === market) return
+    if (market === undefined && known === undefined) return
+    rows.reset({ ...chain, market: market ?? '' })
+    logger.info({ ...chain }, 'following another chain from its start')
+    hub.publish({ topic: 'reset', genesisHash: chain.genesisHash })
+  }
+
+  async #catchUp(deployment: Deployment, head: BlockRef): Promise<void> {
+    const { rows } = this.#parts
+    await this.#rollBackIfForked(head)
+    const context: ChainContext = { deployment, runner: this.#node.provider }
+    if (rows.parameters() === undefined)
+      rows.setParameters(toStored(await read(context, 'runtime', 'parameters', [])))
+    let from = (rows.cursor()?.number ?? deployment.deployedBlock - 1) + 1
+    do {
+      const last = Math.min(from + BLOCKS_PER_STEP - 1, head.number)
+      const to = last >= head.number ? head : await this.#node.block(last)
+      if (to === undefined) throw new ReorganisedMeanwhile(`Block ${last} is gone.`)
+      const advance = await readAdvance({ context, node: this.#node, rows }, from, to, head)
+      this.#publish(rows.apply(advance), to, head)
+      from = to.number + 1
+    } while (from <= head.number && !this.#stopping.signal.aborted)
+  }
+
+  async #rollBackIfForked(head: BlockRef): Promise<void> {
+    const { rows, logger } = this.#parts
+    const cursor = rows.cursor()
+    if (cursor === undefined) return
+    const ancestor = await findAncestor(rows, this.#node, head)
+    if (ancestor?.hash === cursor.hash) return
+    logger.info({ from: cursor.number, to: ancestor?.number }, 'the chain was reorganised')
+    rows.rollbackTo(ancestor)
+  }
+
+  #publish(changed: ReturnType<ChainRows['apply']>, to: BlockRef, head: BlockRef): void {
+    const { hub } = this.#parts
+    for (const id of changed.orders) hub.publish({ topic: 'order', id: String(id) })
+    for (const id of changed.machines) hub.publish({ topic: 'machine', id: String(id) })
+    hub.publish({ topic: 'head', head: to.number, behind: head.number - to.number })
+  }
+
+  #enter(phase: FollowerState['phase']): void {
+    const was = this.#state.phase
+    this.#state = { ...this.#state, phase }
+    const reachable = phase !== 'unreachable'
+    if (reachable !== (was !== 'unreachable') || (was === 'starting' && !reachable))
+      this.#parts.hub.publish({ topic: 'node', reachable })
+  }
+}
+
+const isDue = (rows: ChainRows): boolean => {
+  const { orders, machines } = rows.pending()
+  return orders.length + machines.length > 0
+}

@@ -1,0 +1,99 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import type { ChainEvent } from '@trainyard/contracts/events.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import type { Advance, BlockRef, ChainRows } from '../db/ChainRows.ts'
+import type { ChainNode } from './ChainNode.ts'
+import { type MachineFacts, type OrderFacts, readMachineFacts, readOrderFacts } from './facts.ts'
+import { type StoredEvent, storedEvent } from './storedEvent.ts'
+
+/** The chain was reorganised while it was read; nothing was written, the next round starts from the ancestor. */
+export class ReorganisedMeanwhile extends Error {
+  override readonly name = 'ReorganisedMeanwhile'
+}
+
+const READS_AT_ONCE = 20
+
+type Source = { readonly context: ChainContext; readonly node: ChainNode; readonly rows: ChainRows }
+
+/**
+ * Reads the events of blocks `from` to `to` and, on the last range, the views of all that changed, at the head.
+ * Throws ReorganisedMeanwhile if the blocks are not of one chain, ChainUnreachable if the node does not answer.
+ */
+export const readAdvance = async (
+  source: Source,
+  from: number,
+  to: BlockRef,
+  head: BlockRef,
+): Promise<Advance> => {
+  const found = await readEvents(source.context, from, to.number)
+  const blocks = await blocksOf(source.node, found, to)
+  const events = found.map(storedEvent)
+  const isLast = to.number === head.number
+  const { orders, machines } = isLast
+    ? await readFacts(source, events, head)
+    : { orders: new Map(), machines: new Map() }
+  const still = await source.node.block(to.number)
+  if (still?.hash !== to.hash) throw new ReorganisedMeanwhile(`Block ${to.number} was replaced.`)
+  return { to, blocks, events, orders, machines }
+}
+
+const blocksOf = async (
+  node: ChainNode,
+  events: readonly ChainEvent[],
+  to: BlockRef,
+): Promise<BlockRef[]> => {
+  const hashes = new Map(events.map((event) => [event.blockNumber, event.blockHash]))
+  return mapInParts([...hashes], async ([number, hash]) => {
+    const block = number === to.number ? to : await node.block(number)
+    if (block?.hash !== hash) throw new ReorganisedMeanwhile(`Block ${number} was replaced.`)
+    return block
+  })
+}
+
+const readFacts = async ({ context, rows }: Source, events: readonly StoredEvent[], head: BlockRef) => {
+  const pending = rows.pending()
+  const orderIds = new Set([
+    ...pending.orders,
+    ...rows.openOrderIds(),
+    ...events.flatMap((event) => event.orderId ?? []),
+  ])
+  const orders = new Map<number, OrderFacts | undefined>(
+    await mapInParts(
+      [...orderIds],
+      async (id) => [id, await readOrderFacts(context, id, head.number)] as const,
+    ),
+  )
+  const machineIds = new Set([
+    ...pending.machines,
+    ...events.flatMap((event) => machinesOf(event, orders, rows)),
+  ])
+  const machines = new Map<number, MachineFacts | undefined>(
+    await mapInParts(
+      [...machineIds],
+      async (id) => [id, await readMachineFacts(context, id, head.number)] as const,
+    ),
+  )
+  return { orders, machines }
+}
+
+/** Some events name only the order or the offer; its machine changed too. */
+const machinesOf = (
+  event: StoredEvent,
+  orders: ReadonlyMap<number, OrderFacts | undefined>,
+  rows: ChainRows,
+): number[] => {
+  if (event.machineId !== null) return [event.machineId]
+  if (event.orderId !== null) {
+    const facts = orders.get(event.orderId)
+    return facts ? [Number(facts.order.machineId)] : []
+  }
+  if (event.name !== 'OfferCancelled') return []
+  return rows.machineIds().filter((id) => rows.machine(id)?.machine.offerId === event.args.offerId)
+}
+
+const mapInParts = async <In, Out>(items: readonly In[], map: (item: In) => Promise<Out>): Promise<Out[]> => {
+  const out: Out[] = []
+  for (let start = 0; start < items.length; start += READS_AT_ONCE)
+    out.push(...(await Promise.all(items.slice(start, start + READS_AT_ONCE).map(map))))
+  return out
+}

@@ -1,0 +1,86 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { MarketReader } from '../api/MarketReader.ts'
+import type { Health } from '../api/schemas.ts'
+import { healthSchema, machineSchema, machinesSchema, orderSchema, ordersSchema } from '../api/schemas.ts'
+import type { ChainRows } from '../db/ChainRows.ts'
+import { HttpProblem } from '../errors.ts'
+import type { Follower } from '../follower/Follower.ts'
+
+const MAX_LISTED = 200
+const numericId = z.string().regex(/^[1-9]\d{0,14}$/)
+const pageSchema = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
+  before: numericId.optional(),
+})
+
+type ById = { Params: { id: string } }
+type Parts = { reader: MarketReader; rows: ChainRows; follower: Follower; rpc: string }
+
+/** The read API over what the follower knows. Every answer passes its schema before it leaves. */
+export const apiRoutes =
+  ({ reader, rows, follower, rpc }: Parts) =>
+  async (app: FastifyInstance) => {
+    app.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    })
+
+    app.get('/api/health', async () => healthSchema.parse(health(rows, follower, rpc)))
+
+    app.get('/api/machines', async () => machinesSchema.parse({ machines: reader.machines() }))
+
+    app.get<ById>('/api/machines/:id', async (request) => {
+      const machine = reader.machine(parseId(request.params.id))
+      if (machine === undefined) throw notKnown('machine', request.params.id)
+      return machineSchema.parse(machine)
+    })
+
+    app.get('/api/orders', async (request) => {
+      const page = pageSchema.safeParse(request.query)
+      if (!page.success) throw badQuery(z.prettifyError(page.error))
+      const { limit, before } = page.data
+      return ordersSchema.parse(await reader.orders(limit, before === undefined ? undefined : Number(before)))
+    })
+
+    app.get<ById>('/api/orders/:id', async (request) => {
+      const order = await reader.order(parseId(request.params.id))
+      if (order === undefined) throw notKnown('order', request.params.id)
+      return orderSchema.parse(order)
+    })
+  }
+
+/** Reads an order or machine number from a path. Throws HttpProblem 400. */
+export const parseId = (untrustedId: string): number => {
+  const parsed = numericId.safeParse(untrustedId)
+  if (!parsed.success) throw badQuery(`"${untrustedId.slice(0, 40)}" is not a number from 1.`)
+  return Number(parsed.data)
+}
+
+/** The problem for an order or machine the chain does not have. */
+export const notKnown = (what: string, id: string) =>
+  new HttpProblem(
+    404,
+    `No such ${what}`,
+    `The chain has no ${what} ${id}, as far as it was followed.`,
+    'Look for it in the lists on the market page.',
+  )
+
+const badQuery = (detail: string) =>
+  new HttpProblem(400, 'The request cannot be read', detail, 'Correct the address and try again.')
+
+const health = (rows: ChainRows, follower: Follower, rpc: string): Health => {
+  const { phase, head, answeredAtMs } = follower.state
+  const followed = rows.cursor()
+  const chain = rows.chain()
+  const isKnown = phase !== 'unreachable' && head !== undefined && followed !== undefined
+  return {
+    chainId: chain?.chainId ?? null,
+    genesisHash: chain?.genesisHash ?? null,
+    head: followed?.number ?? null,
+    headAt: followed?.at ?? null,
+    behind: isKnown ? Math.max(0, head.number - followed.number) : null,
+    phase,
+    rpc: new URL(rpc).origin, // a path may carry a provider's key
+    answeredAtMs: answeredAtMs ?? null,
+  }
+}

@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Container } from './container.ts'
 import { apiRoutes } from './routes/apiRoutes.ts'
 import { gatewayRoutes } from './routes/gatewayRoutes.ts'
+import { orderEventRoutes } from './routes/orderEventRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
 import { problemReply } from './routes/problemReply.ts'
 import { storeRoutes } from './routes/storeRoutes.ts'
@@ -45,6 +46,7 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   })
   await app.register(apiRoutes({ ...container, rpc: container.config.rpc }))
   await app.register(streamRoutes(container.hub))
+  await app.register(orderEventRoutes(container.relay, container.rows))
   await app.register(storeRoutes(container.store))
   await app.register(gatewayRoutes(container.store))
   await pageRoutes(app, container.config.webDir)

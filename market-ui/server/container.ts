@@ -8,6 +8,7 @@ import { ChainRows } from './db/ChainRows.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import { Follower } from './follower/Follower.ts'
 import { Hub } from './live/Hub.ts'
+import { Relay } from './relay/Relay.ts'
 import { BlockStore } from './store/BlockStore.ts'
 
 /** Everything the routes need, wired once. */
@@ -18,6 +19,7 @@ export type Container = {
   readonly rows: ChainRows
   readonly hub: Hub
   readonly follower: Follower
+  readonly relay: Relay
   readonly reader: MarketReader
   readonly close: () => Promise<void>
 }
@@ -30,9 +32,11 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
   const hub = new Hub()
   const follower = new Follower({ rpc: config.rpc, deploymentPath: config.deployment, rows, hub, logger })
   const reader = new MarketReader({ rows, jobs: new JobReader(store), results: new ResultReader(store) })
+  const relay = new Relay(rows, config.allowPrivateEndpoints)
   const close = async () => {
+    relay.stop()
     await follower.stop()
     db.close()
   }
-  return { config, logger, store, rows, hub, follower, reader, close }
+  return { config, logger, store, rows, hub, follower, relay, reader, close }
 }

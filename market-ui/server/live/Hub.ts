@@ -33,7 +33,8 @@ export class Hub {
   since(id: number): readonly NumberedChange[] | undefined {
     if (id === this.#lastId) return []
     const first = this.#recent[0]
-    if (first === undefined || id < first.id - 1 || id > this.#lastId) return undefined
+    if (first === undefined || !Number.isInteger(id) || id < first.id - 1 || id > this.#lastId)
+      return undefined
     return this.#recent.filter((numbered) => numbered.id > id)
   }
 

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { EndpointRefused } from './EndpointRefused.ts'
+import { FeedBuffer, type NumberedEvent } from './FeedBuffer.ts'
+import { feedEvent } from './feedEvent.ts'
+import { limitBytes } from './limitBytes.ts'
+import { parseSse } from './parseSse.ts'
+import { requestEndpoint } from './requestEndpoint.ts'
+
+const FIRST_RETRY_MS = 500
+const LONGEST_RETRY_MS = 10_000
+
+/** How the feed itself is doing, apart from what it says. */
+export type FeedStatus = {
+  readonly state: 'connecting' | 'live' | 'interrupted' | 'refused' | 'ended'
+  readonly message: string
+}
+
+export type FeedListener = {
+  readonly onEvent: (numbered: NumberedEvent) => void
+  readonly onStatus: (status: FeedStatus) => void
+}
+
+type Source = {
+  readonly orderId: number
+  /** Asked before every connection: a seller may move, and an order may end. */
+  readonly target: () => { readonly endpoint: string; readonly isOver: boolean } | undefined
+  readonly allowPrivate: boolean
+}
+
+/** One order's live feed: one connection to the seller, however many read it. */
+export class OrderFeed {
+  readonly buffer = new FeedBuffer()
+  /** Tells a reader that resumes whether its last id is ours: numbers start over with every feed. */
+  readonly epoch = Date.now().toString(36)
+  readonly #source: Source
+  readonly #listeners = new Set<FeedListener>()
+  readonly #stopping = new AbortController()
+  #status: FeedStatus = { state: 'connecting', message: "Connecting to the seller's machine." }
+  #lastUpstreamId = ''
+
+  constructor(source: Source) {
+    this.#source = source
+    void this.#run()
+  }
+
+  get status(): FeedStatus {
+    return this.#status
+  }
+
+  get readers(): number {
+    return this.#listeners.size
+  }
+
+  get isStopped(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  listen(listener: FeedListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    let retryMs = FIRST_RETRY_MS
+    while (!signal.aborted) {
+      const before = this.buffer.lastSeq
+      const goOn = await this.#connectOnce()
+      if (!goOn) return
+      retryMs = this.buffer.lastSeq > before ? FIRST_RETRY_MS : Math.min(retryMs * 2, LONGEST_RETRY_MS)
+      await delay(retryMs, undefined, { signal }).catch(() => undefined) // stopped: the loop ends
+    }
+  }
+
+  /** Reads one connection to its end. Returns whether to connect again. */
+  async #connectOnce(): Promise<boolean> {
+    const target = this.#source.target()
+    if (target === undefined)
+      return this.#end('refused', 'The machine of this order is no longer registered.')
+    try {
+      await this.#readStream(target.endpoint)
+    } catch (error) {
+      if (this.isStopped) return false
+      if (error instanceof EndpointRefused && error.isFinal) return this.#end('refused', error.message)
+      if (this.#source.target()?.isOver) return this.#end('ended', 'The order is over.')
+      const why = error instanceof EndpointRefused ? error.message : 'The connection broke.'
+      this.#enter({ state: 'interrupted', message: `${why} Trying again.` })
+      return true
+    }
+    if (this.#source.target()?.isOver) return this.#end('ended', 'The order is over.')
+    this.#enter({ state: 'interrupted', message: "The seller's machine closed the stream. Trying again." })
+    return true
+  }
+
+  async #readStream(endpoint: string): Promise<void> {
+    const { orderId, allowPrivate } = this.#source
+    const resume = this.#lastUpstreamId === '' ? {} : { 'last-event-id': this.#lastUpstreamId }
+    const headers = { accept: 'text/event-stream', ...resume }
+    const { signal } = this.#stopping
+    const path = `/orders/${orderId}/events`
+    const answer = await requestEndpoint({ endpoint, path, headers, allowPrivate, signal })
+    if (!(answer.headers['content-type'] ?? '').startsWith('text/event-stream')) {
+      answer.destroy()
+      throw new EndpointRefused("The seller's machine did not answer with an event stream.", false)
+    }
+    this.#enter({ state: 'live', message: "Connected to the seller's machine." })
+    for await (const upstream of parseSse(limitBytes(answer))) {
+      if (upstream.id !== '') this.#lastUpstreamId = upstream.id.slice(0, 200)
+      const event = feedEvent(upstream)
+      const numbered = event && this.buffer.add(event)
+      if (numbered) for (const listener of this.#listeners) listener.onEvent(numbered)
+    }
+  }
+
+  #end(state: 'refused' | 'ended', message: string): false {
+    this.#enter({ state, message })
+    return false
+  }
+
+  #enter(status: FeedStatus): void {
+    this.#status = status
+    for (const listener of this.#listeners) listener.onStatus(status)
+  }
+}

@@ -1,0 +1,70 @@
+import type { ChainRows } from '../db/ChainRows.ts'
+import { OrderFeed } from './OrderFeed.ts'
+
+const MAX_FEEDS = 64
+/** A feed without readers lives on for a while, so that a reload finds its curve. */
+const IDLE_MS = 60_000
+
+/** Keeps one feed per order that somebody reads. */
+export class Relay {
+  readonly #rows: ChainRows
+  readonly #allowPrivate: boolean
+  readonly #feeds = new Map<number, OrderFeed>()
+  readonly #idle = new Map<number, NodeJS.Timeout>()
+
+  constructor(rows: ChainRows, allowPrivate: boolean) {
+    this.#rows = rows
+    this.#allowPrivate = allowPrivate
+  }
+
+  /** The feed of an order, started if need be; undefined when too many are being read. */
+  open(orderId: number): OrderFeed | undefined {
+    const running = this.#feeds.get(orderId)
+    if (running) {
+      clearTimeout(this.#idle.get(orderId))
+      return running
+    }
+    if (this.#feeds.size >= MAX_FEEDS && !this.#dropIdle()) return undefined
+    const feed = new OrderFeed({
+      orderId,
+      allowPrivate: this.#allowPrivate,
+      target: () => this.#target(orderId),
+    })
+    this.#feeds.set(orderId, feed)
+    return feed
+  }
+
+  /** Call when a reader has left. */
+  release(orderId: number): void {
+    const feed = this.#feeds.get(orderId)
+    if (feed === undefined || feed.readers > 0) return
+    clearTimeout(this.#idle.get(orderId))
+    this.#idle.set(orderId, setTimeout(() => this.#drop(orderId), IDLE_MS).unref())
+  }
+
+  stop(): void {
+    for (const orderId of [...this.#feeds.keys()]) this.#drop(orderId)
+  }
+
+  #target(orderId: number): { endpoint: string; isOver: boolean } | undefined {
+    const facts = this.#rows.order(orderId)
+    const machine = facts && this.#rows.machine(Number(facts.order.machineId))
+    return machine && { endpoint: machine.machine.endpoint, isOver: facts.order.settledAt > 0 }
+  }
+
+  #dropIdle(): boolean {
+    for (const [orderId, feed] of this.#feeds) {
+      if (feed.readers > 0) continue
+      this.#drop(orderId)
+      return true
+    }
+    return false
+  }
+
+  #drop(orderId: number): void {
+    clearTimeout(this.#idle.get(orderId))
+    this.#idle.delete(orderId)
+    this.#feeds.get(orderId)?.stop()
+    this.#feeds.delete(orderId)
+  }
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify'
+import type { ChainRows } from '../db/ChainRows.ts'
+import { HttpProblem } from '../errors.ts'
+import { openSse } from '../live/openSse.ts'
+import type { NumberedEvent } from '../relay/FeedBuffer.ts'
+import type { FeedStatus, OrderFeed } from '../relay/OrderFeed.ts'
+import type { Relay } from '../relay/Relay.ts'
+import { notKnown, parseId } from './apiRoutes.ts'
+
+type ById = { Params: { id: string } }
+
+/**
+ * `GET /api/orders/:id/events`: what the seller's machine says while it trains: `progress`, `log`, `state`, `gap`;
+ * and of the relay itself `begin` (forget what you have, everything follows) and `feed` (how the connection is).
+ */
+export const orderEventRoutes = (relay: Relay, rows: ChainRows) => async (app: FastifyInstance) => {
+  app.get<ById>('/api/orders/:id/events', (request, reply) => {
+    const orderId = parseId(request.params.id)
+    if (rows.order(orderId) === undefined) throw notKnown('order', request.params.id)
+    const feed = relay.open(orderId)
+    if (feed === undefined) throw tooManyFeeds()
+    let stopListening = (): unknown => undefined
+    const stream = openSse(request, reply, () => {
+      stopListening()
+      relay.release(orderId)
+    })
+    const onEvent = ({ seq, event }: NumberedEvent) =>
+      stream.send({ id: `${feed.epoch}-${seq}`, event: event.kind, data: event.data })
+    const onStatus = (status: FeedStatus) => stream.send({ event: 'feed', data: status })
+    const missed = missedBy(request.headers['last-event-id'], feed)
+    if (missed === undefined) stream.send({ event: 'begin', data: {} })
+    for (const numbered of missed ?? feed.buffer.all()) onEvent(numbered)
+    onStatus(feed.status)
+    stopListening = feed.listen({ onEvent, onStatus })
+  })
+}
+
+/** What a reader that comes back has not had; undefined if it must begin anew. */
+const missedBy = (lastEventId: string | string[] | undefined, feed: OrderFeed) => {
+  const [epoch, seq] = String(lastEventId ?? '').split('-')
+  return epoch === feed.epoch ? feed.buffer.since(Number(seq)) : undefined
+}
+
+const tooManyFeeds = () =>
+  new HttpProblem(
+    503,
+    'Too many live feeds',
+    'Too many orders are being watched here.',
+    'Try again in a minute.',
+  )

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { type Deployment, deploymentSchema } from '@trainyard/contracts/deployment.ts'
+import { z } from 'zod'
+import { VerifierError } from '../errors.ts'
+
+const url = z.url({ protocol: /^https?$/ })
+
+const configSchema = z.strictObject({
+  rpc: url,
+  /** path of the deployment file */
+  deployment: z.string().min(1),
+  keystore: z.string().min(1),
+  passwordFile: z.string().min(1),
+  hardwareClass: z.literal('canonical'),
+  /** where jobs, data and evidence are read and reports are put */
+  store: url,
+  dataDir: z.string().min(1),
+  /** bonded at start if the account has no seat yet; default: the seat's stake */
+  bondWei: z
+    .string()
+    .regex(/^\d{1,78}$/)
+    .optional(),
+})
+
+export type WatchConfig = Omit<z.infer<typeof configSchema>, 'deployment' | 'bondWei'> & {
+  deployment: Deployment
+  bondWei: bigint | undefined
+}
+
+/** The auditor's configuration or deployment file is no good. No money moved. */
+export class ConfigInvalid extends VerifierError {
+  override name = 'ConfigInvalid'
+  constructor(file: string, reason: string) {
+    super(`${file}: ${reason}.`, 'Correct the file and start again.')
+  }
+}
+
+async function parseFile<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    if (error instanceof z.ZodError)
+      throw new ConfigInvalid(file, z.prettifyError(error).replaceAll('\n', ' '))
+    throw new ConfigInvalid(file, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Reads the auditor's configuration; paths in it are relative to it. Throws ConfigInvalid. */
+export async function readConfig(file: string): Promise<WatchConfig> {
+  const raw = await parseFile(file, configSchema)
+  const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path))
+  return {
+    ...raw,
+    keystore: at(raw.keystore),
+    passwordFile: at(raw.passwordFile),
+    dataDir: at(raw.dataDir),
+    deployment: await parseFile(at(raw.deployment), deploymentSchema),
+    bondWei: raw.bondWei === undefined ? undefined : BigInt(raw.bondWei),
+  }
+}

@@ -1,14 +1,13 @@
+import { ClientError } from '../errors.ts'
+
 /** Something went wrong with running a job. Nothing in a driver ever moves money. */
-export class DriverError extends Error {
-  readonly moneyMoved = false
-  readonly suggestion: string
-  /** True when trying the same call again later can succeed. */
+export class DriverError extends ClientError {
+  /** True when the same call may succeed later. */
   readonly retryable: boolean
 
   constructor(message: string, suggestion: string, retryable = false) {
-    super(message)
+    super(message, suggestion, { exitCode: retryable ? 75 : 1 })
     this.name = new.target.name
-    this.suggestion = suggestion
     this.retryable = retryable
   }
 }

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildCanonicalImage } from '../../client/src/images/canonicalImage.ts'
+import { docker } from './docker.ts'
+import { nodePath, openFolder, standIn } from './driverRun.ts'
+
+/** An image of the stand-in trainer that no other test file has, so that it can be removed afterwards. */
+export async function makeStandInImage(): Promise<string> {
+  const folder = openFolder('image')
+  try {
+    const trainerDir = join(folder, 'trainer')
+    cpSync(standIn, trainerDir, { recursive: true })
+    writeFileSync(join(trainerDir, 'unique.ts'), `export const unique = '${randomUUID()}'\n`)
+    return (await buildCanonicalImage({ docker, nodePath, trainerDir })).imageId
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+export async function removeImage(imageId: string): Promise<void> {
+  await docker.getImage(imageId).remove({ force: true })
+}

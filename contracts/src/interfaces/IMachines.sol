@@ -47,5 +47,10 @@ interface IMachines {
     function count(uint256 machineId, uint16 closeReason) external;
 
     function machineOf(uint256 machineId) external view returns (MachineView memory);
+    /// @notice What Market asks of a machine, without its strings; all zero for one that is gone.
+    function factsOf(uint256 machineId)
+        external
+        view
+        returns (address owner, bytes32 hardwareClass, uint256 currentOrderId, uint256 offerId);
     function machineCount() external view returns (uint256);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {OrderTerms, OrderView, OrderStatus, Payment, ProofMode} from "./Types.sol";
+import {OrderTerms, OrderView, OrderStatus, Payment, ProofFacts, ProofMode} from "./Types.sol";
 
 /// @title Market: offers and orders.
 interface IMarket {
@@ -98,6 +98,8 @@ interface IMarket {
     function statusOf(uint256 orderId) external view returns (OrderStatus);
     /// @notice Escrow, audit fee and stake that placing these terms would take.
     function quote(OrderTerms calldata terms) external view returns (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei);
+    /// @notice What Proofs needs of an order, in few reads.
+    function factsOf(uint256 orderId) external view returns (ProofFacts memory);
     function orderCount() external view returns (uint256);
     function payNonceUsed(address payer, uint256 nonce) external view returns (bool);
 }

@@ -46,13 +46,23 @@ interface IProofs {
         string calldata evidence
     ) external;
     /// @notice Anyone: stores the beacons that are due. Call within 256 blocks of a beacon's block; after that it
-    /// moves on by 256 blocks at a time until one is still readable.
+    /// moves on by 256 blocks at a time until one is still readable. In the first half of the commit phase it also
+    /// stores the panel, so that auditors who all stay silent are known and evicted.
     function pinBeacons(uint256 orderId) external;
     /// @param commitment keccak256(abi.encode(orderId, auditor, verdicts, keccak256(bytes(report)), salt))
     function commitVerdicts(uint256 orderId, bytes32 commitment) external;
     /// @param verdicts two bits per drawn segment in drawOf's order, lowest first: 1 pass, 2 fail, 3 unavailable
     /// @param report CID of the auditor's report
     function revealVerdicts(uint256 orderId, uint256 verdicts, bytes32 salt, string calldata report) external;
+
+    /// @notice Market only, at settlement: lets the panel go, evicts its silent members. Changes nothing while Pending.
+    /// @return outcome what the panel found
+    /// @return agreeing members who revealed with it
+    /// @return drawn how many segments they audited
+    /// @return deadlineAt end of the current phase
+    function closeAudit(uint256 orderId)
+        external
+        returns (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt);
 
     /// @notice Value is zero and blockNumber the target while it is not known yet; both zero if not even anchored.
     function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);

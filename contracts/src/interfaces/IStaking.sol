@@ -24,6 +24,7 @@ interface IStaking {
     error StakingSeatTaken(bytes32 hardwareClass, address auditor);
     error StakingNoSeat(bytes32 hardwareClass, address auditor);
     error StakingSeatBusy(address auditor, uint32 openAudits);
+    error StakingTooMuch(uint256 amountWei);
 
     /// @notice Bonds from the caller's free balance.
     function bond(uint256 amountWei) external;
@@ -56,4 +57,6 @@ interface IStaking {
     function seatsOf(bytes32 hardwareClass) external view returns (uint256);
     function seatAt(bytes32 hardwareClass, uint256 index) external view returns (address);
     function hasSeat(bytes32 hardwareClass, address auditor) external view returns (bool);
+    /// @notice For how many open audits the auditor is drawn.
+    function openAuditsOf(address auditor) external view returns (uint32);
 }

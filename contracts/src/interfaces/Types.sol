@@ -106,6 +106,23 @@ struct OrderView {
     uint256 slashedWei; // from the seller's stake
 }
 
+/// @notice What Proofs asks of an order. All zero: no such order.
+struct ProofFacts {
+    address seller;
+    address buyer;
+    address payer;
+    bytes32 hardwareClass;
+    uint64 placedBlock;
+    uint64 startedBlock;
+    uint64 deadlineAt; // end of the paid time; zero before the start
+    uint64 closedAt; // when the call came that ended it; zero while it runs
+    bool stoppedByBuyer; // ended in Training by its buyer: one short last window is allowed
+    bool settled;
+    uint32 segments;
+    uint32 segmentsPerWindow;
+    uint16 draws;
+}
+
 struct WindowView {
     bytes32 root;
     bytes32 lastStateRoot;

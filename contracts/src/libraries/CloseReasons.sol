@@ -10,6 +10,7 @@ library CloseReasons {
     uint16 internal constant JOB_STALLED = 3;
     uint16 internal constant JOB_INVALID = 4;
 
+    uint16 internal constant SELLER_FIRST = 10000;
     uint16 internal constant WORK_COMPLETED = 10000;
     uint16 internal constant SELLER_DID_NOT_START = 10001;
     uint16 internal constant SELLER_GAVE_UP = 10002;
@@ -17,5 +18,6 @@ library CloseReasons {
     uint16 internal constant FRAUD_PROVED = 10004;
     uint16 internal constant CHECKPOINTS_UNAVAILABLE = 10005;
 
+    uint16 internal constant NETWORK_FIRST = 20000;
     uint16 internal constant AUDITORS_SILENT = 20000;
 }

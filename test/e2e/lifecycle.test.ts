@@ -39,7 +39,7 @@ test(
     const result = JSON.parse(stdout) as YardResult
     // the contract refuses a second window of the same index, so 4 windows of 40 segments are 4 commits that counted
     expect(result.order).toMatchObject({ status: 'Completed', windows: 4, segments: 40 })
-    expect(stderr).toMatch(/seller ended .* starting it again/)
+    expect(stderr).toMatch(/seller ended .* started again/)
   },
   E2E_TIMEOUT_MS,
 )

@@ -25,7 +25,7 @@ anvil.on('error', (error) => {
 })
 // anvil prints "Listening on ..." once it answers.
 let printed = ''
-anvil.stdout.on('data', (chunk: Buffer) => {
+anvil.stdout!.on('data', (chunk: Buffer) => {
   if (printed === '' || !printed.includes('Listening on')) {
     printed += chunk.toString('utf8')
     if (printed.includes('Listening on')) process.stdout.write(`${JSON.stringify({ ready: true })}\n`)

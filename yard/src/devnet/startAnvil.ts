@@ -8,7 +8,7 @@ import { type Child, startChild } from '../processes/startChild.ts'
 const STATE_INTERVAL_SECONDS = 5
 export const DEVNET_CHAIN_ID = 31337
 
-export type Anvil = { rpcUrl: string; stop: () => Promise<void>; exited: Child['exited'] }
+export type Anvil = { rpcUrl: string; pid: number; stop: () => Promise<void>; exited: Child['exited'] }
 
 /** anvil's binary: from npm on Linux, from PATH elsewhere. */
 function anvilPath(): string {
@@ -38,7 +38,7 @@ export async function startAnvil(stateFile: string, logFile: string): Promise<An
       args: [anvilPath(), ...args, ...state],
       logFile,
     })
-    return { rpcUrl: `http://127.0.0.1:${port}`, stop: keeper.stop, exited: keeper.exited }
+    return { rpcUrl: `http://127.0.0.1:${port}`, pid: keeper.pid, stop: keeper.stop, exited: keeper.exited }
   } catch (cause) {
     const advice = kept
       ? `The kept chain in ${stateFile} may be damaged: \`npm start -- --fresh\` begins anew (the old devnet is lost).`

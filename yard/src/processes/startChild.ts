@@ -41,9 +41,9 @@ export async function startChild(command: ChildCommand): Promise<Child> {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: process.env.DOCKER_HOST },
   })
   closeSync(log)
-  child.stdin.on('error', () => {}) // the pipe only tells the child that we live; it may be gone first
+  child.stdin!.on('error', () => {}) // the pipe only tells the child that we live; it may be gone first
   const exited = once(child, 'exit').then(([code]) => code as number | null)
-  const lines = createInterface({ input: child.stdout })
+  const lines = createInterface({ input: child.stdout! })
   const ready = await firstLine(child, exited, lines, command)
   lines.on('line', (line) => command.onLine?.(line))
   return { name: command.name, pid: child.pid!, ready, exited, stop: () => stop(child, exited) }

@@ -19,9 +19,9 @@ export async function superviseChild(
     if (stopping) return
     if (restartsLeft === 0)
       return onDead(new Error(`${command.name} ended ${RESTARTS + 1} times, last with ${code}`))
-    onEvent(`${command.name} ended (exit code ${code}); starting it again`)
     try {
       current = await startChild(command)
+      onEvent(`${command.name} ended (exit code ${code}) and was started again`)
     } catch (cause) {
       return onDead(cause instanceof Error ? cause : new Error(String(cause)))
     }

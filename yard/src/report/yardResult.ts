@@ -22,7 +22,7 @@ export type YardResult = {
     passed: number
     failed: number
     /** drawn segments that did not replay, and by how much: ||replayed - claimed|| / ||replayed - before||, worst tensor */
-    failures: { segment: number; tensor: string; d: number }[]
+    failures: { segment: number; tensor: string; d: number | null }[]
   }
   result: { cid: string; accuracy: number | null }
   /** folder that `trainyard-verify verify` takes; null when nothing was delivered */

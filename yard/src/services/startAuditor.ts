@@ -11,6 +11,9 @@ const auditLineSchema = z.looseObject({
   orderId: z.string(),
   segment: z.number(),
   verdict: z.enum(['pass', 'fail', 'unavailable']),
+  /** worst tensor and its distance; absent for `unavailable` */
+  tensor: z.string().nullish(),
+  d: z.number().nullish(),
 })
 
 export type AuditLine = z.infer<typeof auditLineSchema>

@@ -1,0 +1,2 @@
+/** Names that `--cheat` takes; cheats/cli.ts runs them. */
+export const cheatNames = ['skip-steps'] as const

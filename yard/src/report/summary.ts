@@ -1,0 +1,47 @@
+import { formatEther } from 'ethers'
+import { chanceOfMissing, type DrawnWindow, spreadEvenly } from './chanceOfMissing.ts'
+import type { YardResult } from './yardResult.ts'
+
+const SHARES = [0.05, 0.1, 0.3] as const
+
+/** The end of a run in words: what was paid to whom, what was audited, where the model is. */
+export function summary(result: YardResult, windows: readonly DrawnWindow[]): string[] {
+  const { order, audit } = result
+  const money = (wei: string) => `${formatEther(wei)} DEV`
+  const lines = [
+    '',
+    `Order ${order.id}: ${order.status} (${order.closeReason}), ${result.seconds.total} s in all, driver ${result.driver}`,
+    `  work      ${order.steps} steps in ${order.segments} segments, ${order.windows} windows committed while training`,
+    `  audit     ${audit.passed} of ${audit.drawn} drawn segments replayed bit for bit, ${audit.failed} failed`,
+    ...audit.failures.map(failureLine),
+    `  escrow    ${money(order.escrowWei)}, of it paid to the seller ${money(order.paidWei)}`,
+    `  refunded  ${money(order.refundedWei)} to the buyer; slashed from the seller's stake ${money(order.slashedWei)}`,
+  ]
+  if (result.bundle) {
+    const accuracy =
+      result.result.accuracy === null ? 'unknown' : `${(result.result.accuracy * 100).toFixed(2)} %`
+    lines.push(`  model     ${result.bundle}/result/model.safetensors, accuracy on held-out data ${accuracy}`)
+    lines.push(`  verify    npx trainyard-verify verify ${result.bundle}`)
+  }
+  if (result.cheat) lines.push(...missingLines(windows, audit.drawn))
+  return lines
+}
+
+function failureLine({ segment, tensor, d }: YardResult['audit']['failures'][number]): string {
+  if (d === null) return `            segment ${segment} was not served, so it could not be replayed`
+  return `            segment ${segment} is not what training gives: ${tensor} is off by ${d.toPrecision(3)} of the update's length`
+}
+
+function missingLines(windows: readonly DrawnWindow[], drawn: number): string[] {
+  const segments = windows.reduce((sum, window) => sum + window.segments, 0)
+  const draws = windows.reduce((sum, window) => sum + window.draws, 0)
+  const chances = SHARES.map((share) => {
+    const faked = Math.round(share * segments)
+    const chance = chanceOfMissing(windows, spreadEvenly(windows, faked))
+    return `${(share * 100).toFixed(0)} % made up: ${(100 * chance).toFixed(1)} %`
+  })
+  return [
+    `  chance    This cheat was certain to be met: the last segment is always drawn. Others could be missed; chance`,
+    `            with ${draws} random draws of ${segments} segments (${drawn} drawn in all): ${chances.join('; ')}`,
+  ]
+}

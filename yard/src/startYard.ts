@@ -1,0 +1,154 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
+import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readOrderCount } from '@trainyard/contracts/readOrderCount.ts'
+import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
+import { parseEther } from 'ethers'
+import { devnetAccounts, type Role, roles } from './devnet/accounts.ts'
+import { fund } from './devnet/fund.ts'
+import { type OpenChain, openChain } from './devnet/openChain.ts'
+import { startTicker } from './devnet/startTicker.ts'
+import { YardError } from './errors.ts'
+import type { YardPaths } from './paths.ts'
+import { freePort } from './processes/freePort.ts'
+import { takeLock } from './processes/takeLock.ts'
+import { type Parts, writeProcesses } from './processes/writeProcesses.ts'
+import type { createPhases } from './report/phases.ts'
+import type { Say } from './report/say.ts'
+import { type AuditLine, startAuditor } from './services/startAuditor.ts'
+import { startMarket } from './services/startMarket.ts'
+import { startSeller } from './services/startSeller.ts'
+
+const TOKENS_WEI = parseEther('1000')
+
+export type YardOptions = {
+  port: number
+  fresh: boolean
+  driver: 'docker' | 'process'
+  cheat: string | undefined
+}
+
+export type Yard = {
+  chain: OpenChain
+  contexts: Record<Role, ChainContext>
+  market: { url: string }
+  seller: { url: string }
+  audits: AuditLine[]
+  /** rejects when a part of the yard is gone for good */
+  broken: Promise<never>
+  stop: () => Promise<void>
+}
+
+type Stop = () => Promise<void> | void
+
+/**
+ * Starts chain, market server, auditor and seller, in this order, and stops them in the reverse one.
+ * @throws YardError; whatever had started is stopped then
+ */
+export async function startYard(
+  paths: YardPaths,
+  options: YardOptions,
+  say: Say,
+  phases: ReturnType<typeof createPhases>,
+): Promise<Yard> {
+  const stops: Stop[] = []
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= stopAll(stops)
+    return stopping
+  }
+  try {
+    const lock = takeLock(paths.lock)
+    stops.push(() => lock.release())
+    return { ...(await bringUp(paths, options, say, phases, stops)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function stopAll(stops: Stop[]): Promise<void> {
+  for (const stop of stops.reverse()) await stop()
+}
+
+async function bringUp(
+  paths: YardPaths,
+  options: YardOptions,
+  say: Say,
+  phases: ReturnType<typeof createPhases>,
+  stops: Stop[],
+): Promise<Omit<Yard, 'stop'>> {
+  const port = await freePort(options.port)
+  if (options.fresh) for (const part of keptParts(paths)) rmSync(part, { recursive: true, force: true })
+  // The pages are built while the chain starts; a failure is reported when they are needed.
+  const web = buildWeb()
+  web.catch(() => {})
+  const chain = await openChain(paths)
+  stops.push(chain.stop)
+  const accounts = await devnetAccounts(paths.keys)
+  const contexts = await openContexts(chain, accounts)
+  say.line(
+    `chain       ${chain.isNew ? 'new, contracts deployed' : 'kept from the last start'} (${chain.rpcUrl})`,
+  )
+  phases.end('chain')
+
+  const { promise: broken, reject: onDead } = Promise.withResolvers<never>()
+  broken.catch(() => {})
+  void chain.exited.then(() =>
+    onDead(new YardError('The local chain ended. Its last words are in logs/anvil.log.')),
+  )
+  const parts: Parts = { chain }
+  const record = () => writeProcesses(join(paths.home, 'processes.json'), parts)
+  const service = { rpcUrl: chain.rpcUrl, onDead, onEvent: (text: string) => (say.line(text), record()) }
+  const started = <T extends { pid: () => number; stop: Stop }>(name: string, part: T): T => {
+    parts[name] = part
+    stops.push(part.stop)
+    record()
+    return part
+  }
+  const market = started('market', await startMarket(service, paths, port, await web))
+  const audits: AuditLine[] = []
+  const facts = { store: market.url, driver: options.driver, cheat: options.cheat }
+  const [, seller] = await Promise.all([
+    startAuditor(service, paths, {
+      ...facts,
+      keys: accounts.auditor,
+      onAudit: (line) => audits.push(line),
+    }).then((part) => started('auditor', part)),
+    startSeller(service, paths, { ...facts, keys: accounts.seller }).then((part) => started('seller', part)),
+  ])
+  const ticker = startTicker(
+    () => chain.provider.send('evm_mine', []),
+    () => hasOpenOrder(contexts.buyer),
+  )
+  stops.push(ticker.stop)
+  phases.end('services')
+  return { chain, contexts, market, seller: { url: String(seller.ready.url) }, audits, broken }
+}
+
+/** What --fresh forgets. Bundles stay: they are the buyer's. */
+function keptParts(paths: YardPaths): string[] {
+  return [join(paths.chainState, '..'), paths.keys, paths.market, paths.seller, paths.auditor, paths.logs]
+}
+
+async function openContexts(
+  chain: OpenChain,
+  accounts: Awaited<ReturnType<typeof devnetAccounts>>,
+): Promise<Record<Role, ChainContext>> {
+  const entries: [Role, ChainContext][] = []
+  for (const role of roles) {
+    const { keystore, passwordFile } = accounts[role]
+    const signer = await readKeystore({ file: keystore, passwordFile })
+    await fund(chain.faucet, chain.deployment, await signer.getAddress(), TOKENS_WEI)
+    entries.push([role, await connect({ rpcUrl: chain.rpcUrl, deployment: chain.deployment, signer })])
+  }
+  return Object.fromEntries(entries) as Record<Role, ChainContext>
+}
+
+/** Whether the newest order still waits for something: only then blocks must tick. */
+async function hasOpenOrder(context: ChainContext): Promise<boolean> {
+  const newest = await readOrderCount(context)
+  return newest > 0n && (await readOrder(context, newest)).settledAt === 0
+}

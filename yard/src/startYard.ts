@@ -101,7 +101,11 @@ async function bringUp(
   )
   const parts: Parts = { chain }
   const record = () => writeProcesses(join(paths.home, 'processes.json'), parts)
-  const service = { rpcUrl: chain.rpcUrl, onDead, onEvent: (text: string) => (say.line(text), record()) }
+  const onEvent = (text: string) => {
+    say.line(text)
+    record()
+  }
+  const service = { rpcUrl: chain.rpcUrl, onDead, onEvent }
   const started = <T extends { pid: () => number; stop: Stop }>(name: string, part: T): T => {
     parts[name] = part
     stops.push(part.stop)

@@ -43,6 +43,7 @@ function orderTables(db: DatabaseSync) {
 function workTables(db: DatabaseSync) {
   const putSeed = db.prepare('INSERT OR REPLACE INTO seeds VALUES (?, ?, ?, ?, ?)')
   const seeds = db.prepare('SELECT seed, beacon, beaconBlock FROM seeds WHERE orderId = ? ORDER BY window')
+  const dropSeeds = db.prepare('DELETE FROM seeds WHERE orderId = ? AND window >= ?')
   const putLeaf = db.prepare('INSERT OR REPLACE INTO leaves VALUES (?, ?, ?, ?)')
   const leaves = db.prepare(
     'SELECT leaf FROM leaves WHERE orderId = ? AND segment >= ? AND segment < ? ORDER BY segment',
@@ -60,6 +61,10 @@ function workTables(db: DatabaseSync) {
         beacon: String(row.beacon),
         beaconBlock: Number(row.beaconBlock),
       }))
+    },
+    /** Forgets seeds from a window on: their beacons changed. */
+    dropSeeds(orderId: string, fromWindow: number): void {
+      dropSeeds.run(orderId, fromWindow)
     },
     /** @param progress the segment's lines of progress.jsonl */
     saveLeaf(orderId: string, leaf: SegmentLeaf, progress: string): void {

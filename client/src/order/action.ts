@@ -13,6 +13,12 @@ export type ChainFacts = {
   lastWindowUntilMs: number
 }
 
+/**
+ * complete: exit 0 with a result. jobFailed: the program itself failed. machineFailed: it was killed.
+ * interrupted: it ended with its daemon, or asked to be resumed; that is nobody's fault.
+ */
+export type RunOutcome = 'complete' | 'jobFailed' | 'machineFailed' | 'interrupted'
+
 /** Everything that can happen to an order. */
 export type Action =
   | { type: 'ChainRead'; facts: ChainFacts }
@@ -25,8 +31,7 @@ export type Action =
   | { type: 'SelfTestPassed' }
   | { type: 'SelfTestDiffered'; message: string }
   | { type: 'SelfTestFailed'; message: string }
-  /** complete: exit 0, and the last checkpoint and the result are there. */
-  | { type: 'RunEnded'; attempt: number; complete: boolean; message: string }
+  | { type: 'RunEnded'; attempt: number; outcome: RunOutcome; message: string }
   | { type: 'SegmentHashed'; segment: number }
   | { type: 'WindowSigned'; window: number }
   | { type: 'EvidencePublished'; window: number }

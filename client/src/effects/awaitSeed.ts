@@ -1,0 +1,21 @@
+import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
+import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
+import type { OrderContext } from '../engine/context.ts'
+import type { Action } from '../order/action.ts'
+
+const ZERO = `0x${'00'.repeat(32)}`
+
+/** Waits until beacon `window` is on chain, and journals the seed that follows from it. */
+export async function awaitSeed(order: OrderContext, window: number, signal: AbortSignal): Promise<Action> {
+  const { chain, orderId, journal, head } = order
+  const { job } = await order.inputs()
+  for (;;) {
+    const { value, blockNumber } = await readBeacon(chain, BigInt(orderId), window)
+    if (value !== ZERO) {
+      const seed = windowSeed({ jobSeed: job.seed, orderId, window, beacon: value })
+      journal.saveSeed(orderId, window, { seed, beacon: value, beaconBlock: blockNumber })
+      return { type: 'SeedKnown', window }
+    }
+    await head.next(signal)
+  }
+}

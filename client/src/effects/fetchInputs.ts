@@ -1,0 +1,80 @@
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
+import { SafetensorsInvalid } from '@trainyard/verifier/canonical/safetensors.ts'
+import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
+import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
+import { VerifierError } from '@trainyard/verifier/errors.ts'
+import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
+import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
+import type { OrderContext } from '../engine/context.ts'
+import { rawCid } from '../engine/rawCid.ts'
+import { requireDiskSpace } from '../engine/requireDiskSpace.ts'
+import { writeFileAtomic } from '../engine/writeFileAtomic.ts'
+import { JobRejected } from '../errors.ts'
+import type { Action } from '../order/action.ts'
+import { checkData } from '../order/checkData.ts'
+import { checkJob } from '../order/checkJob.ts'
+import { checkpointBytes } from '../order/checkpointBytes.ts'
+import { planOf } from '../order/plan.ts'
+
+const JOB_TIMEOUT_MS = 15_000
+const DATA_TIMEOUT_MS = 300_000
+const MAX_DATA_BYTES = 256 * 1024 * 1024
+const SPARE_BYTES = 256 * 1024 * 1024
+
+/**
+ * Fetches job and data by hash, and checks them against the order and this machine. What cannot be run is
+ * rejected at once; what cannot be had is tried until half of the confirm window has passed.
+ */
+export async function fetchInputs(order: OrderContext): Promise<Action> {
+  const { chain, orderId } = order
+  const view = await readOrder(chain, BigInt(orderId))
+  const committed = await readWindowCount(chain, BigInt(orderId))
+  const giveUpAtMs = (view.placedAt + order.parameters.confirmSeconds / 2) * 1000
+  try {
+    const job = await fetchJob(order, view.terms)
+    await fetchData(order, job)
+    return { type: 'InputsFetched', plan: planOf(job), committed }
+  } catch (error) {
+    if (error instanceof ContentUnavailable && Date.now() < giveUpAtMs) throw error
+    if (error instanceof VerifierError || error instanceof SafetensorsInvalid || error instanceof JobRejected)
+      return { type: 'InputsRejected', message: error.message }
+    throw error
+  }
+}
+
+async function fetchJob(order: OrderContext, terms: Parameters<typeof checkJob>[1]): Promise<Job> {
+  const cid = rawCid(terms.jobHash)
+  const gateway = order.config.store
+  const bytes = await fetchContent({ cid, gateway, maxBytes: MAX_JOB_BYTES, timeoutMs: JOB_TIMEOUT_MS })
+  const job = parseJob(bytes)
+  if (jobHash(job) !== terms.jobHash.toLowerCase()) {
+    throw new JobRejected('The job is not in canonical form (RFC 8785).', 'Write it with the order command.')
+  }
+  const misfit = checkJob(job, terms, trainerHash())
+  if (misfit !== undefined) throw new JobRejected(misfit, 'Order with the numbers that the job has.')
+  const { segments } = planOf(job)
+  const needed = 2 * (segments + 1) * checkpointBytes(job.model.layers) + SPARE_BYTES
+  await requireDiskSpace(order.config.dataDir, needed)
+  await writeFileAtomic(order.paths.spec, bytes)
+  return job
+}
+
+async function fetchData(order: OrderContext, job: Job): Promise<void> {
+  const files = [
+    { name: 'train', cid: job.data.train.cid, path: order.paths.train },
+    { name: 'heldOut', cid: job.data.heldOut.cid, path: order.paths.heldOut },
+  ]
+  for (const { name, cid, path } of files) {
+    const bytes = await fetchContent({
+      cid,
+      gateway: order.config.store,
+      maxBytes: MAX_DATA_BYTES,
+      timeoutMs: DATA_TIMEOUT_MS,
+    })
+    const misfit = checkData(job, `data.${name}`, readDataSet(bytes))
+    if (misfit !== undefined) throw new JobRejected(misfit, 'Give data that fits the model.')
+    await writeFileAtomic(path, bytes)
+  }
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { buildLeaf } from '@trainyard/verifier/buildLeaf.ts'
+import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
+import type { Hex } from '@trainyard/verifier/hash/hex.ts'
+import { readOutputFile } from '../drivers/readOutputFile.ts'
+import type { OrderContext } from '../engine/context.ts'
+import { fileIsThere } from '../engine/fileIsThere.ts'
+import { runName } from '../engine/runName.ts'
+import { waitForChange } from '../engine/waitForChange.ts'
+import { writeFileAtomic } from '../engine/writeFileAtomic.ts'
+import { CannotContinue } from '../errors.ts'
+import type { Action } from '../order/action.ts'
+import { firstStepOf, lastStepOf, type Plan, windowOfSegment } from '../order/plan.ts'
+
+const POLL_MS = 500
+const MAX_CHECKPOINT_BYTES = 1024 ** 3
+
+/**
+ * Waits until the trainer has finished a segment, keeps a copy of its checkpoint that the job cannot touch,
+ * and journals the segment's leaf.
+ */
+export async function hashSegment(
+  order: OrderContext,
+  segment: number,
+  signal: AbortSignal,
+): Promise<Action> {
+  const { journal, orderId, seller } = order
+  const { plan, attempt } = working(order)
+  const first = firstStepOf(plan, segment)
+  const end = lastStepOf(plan, segment)
+  const { lines, after } = await awaitSegment(order, attempt, { first, end }, signal)
+  const stateRootBefore = await rootBefore(order, attempt, segment)
+  const { job, train } = await order.inputs()
+  const seeds = journal.seedsOf(orderId)
+  const leaf = buildLeaf({
+    job,
+    data: train,
+    seeds: seeds.map(({ seed }) => seed),
+    orderId,
+    seller,
+    segment,
+    stateRootBefore,
+    after,
+    inner: lines.map(({ parsed }) => [parsed.lossBits, parsed.gradNormBits] as const),
+    beaconRound: seeds[windowOfSegment(plan, segment)]!.beaconBlock,
+  })
+  await writeFileAtomic(order.paths.checkpoint(end), after)
+  signal.throwIfAborted()
+  journal.saveLeaf(orderId, leaf, lines.map(({ text }) => `${text}\n`).join(''))
+  order.progress(attempt).forget(end)
+  return { type: 'SegmentHashed', segment }
+}
+
+function working(order: OrderContext): { plan: Plan; attempt: number } {
+  const state = order.state()
+  if (!('work' in state) || !state.work || !state.plan) {
+    throw new CannotContinue(`Order ${order.orderId} has no work under way.`, 'Report this.')
+  }
+  return { plan: state.plan, attempt: state.work.attempt }
+}
+
+/** The checkpoint appears by rename after the segment's progress lines were flushed. */
+async function awaitSegment(
+  order: OrderContext,
+  attempt: number,
+  range: { first: number; end: number },
+  signal: AbortSignal,
+) {
+  const dir = order.paths.runDir(runName(attempt))
+  for (;;) {
+    signal.throwIfAborted()
+    const after = await readCheckpointFile(dir, range.end)
+    await order.progress(attempt).poll()
+    const lines = order.progress(attempt).range(range.first, range.end)
+    if (after && lines) return { after, lines }
+    const checkpoints = join(dir, 'out', 'checkpoints')
+    await waitForChange((await fileIsThere(checkpoints)) ? checkpoints : dir, POLL_MS, signal)
+  }
+}
+
+async function rootBefore(order: OrderContext, attempt: number, segment: number): Promise<Hex> {
+  if (segment > 0) {
+    const [previous] = order.journal.leavesOf(order.orderId, segment - 1, segment)
+    if (previous) return previous.stateRootAfter
+    throw new CannotContinue(`The leaf of segment ${segment - 1} is missing.`, 'Report this.')
+  }
+  const bytes = await readCheckpointFile(order.paths.runDir(runName(attempt)), 0)
+  if (!bytes) throw new CannotContinue('The trainer wrote no checkpoint of step 0.', 'Correct the trainer.')
+  await writeFileAtomic(order.paths.checkpoint(0), bytes)
+  return checkpointRoot(bytes)
+}
+
+async function readCheckpointFile(dir: string, step: number): Promise<Buffer | undefined> {
+  try {
+    return await readOutputFile(dir, `checkpoints/${step}/state.safetensors`, MAX_CHECKPOINT_BYTES)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,62 @@
+import { rm } from 'node:fs/promises'
+import { readOutputFile } from '../drivers/readOutputFile.ts'
+import type { OrderContext } from '../engine/context.ts'
+import { runIdPrefix } from '../engine/orderRuns.ts'
+import { prepareRun } from '../engine/prepareRun.ts'
+import type { Action } from '../order/action.ts'
+
+const RUNS = ['s1', 's2'] as const
+const MAX_OUTPUT_BYTES = 1024 ** 3
+
+/**
+ * Runs the first segment twice, side by side, with the seed it will really have, and compares every byte of
+ * the checkpoints and every bit of loss and gradient norm. Two tries that differ are the job's fault, found
+ * before the buyer's clock runs.
+ */
+export async function runSelfTest(order: OrderContext, signal: AbortSignal): Promise<Action> {
+  const timeout = AbortSignal.timeout(order.parameters.confirmSeconds * 1000)
+  const either = AbortSignal.any([signal, timeout])
+  try {
+    const outcomes = await Promise.all(RUNS.map((run) => runOnce(order, run, either)))
+    signal.throwIfAborted()
+    const failed = outcomes.find((outcome) => 'failure' in outcome)
+    if (failed && 'failure' in failed) return { type: 'SelfTestFailed', message: failed.failure }
+    const [first, second] = outcomes as { output: Buffer }[]
+    if (first && second && first.output.equals(second.output)) return { type: 'SelfTestPassed' }
+    return { type: 'SelfTestDiffered', message: 'Two runs of the first segment gave different bits.' }
+  } finally {
+    for (const run of RUNS) await discard(order, run)
+  }
+}
+
+async function runOnce(
+  order: OrderContext,
+  run: string,
+  signal: AbortSignal,
+): Promise<{ output: Buffer } | { failure: string }> {
+  const { driver, orderId, limits, paths, journal } = order
+  const { job } = await order.inputs()
+  const toStep = Math.min(job.stepsPerSegment, job.steps)
+  const runId = `${runIdPrefix(order)}${run}`
+  await discard(order, run) // what a crash left behind proves nothing
+  const seeds = () => journal.seedsOf(orderId).slice(0, 1)
+  const jobDir = await prepareRun({ paths, run, seeds, fromStep: 0 })
+  await driver.start({ orderId, runId, jobDir, fromStep: 0, toStep, limits })
+  const state = await driver.wait(runId, signal)
+  if (state.kind === 'running') return { failure: 'The first segment took longer than the confirm window.' }
+  if (state.kind === 'missing') throw new Error('The self-test run is gone.')
+  if (state.exitCode !== 0) {
+    const memory = state.oomKilled ? ' (out of memory)' : ''
+    return { failure: `The first segment failed with exit code ${state.exitCode}${memory}.` }
+  }
+  const checkpoint = await readOutputFile(jobDir, `checkpoints/${toStep}/state.safetensors`, MAX_OUTPUT_BYTES)
+  const progress = await readOutputFile(jobDir, 'progress.jsonl', MAX_OUTPUT_BYTES)
+  return { output: Buffer.concat([checkpoint, progress]) }
+}
+
+async function discard(order: OrderContext, run: string): Promise<void> {
+  const runId = `${runIdPrefix(order)}${run}`
+  await order.driver.stop(runId, 0)
+  await order.driver.remove(runId)
+  await rm(order.paths.runDir(run), { recursive: true, force: true })
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import type { RunState } from '../drivers/driver.ts'
+import type { OrderContext } from '../engine/context.ts'
+import { fileIsThere } from '../engine/fileIsThere.ts'
+import { followProgress } from '../engine/followProgress.ts'
+import { orderRuns, runIdPrefix } from '../engine/orderRuns.ts'
+import { prepareRun } from '../engine/prepareRun.ts'
+import { runName } from '../engine/runName.ts'
+import type { Action, RunOutcome } from '../order/action.ts'
+
+/** Exit code of a run that asks to be resumed (EX_TEMPFAIL). */
+const RESUMABLE = 75
+
+/**
+ * Runs the trainer from fromStep to the end, or re-attaches to that run after a restart, and waits.
+ * A run that was started once and is gone ended; it is never silently started twice.
+ */
+export async function runTrainer(
+  order: OrderContext,
+  effect: { attempt: number; fromStep: number },
+  signal: AbortSignal,
+): Promise<Action> {
+  const { attempt, fromStep } = effect
+  const { driver, journal, orderId, limits } = order
+  const runId = `${runIdPrefix(order)}${runName(attempt)}`
+  let state = await driver.inspect(runId)
+  if (state.kind === 'missing') {
+    if (journal.fact<boolean>(`started:${runId}`)) {
+      return { type: 'RunEnded', attempt, outcome: 'interrupted', message: 'The run ended with its daemon.' }
+    }
+    await stopOlderRuns(order, attempt)
+    const jobDir = await prepareRun({
+      paths: order.paths,
+      run: runName(attempt),
+      seeds: () => journal.seedsOf(orderId),
+      fromStep,
+    })
+    journal.saveFact(`started:${runId}`, true)
+    const toStep = (await order.inputs()).job.steps
+    await driver.start({ orderId, runId, jobDir, fromStep, toStep, limits })
+  }
+  state = await follow(order, runId, attempt, signal)
+  signal.throwIfAborted()
+  return ended(order, attempt, state)
+}
+
+async function follow(order: OrderContext, runId: string, attempt: number, signal: AbortSignal) {
+  const stop = new AbortController()
+  const both = AbortSignal.any([signal, stop.signal])
+  const followers = Promise.allSettled([
+    followProgress(order, attempt, both),
+    order.driver.logs(runId, lastLogMs(order), (line) => order.events.emit('log', line), both),
+  ])
+  try {
+    return await order.driver.wait(runId, signal)
+  } finally {
+    // What the run wrote last is read before the followers end.
+    await order
+      .progress(attempt)
+      .poll()
+      .catch(() => undefined)
+    stop.abort()
+    await followers
+  }
+}
+
+/** Log lines are resumed after the last one that was seen. */
+function lastLogMs(order: OrderContext): number {
+  const last = order.events.last('log')
+  return last ? (JSON.parse(last.data) as { at: number }).at + 1 : 0
+}
+
+async function stopOlderRuns(order: OrderContext, attempt: number): Promise<void> {
+  const current = `${runIdPrefix(order)}${runName(attempt)}`
+  for (const runId of await orderRuns(order)) {
+    if (runId === current) continue
+    await order.driver.stop(runId, 0)
+    await order.driver.remove(runId)
+  }
+}
+
+async function ended(order: OrderContext, attempt: number, state: RunState): Promise<Action> {
+  const at = { type: 'RunEnded', attempt } as const
+  switch (state.kind) {
+    case 'missing':
+      return { ...at, outcome: 'machineFailed', message: 'The run disappeared.' }
+    case 'running':
+      throw new Error('The driver stopped waiting for a run that goes on.')
+    case 'exited':
+      return { ...at, outcome: await outcomeOf(order, attempt, state), message: describe(order, state) }
+  }
+}
+
+async function outcomeOf(
+  order: OrderContext,
+  attempt: number,
+  state: { exitCode: number; oomKilled: boolean },
+): Promise<RunOutcome> {
+  const result = join(order.paths.runDir(runName(attempt)), 'out', 'result', 'metrics.json')
+  if (state.exitCode === 0) return (await fileIsThere(result)) ? 'complete' : 'jobFailed'
+  if (state.exitCode === RESUMABLE) return 'interrupted'
+  return state.oomKilled || state.exitCode > 128 ? 'machineFailed' : 'jobFailed'
+}
+
+function describe(order: OrderContext, state: { exitCode: number; oomKilled: boolean }): string {
+  const last = order.events.last('log')
+  const line = last ? ` Its last words: ${(JSON.parse(last.data) as { line: string }).line}` : ''
+  const memory = state.oomKilled ? ' It ran out of memory.' : ''
+  return `The trainer exited with code ${state.exitCode}.${memory}${line}`
+}

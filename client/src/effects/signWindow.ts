@@ -1,0 +1,21 @@
+import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
+import { evidenceBytes, signEvidence } from '@trainyard/verifier/evidence.ts'
+import type { OrderContext } from '../engine/context.ts'
+import type { Action } from '../order/action.ts'
+
+/** Signs a window's leaves and journals them: whatever leaves this machine is what a restart will serve. */
+export async function signWindow(
+  order: OrderContext,
+  effect: { window: number; endSegment: number },
+): Promise<Action> {
+  const { journal, orderId, signer, chain } = order
+  const state = order.state()
+  if (!('plan' in state) || !state.plan) throw new Error('No plan: nothing can be signed.')
+  const first = effect.window * state.plan.segmentsPerWindow
+  const leaves = journal.leavesOf(orderId, first, effect.endSegment)
+  const { chainId, proofs } = chain.deployment
+  const evidence = await signEvidence(signer, { chainId, proofs }, { orderId, window: effect.window, leaves })
+  const bytes = evidenceBytes(evidence)
+  journal.saveEvidence(orderId, effect.window, (await addBytes(bytes)).cid, bytes)
+  return { type: 'WindowSigned', window: effect.window }
+}

@@ -1,0 +1,44 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import type { OutputOf } from '@trainyard/contracts/pallets.ts'
+import type { DataSet } from '@trainyard/verifier/canonical/types.ts'
+import type { Hex } from '@trainyard/verifier/hash/hex.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import type { AbstractSigner } from 'ethers'
+import type { Logger } from 'pino'
+import type { Head } from '../chain/createHead.ts'
+import type { Config } from '../config/config.ts'
+import type { Driver, RunSpec } from '../drivers/driver.ts'
+import type { EventLog } from '../events/createEventLog.ts'
+import type { Journal } from '../journal/openJournal.ts'
+import type { OrderState } from '../order/state.ts'
+import type { ProgressTail } from './createProgressTail.ts'
+import type { OrderPaths } from './orderPaths.ts'
+
+/** What everything in the daemon works with. */
+export type DaemonContext = {
+  config: Config
+  logger: Logger
+  chain: ChainContext
+  parameters: OutputOf<'runtime', 'parameters'>
+  signer: AbstractSigner
+  seller: Hex
+  machineId: bigint
+  driver: Driver
+  limits: RunSpec['limits']
+  journal: Journal
+  head: Head
+}
+
+/** What one order's effects work with. */
+export type OrderContext = DaemonContext & {
+  orderId: string
+  paths: OrderPaths
+  events: EventLog
+  state(): OrderState
+  /** The job and its training data, read once while they are needed. */
+  inputs(): Promise<OrderInputs>
+  /** The progress of one attempt's run. */
+  progress(attempt: number): ProgressTail
+}
+
+export type OrderInputs = { job: Job; jobBytes: Uint8Array; train: DataSet }

@@ -1,0 +1,14 @@
+import type { DataSet } from '@trainyard/verifier/canonical/types.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+
+/** Whether a data set fits the job's model. Returns what does not fit, in words for the buyer. */
+export function checkData(job: Job, name: string, data: DataSet): string | undefined {
+  const inputs = job.model.layers[0]!
+  const classes = job.model.layers.at(-1)!
+  if (data.pixels !== inputs) {
+    return `${name} has images of ${data.pixels} pixels, but the model takes ${inputs} inputs.`
+  }
+  const label = data.labels.find((value) => value >= classes)
+  if (label !== undefined) return `${name} has label ${label}, but the model knows ${classes} classes.`
+  return undefined
+}

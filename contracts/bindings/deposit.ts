@@ -2,18 +2,24 @@ import { Signature } from 'ethers'
 import type { ChainContext } from './context.ts'
 import { readHead } from './readHead.ts'
 import { type Sent, send } from './send.ts'
+import { withPermit } from './serialised.ts'
 import { signerOf } from './signer.ts'
 import { readToken, signPermit } from './token.ts'
 
 const PERMIT_SECONDS = 3_600
 
-/** Moves tokens into the caller's free balance; signs a permit for Balances if the allowance is short. */
-export async function deposit(context: ChainContext, args: { amountWei: bigint }): Promise<Sent> {
-  const { amountWei } = args
-  const signer = signerOf(context)
-  const { allowanceWei } = await readToken(context, await signer.getAddress())
+async function depositNow(context: ChainContext, account: string, amountWei: bigint): Promise<Sent> {
+  const { allowanceWei } = await readToken(context, account)
   if (allowanceWei >= amountWei) return send(context, 'balances', 'deposit', [amountWei])
   const deadline = BigInt((await readHead(context)).timestamp + PERMIT_SECONDS)
-  const permit = Signature.from(await signPermit(context, signer, { valueWei: amountWei, deadline }))
+  const permit = Signature.from(
+    await signPermit(context, signerOf(context), { valueWei: amountWei, deadline }),
+  )
   return send(context, 'balances', 'depositWithPermit', [amountWei, deadline, permit.v, permit.r, permit.s])
+}
+
+/** Moves tokens into the caller's free balance; signs a permit for Balances if the allowance is short. */
+export async function deposit(context: ChainContext, args: { amountWei: bigint }): Promise<Sent> {
+  const account = await signerOf(context).getAddress()
+  return withPermit(context, account, () => depositNow(context, account, args.amountWei))
 }

@@ -5,6 +5,7 @@ import { quote } from './quote.ts'
 import { readFree } from './readFree.ts'
 import { readHead } from './readHead.ts'
 import { type Sent, send } from './send.ts'
+import { withPermit } from './serialised.ts'
 import { signerOf } from './signer.ts'
 import { readToken, signPermit } from './token.ts'
 
@@ -43,7 +44,11 @@ export async function placeOrder(
   context: ChainContext,
   args: { terms: OrderTerms; jobCid: string; payment?: Payment },
 ): Promise<Sent & { orderId: bigint }> {
-  const payment = args.payment ?? (await ownPayment(context, args.terms))
-  const sent = await send(context, 'market', 'placeOrder', [args.terms, args.jobCid, payment])
+  const { terms, jobCid } = args
+  const place = (payment: Payment) => send(context, 'market', 'placeOrder', [terms, jobCid, payment])
+  const placeOwn = async () => place(await ownPayment(context, terms))
+  const sent = args.payment
+    ? await place(args.payment)
+    : await withPermit(context, await signerOf(context).getAddress(), placeOwn)
   return { ...sent, orderId: eventIn(sent, 'OrderPlaced').args.orderId }
 }

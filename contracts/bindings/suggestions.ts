@@ -2,7 +2,8 @@
 const suggestions: Readonly<Record<string, string>> = {
   BalancesInsufficientFree: 'Deposit the missing amount, or approve Balances to take it.',
   BalancesInsufficientHeld: 'This is a fault in the contracts: report it with the transaction.',
-  BalancesShortTransfer: 'The token takes a fee on transfer and cannot be used here.',
+  BalancesShortTransfer:
+    'Check your balance of the token and the allowance for Balances; tokens that take a fee on transfer cannot be used.',
   MachinesUnknown: 'Check the machine’s number.',
   MachinesNotOwner: 'Use the account that registered the machine.',
   MachinesBusy: 'Wait until the order that runs on it has ended.',

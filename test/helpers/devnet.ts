@@ -5,6 +5,7 @@ import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.t
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { devTokenAbi } from '@trainyard/contracts/generated/DevToken.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
+import { sendCall } from '@trainyard/contracts/send.ts'
 import {
   HDNodeWallet,
   Interface,
@@ -38,16 +39,11 @@ function walletAt(index: number): HDNodeWallet {
   return HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), `m/44'/60'/0'/0/${index}`)
 }
 
-async function fundAccount(
-  provider: JsonRpcProvider,
-  token: string,
-  address: string,
-  tokensWei: bigint,
-): Promise<void> {
+async function fundAccount(faucet: ChainContext, address: string, tokensWei: bigint): Promise<void> {
+  const provider = faucet.runner.provider as JsonRpcProvider
   await provider.send('anvil_setBalance', [address, `0x${parseEther('10000').toString(16)}`])
   const data = new Interface(devTokenAbi as InterfaceAbi).encodeFunctionData('mint', [address, tokensWei])
-  const sent = await walletAt(9).connect(provider).sendTransaction({ to: token, data })
-  await sent.wait()
+  await sendCall(faucet, { to: faucet.deployment.token, data }, 'mint')
 }
 
 /** A chain with the runtime deployed, for tests. Parameters are the devnet's unless overridden. Stop it in afterAll. */
@@ -60,17 +56,18 @@ export async function startDevnet(overrides: Partial<ParameterFacts> = {}): Prom
     const token = await deployDevToken(deployer)
     const parameters = { ...devnetParameters, ...overrides }
     const deployment = await deployRuntime(deployer, { parameters, token })
+    const faucet = { deployment, runner: deployer }
     return {
       rpcUrl: anvil.rpcUrl,
       deployment,
       provider,
       account: async (index) => {
         const wallet = walletAt(index)
-        await fundAccount(provider, token, wallet.address, TOKENS_WEI)
+        await fundAccount(faucet, wallet.address, TOKENS_WEI)
         const context = await connect({ rpcUrl: anvil.rpcUrl, deployment, signer: wallet })
         return { ...context, address: wallet.address, wallet }
       },
-      fund: (address, tokensWei = TOKENS_WEI) => fundAccount(provider, token, address, tokensWei),
+      fund: (address, tokensWei = TOKENS_WEI) => fundAccount(faucet, address, tokensWei),
       mine: async (blocks = 1) => {
         await provider.send('anvil_mine', [`0x${blocks.toString(16)}`])
       },

@@ -20,7 +20,7 @@ export type RunEnd = 'done' | 'stopped' | 'no-seed'
 
 /**
  * Runs a job directory from `fromStep` to `toStep` (null: the job's end) by the job contract (DESIGN 4.7).
- * Throws SpecInvalid, SafetensorsInvalid, RangeError or TrainingDiverged when the job cannot be trained.
+ * Throws SpecInvalid, SafetensorsInvalid, DataUnfit or TrainingDiverged when the job cannot be trained.
  */
 export async function runJob(args: {
   dir: string

@@ -15,7 +15,12 @@ export type Workspace = {
 
 const BYTE_AS_FLOAT = new Float32Array(256).map((_, value) => Math.fround(value / 255))
 
-/** Checks that data and model fit each other, and makes the buffers. Throws RangeError. */
+/** Data and model do not fit each other. */
+export class DataUnfit extends Error {
+  override name = 'DataUnfit'
+}
+
+/** Checks that data and model fit each other, and makes the buffers. Throws DataUnfit. */
 export function createWorkspace(layers: readonly number[], samples: number, data: DataSet): Workspace {
   checkFit(layers, data)
   const units = layers.map((size) => new Float32Array(size * samples))
@@ -51,11 +56,12 @@ export function loadBatch(work: Workspace, data: DataSet, samples: number): void
   }
 }
 
-function checkFit(layers: readonly number[], data: DataSet): void {
+/** Throws DataUnfit unless the images have the model's inputs and the labels its classes. */
+export function checkFit(layers: readonly number[], data: DataSet): void {
   if (layers[0] !== data.pixels) {
-    throw new RangeError(`the model takes ${layers[0]} inputs, an image has ${data.pixels}`)
+    throw new DataUnfit(`the model takes ${layers[0]} inputs, an image has ${data.pixels}`)
   }
   const classes = layers.at(-1)!
   const wrong = data.labels.findIndex((label) => label >= classes)
-  if (wrong >= 0) throw new RangeError(`sample ${wrong} has a label outside 0..${classes - 1}`)
+  if (wrong >= 0) throw new DataUnfit(`sample ${wrong} has a label outside 0..${classes - 1}`)
 }

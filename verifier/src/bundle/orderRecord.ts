@@ -1,0 +1,60 @@
+import { orderStatuses, proofModes } from '@trainyard/contracts/words.ts'
+import { z } from 'zod'
+import { address, bytes32, uintText, whole } from '../fields.ts'
+
+const UINT32 = 2 ** 32 - 1
+const SAFE = Number.MAX_SAFE_INTEGER
+const cidText = z.string().max(128)
+
+/** order.json: what the chain says about an order, as of when the bundle was made. */
+export const orderRecordSchema = z.strictObject({
+  chainId: whole(1, SAFE),
+  genesisHash: bytes32,
+  contracts: z.strictObject({
+    token: address,
+    runtime: address,
+    balances: address,
+    machines: address,
+    staking: address,
+    market: address,
+    proofs: address,
+  }),
+  orderId: uintText,
+  seller: address,
+  buyer: address,
+  jobHash: bytes32,
+  terms: z.strictObject({
+    offerId: uintText,
+    jobHash: bytes32,
+    maxSeconds: whole(0, UINT32),
+    stepMicros: whole(0, UINT32),
+    steps: whole(1, SAFE),
+    stepsPerSegment: whole(1, UINT32),
+    segmentsPerWindow: whole(1, UINT32),
+    draws: whole(0, 65535),
+    unauditedShareBps: whole(0, 65535),
+    mode: z.enum(proofModes),
+  }),
+  windows: z
+    .array(
+      z.strictObject({
+        root: bytes32,
+        segments: whole(1, UINT32),
+        lastStateRoot: bytes32,
+        evidence: cidText,
+        /** block of the window's commitment */
+        blockNumber: whole(0, SAFE),
+        /** the beacon that seeds the window: its block and value */
+        beaconBlock: whole(0, SAFE),
+        beacon: bytes32,
+      }),
+    )
+    .min(1, 'nothing was committed')
+    .max(2 ** 20),
+  drawn: z.array(whole(0, UINT32)).max(1024),
+  status: z.enum(orderStatuses),
+  closeReason: whole(0, 65535),
+  resultCid: cidText,
+})
+
+export type OrderRecord = z.infer<typeof orderRecordSchema>

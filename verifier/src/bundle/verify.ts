@@ -1,0 +1,62 @@
+import { type Check, type CheckOptions, checks } from '../checks/all.ts'
+import { CHECK_IDS, type CheckId, type CheckResult, type Finding, fail, type Verdict } from '../verdict.ts'
+import { Blocked, OtherTrainer } from './blocked.ts'
+import { type Bundle, isInputError, readBundle } from './read.ts'
+
+const MAX_DETAILS = 5
+const MAX_DETAIL_CHARS = 2_000
+
+/**
+ * Checks a bundle directory and replays all of its segments.
+ * @param options.rpc node to compare order.json with; without it nothing leaves this machine
+ */
+export async function verifyBundle(dir: string, options: CheckOptions = {}): Promise<Verdict> {
+  const bundle = readBundle(dir)
+  const results: CheckResult[] = []
+  for (const id of CHECK_IDS) results.push(await runCheck(id, bundle, options))
+  const has = (...statuses: CheckResult['status'][]) =>
+    results.some(({ status }) => statuses.includes(status))
+  const coverage = known(() => bundle.coverage())
+  return {
+    verdict: has('fail') ? 'invalid' : has('undecided', 'blocked') ? 'undecided' : 'valid',
+    checks: results,
+    segments: coverage?.segments ?? null,
+    steps: coverage?.steps ?? null,
+    accuracy: known(() => bundle.metrics())?.accuracy ?? null,
+  }
+}
+
+async function runCheck(id: CheckId, bundle: Bundle, options: CheckOptions): Promise<CheckResult> {
+  const findings = await findingsOf(checks[id], bundle, options)
+  if (findings instanceof Blocked) return { id, status: 'blocked', detail: findings.message }
+  const status =
+    findings.find((finding) => finding.status === 'fail')?.status ?? findings[0]?.status ?? 'pass'
+  const details = findings.filter((finding) => finding.status === status).map(({ detail }) => detail)
+  const rest = details.length > MAX_DETAILS ? ` (and ${details.length - MAX_DETAILS} more)` : ''
+  return {
+    id,
+    status,
+    detail: `${details.slice(0, MAX_DETAILS).join('; ').slice(0, MAX_DETAIL_CHARS)}${rest}`,
+  }
+}
+
+async function findingsOf(check: Check, bundle: Bundle, options: CheckOptions): Promise<Finding[] | Blocked> {
+  try {
+    return await check(bundle, options)
+  } catch (error) {
+    if (error instanceof Blocked) return error
+    if (error instanceof OtherTrainer) return [{ status: 'undecided', detail: error.message }]
+    if (isInputError(error)) return [fail(error.message)]
+    throw error
+  }
+}
+
+/** Null where a check has already said why it cannot be known. */
+function known<T>(get: () => T): T | null {
+  try {
+    return get()
+  } catch (error) {
+    if (error instanceof Blocked || error instanceof OtherTrainer || isInputError(error)) return null
+    throw error
+  }
+}

@@ -1,0 +1,20 @@
+import { PATHS } from '../bundle/paths.ts'
+import type { Bundle } from '../bundle/read.ts'
+import { writeModel } from '../canonical/checkpoint.ts'
+import { addBytes } from '../content/addBytes.ts'
+import { type Finding, fail } from '../verdict.ts'
+
+/** The delivered model is the last checkpoint's weights, and the CID on the order is its own. */
+export async function checkModel(bundle: Bundle): Promise<Finding[]> {
+  const { complete, steps } = bundle.coverage()
+  if (!complete) return []
+  const found = bundle.bytes(PATHS.model)
+  const expected = writeModel(bundle.checkpoint(steps))
+  if (Buffer.compare(found, expected) !== 0)
+    return [fail(`${PATHS.model} is not checkpoint ${steps}'s weights`)]
+  const { resultCid } = bundle.order()
+  const { cid } = await addBytes(found)
+  return resultCid === '' || resultCid === cid
+    ? []
+    : [fail(`the order's result is ${resultCid}, this is ${cid}`)]
+}

@@ -36,6 +36,10 @@ export async function runJob(args: {
   const data = readDataSet(readFileSync(join(dir, 'data/train.safetensors')))
   const state = startState(dir, job, fromStep)
   const seeds: string[] = []
+  // The order of the steps done before comes from the seeds of their windows.
+  const before = fromStep > 0 ? scheduleOf(job).windowOfStep(fromStep - 1) : -1
+  const noSeeds = await awaitSeeds(dir, seeds, before, signal)
+  if (noSeeds) return noSeeds
   const trainer = createTrainer({ job, data, seeds, state })
   const out = openOutput(dir, fromStep)
   const breathe = createPause()

@@ -6,11 +6,10 @@ import { evaluate } from '@trainyard/verifier/canonical/evaluate.ts'
 import { initialState } from '@trainyard/verifier/canonical/init.ts'
 import { trainSteps } from '@trainyard/verifier/canonical/train.ts'
 import type { DataSet } from '@trainyard/verifier/canonical/types.ts'
-import { digitsJob } from '../yard/src/sample/digitsJob.ts'
-import { type Figure, median, round } from './figure.ts'
+import { digitsFolder as digits, job, seeds } from './lib/digits.ts'
+import { type Figure, median, round } from './lib/figure.ts'
 
 const RUNS = 3
-const digits = join(import.meta.dirname, '..', 'yard', 'samples', 'digits')
 
 /** Canonical trainer beside the same model in NumPy (one thread), in turn on the same machine: samples a second. */
 export async function measure(): Promise<Figure> {
@@ -40,8 +39,6 @@ export async function measure(): Promise<Figure> {
 type Run = { samples: number; seconds: number; accuracy: number }
 
 function ourRun(data: DataSet, heldOut: DataSet): Run {
-  const seeds = ['0', '1', '2', '3'].map((digit) => `0x${digit.repeat(64)}`)
-  const job = digitsJob({ trainerHash: `0x${'0'.repeat(64)}`, trainCid: '', heldOutCid: '' })
   const start = performance.now()
   const state = trainSteps({ job, data, seeds, state: initialState(job), fromStep: 0, toStep: job.steps })
   const seconds = (performance.now() - start) / 1000

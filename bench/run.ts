@@ -1,9 +1,9 @@
 // `npm run bench` runs every bench, `npm run bench -- <name>` one. Each prints one line of JSON (figure.ts).
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Figure } from './figure.ts'
+import type { Figure } from './lib/figure.ts'
 
-const notBenches = new Set(['run.ts', 'figure.ts'])
+const notBenches = new Set(['run.ts'])
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !notBenches.has(file))
   .map((file) => basename(file, '.ts'))

@@ -73,7 +73,7 @@ if (process.argv.includes('--check')) {
   if (problems.length > 0) console.error('Run `npm run lock` and commit the result.')
   process.exitCode = problems.length > 0 ? 1 : 0
 } else {
-  const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en'))
   writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`)
   console.error(`package-lock.json: ${problems.length} entries completed`)
 }

@@ -9,11 +9,15 @@ interface IBalances {
     event Withdrawn(address indexed account, uint256 amountWei);
     event Held(address indexed account, HoldReason indexed reason, uint256 amountWei);
     event Released(address indexed account, HoldReason indexed reason, uint256 amountWei);
-    event HeldTransferred(address indexed from, HoldReason indexed reason, address indexed to, uint256 amountWei);
+    event HeldTransferred(
+        address indexed from, HoldReason indexed reason, address indexed to, uint256 amountWei
+    );
     event Burned(address indexed from, HoldReason indexed reason, uint256 amountWei);
 
     error BalancesInsufficientFree(address account, uint256 freeWei, uint256 neededWei);
     error BalancesInsufficientHeld(address account, HoldReason reason, uint256 heldWei, uint256 neededWei);
+    /// @notice The token moved nothing: account holds or allows less than amountWei.
+    error BalancesTransferRefused(address account, uint256 amountWei);
     error BalancesShortTransfer(uint256 receivedWei, uint256 expectedWei);
 
     /// @notice Moves tokens from the caller into its free balance; needs an allowance.
@@ -25,8 +29,13 @@ interface IBalances {
 
     /// @notice Pallets only: tops up account's free balance to at least freeWei from its own token allowance.
     /// permitSignature (65 bytes r,s,v for valueWei = the shortfall's permitValueWei) may be empty.
-    function pullUpTo(address account, uint256 freeWei, uint256 permitValueWei, uint256 permitDeadline, bytes calldata permitSignature)
-        external;
+    function pullUpTo(
+        address account,
+        uint256 freeWei,
+        uint256 permitValueWei,
+        uint256 permitDeadline,
+        bytes calldata permitSignature
+    ) external;
     function hold(address account, HoldReason reason, uint256 amountWei) external;
     function release(address account, HoldReason reason, uint256 amountWei) external;
     /// @notice Pallets only: from's hold becomes to's free balance.

@@ -19,7 +19,12 @@ interface IMachines {
     }
 
     event MachineAdded(
-        uint256 indexed machineId, address indexed owner, bytes32 specHash, string specUri, bytes32 hardwareClass, string endpoint
+        uint256 indexed machineId,
+        address indexed owner,
+        bytes32 specHash,
+        string specUri,
+        bytes32 hardwareClass,
+        string endpoint
     );
     event MachineRemoved(uint256 indexed machineId);
     event EndpointSet(uint256 indexed machineId, string endpoint);
@@ -33,9 +38,12 @@ interface IMachines {
     /// @param specUri where those facts are served: a CID
     /// @param hardwareClass keccak256 of the class name; keccak256("canonical") means any machine
     /// @param endpoint the daemon's public URL, at most 200 bytes
-    function addMachine(bytes32 specHash, string calldata specUri, bytes32 hardwareClass, string calldata endpoint)
-        external
-        returns (uint256 machineId);
+    function addMachine(
+        bytes32 specHash,
+        string calldata specUri,
+        bytes32 hardwareClass,
+        string calldata endpoint
+    ) external returns (uint256 machineId);
     /// @notice Reverts while an order in Preparing or Training is on it. Cancels its offer.
     function removeMachine(uint256 machineId) external;
     function setEndpoint(uint256 machineId, string calldata endpoint) external;

@@ -69,9 +69,13 @@ interface IMarket {
     error MarketIncomplete(uint256 orderId, uint64 committedSteps, uint64 steps);
     error MarketBadReason(uint16 reason);
 
-    function makeOffer(uint256 machineId, uint256 pricePerHourWei, uint32 minSeconds, uint32 maxSeconds, uint64 expiresAt)
-        external
-        returns (uint256 offerId);
+    function makeOffer(
+        uint256 machineId,
+        uint256 pricePerHourWei,
+        uint32 minSeconds,
+        uint32 maxSeconds,
+        uint64 expiresAt
+    ) external returns (uint256 offerId);
     function cancelOffer(uint256 offerId) external;
 
     /// @notice Buys an offer. Takes escrow and audit fee from the payer (free balance first, then its allowance,
@@ -97,7 +101,10 @@ interface IMarket {
     function orderOf(uint256 orderId) external view returns (OrderView memory);
     function statusOf(uint256 orderId) external view returns (OrderStatus);
     /// @notice Escrow, audit fee and stake that placing these terms would take.
-    function quote(OrderTerms calldata terms) external view returns (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei);
+    function quote(OrderTerms calldata terms)
+        external
+        view
+        returns (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei);
     /// @notice What Proofs needs of an order, in few reads.
     function factsOf(uint256 orderId) external view returns (ProofFacts memory);
     function orderCount() external view returns (uint256);

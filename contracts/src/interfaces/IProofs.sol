@@ -67,7 +67,10 @@ interface IProofs {
     /// @notice Value is zero and blockNumber the target while it is not known yet; both zero if not even anchored.
     function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);
     /// @notice Drawn segments and panel; ready is false (and both may be partial) until the last beacon is known.
-    function drawOf(uint256 orderId) external view returns (bool ready, uint32[] memory segments, address[] memory panel);
+    function drawOf(uint256 orderId)
+        external
+        view
+        returns (bool ready, uint32[] memory segments, address[] memory panel);
     function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory);
     function windowCount(uint256 orderId) external view returns (uint32);
     function committedSegments(uint256 orderId) external view returns (uint32);
@@ -75,5 +78,11 @@ interface IProofs {
     function auditOf(uint256 orderId)
         external
         view
-        returns (AuditOutcome outcome, uint32 committed, uint32 revealed, uint64 deadlineAt, uint32 failedSegment);
+        returns (
+            AuditOutcome outcome,
+            uint32 committed,
+            uint32 revealed,
+            uint64 deadlineAt,
+            uint32 failedSegment
+        );
 }

@@ -12,7 +12,8 @@ interface IRuntime {
     error RuntimeBadParameter(string field);
 
     /// @notice Deployer, once: names the pallets. Nothing can change afterwards.
-    function compose(address balances, address machines, address staking, address market, address proofs) external;
+    function compose(address balances, address machines, address staking, address market, address proofs)
+        external;
 
     function balances() external view returns (address);
     function machines() external view returns (address);

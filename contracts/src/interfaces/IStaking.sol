@@ -15,7 +15,13 @@ interface IStaking {
     event UnbondedWithdrawn(address indexed account, uint256 amountWei);
     event Reserved(address indexed account, uint256 amountWei);
     event Unreserved(address indexed account, uint256 amountWei);
-    event Slashed(address indexed account, uint256 amountWei, uint256 toPayerWei, uint256 toChallengersWei, uint256 burnedWei);
+    event Slashed(
+        address indexed account,
+        uint256 amountWei,
+        uint256 toPayerWei,
+        uint256 toChallengersWei,
+        uint256 burnedWei
+    );
     event SeatTaken(bytes32 indexed hardwareClass, address indexed auditor);
     event SeatLeft(bytes32 indexed hardwareClass, address indexed auditor);
 

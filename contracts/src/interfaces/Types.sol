@@ -54,7 +54,6 @@ enum HoldReason {
     Escrow, // an order's price
     Fee, // an order's audit fee
     Stake // a seller's or auditor's bond, active and unbonding
-
 }
 
 /// @notice Everything a buyer agrees to. The job behind jobHash repeats these numbers; daemon and auditor compare them.

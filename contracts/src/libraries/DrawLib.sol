@@ -16,13 +16,21 @@ library DrawLib {
     }
 
     /// @notice How many random segments window `index` of `windows` gets of `draws` in all, at most its `segments`.
-    function quota(uint256 draws, uint256 index, uint256 windows, uint256 segments) internal pure returns (uint256) {
+    function quota(uint256 draws, uint256 index, uint256 windows, uint256 segments)
+        internal
+        pure
+        returns (uint256)
+    {
         uint256 share = draws * (index + 1) / windows - draws * index / windows;
         return share < segments ? share : segments;
     }
 
     /// @notice Random number of the j-th draw of a window.
-    function drawRandom(uint256 orderId, uint256 window, uint256 j, bytes32 beacon) internal pure returns (uint256) {
+    function drawRandom(uint256 orderId, uint256 window, uint256 j, bytes32 beacon)
+        internal
+        pure
+        returns (uint256)
+    {
         return uint256(keccak256(abi.encode(DRAW, orderId, window, j, beacon)));
     }
 

@@ -13,7 +13,7 @@ library PayLib {
     }
 
     function priceUp(uint256 pricePerHourWei, uint256 seconds_) internal pure returns (uint256) {
-        return (pricePerHourWei * seconds_ + SECONDS_PER_HOUR - 1) / SECONDS_PER_HOUR;
+        return ceilDiv(pricePerHourWei * seconds_, SECONDS_PER_HOUR);
     }
 
     /// @notice Pay by time, capped by proof: the price of the shorter of both, rounded down.
@@ -23,7 +23,12 @@ library PayLib {
         returns (uint256)
     {
         uint256 elapsedMicros = elapsedSeconds * 1_000_000;
-        return pricePerHourWei * (elapsedMicros < provedMicros ? elapsedMicros : provedMicros) / MICROS_PER_HOUR;
+        return
+            pricePerHourWei * (elapsedMicros < provedMicros ? elapsedMicros : provedMicros) / MICROS_PER_HOUR;
+    }
+
+    function ceilDiv(uint256 a, uint256 b) internal pure returns (uint256) {
+        return (a + b - 1) / b;
     }
 
     function shareDown(uint256 amountWei, uint256 bps) internal pure returns (uint256) {

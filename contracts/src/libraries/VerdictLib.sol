@@ -19,7 +19,7 @@ library VerdictLib {
         return (verdicts | verdicts >> 1) & LOW_BITS == used;
     }
 
-    function at(uint256 verdicts, uint256 index) internal pure returns (uint256) {
+    function verdictAt(uint256 verdicts, uint256 index) internal pure returns (uint256) {
         return verdicts >> (2 * index) & 3;
     }
 }

@@ -136,7 +136,8 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     function _pull(address account, uint256 amountWei) internal {
         uint256 beforeWei = token.balanceOf(address(this));
         require(
-            token.trySafeTransferFrom(account, address(this), amountWei), BalancesShortTransfer(0, amountWei)
+            token.trySafeTransferFrom(account, address(this), amountWei),
+            BalancesTransferRefused(account, amountWei)
         );
         uint256 afterWei = token.balanceOf(address(this));
         require(
@@ -151,7 +152,9 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     }
 
     /// @dev Anybody may have used the permit before; then the allowance is there already.
-    function _permit(address owner, uint256 valueWei, uint256 deadline, uint8 v, bytes32 r, bytes32 s) internal {
+    function _permit(address owner, uint256 valueWei, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        internal
+    {
         try ERC20(token).permit(owner, address(this), valueWei, deadline, v, r, s) {} catch {}
     }
 

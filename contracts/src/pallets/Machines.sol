@@ -107,7 +107,9 @@ contract Machines is IMachines, Pallet {
         if (machine.owner == address(0)) return;
         if (closeReason == CloseReasons.WORK_COMPLETED) {
             ++machine.completed;
-        } else if (closeReason == CloseReasons.SELLER_DID_NOT_START || closeReason == CloseReasons.SELLER_OVERRAN) {
+        } else if (
+            closeReason == CloseReasons.SELLER_DID_NOT_START || closeReason == CloseReasons.SELLER_OVERRAN
+        ) {
             ++machine.expired;
         } else if (closeReason >= CloseReasons.SELLER_FIRST && closeReason < CloseReasons.NETWORK_FIRST) {
             ++machine.failed;
@@ -149,7 +151,10 @@ contract Machines is IMachines, Pallet {
         if (machine.owner == address(0)) return MachineStatus.None;
         if (machine.currentOrderId != 0) return MachineStatus.Renting;
         if (machine.offerId == 0) return MachineStatus.Idle;
-        return IMarket(RUNTIME.market()).offerOf(machine.offerId).open ? MachineStatus.ForRent : MachineStatus.Idle;
+        return
+            IMarket(RUNTIME.market()).offerOf(machine.offerId).open
+                ? MachineStatus.ForRent
+                : MachineStatus.Idle;
     }
 
     function _ownedByCaller(uint256 machineId) internal view returns (Machine storage machine) {

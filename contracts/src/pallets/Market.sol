@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {EIP712} from "solady/utils/EIP712.sol";
 import {LibBitmap} from "solady/utils/LibBitmap.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
-import {IBalances} from "../interfaces/IBalances.sol";
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
-import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {IStaking} from "../interfaces/IStaking.sol";
 import {
     AuditOutcome,
     HoldReason,
     OrderStatus,
     OrderTerms,
     OrderView,
-    Parameters,
     Payment,
-    ProofFacts,
-    ProofMode
+    ProofFacts
 } from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {PayLib} from "../libraries/PayLib.sol";
 import {Pallet} from "./Pallet.sol";
+import {Placing} from "./market/Placing.sol";
+import {Settling} from "./market/Settling.sol";
 
 /// @title Market
 /// @dev ROLES: a seller offers its machine, starts, completes or gives up an order; a buyer places and cancels;
@@ -37,92 +32,10 @@ import {Pallet} from "./Pallet.sol";
 /// CLOCKS: windows of time are half open: an act is in time while block.timestamp < its deadline.
 /// MONEY: an order's escrow and audit fee are held from its payer, its stake from its seller, until it settles;
 /// settling moves exactly these three, once.
-contract Market is IMarket, Pallet, EIP712 {
+contract Market is Placing, Settling {
     using LibBitmap for LibBitmap.Bitmap;
 
-    uint256 internal constant FIVE_MINUTES = 300;
-    /// @dev What a payer gets back for gas when fraud is proved. Zero today: gas has no price in the market's token.
-    uint256 internal constant GAS_REFUND_WEI = 0;
     uint256 internal constant MAX_PRICE_PER_HOUR_WEI = type(uint96).max;
-    uint256 internal constant MAX_SEGMENTS = 1 << 20;
-    uint256 internal constant MAX_STEPS_PER_SEGMENT = 256;
-    uint256 internal constant MAX_SEGMENTS_PER_WINDOW = 1_024;
-    uint256 internal constant MAX_DRAWS = 126; // with the first and the last: two bits each in one word
-    bytes32 internal constant PAY_ORDER_TYPEHASH = keccak256(
-        "PayOrder(address buyer,bytes32 jobHash,uint256 machine,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
-    );
-
-    struct Offer {
-        address seller;
-        uint96 pricePerHourWei;
-        uint64 machineId;
-        uint64 expiresAt;
-        uint32 minSeconds;
-        uint32 maxSeconds;
-    }
-
-    struct Order {
-        address buyer;
-        uint48 placedAt;
-        uint48 placedBlock;
-        // slot
-        address payer;
-        uint48 startedAt;
-        uint48 startedBlock;
-        // slot
-        uint48 closedAt; // when it was ended
-        uint48 settledAt;
-        uint32 maxSeconds;
-        uint32 stepMicros;
-        uint16 endReason; // why it was ended; what an audit found is in outcome
-        uint16 stepsPerSegment;
-        uint16 segmentsPerWindow;
-        uint16 draws;
-        uint16 unauditedShareBps;
-        ProofMode mode;
-        AuditOutcome outcome; // Pending until settled, and if it settles without an audit
-        // slot
-        uint96 pricePerHourWei;
-        uint64 machineId;
-        uint64 offerId;
-        uint32 steps;
-        // slot
-        address seller;
-        // slot
-        bytes32 jobHash;
-        bytes32 hardwareClass;
-        uint128 escrowWei;
-        uint128 auditFeeWei;
-        uint128 stakeWei;
-        uint128 paidWei;
-        uint128 refundedWei;
-        uint128 slashedWei;
-    }
-
-    struct Amounts {
-        uint256 escrowWei;
-        uint256 auditFeeWei;
-        uint256 stakeWei;
-    }
-
-    /// @dev Where an order's money goes. What is not named here returns to where it was held from.
-    struct Settlement {
-        AuditOutcome outcome;
-        uint256 paidWei; // of the escrow, protocol fee included
-        uint256 protocolFeeWei;
-        address[] auditors;
-        uint256 auditorFeeWei; // to each
-        uint256 slashedWei; // of the stake
-        uint256 toPayerWei; // of the slash
-        uint256 toAuditorsWei; // of the slash, together
-    }
-
-    mapping(uint256 offerId => Offer) internal _offers;
-    mapping(uint256 orderId => Order) internal _orders;
-    mapping(address payer => LibBitmap.Bitmap) internal _payNonces;
-    uint256 internal _offerCount;
-    /// @inheritdoc IMarket
-    uint256 public orderCount;
 
     constructor(IRuntime runtime_) Pallet(runtime_) {}
 
@@ -141,7 +54,8 @@ contract Market is IMarket, Pallet, EIP712 {
         require(owner != address(0), IMachines.MachinesUnknown(machineId));
         require(owner == msg.sender, IMachines.MachinesNotOwner(machineId, msg.sender));
         require(
-            pricePerHourWei != 0 && pricePerHourWei <= MAX_PRICE_PER_HOUR_WEI, MarketBadTerms("pricePerHourWei")
+            pricePerHourWei != 0 && pricePerHourWei <= MAX_PRICE_PER_HOUR_WEI,
+            MarketBadTerms("pricePerHourWei")
         );
         require(minSeconds != 0 && minSeconds <= maxSeconds, MarketBadTerms("minSeconds"));
         require(expiresAt > block.timestamp, MarketBadTerms("expiresAt"));
@@ -196,9 +110,7 @@ contract Market is IMarket, Pallet, EIP712 {
         if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
 
         // Interaction, on purpose before the rest: foreign token code runs while nothing is decided yet.
-        _balances().pullUpTo(
-            payer, totalWei, payment.maxTotalWei, payment.deadline, payment.permitSignature
-        );
+        _balances().pullUpTo(payer, totalWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
 
         // Check: the offer and the auditors, as they are now.
         bytes32 hardwareClass = _checkOffer(terms, offer);
@@ -404,7 +316,7 @@ contract Market is IMarket, Pallet, EIP712 {
         f.closedAt = order.closedAt;
         f.stoppedByBuyer = order.startedAt != 0 && order.endReason == CloseReasons.BUYER_CANCELLED;
         f.settled = order.settledAt != 0;
-        f.segments = uint32(_ceilDiv(order.steps, order.stepsPerSegment));
+        f.segments = uint32(PayLib.ceilDiv(order.steps, order.stepsPerSegment));
         f.segmentsPerWindow = order.segmentsPerWindow;
         f.draws = order.draws;
     }
@@ -422,366 +334,5 @@ contract Market is IMarket, Pallet, EIP712 {
     /// @inheritdoc IMarket
     function payNonceUsed(address payer, uint256 nonce) external view returns (bool) {
         return _payNonces[payer].get(nonce);
-    }
-
-    /* STATUS */
-
-    function _statusOf(Order storage order) internal view returns (OrderStatus) {
-        if (order.buyer == address(0)) return OrderStatus.None;
-        if (order.settledAt == 0) {
-            if (order.closedAt != 0) return OrderStatus.Auditing;
-            return order.startedAt != 0 ? OrderStatus.Training : OrderStatus.Preparing;
-        }
-        return _settledStatus(_closeReasonOf(order));
-    }
-
-    function _settledStatus(uint16 closeReason) internal pure returns (OrderStatus) {
-        if (closeReason == CloseReasons.WORK_COMPLETED) return OrderStatus.Completed;
-        if (closeReason == CloseReasons.BUYER_CANCELLED) return OrderStatus.Cancelled;
-        if (closeReason == CloseReasons.SELLER_DID_NOT_START || closeReason == CloseReasons.SELLER_OVERRAN) {
-            return OrderStatus.Expired;
-        }
-        if (closeReason == CloseReasons.AUDITORS_SILENT) return OrderStatus.Unaudited;
-        return OrderStatus.Failed;
-    }
-
-    /// @dev What an audit found stands above why the order was ended.
-    function _closeReasonOf(Order storage order) internal view returns (uint16) {
-        AuditOutcome outcome = order.outcome;
-        if (outcome == AuditOutcome.Fail) return CloseReasons.FRAUD_PROVED;
-        if (outcome == AuditOutcome.Unavailable) return CloseReasons.CHECKPOINTS_UNAVAILABLE;
-        if (outcome == AuditOutcome.Unaudited) return CloseReasons.AUDITORS_SILENT;
-        return order.endReason;
-    }
-
-    /// @dev Paid time never runs past its end, however late the ending call comes.
-    function _endedAt(Order storage order) internal view returns (uint64) {
-        if (order.startedAt == 0 || order.closedAt < _paidDeadline(order)) return order.closedAt;
-        return uint64(_paidDeadline(order));
-    }
-
-    function _confirmDeadline(Order storage order) internal view returns (uint256) {
-        return order.placedAt + RUNTIME.parameters().confirmSeconds;
-    }
-
-    function _paidDeadline(Order storage order) internal view returns (uint256) {
-        return uint256(order.startedAt) + order.maxSeconds;
-    }
-
-    function _requireStatus(uint256 orderId, Order storage order, OrderStatus expected) internal view {
-        OrderStatus status = _statusOf(order);
-        require(status == expected, MarketUnexpectedStatus(orderId, status, 1 << uint256(expected)));
-    }
-
-    /// @dev Preparing or Training.
-    function _requireOpen(uint256 orderId, Order storage order) internal view returns (OrderStatus status) {
-        status = _statusOf(order);
-        uint256 allowed = 1 << uint256(OrderStatus.Preparing) | 1 << uint256(OrderStatus.Training);
-        require(allowed >> uint256(status) & 1 == 1, MarketUnexpectedStatus(orderId, status, allowed));
-    }
-
-    function _requireBefore(uint256 orderId, uint256 deadline) internal view {
-        require(block.timestamp < deadline, MarketTooLate(orderId, uint64(deadline)));
-    }
-
-    function _requireSince(uint256 orderId, uint256 notBefore) internal view {
-        require(block.timestamp >= notBefore, MarketTooEarly(orderId, uint64(notBefore)));
-    }
-
-    /* PLACING */
-
-    function _amountsOf(OrderTerms calldata terms, Offer memory offer) internal view returns (Amounts memory) {
-        require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
-        uint256 segments = _checkTerms(terms);
-        Parameters memory p = RUNTIME.parameters();
-        uint256 escrowWei = PayLib.priceUp(offer.pricePerHourWei, terms.maxSeconds);
-        uint256 audited = uint256(terms.draws) + 2;
-        uint256 auditFeeWei = p.auditFeePerSegmentWei * (audited < segments ? audited : segments);
-        uint256 totalWei = escrowWei + auditFeeWei;
-        uint256 panelWei = 2 * uint256(p.panelCostWei);
-        return Amounts(escrowWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei);
-    }
-
-    /// @dev Returns the number of segments. At least one draw a window: which windows are drawn from follows from
-    /// the terms, so one that is never drawn from could be faked without risk.
-    function _checkTerms(OrderTerms calldata terms) internal pure returns (uint256 segments) {
-        require(terms.mode == ProofMode.Bitwise, MarketModeNotOffered(terms.mode));
-        require(terms.steps != 0, MarketBadTerms("steps"));
-        require(
-            terms.stepsPerSegment != 0 && terms.stepsPerSegment <= MAX_STEPS_PER_SEGMENT,
-            MarketBadTerms("stepsPerSegment")
-        );
-        segments = _ceilDiv(terms.steps, terms.stepsPerSegment);
-        require(segments <= MAX_SEGMENTS, MarketBadTerms("steps"));
-        require(
-            terms.segmentsPerWindow != 0 && terms.segmentsPerWindow <= MAX_SEGMENTS_PER_WINDOW,
-            MarketBadTerms("segmentsPerWindow")
-        );
-        require(
-            terms.draws <= MAX_DRAWS && terms.draws >= _ceilDiv(segments, terms.segmentsPerWindow),
-            MarketBadTerms("draws")
-        );
-        require(terms.stepMicros != 0, MarketBadTerms("stepMicros"));
-        require(terms.unauditedShareBps <= PayLib.BPS, MarketBadTerms("unauditedShareBps"));
-    }
-
-    function _checkOffer(OrderTerms calldata terms, Offer memory offer) internal view returns (bytes32) {
-        require(_isOpen(terms.offerId, offer), MarketOfferClosed(terms.offerId));
-        require(
-            terms.maxSeconds >= offer.minSeconds && terms.maxSeconds <= offer.maxSeconds, MarketBadTerms("maxSeconds")
-        );
-        (, bytes32 hardwareClass, uint256 currentOrderId,) = _machines().factsOf(offer.machineId);
-        require(currentOrderId == 0, MarketMachineNotFree(offer.machineId, currentOrderId));
-        return hardwareClass;
-    }
-
-    /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
-    function _checkParties(address seller, address payer, bytes32 hardwareClass) internal view {
-        require(msg.sender != seller, MarketBadTerms("buyer"));
-        require(payer != seller, MarketBadTerms("payer"));
-        IStaking staking = _staking();
-        uint256 seats = staking.seatsOf(hardwareClass);
-        if (staking.hasSeat(hardwareClass, seller)) --seats;
-        if (staking.hasSeat(hardwareClass, msg.sender)) --seats;
-        if (payer != msg.sender && staking.hasSeat(hardwareClass, payer)) --seats;
-        uint256 minSeats = RUNTIME.parameters().minSeats;
-        require(seats >= minSeats, MarketTooFewSeats(hardwareClass, seats, minSeats));
-    }
-
-    function _usePaySignature(address payer, bytes32 jobHash, uint256 machineId, Payment calldata payment) internal {
-        // Check: in time, unused, and signed for this buyer, job and machine.
-        require(block.timestamp <= payment.deadline, MarketTooLate(0, uint64(payment.deadline)));
-        require(!_payNonces[payer].get(payment.nonce), MarketPayNonceUsed(payer, payment.nonce));
-        bytes32 digest = _hashTypedData(
-            keccak256(
-                abi.encode(
-                    PAY_ORDER_TYPEHASH,
-                    msg.sender,
-                    jobHash,
-                    machineId,
-                    payment.maxTotalWei,
-                    payment.nonce,
-                    payment.deadline
-                )
-            )
-        );
-        require(
-            SignatureCheckerLib.isValidSignatureNowCalldata(payer, digest, payment.paySignature),
-            MarketBadPayerSignature(payer)
-        );
-
-        // Effect
-        _payNonces[payer].set(payment.nonce);
-    }
-
-    /// @dev Casts are exact: _checkTerms and makeOffer bound every number, Runtime bounds the parameters.
-    function _store(
-        Order storage order,
-        OrderTerms calldata terms,
-        Offer memory offer,
-        address payer,
-        bytes32 hardwareClass,
-        Amounts memory amounts
-    ) internal {
-        order.buyer = msg.sender;
-        order.placedAt = uint48(block.timestamp);
-        order.placedBlock = uint48(block.number);
-        order.payer = payer;
-        order.maxSeconds = terms.maxSeconds;
-        order.stepMicros = terms.stepMicros;
-        order.stepsPerSegment = uint16(terms.stepsPerSegment);
-        order.segmentsPerWindow = uint16(terms.segmentsPerWindow);
-        order.draws = terms.draws;
-        order.unauditedShareBps = terms.unauditedShareBps;
-        order.mode = terms.mode;
-        order.pricePerHourWei = offer.pricePerHourWei;
-        order.machineId = offer.machineId;
-        order.offerId = uint64(terms.offerId);
-        order.steps = uint32(terms.steps);
-        order.seller = offer.seller;
-        order.jobHash = terms.jobHash;
-        order.hardwareClass = hardwareClass;
-        order.escrowWei = uint128(amounts.escrowWei);
-        order.auditFeeWei = uint128(amounts.auditFeeWei);
-        order.stakeWei = uint128(amounts.stakeWei);
-    }
-
-    /// @dev Neither cancelled nor replaced (its machine still names it) nor expired.
-    function _isOpen(uint256 offerId, Offer memory offer) internal view returns (bool) {
-        if (offer.seller == address(0) || block.timestamp >= offer.expiresAt) return false;
-        (,,, uint256 openOfferId) = _machines().factsOf(offer.machineId);
-        return openOfferId == offerId;
-    }
-
-    /* ENDING */
-
-    function _end(uint256 orderId, Order storage order, uint16 reason, string memory resultCid) internal {
-        // Effect
-        order.closedAt = uint48(block.timestamp);
-        order.endReason = reason;
-        emit OrderEnded(orderId, reason, resultCid);
-
-        // Interaction: the machine may take its next order; stake and holds stay until settlement.
-        _machines().free(order.machineId);
-    }
-
-    /// @dev Buyer, before the start. In time: five minutes' price to the seller. Late: the seller pays it, as in
-    /// expireOrder, and the order is cancelled all the same.
-    function _cancelPreparing(uint256 orderId, Order storage order) internal {
-        bool inTime = block.timestamp < _confirmDeadline(order);
-        _end(orderId, order, CloseReasons.BUYER_CANCELLED, "");
-        if (!inTime) {
-            _settlePreparing(orderId, order, true);
-            return;
-        }
-        Settlement memory s;
-        s.paidWei = _fiveMinutesWei(order);
-        _settle(orderId, order, s);
-    }
-
-    function _settlePreparing(uint256 orderId, Order storage order, bool sellerPays) internal {
-        Settlement memory s;
-        if (sellerPays) {
-            s.slashedWei = _fiveMinutesWei(order);
-            s.toPayerWei = s.slashedWei;
-        }
-        _settle(orderId, order, s);
-    }
-
-    /// @dev No window: nothing to audit and nothing to pay for.
-    function _settleIfUnproved(uint256 orderId, Order storage order) internal {
-        if (_proofs().windowCount(orderId) != 0) return;
-        Settlement memory s;
-        _settle(orderId, order, s);
-    }
-
-    function _auditedSettlement(
-        uint256 orderId,
-        Order storage order,
-        AuditOutcome outcome,
-        address[] memory agreeing,
-        uint256 drawn
-    ) internal view returns (Settlement memory s) {
-        Parameters memory p = RUNTIME.parameters();
-        s.outcome = outcome;
-
-        if (outcome == AuditOutcome.Unaudited) {
-            s.paidWei = PayLib.shareDown(_earnedWei(orderId, order), order.unauditedShareBps);
-            return s;
-        }
-
-        // Auditors are paid by the segment they audited, in equal parts, whatever they found.
-        s.auditors = agreeing;
-        if (agreeing.length != 0) s.auditorFeeWei = p.auditFeePerSegmentWei * drawn / agreeing.length;
-
-        if (outcome == AuditOutcome.Pass) {
-            s.paidWei = _earnedWei(orderId, order);
-            s.protocolFeeWei = PayLib.shareDown(s.paidWei, p.protocolFeeBps);
-            return s;
-        }
-
-        // Fraud: the payer is made whole, auditors get at most half of the rest, and what is left is burned, so
-        // that accusing oneself always loses.
-        s.slashedWei = order.stakeWei;
-        s.toPayerWei = s.auditorFeeWei * agreeing.length + GAS_REFUND_WEI;
-        s.toAuditorsWei = (s.slashedWei - s.toPayerWei) / 2;
-    }
-
-    function _settle(uint256 orderId, Order storage order, Settlement memory s) internal {
-        uint256 auditorsPaidWei = s.auditorFeeWei * s.auditors.length;
-        uint256 escrowBackWei = order.escrowWei - s.paidWei;
-        uint256 feeBackWei = order.auditFeeWei - auditorsPaidWei;
-
-        // Effect: settled, once and for all.
-        order.settledAt = uint48(block.timestamp);
-        order.outcome = s.outcome;
-        order.paidWei = uint128(s.paidWei);
-        order.refundedWei = uint128(escrowBackWei + feeBackWei);
-        order.slashedWei = uint128(s.slashedWei);
-        uint16 closeReason = _closeReasonOf(order);
-        emit OrderSettled(
-            orderId,
-            _settledStatus(closeReason),
-            closeReason,
-            s.paidWei,
-            escrowBackWei + feeBackWei,
-            s.slashedWei,
-            auditorsPaidWei,
-            s.protocolFeeWei
-        );
-
-        // Interaction: pallets only. First what the payer had held, then the seller's stake.
-        _moveEscrow(order, s, escrowBackWei);
-        _moveFee(order, s, feeBackWei);
-        if (s.slashedWei != 0) {
-            _staking().slash(order.seller, s.slashedWei, order.payer, s.toPayerWei, s.auditors, s.toAuditorsWei);
-        }
-        if (order.stakeWei > s.slashedWei) _staking().unreserve(order.seller, order.stakeWei - s.slashedWei);
-        _machines().count(order.machineId, closeReason);
-    }
-
-    function _moveEscrow(Order storage order, Settlement memory s, uint256 backWei) internal {
-        IBalances balances = _balances();
-        address payer = order.payer;
-        uint256 toSellerWei = s.paidWei - s.protocolFeeWei;
-        if (toSellerWei != 0) balances.transferHeld(payer, HoldReason.Escrow, order.seller, toSellerWei);
-        if (s.protocolFeeWei != 0) balances.slashHeld(payer, HoldReason.Escrow, s.protocolFeeWei);
-        if (backWei != 0) balances.release(payer, HoldReason.Escrow, backWei);
-    }
-
-    function _moveFee(Order storage order, Settlement memory s, uint256 backWei) internal {
-        IBalances balances = _balances();
-        address payer = order.payer;
-        for (uint256 i; s.auditorFeeWei != 0 && i < s.auditors.length; ++i) {
-            balances.transferHeld(payer, HoldReason.Fee, s.auditors[i], s.auditorFeeWei);
-        }
-        if (backWei != 0) balances.release(payer, HoldReason.Fee, backWei);
-    }
-
-    /* ARITHMETIC */
-
-    /// @dev Never more than the escrow: paid time is at most maxSeconds, and the escrow rounds up.
-    function _earnedWei(uint256 orderId, Order storage order) internal view returns (uint256) {
-        uint256 elapsedSeconds = _endedAt(order) - order.startedAt;
-        uint256 provedMicros = _provedSteps(orderId, order) * order.stepMicros;
-        return PayLib.earnedDown(order.pricePerHourWei, elapsedSeconds, provedMicros);
-    }
-
-    function _provedSteps(uint256 orderId, Order storage order) internal view returns (uint256) {
-        uint256 steps = uint256(_proofs().committedSegments(orderId)) * order.stepsPerSegment;
-        return steps < order.steps ? steps : order.steps;
-    }
-
-    function _fiveMinutesWei(Order storage order) internal view returns (uint256) {
-        uint256 priceWei = PayLib.priceDown(order.pricePerHourWei, FIVE_MINUTES);
-        return priceWei < order.escrowWei ? priceWei : order.escrowWei;
-    }
-
-    function _ceilDiv(uint256 a, uint256 b) internal pure returns (uint256) {
-        return (a + b - 1) / b;
-    }
-
-    /* PALLETS */
-
-    function _balances() internal view returns (IBalances) {
-        return IBalances(RUNTIME.balances());
-    }
-
-    function _machines() internal view returns (IMachines) {
-        return IMachines(RUNTIME.machines());
-    }
-
-    function _staking() internal view returns (IStaking) {
-        return IStaking(RUNTIME.staking());
-    }
-
-    function _proofs() internal view returns (IProofs) {
-        return IProofs(RUNTIME.proofs());
-    }
-
-    /* EIP-712 */
-
-    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
-        return ("Trainyard", "1");
     }
 }

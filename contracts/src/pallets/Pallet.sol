@@ -26,6 +26,8 @@ abstract contract Pallet is IPallet {
     }
 
     function _onlyMarketOrStaking() internal view {
-        require(msg.sender == RUNTIME.market() || msg.sender == RUNTIME.staking(), PalletUnauthorized(msg.sender));
+        require(
+            msg.sender == RUNTIME.market() || msg.sender == RUNTIME.staking(), PalletUnauthorized(msg.sender)
+        );
     }
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {EIP712} from "solady/utils/EIP712.sol";
+import {LibBitmap} from "solady/utils/LibBitmap.sol";
+import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
+
+import {IStaking} from "../../interfaces/IStaking.sol";
+import {OrderTerms, Parameters, Payment, ProofMode} from "../../interfaces/Types.sol";
+import {PayLib} from "../../libraries/PayLib.sol";
+import {MarketStore} from "./MarketStore.sol";
+
+/// @notice What placeOrder checks and stores.
+abstract contract Placing is MarketStore, EIP712 {
+    using LibBitmap for LibBitmap.Bitmap;
+
+    uint256 internal constant MAX_SEGMENTS = 1 << 20;
+    uint256 internal constant MAX_STEPS_PER_SEGMENT = 256;
+    uint256 internal constant MAX_SEGMENTS_PER_WINDOW = 1_024;
+    uint256 internal constant MAX_DRAWS = 126; // with the first and the last: two bits each in one word
+    bytes32 internal constant PAY_ORDER_TYPEHASH = keccak256(
+        "PayOrder(address buyer,bytes32 jobHash,uint256 machine,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
+    );
+
+    struct Amounts {
+        uint256 escrowWei;
+        uint256 auditFeeWei;
+        uint256 stakeWei;
+    }
+
+    mapping(address payer => LibBitmap.Bitmap) internal _payNonces;
+
+    function _amountsOf(OrderTerms calldata terms, Offer memory offer)
+        internal
+        view
+        returns (Amounts memory)
+    {
+        require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
+        uint256 segments = _checkTerms(terms);
+        Parameters memory p = RUNTIME.parameters();
+        uint256 escrowWei = PayLib.priceUp(offer.pricePerHourWei, terms.maxSeconds);
+        uint256 audited = uint256(terms.draws) + 2;
+        uint256 auditFeeWei = p.auditFeePerSegmentWei * (audited < segments ? audited : segments);
+        uint256 totalWei = escrowWei + auditFeeWei;
+        uint256 panelWei = 2 * uint256(p.panelCostWei);
+        return Amounts(escrowWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei);
+    }
+
+    /// @dev Returns the number of segments. At least one draw a window: which windows are drawn from follows from
+    /// the terms, so one that is never drawn from could be faked without risk.
+    function _checkTerms(OrderTerms calldata terms) internal pure returns (uint256 segments) {
+        require(terms.mode == ProofMode.Bitwise, MarketModeNotOffered(terms.mode));
+        require(terms.steps != 0, MarketBadTerms("steps"));
+        require(
+            terms.stepsPerSegment != 0 && terms.stepsPerSegment <= MAX_STEPS_PER_SEGMENT,
+            MarketBadTerms("stepsPerSegment")
+        );
+        segments = PayLib.ceilDiv(terms.steps, terms.stepsPerSegment);
+        require(segments <= MAX_SEGMENTS, MarketBadTerms("steps"));
+        require(
+            terms.segmentsPerWindow != 0 && terms.segmentsPerWindow <= MAX_SEGMENTS_PER_WINDOW,
+            MarketBadTerms("segmentsPerWindow")
+        );
+        require(
+            terms.draws <= MAX_DRAWS && terms.draws >= PayLib.ceilDiv(segments, terms.segmentsPerWindow),
+            MarketBadTerms("draws")
+        );
+        require(terms.stepMicros != 0, MarketBadTerms("stepMicros"));
+        require(terms.unauditedShareBps <= PayLib.BPS, MarketBadTerms("unauditedShareBps"));
+    }
+
+    function _checkOffer(OrderTerms calldata terms, Offer memory offer) internal view returns (bytes32) {
+        require(_isOpen(terms.offerId, offer), MarketOfferClosed(terms.offerId));
+        require(
+            terms.maxSeconds >= offer.minSeconds && terms.maxSeconds <= offer.maxSeconds,
+            MarketBadTerms("maxSeconds")
+        );
+        (, bytes32 hardwareClass, uint256 currentOrderId,) = _machines().factsOf(offer.machineId);
+        require(currentOrderId == 0, MarketMachineNotFree(offer.machineId, currentOrderId));
+        return hardwareClass;
+    }
+
+    /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
+    function _checkParties(address seller, address payer, bytes32 hardwareClass) internal view {
+        require(msg.sender != seller, MarketBadTerms("buyer"));
+        require(payer != seller, MarketBadTerms("payer"));
+        IStaking staking = _staking();
+        uint256 seats = staking.seatsOf(hardwareClass);
+        if (staking.hasSeat(hardwareClass, seller)) --seats;
+        if (staking.hasSeat(hardwareClass, msg.sender)) --seats;
+        if (payer != msg.sender && staking.hasSeat(hardwareClass, payer)) --seats;
+        uint256 minSeats = RUNTIME.parameters().minSeats;
+        require(seats >= minSeats, MarketTooFewSeats(hardwareClass, seats, minSeats));
+    }
+
+    function _usePaySignature(address payer, bytes32 jobHash, uint256 machineId, Payment calldata payment)
+        internal
+    {
+        // Check: in time, unused, and signed for this buyer, job and machine.
+        require(block.timestamp <= payment.deadline, MarketTooLate(0, uint64(payment.deadline)));
+        require(!_payNonces[payer].get(payment.nonce), MarketPayNonceUsed(payer, payment.nonce));
+        bytes32 digest = _hashTypedData(
+            keccak256(
+                abi.encode(
+                    PAY_ORDER_TYPEHASH,
+                    msg.sender,
+                    jobHash,
+                    machineId,
+                    payment.maxTotalWei,
+                    payment.nonce,
+                    payment.deadline
+                )
+            )
+        );
+        require(
+            SignatureCheckerLib.isValidSignatureNowCalldata(payer, digest, payment.paySignature),
+            MarketBadPayerSignature(payer)
+        );
+
+        // Effect
+        _payNonces[payer].set(payment.nonce);
+    }
+
+    /// @dev Casts are exact: _checkTerms and makeOffer bound every number, Runtime bounds the parameters.
+    function _store(
+        Order storage order,
+        OrderTerms calldata terms,
+        Offer memory offer,
+        address payer,
+        bytes32 hardwareClass,
+        Amounts memory amounts
+    ) internal {
+        order.buyer = msg.sender;
+        order.placedAt = uint48(block.timestamp);
+        order.placedBlock = uint48(block.number);
+        order.payer = payer;
+        order.maxSeconds = terms.maxSeconds;
+        order.stepMicros = terms.stepMicros;
+        order.stepsPerSegment = uint16(terms.stepsPerSegment);
+        order.segmentsPerWindow = uint16(terms.segmentsPerWindow);
+        order.draws = terms.draws;
+        order.unauditedShareBps = terms.unauditedShareBps;
+        order.mode = terms.mode;
+        order.pricePerHourWei = offer.pricePerHourWei;
+        order.machineId = offer.machineId;
+        order.offerId = uint64(terms.offerId);
+        order.steps = uint32(terms.steps);
+        order.seller = offer.seller;
+        order.jobHash = terms.jobHash;
+        order.hardwareClass = hardwareClass;
+        order.escrowWei = uint128(amounts.escrowWei);
+        order.auditFeeWei = uint128(amounts.auditFeeWei);
+        order.stakeWei = uint128(amounts.stakeWei);
+    }
+
+    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
+        return ("Trainyard", "1");
+    }
+}

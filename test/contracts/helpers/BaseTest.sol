@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {Runtime} from "../../../contracts/src/Runtime.sol";
+import {
+    AuditOutcome,
+    HoldReason,
+    MachineStatus,
+    OrderStatus,
+    OrderTerms,
+    OrderView,
+    Parameters,
+    Payment,
+    ProofMode
+} from "../../../contracts/src/interfaces/Types.sol";
+import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";
+import {IMachines} from "../../../contracts/src/interfaces/IMachines.sol";
+import {IMarket} from "../../../contracts/src/interfaces/IMarket.sol";
+import {IPallet} from "../../../contracts/src/interfaces/IPallet.sol";
+import {IProofs} from "../../../contracts/src/interfaces/IProofs.sol";
+import {IRuntime} from "../../../contracts/src/interfaces/IRuntime.sol";
+import {IStaking} from "../../../contracts/src/interfaces/IStaking.sol";
+import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {Balances} from "../../../contracts/src/pallets/Balances.sol";
+import {Machines} from "../../../contracts/src/pallets/Machines.sol";
+import {Market} from "../../../contracts/src/pallets/Market.sol";
+import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
+import {Staking} from "../../../contracts/src/pallets/Staking.sol";
+import {DevToken} from "../../../contracts/src/tokens/DevToken.sol";
+import {Test} from "./Test.sol";
+
+/// @notice One composed market with named actors, and an order's steps as one-line helpers.
+/// @dev Numbers chosen so that sums can be checked by hand: 36 ether an hour is 0.01 ether a second; the default
+/// order is 600 s, 40 steps in 10 segments in 4 windows (3, 3, 3, 1), 6 random draws.
+abstract contract BaseTest is Test {
+    uint256 internal constant PAYER_KEY = 0xA11CE;
+    uint256 internal constant BUYER_KEY = 0xB0B;
+    bytes32 internal constant CLASS = keccak256("canonical");
+    uint256 internal constant PRICE_PER_HOUR = 36 ether;
+    uint256 internal constant ESCROW = 6 ether;
+    uint256 internal constant FEE_PER_SEGMENT = 0.01 ether;
+    uint256 internal constant AUDIT_FEE = 0.08 ether; // 6 + 2 segments
+    uint256 internal constant STAKE = 6.08 ether;
+    uint256 internal constant FIVE_MINUTES_PRICE = 3 ether;
+    uint256 internal constant SEAT_STAKE = 5 ether;
+    uint256 internal constant BOND = 100 ether;
+    uint32 internal constant WINDOWS = 4;
+    bytes32 internal constant SALT = "salt";
+
+    address internal seller = makeAddr("seller");
+    address internal buyer = vm.addr(BUYER_KEY);
+    address internal payer = vm.addr(PAYER_KEY);
+    address internal stranger = makeAddr("stranger");
+    address[] internal auditors;
+
+    DevToken internal token;
+    Runtime internal runtime;
+    Balances internal balances;
+    Machines internal machines;
+    Staking internal staking;
+    Market internal market;
+    Proofs internal proofs;
+    uint256 internal machineId;
+    uint256 internal offerId;
+
+    function setUp() public virtual {
+        vm.warp(1_000_000);
+        vm.roll(1_000);
+        compose(parameters());
+
+        fund(buyer, 1_000 ether);
+        fund(payer, 1_000 ether);
+        bondAs(seller, BOND);
+        for (uint256 i; i < 4; ++i) {
+            seatAuditor(string.concat("auditor", vm.toString(i)));
+        }
+        machineId = addMachineAs(seller);
+        offerId = offerAs(seller, machineId);
+    }
+
+    function parameters() internal pure virtual returns (Parameters memory) {
+        return Parameters({
+            confirmSeconds: 60,
+            lastWindowSeconds: 10,
+            commitSeconds: 60,
+            revealSeconds: 60,
+            unbondingSeconds: 1_000,
+            beaconDelayBlocks: 2,
+            protocolFeeBps: 200,
+            minSeats: 1,
+            panelSize: 3,
+            auditFeePerSegmentWei: uint128(FEE_PER_SEGMENT),
+            seatStakeWei: uint128(SEAT_STAKE),
+            panelCostWei: 0.1 ether
+        });
+    }
+
+    /* SETTING UP */
+
+    function compose(Parameters memory p) internal {
+        composeWith(p, address(token = new DevToken()));
+    }
+
+    function composeWith(Parameters memory p, address token_) internal {
+        runtime = new Runtime(p);
+        balances = new Balances(runtime, token_);
+        machines = new Machines(runtime);
+        staking = new Staking(runtime);
+        market = new Market(runtime);
+        proofs = new Proofs(runtime);
+        runtime.compose(
+            address(balances), address(machines), address(staking), address(market), address(proofs)
+        );
+    }
+
+    function makeAddr(string memory name) internal returns (address account) {
+        account = address(uint160(uint256(keccak256(bytes(name)))));
+        vm.label(account, name);
+    }
+
+    /// @dev Tokens and an allowance, nothing deposited.
+    function fund(address account, uint256 amountWei) internal {
+        token.mint(account, amountWei);
+        vm.prank(account);
+        token.approve(address(balances), type(uint256).max);
+    }
+
+    function bondAs(address account, uint256 amountWei) internal {
+        fund(account, amountWei);
+        vm.startPrank(account);
+        balances.deposit(amountWei);
+        staking.bond(amountWei);
+        vm.stopPrank();
+    }
+
+    function seatAuditor(string memory name) internal returns (address auditor) {
+        auditor = makeAddr(name);
+        auditors.push(auditor);
+        bondAs(auditor, SEAT_STAKE);
+        vm.prank(auditor);
+        staking.takeSeat(CLASS);
+    }
+
+    function addMachineAs(address account) internal returns (uint256 id) {
+        vm.prank(account);
+        id = machines.addMachine(bytes32("spec"), "bafyspec", CLASS, "http://127.0.0.1:1");
+    }
+
+    function offerAs(address account, uint256 machine) internal returns (uint256 id) {
+        vm.prank(account);
+        id = market.makeOffer(machine, PRICE_PER_HOUR, 60, 3_600, uint64(time() + 1 days));
+    }
+
+    function defaultTerms() internal view returns (OrderTerms memory) {
+        return OrderTerms({
+            offerId: offerId,
+            jobHash: keccak256("job"),
+            maxSeconds: 600,
+            stepMicros: 1_000_000,
+            steps: 40,
+            stepsPerSegment: 4,
+            segmentsPerWindow: 3,
+            draws: 6,
+            unauditedShareBps: 5_000,
+            mode: ProofMode.Bitwise
+        });
+    }
+
+    function byCaller() internal pure returns (Payment memory payment) {
+        payment.maxTotalWei = type(uint256).max;
+    }
+
+    /* AN ORDER'S STEPS */
+
+    function place() internal returns (uint256 orderId) {
+        return placeWith(defaultTerms());
+    }
+
+    function placeWith(OrderTerms memory terms) internal returns (uint256 orderId) {
+        vm.prank(buyer);
+        orderId = market.placeOrder(terms, "bafyjob", byCaller());
+        mine(1);
+    }
+
+    function start(uint256 orderId) internal {
+        vm.prank(seller);
+        market.startOrder(orderId);
+        mine(3);
+    }
+
+    function placeAndStart() internal returns (uint256 orderId) {
+        orderId = place();
+        start(orderId);
+    }
+
+    function commitNext(uint256 orderId) internal {
+        uint32 index = proofs.windowCount(orderId);
+        commitNextOf(orderId, index == 3 ? 1 : 3);
+    }
+
+    function commitNextOf(uint256 orderId, uint32 segments) internal {
+        uint32 index = proofs.windowCount(orderId);
+        vm.prank(seller);
+        proofs.commitWindow(
+            orderId, index, keccak256(abi.encode("root", index)), segments, bytes32("state"), "bafyleaves"
+        );
+        mine(3);
+    }
+
+    function commitWindows(uint256 orderId, uint256 count) internal {
+        for (uint256 i; i < count; ++i) {
+            commitNext(orderId);
+        }
+    }
+
+    function complete(uint256 orderId) internal {
+        vm.prank(seller);
+        market.orderCompleted(orderId, "bafyresult");
+    }
+
+    /// @notice Placed, started, all windows committed, ended by the seller after `elapsed` seconds.
+    function completedAfter(uint256 elapsed) internal returns (uint256 orderId) {
+        orderId = placeAndStart();
+        commitWindows(orderId, WINDOWS);
+        skip(elapsed);
+        complete(orderId);
+    }
+
+    /* AN AUDIT'S STEPS */
+
+    function drawnCount(uint256 orderId) internal view returns (uint256) {
+        (, uint32[] memory segments,) = proofs.drawOf(orderId);
+        return segments.length;
+    }
+
+    function panelOf(uint256 orderId) internal view returns (address[] memory panel) {
+        (,, panel) = proofs.drawOf(orderId);
+    }
+
+    /// @notice The same verdict (1 pass, 2 fail, 3 unavailable) on all drawn segments.
+    function uniform(uint256 orderId, uint256 verdict) internal view returns (uint256 word) {
+        uint256 count = drawnCount(orderId);
+        for (uint256 i; i < count; ++i) {
+            word |= verdict << (2 * i);
+        }
+    }
+
+    function commitmentOf(uint256 orderId, address auditor, uint256 verdicts)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(orderId, auditor, verdicts, keccak256(bytes("bafyreport")), SALT));
+    }
+
+    function commitVerdictsAs(address auditor, uint256 orderId, uint256 verdicts) internal {
+        vm.prank(auditor);
+        proofs.commitVerdicts(orderId, commitmentOf(orderId, auditor, verdicts));
+    }
+
+    function revealAs(address auditor, uint256 orderId, uint256 verdicts) internal {
+        vm.prank(auditor);
+        proofs.revealVerdicts(orderId, verdicts, SALT, "bafyreport");
+    }
+
+    /// @notice All panel members commit and reveal; member i says words[i].
+    function auditWith(uint256 orderId, uint256[] memory words) internal {
+        address[] memory panel = panelOf(orderId);
+        for (uint256 i; i < panel.length; ++i) {
+            commitVerdictsAs(panel[i], orderId, words[i]);
+        }
+        for (uint256 i; i < panel.length; ++i) {
+            revealAs(panel[i], orderId, words[i]);
+        }
+    }
+
+    /// @notice Every member gives the same verdict on every segment.
+    function auditAll(uint256 orderId, uint256 verdict) internal {
+        uint256[] memory words = new uint256[](3);
+        for (uint256 i; i < 3; ++i) {
+            words[i] = uniform(orderId, verdict);
+        }
+        auditWith(orderId, words);
+    }
+
+    function settle(uint256 orderId) internal {
+        vm.prank(stranger);
+        market.settleOrder(orderId);
+    }
+
+    /* ASSERTIONS */
+
+    function assertStatus(uint256 orderId, OrderStatus expected, string memory message) internal view {
+        assertEq(uint256(market.statusOf(orderId)), uint256(expected), message);
+    }
+
+    function assertFree(address account, uint256 expectedWei, string memory message) internal view {
+        assertEq(balances.freeOf(account), expectedWei, message);
+    }
+
+    function assertHeld(address account, HoldReason reason, uint256 expectedWei, string memory message)
+        internal
+        view
+    {
+        assertEq(balances.heldOf(account, reason), expectedWei, message);
+    }
+
+    /// @notice No escrow and no fee is held, the seller has nothing reserved: the order left nothing behind.
+    function assertNothingLeft() internal view {
+        assertHeld(buyer, HoldReason.Escrow, 0, "buyer's escrow left");
+        assertHeld(buyer, HoldReason.Fee, 0, "buyer's fee left");
+        assertHeld(payer, HoldReason.Escrow, 0, "payer's escrow left");
+        assertHeld(payer, HoldReason.Fee, 0, "payer's fee left");
+        assertEq(staking.bondOf(seller).reservedWei, 0, "seller's stake left");
+        assertSolvent();
+    }
+
+    function assertSolvent() internal view {
+        assertEq(
+            balances.totalFreeWei() + balances.totalHeldWei() + balances.burnedWei(),
+            token.balanceOf(address(balances)),
+            "free + held + burned != tokens"
+        );
+    }
+
+    function unexpected(uint256 orderId, OrderStatus current, uint256 allowed)
+        internal
+        pure
+        returns (bytes memory)
+    {
+        return abi.encodeWithSelector(IMarket.MarketUnexpectedStatus.selector, orderId, current, allowed);
+    }
+
+    function badTerms(string memory field) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IMarket.MarketBadTerms.selector, field);
+    }
+
+    function tooEarly(uint256 orderId, uint256 notBefore) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IMarket.MarketTooEarly.selector, orderId, notBefore);
+    }
+
+    function tooLate(uint256 orderId, uint256 deadline) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IMarket.MarketTooLate.selector, orderId, deadline);
+    }
+}

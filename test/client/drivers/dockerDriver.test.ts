@@ -152,6 +152,16 @@ describe('docker driver', () => {
     rmSync(run.jobDir, { recursive: true })
   })
 
+  dockerTest('error: files that the job deleted but holds open count towards the disk limit', async () => {
+    const run = runOf(folder, 'deleted', { do: 'deleted' }, { diskBytes: 8 * MEBIBYTE })
+    await driver.start(run)
+    expect(await driver.wait(run.runId, soon())).toMatchObject({
+      kind: 'exited',
+      exitCode: 137,
+      overDisk: true,
+    })
+  })
+
   dockerTest('error: the kernel ends one file at the disk limit', async () => {
     const run = runOf(folder, 'oneFile', { do: 'oneFile' }, { diskBytes: 8 * MEBIBYTE })
     await driver.start(run)

@@ -6,6 +6,7 @@ import { measureDirectory } from '../measureDirectory.ts'
 import { LABEL, OUTPUT_TARGET } from './containerOptions.ts'
 import { containerOf, type Engine } from './engine.ts'
 import { inspectContainer, runStateOf } from './inspectContainer.ts'
+import { measureDeleted } from './measureDeleted.ts'
 import { stopContainer } from './stopContainer.ts'
 
 /** How often the state is asked for and out/ is measured. */
@@ -19,6 +20,7 @@ const POLL_MS = 500
  */
 export async function waitContainer(engine: Engine, runId: string, signal: AbortSignal): Promise<RunState> {
   const ended = new AbortController()
+  const seen = { overDisk: false }
   let settled = false
   const exited = containerOf(engine, runId)
     .wait({ condition: 'not-running', abortSignal: ended.signal })
@@ -28,7 +30,7 @@ export async function waitContainer(engine: Engine, runId: string, signal: Abort
     })
   try {
     while (!signal.aborted) {
-      const state = await settle(engine, runId)
+      const state = await settle(engine, runId, seen)
       if (state.kind !== 'running') return state
       const timer = sleep(POLL_MS, undefined, { signal }).catch(() => undefined)
       await (settled ? timer : Promise.race([exited, timer]))
@@ -39,12 +41,17 @@ export async function waitContainer(engine: Engine, runId: string, signal: Abort
   }
 }
 
-/** The run's state now; a run found over its disk limit is killed and seen as exited the next time. */
-async function settle(engine: Engine, runId: string): Promise<RunState> {
+/**
+ * The run's state now. One found over its disk limit is killed, and told so when it has exited: what it
+ * had deleted but held open is gone by then.
+ */
+async function settle(engine: Engine, runId: string, seen: { overDisk: boolean }): Promise<RunState> {
   try {
     const info = await inspectContainer(engine, runId)
     const state = runStateOf(info)
-    if (info === undefined || state.kind === 'missing' || !(await isOverDisk(info))) return state
+    if (info === undefined || state.kind === 'missing') return state
+    seen.overDisk ||= await isOverDisk(info)
+    if (!seen.overDisk) return state
     if (state.kind === 'exited') return { ...state, overDisk: true }
     await stopContainer(engine, runId, 0)
     return { kind: 'running' }
@@ -58,5 +65,6 @@ async function isOverDisk(info: ContainerInspectInfo): Promise<boolean> {
   const limitBytes = Number(info.Config.Labels[LABEL.disk])
   const output = info.Mounts.find((mount) => mount.Destination === OUTPUT_TARGET)?.Source
   if (!output || !Number.isFinite(limitBytes)) return false
-  return (await measureDirectory(output, limitBytes)) > limitBytes
+  const visibleBytes = await measureDirectory(output, limitBytes)
+  return visibleBytes > limitBytes || visibleBytes + (await measureDeleted(info.State.Pid)) > limitBytes
 }

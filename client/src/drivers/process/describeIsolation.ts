@@ -3,7 +3,7 @@ import type { SandboxTools } from './sandboxTools.ts'
 /** What the process driver does not keep a job from on this machine, in sentences for doctor and the log. */
 export function describeIsolation(tools: SandboxTools): string[] {
   const left = [
-    'CPU time and the number of processes are not limited (the job runs at low priority and may start no process)',
+    'CPU time and the number of processes are not limited (the job runs at lower priority and may start no process)',
     'memory is limited by the size of the heap and by watching, not by the kernel',
     'no system call filter and no root file system of its own: only Node keeps the job in its folders',
   ]

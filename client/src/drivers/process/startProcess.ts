@@ -55,7 +55,7 @@ export async function startProcess(
       diskBytes,
       process,
     })
-    setPriority(process.pid, constants.priority.PRIORITY_LOW)
+    setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   }
   return live
 }

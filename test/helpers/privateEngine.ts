@@ -1,0 +1,70 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { accessSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Docker from 'dockerode'
+
+const DOCKERD = '/usr/sbin/dockerd'
+
+/** Why no engine of one's own can be started here, or undefined when it can. */
+export function privateEngineMissing(): string | undefined {
+  if (process.getuid?.() !== 0) return 'starting a Docker daemon needs root'
+  try {
+    accessSync(DOCKERD, constants.X_OK)
+    return undefined
+  } catch {
+    return `${DOCKERD} is not installed`
+  }
+}
+
+/** A Docker daemon that a test may stop and start; containers outlive it (live-restore). */
+export class PrivateEngine {
+  readonly docker: Docker
+  readonly #folder = mkdtempSync(join(tmpdir(), 'trainyard-dockerd-'))
+  #daemon: ChildProcess | undefined
+
+  constructor() {
+    this.docker = new Docker({ socketPath: join(this.#folder, 'docker.sock') })
+  }
+
+  async start(): Promise<void> {
+    const log = openSync(join(this.#folder, 'log'), 'a')
+    const path = (name: string) => join(this.#folder, name)
+    const args = ['--data-root', path('data'), '--exec-root', path('exec'), '--pidfile', path('pid')]
+    const host = [
+      '-H',
+      `unix://${path('docker.sock')}`,
+      '--bridge=none',
+      '--iptables=false',
+      '--live-restore',
+    ]
+    this.#daemon = spawn(DOCKERD, [...args, ...host], { stdio: ['ignore', log, log], detached: true })
+    const deadline = performance.now() + 30_000
+    while (!(await this.docker.ping().catch(() => false))) {
+      if (performance.now() > deadline)
+        throw new Error(`the private dockerd did not start: see ${path('log')}`)
+      await sleep(50)
+    }
+  }
+
+  async stop(): Promise<void> {
+    const daemon = this.#daemon
+    this.#daemon = undefined
+    if (!daemon || daemon.exitCode !== null) return
+    const ended = new Promise((resolve) => daemon.once('exit', resolve))
+    daemon.kill('SIGTERM')
+    await ended
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { Id } of await this.docker.listContainers({ all: true }).catch(() => [])) {
+      await this.docker.getContainer(Id).remove({ force: true })
+    }
+    await this.stop()
+    const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
+    const own = mounts.map((line) => line.split(' ')[1] ?? '').filter((path) => path.startsWith(this.#folder))
+    for (const path of own.reverse()) execFileSync('umount', ['-l', path])
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

@@ -60,7 +60,7 @@ export const orderSummarySchema = z.object({
   endedAt: atSeconds,
   settledAt: atSeconds,
   steps: count,
-  provedSteps: count,
+  committedSteps: count,
   escrowWei: wei,
   auditFeeWei: wei,
   paidWei: wei,

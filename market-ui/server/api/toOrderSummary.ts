@@ -21,7 +21,7 @@ export const toOrderSummary = (orderId: number, facts: OrderFacts, jobName: stri
     endedAt: order.endedAt,
     settledAt: order.settledAt,
     steps: terms.steps,
-    provedSteps: Math.min(committedSegments * terms.stepsPerSegment, terms.steps),
+    committedSteps: Math.min(committedSegments * terms.stepsPerSegment, terms.steps),
     escrowWei: order.escrowWei,
     auditFeeWei: order.auditFeeWei,
     paidWei: order.paidWei,

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+
+const webRoot = join(import.meta.dirname, '../web')
+const lockfile = join(import.meta.dirname, '../../package-lock.json')
+const STAMP = '.stamp'
+
+/**
+ * Builds the pages with Vite, unless what is in `outDir` was built from these very sources. Returns `outDir`, which is
+ * market-ui/web/dist unless given. Readers of an earlier build keep working: files named by hash come first, the page last.
+ * Rejects with Vite's error if the sources do not build.
+ */
+export const buildWeb = async (outDir = join(webRoot, 'dist')): Promise<string> => {
+  const stamp = await hashSources()
+  const built = await readFile(join(outDir, STAMP), 'utf8').catch(() => '')
+  if (built === stamp) return outDir
+  await mkdir(outDir, { recursive: true })
+  const draft = join(outDir, `.draft-${process.pid}`)
+  try {
+    await runVite(draft)
+    await publish(draft, outDir, stamp)
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+  return outDir
+}
+
+const runVite = async (outDir: string): Promise<void> => {
+  const { build } = await import('vite') // slow to load, and not needed when the pages are up to date
+  await build({
+    configFile: join(webRoot, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: true },
+  })
+}
+
+const publish = async (draft: string, outDir: string, stamp: string): Promise<void> => {
+  const names = (await readdir(draft)).filter((name) => name !== 'index.html')
+  for (const name of names) await cp(join(draft, name), join(outDir, name), { recursive: true })
+  await rename(join(draft, 'index.html'), join(outDir, 'index.html'))
+  await writeFile(join(outDir, STAMP), stamp)
+  await removeStale(join(draft, 'assets'), join(outDir, 'assets'))
+}
+
+const removeStale = async (fresh: string, published: string): Promise<void> => {
+  const kept = new Set(await readdir(fresh))
+  for (const name of await readdir(published)) if (!kept.has(name)) await rm(join(published, name))
+}
+
+/** Pages depend on their sources, the types' names aside, and on the versions of what they are built from. */
+const hashSources = async (): Promise<string> => {
+  const entries = await readdir(webRoot, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !relative(webRoot, path).startsWith('dist'))
+    .sort()
+  const hash = createHash('sha256')
+  for (const path of [...paths, lockfile]) {
+    const bytes = await readFile(path).catch(() => Buffer.alloc(0))
+    hash.update(`${relative(webRoot, path)}\0${bytes.length}\0`).update(bytes)
+  }
+  return hash.digest('hex')
+}

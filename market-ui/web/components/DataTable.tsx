@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react'
+
+export type Column<Row> = {
+  readonly header: string
+  readonly cell: (row: Row) => ReactNode
+  /** Numbers stand at the end, where their digits line up. */
+  readonly align?: 'end'
+  /** The cell that names the row. */
+  readonly isRowHeader?: boolean
+}
+
+type Props<Row> = {
+  readonly caption: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly rowKey: (row: Row) => string
+}
+
+/**
+ * A real table that turns into cards on narrow screens. The roles are written out because `display: block`, which the
+ * cards need, takes them away in some browsers.
+ */
+export const DataTable = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) => (
+  // biome-ignore lint/a11y/noRedundantRoles: see above
+  <table role="table" className="stack w-full border-collapse text-left">
+    <caption className="sr-only">{caption}</caption>
+    {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+    <thead role="rowgroup">
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <tr role="row">
+        {columns.map((column) => (
+          <th
+            key={column.header}
+            // biome-ignore lint/a11y/noRedundantRoles: see above
+            role="columnheader"
+            scope="col"
+            className={`px-3 py-2.5 text-sm font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 sm:first:pl-6 sm:last:pr-6 ${column.align === 'end' ? 'text-right' : ''}`}
+          >
+            {column.header}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+    <tbody role="rowgroup">
+      {rows.map((row) => (
+        // biome-ignore lint/a11y/noRedundantRoles: see above
+        <tr key={rowKey(row)} role="row" className="border-t border-line first:max-sm:border-t-0">
+          {columns.map((column) => (
+            <Cell key={column.header} column={column} row={row} />
+          ))}
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)
+
+const Cell = <Row,>({ column, row }: { column: Column<Row>; row: Row }) => {
+  const look = `px-3 py-2.5 sm:first:pl-6 sm:last:pr-6 ${column.align === 'end' ? 'text-right' : ''}`
+  const content = <div className="min-w-0">{column.cell(row)}</div>
+  return column.isRowHeader ? (
+    // biome-ignore lint/a11y/noRedundantRoles: see DataTable
+    <th role="rowheader" scope="row" data-label={column.header} className={`${look} font-medium`}>
+      {content}
+    </th>
+  ) : (
+    // biome-ignore lint/a11y/noRedundantRoles: see DataTable
+    <td role="cell" data-label={column.header} className={look}>
+      {content}
+    </td>
+  )
+}

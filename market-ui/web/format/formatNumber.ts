@@ -1,0 +1,16 @@
+/** A count with thousands separated. */
+export const formatCount = (value: number): string => value.toLocaleString('en')
+
+/** A loss or rate: four significant decimals at most. */
+export const formatLoss = (value: number): string =>
+  Number.isFinite(value)
+    ? value.toLocaleString('en', { minimumFractionDigits: 4, maximumFractionDigits: 4 })
+    : String(value)
+
+/** A share of one as percent with one decimal. */
+export const formatPercent = (share: number): string =>
+  `${(share * 100).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`
+
+/** "1 window", "2 windows". */
+export const formatPlural = (count: number, word: string): string =>
+  `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`

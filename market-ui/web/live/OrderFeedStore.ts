@@ -1,0 +1,105 @@
+import { orderEventsApi } from '../url.ts'
+import { openStream } from './openStream.ts'
+
+export type LossPoint = { readonly step: number; readonly loss: number }
+export type LogLine = {
+  readonly key: string
+  readonly text: string
+  readonly kind: 'out' | 'err' | 'gap' | 'note'
+}
+export type FeedState = 'connecting' | 'live' | 'interrupted' | 'refused' | 'ended'
+
+export type FeedSnapshot = {
+  readonly points: readonly LossPoint[]
+  readonly lines: readonly LogLine[]
+  readonly state: FeedState
+  readonly message: string
+}
+
+const MAX_LINES = 1_000
+/** Ten pictures a second are enough to look live, however fast a job reports. */
+const FLUSH_MS = 100
+
+/** One order's live feed in the page, outside React: events come faster than it should render. */
+export class OrderFeedStore {
+  readonly #listeners = new Set<() => void>()
+  readonly #orderId: string
+  readonly #points = new Map<number, number>()
+  #lines: LogLine[] = []
+  #state: FeedState = 'connecting'
+  #message = ''
+  #count = 0
+  #snapshot: FeedSnapshot = { points: [], lines: [], state: 'connecting', message: '' }
+  #flush: ReturnType<typeof setTimeout> | undefined
+  #close: (() => void) | undefined
+
+  constructor(orderId: string) {
+    this.#orderId = orderId
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    this.#close ??= this.#open()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      this.#close?.()
+      this.#close = undefined
+    }
+  }
+
+  readonly snapshot = (): FeedSnapshot => this.#snapshot
+
+  #open(): () => void {
+    return openStream(orderEventsApi(this.#orderId), {
+      onLost: () => this.#enter('interrupted', 'The connection to the market server broke. Trying again.'),
+      events: {
+        begin: () => {
+          this.#points.clear()
+          this.#lines = []
+          this.#later()
+        },
+        feed: (data) => {
+          const { state, message } = data as { state: FeedState; message: string }
+          this.#enter(state, message)
+        },
+        progress: (data) => {
+          const { step, loss } = data as LossPoint
+          this.#points.set(step, loss)
+          this.#later()
+        },
+        log: (data) => {
+          const { line, stream } = data as { line: string; stream: string }
+          this.#addLine(line, stream === 'stderr' ? 'err' : 'out')
+        },
+        state: (data) => {
+          const { phase, message } = data as { phase: string; message?: string | null }
+          this.#addLine(message ? `${phase}: ${message}` : phase, 'note')
+        },
+        gap: () => this.#addLine('Some lines are missing here.', 'gap'),
+      },
+    })
+  }
+
+  #addLine(text: string, kind: LogLine['kind']): void {
+    this.#count += 1
+    this.#lines.push({ key: String(this.#count), text, kind })
+    if (this.#lines.length > MAX_LINES) this.#lines.splice(0, this.#lines.length - MAX_LINES)
+    this.#later()
+  }
+
+  #enter(state: FeedState, message: string): void {
+    this.#state = state
+    this.#message = message
+    this.#later()
+  }
+
+  #later(): void {
+    this.#flush ??= setTimeout(() => {
+      this.#flush = undefined
+      const points = [...this.#points].map(([step, loss]) => ({ step, loss })).sort((a, b) => a.step - b.step)
+      this.#snapshot = { points, lines: [...this.#lines], state: this.#state, message: this.#message }
+      for (const listener of this.#listeners) listener()
+    }, FLUSH_MS)
+  }
+}

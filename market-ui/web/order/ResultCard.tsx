@@ -1,0 +1,38 @@
+import type { Order } from '../../server/api/schemas.ts'
+import { Card } from '../components/Card.tsx'
+import { Hash } from '../components/Hash.tsx'
+import { formatCount, formatLoss, formatPercent } from '../format/formatNumber.ts'
+
+/** The trained model and how good it is. */
+export const ResultCard = ({ order }: { order: Order }) => (
+  <Card title="Result">
+    {order.result === null ? (
+      <p className="text-muted">
+        {order.endedAt > 0
+          ? 'This order ended without a result.'
+          : 'The model is here when all steps are done.'}
+      </p>
+    ) : (
+      <dl className="grid gap-4">
+        {order.result.metrics && (
+          <div>
+            <dt className="text-sm text-muted">Accuracy on held-out data</dt>
+            <dd className="mt-0.5 text-xl font-semibold tracking-tight">
+              {formatPercent(order.result.metrics.accuracy)}
+            </dd>
+            <dd className="text-sm text-muted">
+              {formatCount(order.result.metrics.correct)} of {formatCount(order.result.metrics.total)} right,
+              loss {formatLoss(order.result.metrics.loss)}; as the seller says
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt className="text-sm text-muted">CID</dt>
+          <dd>
+            <Hash value={order.result.cid} what="the result's CID" />
+          </dd>
+        </div>
+      </dl>
+    )}
+  </Card>
+)

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react'
+import type { Order } from '../../server/api/schemas.ts'
+import { Card } from '../components/Card.tsx'
+import { Dev } from '../components/Dev.tsx'
+import { Hash } from '../components/Hash.tsx'
+import { formatCount } from '../format/formatNumber.ts'
+
+/** What was agreed. */
+export const TermsCard = ({ order }: { order: Order }) => (
+  <Card title="Terms">
+    <dl className="grid gap-2">
+      <Term name="Model">
+        {order.job?.model ?? <span className="text-muted">job not in this store</span>}
+      </Term>
+      <Term name="Steps">
+        {formatCount(order.steps)} in {formatCount(order.totalSegments)} segments
+      </Term>
+      <Term name="Proof">
+        {order.mode.toLowerCase()}, {order.draws} random draws
+      </Term>
+      <Term name="Price">
+        <Dev wei={order.pricePerHourWei} per="hour" />
+      </Term>
+      <Term name="Agreed step time">{formatCount(order.stepMicros)} µs</Term>
+      <Term name="Seller's stake">
+        <Dev wei={order.stakeWei} />
+      </Term>
+      <Term name="Buyer">
+        <Hash value={order.buyer} what="the buyer's address" />
+      </Term>
+      <Term name="Seller">
+        <Hash value={order.seller} what="the seller's address" />
+      </Term>
+      <Term name="Machine">#{order.machineId}</Term>
+      <Term name="Job hash">
+        <Hash value={order.jobHash} what="the job hash" />
+      </Term>
+    </dl>
+  </Card>
+)
+
+const Term = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div className="flex items-baseline justify-between gap-4">
+    <dt className="text-muted">{name}</dt>
+    <dd className="min-w-0 text-right">{children}</dd>
+  </div>
+)

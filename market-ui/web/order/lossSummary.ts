@@ -1,0 +1,29 @@
+import { formatCount, formatLoss } from '../format/formatNumber.ts'
+import type { LossPoint } from '../live/OrderFeedStore.ts'
+
+/** The curve in a sentence, for those who do not see it. */
+export const lossSummary = (points: readonly LossPoint[]): string => {
+  const first = points[0]
+  const last = points.at(-1)
+  if (first === undefined || last === undefined) return 'No loss reported yet.'
+  const lowest = points.reduce((low, point) => (point.loss < low.loss ? point : low), first)
+  return `Loss went from ${formatLoss(first.loss)} at step ${formatCount(first.step)} to ${formatLoss(last.loss)} at step ${formatCount(last.step)}; lowest ${formatLoss(lowest.loss)} at step ${formatCount(lowest.step)}.`
+}
+
+/** The mean of each point and those before it, `span` at most: one batch's loss jumps too much to see a trend. */
+export const runningMean = (points: readonly LossPoint[], span: number): number[] => {
+  let sum = 0
+  return points.map((point, index) => {
+    sum += point.loss
+    const left = points[index - span]
+    if (left) sum -= left.loss
+    return sum / Math.min(index + 1, span)
+  })
+}
+
+/** At most `limit` points, evenly spread, the first and the last among them. */
+export const thinOut = (points: readonly LossPoint[], limit: number): LossPoint[] => {
+  if (points.length <= limit) return [...points]
+  const step = (points.length - 1) / (limit - 1)
+  return Array.from({ length: limit }, (_, index) => points[Math.round(index * step)]!)
+}

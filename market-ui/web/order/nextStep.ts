@@ -1,0 +1,74 @@
+import type { Order } from '../../server/api/schemas.ts'
+import { formatClock, formatSeconds } from '../format/formatTime.ts'
+
+const endings: Readonly<Record<string, string>> = {
+  BUYER_CANCELLED: 'The buyer cancelled it.',
+  JOB_NOT_DETERMINISTIC:
+    'The job gave two different results on the same machine, so it cannot be proved. Nobody was slashed.',
+  JOB_STALLED: 'The job stopped making progress. Nobody was slashed.',
+  JOB_INVALID: 'The job could not be run as it is written. Nobody was slashed.',
+  WORK_COMPLETED: 'All steps were done and the audit passed.',
+  SELLER_DID_NOT_START: "The seller did not start in time and paid five minutes' price to the payer.",
+  SELLER_GAVE_UP: 'The seller gave up.',
+  SELLER_OVERRAN: 'The paid time ran out before all steps were done.',
+  FRAUD_PROVED:
+    'Auditors found that the work was not what the seller said: no pay, and its stake was slashed.',
+  CHECKPOINTS_UNAVAILABLE: 'The seller did not serve what auditors need: no pay, and its stake was slashed.',
+  AUDITORS_SILENT: 'The drawn auditors said nothing in time, so the work is neither proved nor disproved.',
+}
+
+/** What happens next with an order, or how it ended, in a sentence or two. */
+export const nextStep = (order: Order, nowSeconds: number): string => {
+  const limit = order.phaseDeadlineAt === null ? undefined : deadline(order.phaseDeadlineAt, nowSeconds)
+  switch (order.status) {
+    case 'Preparing':
+      return `The machine fetches the data and checks the job. ${startBy(limit)}`
+    case 'Training':
+      return `The machine trains and commits a hash of its work after every ${windowSteps(order)} steps. ${endBy(limit)}`
+    case 'Auditing':
+      return auditing(order, limit)
+    case 'Disputed':
+      return 'A verdict is disputed; nothing is paid until that is decided.'
+    default:
+      return endings[order.closeReason ?? ''] ?? 'It is settled.'
+  }
+}
+
+type Deadline = { readonly isPast: boolean; readonly text: string }
+
+const deadline = (atSeconds: number, nowSeconds: number): Deadline => {
+  const left = atSeconds - nowSeconds
+  return {
+    isPast: left <= 0,
+    text: `${formatClock(atSeconds)}${left > 0 ? `, in ${formatSeconds(left)}` : ''}`,
+  }
+}
+
+const windowSteps = (order: Order): string =>
+  (order.stepsPerSegment * order.segmentsPerWindow).toLocaleString('en')
+
+const startBy = (limit: Deadline | undefined): string => {
+  if (limit === undefined) return ''
+  if (limit.isPast)
+    return 'It should have started by now: anyone may expire the order, and everything is refunded.'
+  return `It must start by ${limit.text}, or everything is refunded.`
+}
+
+const endBy = (limit: Deadline | undefined): string => {
+  if (limit === undefined) return ''
+  if (limit.isPast)
+    return 'The paid time is over: anyone may end the order, and what was committed is audited.'
+  return `The paid time ends at ${limit.text}.`
+}
+
+const auditing = ({ audit }: Order, limit: Deadline | undefined): string => {
+  const by = limit === undefined || limit.isPast ? '' : ` They have until ${limit.text}.`
+  if (audit.outcome === 'Pass')
+    return 'Every drawn segment passed. The money moves with the next settlement, which anyone may call.'
+  if (audit.outcome !== 'Pending')
+    return 'The audit has an outcome. The money moves with the next settlement, which anyone may call.'
+  if (!audit.ready) return 'Training is over. Segments and auditors are drawn with the next block.'
+  if (audit.committed < audit.panel.length)
+    return `${audit.panel.length} auditors re-run ${audit.drawn.length} drawn segments; ${audit.committed} have committed their verdicts.${by}`
+  return `All verdicts are committed; ${audit.revealed} of ${audit.panel.length} auditors have revealed theirs.${by}`
+}

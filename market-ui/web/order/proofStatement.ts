@@ -1,0 +1,34 @@
+import type { Order } from '../../server/api/schemas.ts'
+import { formatPercent, formatPlural } from '../format/formatNumber.ts'
+import { worstCaseDetection } from './worstCaseDetection.ts'
+
+const FAKED_SHARE = 0.3
+
+export type ProofStatement = { readonly proved: string; readonly notProved: string }
+
+/** What the audit of an order says and what it does not, in plain words. */
+export const proofStatement = (order: Order): ProofStatement => {
+  const { audit, committedSegments } = order
+  const passed = audit.drawn.filter((drawn) => drawn.verdict === 'pass').length
+  const rest = Math.max(0, committedSegments - audit.drawn.length)
+  return { proved: proved(order, passed), notProved: notProved(order, passed, rest) }
+}
+
+const proved = ({ audit, committedSegments }: Order, passed: number): string => {
+  if (audit.outcome === 'Fail')
+    return `Segment ${audit.failedSegment} was re-run by the panel and did not come out as the seller committed it.`
+  if (audit.outcome === 'Unavailable')
+    return `The seller did not serve what is needed to re-run segment ${audit.failedSegment}.`
+  if (passed === 0) return 'Nothing is proved yet. What the page shows of this run is what the seller says.'
+  return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by a majority of ${formatPlural(audit.panel.length, 'auditor')} and came out bit for bit as the seller had committed them before it knew which would be drawn.`
+}
+
+const notProved = (order: Order, passed: number, rest: number): string => {
+  const trust = 'All of this rests on most of the panel being honest.'
+  if (passed === 0) return trust
+  const faked = Math.ceil(order.committedSegments * FAKED_SHARE)
+  const chance = worstCaseDetection(order, faked)
+  const odds = `Had the seller faked ${faked} segments (${formatPercent(FAKED_SHARE)}), spread so that they are hardest to hit, the draw would have hit one with a chance of ${formatPercent(chance)}.`
+  if (rest === 0) return trust
+  return `The other ${formatPlural(rest, 'segment')} were not re-run. ${odds} ${trust}`
+}

@@ -1,8 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
+import { connect } from '@trainyard/contracts/context.ts'
+import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { readParameters } from '@trainyard/contracts/readParameters.ts'
+import { destination, type Logger, pino } from 'pino'
+import type { Auditor, AuditorEvent } from './auditor.ts'
 import type { WatchConfig } from './config.ts'
+import { createContentCache } from './contentCache.ts'
+import { ensureSeat } from './ensureSeat.ts'
+import { openJournal } from './journal.ts'
+import { runLoop } from './runLoop.ts'
 
+const STDERR = 2
+const RECONNECT_MS = 1_000
+const CONNECT_TRIES = 60
+
+/** Connects, takes a seat if there is none, and audits until `signal` aborts. Prints one ready line on stdout. */
 export async function watch(
-  _config: WatchConfig,
-  _options: { json: boolean; parentPipe: boolean },
+  config: WatchConfig,
+  options: { json: boolean; signal: AbortSignal },
 ): Promise<void> {
-  throw new Error('watch: under construction')
+  const log = pino({ base: { part: 'auditor' } }, destination({ dest: STDERR, sync: true }))
+  const signer = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
+  const account = await signer.getAddress()
+  const { rpc: rpcUrl, deployment, dataDir, store, bondWei } = config
+  const journal = openJournal(dataDir, deployment, account)
+  try {
+    const context = await untilReached(() => connect({ rpcUrl, deployment, signer }), log)
+    const hardwareClass = hardwareClassOf(config.hardwareClass)
+    const tookSeat = await untilReached(() => ensureSeat(context, { account, hardwareClass, bondWei }), log)
+    const parameters = await untilReached(() => readParameters(context), log)
+    const content = createContentCache(dataDir, store)
+    const emit = (event: AuditorEvent) => {
+      log.info(event, event.event)
+      if (options.json) print(event)
+    }
+    const auditor: Auditor = { config, parameters, context, signer, account, journal, content, log, emit }
+    log.info({ account, tookSeat }, 'auditing')
+    print({ ready: true, url: null, account })
+    await runLoop(auditor, options.signal)
+  } finally {
+    journal.close()
+  }
+}
+
+function print(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+}
+
+async function untilReached<T>(work: () => Promise<T>, log: Logger): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ChainUnreachable) || tries === CONNECT_TRIES) throw error
+      log.warn({ err: error }, 'waiting for the chain')
+      await sleep(RECONNECT_MS)
+    }
+  }
 }

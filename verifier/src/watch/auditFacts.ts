@@ -1,0 +1,60 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
+import { type BeaconFacts, readBeacon } from '@trainyard/contracts/readBeacon.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import { readWindow, type WindowFacts } from '@trainyard/contracts/readWindow.ts'
+import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+
+/** Everything an audit takes from the chain. */
+export type AuditFacts = {
+  readonly orderId: bigint
+  readonly order: OrderFacts
+  readonly jobCid: string
+  /** the seller's daemon */
+  readonly endpoint: string
+  readonly windows: readonly WindowFacts[]
+  /** per window, the CID of its leaves */
+  readonly evidence: readonly string[]
+  /** per window, the beacon that seeds it */
+  readonly beacons: readonly BeaconFacts[]
+}
+
+const ZERO = `0x${'0'.repeat(64)}`
+
+/** Job and evidence are named in events only. */
+async function namedCids(context: ChainContext, orderId: bigint, order: OrderFacts) {
+  const { blockNumber } = await readHead(context)
+  const events = await readEvents(context, order.placedBlock, blockNumber)
+  let jobCid = ''
+  const evidence: string[] = []
+  for (const event of events) {
+    if (event.name === 'OrderPlaced' && event.args.orderId === orderId) jobCid = event.args.jobCid
+    if (event.name === 'WindowCommitted' && event.args.orderId === orderId) {
+      evidence[event.args.index] = event.args.evidence
+    }
+  }
+  return { jobCid, evidence }
+}
+
+/** Reads all facts of an order in audit. Throws ChainUnreachable, also where the node's answers do not fit together. */
+export async function readAuditFacts(
+  context: ChainContext,
+  orderId: bigint,
+  order: OrderFacts,
+): Promise<AuditFacts> {
+  const count = await readWindowCount(context, orderId)
+  const indices = Array.from({ length: count }, (_, index) => index)
+  const [{ jobCid, evidence }, { endpoint }, windows, beacons] = await Promise.all([
+    namedCids(context, orderId, order),
+    readMachine(context, order.machineId),
+    Promise.all(indices.map((index) => readWindow(context, orderId, index))),
+    Promise.all(indices.map((index) => readBeacon(context, orderId, index))),
+  ])
+  const complete = indices.every((index) => evidence[index] !== undefined && beacons[index]?.value !== ZERO)
+  if (!complete || jobCid === '')
+    throw new ChainUnreachable(`The node does not know all of order ${orderId} yet.`)
+  return { orderId, order, jobCid, endpoint, windows, evidence, beacons }
+}

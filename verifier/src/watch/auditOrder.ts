@@ -1,0 +1,169 @@
+import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { stateTensors } from '../canonical/checkpoint.ts'
+import { initialState } from '../canonical/init.ts'
+import { type Schedule, scheduleOf } from '../canonical/schedule.ts'
+import type { DataSet, TrainState } from '../canonical/types.ts'
+import { type Hex, toHex } from '../hash/hex.ts'
+import { stateRoot } from '../hash/stateRoot.ts'
+import type { Job } from '../job.ts'
+import type { SegmentLeaf } from '../segment.ts'
+import { windowSeed } from '../windowSeed.ts'
+import type { AuditFacts } from './auditFacts.ts'
+import { auditSegment } from './auditSegment.ts'
+import type { ContentCache } from './contentCache.ts'
+import { differenceOf } from './differenceOf.ts'
+import { fetchEvidence, type WindowFinding } from './fetchEvidence.ts'
+import { fetchJob } from './fetchJob.ts'
+import { fetchState, type Seller } from './fetchState.ts'
+import { NotYet } from './NotYet.ts'
+import type { StateFinding } from './readState.ts'
+import type { SegmentReport } from './report.ts'
+
+/** A segment's report and the distance over all its tensors: 0 for a pass, null if there is none to give. */
+export type AuditedSegment = { readonly report: SegmentReport; readonly d: number | null }
+
+type Audit = {
+  readonly facts: AuditFacts
+  readonly seller: Seller
+  readonly job: Job
+  readonly data: DataSet
+  readonly seeds: readonly Hex[]
+  readonly schedule: Schedule
+  readonly windows: readonly WindowFinding[]
+  readonly final: boolean
+  /** states whose root is known to be theirs */
+  readonly known: Map<string, TrainState>
+  /** set once the seller's endpoint did not answer */
+  readonly silence: { reason?: string }
+}
+
+/**
+ * Audits an order's drawn segments. While `final` is false, whatever cannot be had throws NotYet, so that it is
+ * tried again; the last try turns what the seller does not serve into `unavailable`.
+ */
+export async function auditOrder(args: {
+  facts: AuditFacts
+  drawn: readonly number[]
+  seller: Seller
+  content: ContentCache
+  deployment: Deployment
+  final: boolean
+}): Promise<AuditedSegment[]> {
+  const { facts, drawn, final } = args
+  const found = await fetchJob(facts, args.content)
+  if (found.kind === 'invalid')
+    return drawn.map((segment) => withoutReplay(segment, 'fail', found.reason, null))
+  const audit = await prepare(args, found.job, found.data)
+  const audited = new Map<number, AuditedSegment>()
+  // In training order, so that a passed segment's end is the next one's start.
+  for (const segment of [...drawn].sort((a, b) => a - b)) {
+    const result = await auditOne(audit, segment)
+    if (result.report.verdict === 'unavailable' && !final)
+      throw new NotYet(result.report.reason ?? 'unavailable')
+    audited.set(segment, result)
+  }
+  return drawn.map((segment) => audited.get(segment)!)
+}
+
+async function prepare(
+  args: { facts: AuditFacts; seller: Seller; content: ContentCache; deployment: Deployment; final: boolean },
+  job: Job,
+  data: DataSet,
+): Promise<Audit> {
+  const { facts } = args
+  const schedule = scheduleOf(job)
+  const initial = initialState(job)
+  const initialRoot = toHex(stateRoot(stateTensors(initial)))
+  const windows: WindowFinding[] = []
+  for (let window = 0; window < facts.windows.length; window++) {
+    windows.push(await fetchEvidence({ ...args, window, initialRoot, schedule }))
+  }
+  const seeds = facts.beacons.map(({ value }, window) =>
+    windowSeed({ jobSeed: job.seed, orderId: facts.orderId, window, beacon: value }),
+  )
+  return {
+    ...args,
+    job,
+    data,
+    seeds,
+    schedule,
+    windows,
+    known: new Map([[initialRoot, initial]]),
+    silence: {},
+  }
+}
+
+function withoutReplay(
+  segment: number,
+  verdict: 'fail' | 'unavailable',
+  reason: string,
+  claimed: Hex | null,
+): AuditedSegment {
+  return {
+    report: { segment, verdict, expected: null, claimed, tensors: [], reason: reason.slice(0, 500) },
+    d: null,
+  }
+}
+
+/** The last committed segment stands for the whole chain of leaves: it answers for windows with no draw, too. */
+function evidenceFinding(audit: Audit, segment: number): WindowFinding {
+  const own = audit.windows[audit.schedule.windowOfSegment(segment)]!
+  const committed = audit.facts.windows.reduce((sum, { segments }) => sum + segments, 0)
+  if (own.kind !== 'leaves' || segment !== committed - 1) return own
+  const others = audit.windows.filter(({ kind }) => kind !== 'leaves')
+  return others.find(({ kind }) => kind === 'fault') ?? others[0] ?? own
+}
+
+async function auditOne(audit: Audit, segment: number): Promise<AuditedSegment> {
+  const { job, data, seeds, schedule, known } = audit
+  const evidence = evidenceFinding(audit, segment)
+  if (evidence.kind === 'fault') return withoutReplay(segment, 'fail', evidence.reason, null)
+  if (evidence.kind === 'unavailable') return withoutReplay(segment, 'unavailable', evidence.reason, null)
+  const { first } = schedule.windowSegments(schedule.windowOfSegment(segment))
+  const leaf = evidence.leaves[segment - first]!
+  const before = await stateBefore(audit, evidence.leaves, segment - first)
+  const { report, replayed } = auditSegment({ job, data, seeds, leaf, before })
+  if (report.verdict === 'pass' && replayed) known.set(leaf.stateRootAfter, replayed)
+  if (report.verdict !== 'fail' || !replayed || before.kind !== 'state') {
+    return { report, d: report.verdict === 'pass' ? 0 : null }
+  }
+  const claimed = await serve(audit, leaf.lastStep, leaf.stateRootAfter)
+  if (claimed.kind !== 'state') return { report, d: null }
+  const { tensors, d } = differenceOf(replayed, claimed.state, before.state)
+  return { report: { ...report, tensors }, d }
+}
+
+/** Asks the seller once; after one silence no more in this pass, or a dead endpoint would eat the commit phase. */
+async function serve(audit: Audit, step: number, root: string): Promise<StateFinding> {
+  if (audit.silence.reason) return { kind: 'unavailable', reason: audit.silence.reason }
+  const found = await fetchState(audit.seller, audit.job, step, root)
+  if (found.kind === 'unavailable' && found.silent) audit.silence.reason = found.reason
+  return found
+}
+
+async function knownOrServed(audit: Audit, leaf: SegmentLeaf): Promise<StateFinding> {
+  const state = audit.known.get(leaf.stateRootBefore)
+  return state ? { kind: 'state', state } : serve(audit, leaf.firstStep, leaf.stateRootBefore)
+}
+
+/**
+ * The state before a leaf: known, served, or, since sellers need to keep only each window's first checkpoint,
+ * replayed from that one through the leaves between, each of which must hold.
+ */
+async function stateBefore(
+  audit: Audit,
+  leaves: readonly SegmentLeaf[],
+  position: number,
+): Promise<StateFinding> {
+  const served = await knownOrServed(audit, leaves[position]!)
+  if (served.kind !== 'unavailable' || position === 0) return served
+  let before = await knownOrServed(audit, leaves[0]!)
+  for (const leaf of leaves.slice(0, position)) {
+    const { replayed, report } = auditSegment({ ...audit, leaf, before })
+    if (report.verdict !== 'pass' || !replayed) {
+      return { kind: 'unavailable', reason: `${served.reason}; nor does it follow from the window's first` }
+    }
+    before = { kind: 'state', state: replayed }
+  }
+  return before
+}

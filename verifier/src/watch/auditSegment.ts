@@ -1,0 +1,59 @@
+import { TrainingDiverged } from '../canonical/step.ts'
+import type { DataSet, TrainingJob, TrainState, WindowSeeds } from '../canonical/types.ts'
+import { DataUnfit } from '../canonical/workspace.ts'
+import { type Replay, replaySegment } from '../replay.ts'
+import type { SegmentLeaf } from '../segment.ts'
+import type { StateFinding } from './readState.ts'
+import type { SegmentReport } from './report.ts'
+
+export type SegmentAudit = {
+  readonly report: SegmentReport
+  /** the state that the replay came to, if it ran */
+  readonly replayed?: TrainState
+}
+
+/**
+ * Judges one segment: re-executes it from the committed state before it and compares everything the leaf claims.
+ * Only equality passes. A state that could not be had is `unavailable`; one that is committed but no state of the
+ * job, or work that this job cannot produce, is `fail`.
+ * @param seeds of windows 0 to the segment's
+ */
+export function auditSegment(args: {
+  job: TrainingJob
+  data: DataSet
+  seeds: WindowSeeds
+  leaf: SegmentLeaf
+  before: StateFinding
+}): SegmentAudit {
+  const { leaf, before } = args
+  const base = { segment: leaf.segment, expected: null, claimed: leaf.stateRootAfter, tensors: [] }
+  if (before.kind === 'unavailable')
+    return { report: { ...base, verdict: 'unavailable', reason: before.reason } }
+  if (before.kind === 'unusable') return { report: { ...base, verdict: 'fail', reason: before.reason } }
+  let replay: Replay
+  try {
+    replay = replaySegment({ ...args, stateBefore: before.state, segment: leaf.segment })
+  } catch (error) {
+    if (!(error instanceof TrainingDiverged || error instanceof DataUnfit)) throw error
+    return {
+      report: { ...base, verdict: 'fail', reason: `this job cannot give that state: ${error.message}` },
+    }
+  }
+  const reason = differenceFrom(leaf, replay)
+  const report = {
+    ...base,
+    expected: replay.stateRoot,
+    verdict: reason ? ('fail' as const) : ('pass' as const),
+  }
+  return { report: reason ? { ...report, reason } : report, replayed: replay.state }
+}
+
+function differenceFrom(leaf: SegmentLeaf, replay: Replay): string | undefined {
+  const differences = [
+    replay.stateRoot !== leaf.stateRootAfter && 'the state after it',
+    replay.innerRoot !== leaf.innerRoot && 'losses or gradient norms',
+    replay.batchRoot !== leaf.batchRoot && 'the batches',
+    replay.rngRoot !== leaf.rngRoot && 'the data cursor',
+  ].filter((what) => what !== false)
+  return differences.length > 0 ? `the replay differs in ${differences.join(', ')}` : undefined
+}

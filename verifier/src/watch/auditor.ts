@@ -1,0 +1,32 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
+import type { TypedDataSigner } from '@trainyard/contracts/signer.ts'
+import type { Logger } from 'pino'
+import type { WatchConfig } from './config.ts'
+import type { ContentCache } from './contentCache.ts'
+import type { Journal } from './journal.ts'
+
+/** One line for whoever started the auditor with --json. */
+export type AuditorEvent =
+  | {
+      event: 'audit'
+      orderId: string
+      segment: number
+      verdict: 'pass' | 'fail' | 'unavailable'
+      d: number | null
+    }
+  | { event: 'committed' | 'revealed' | 'settled'; orderId: string; txHash: string }
+  | { event: 'published'; orderId: string; report: string }
+
+/** What the auditor's parts share. */
+export type Auditor = {
+  readonly config: WatchConfig
+  readonly parameters: ParameterFacts
+  readonly context: ChainContext
+  readonly signer: TypedDataSigner
+  readonly account: string
+  readonly journal: Journal
+  readonly content: ContentCache
+  readonly log: Logger
+  readonly emit: (event: AuditorEvent) => void
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import { packVerdicts } from '@trainyard/contracts/verdictCommitment.ts'
+import { addBytes } from '../content/addBytes.ts'
+import { signGrant } from '../grant.ts'
+import { toHex } from '../hash/hex.ts'
+import { canonicalBytes } from '../json.ts'
+import { readAuditFacts } from './auditFacts.ts'
+import { type AuditedSegment, auditOrder } from './auditOrder.ts'
+import type { Auditor } from './auditor.ts'
+import { type Report, reportSchema } from './report.ts'
+
+/**
+ * Audits the drawn segments and writes verdicts, salt and report into the journal, before anything is sent.
+ * Throws NotYet while something is missing that may still come.
+ */
+export async function decide(
+  auditor: Auditor,
+  args: { orderId: bigint; order: OrderFacts; drawn: readonly number[]; final: boolean },
+): Promise<void> {
+  const { context, signer, account, content, journal, emit } = auditor
+  const { orderId, order, drawn, final } = args
+  const { deployment } = context
+  const facts = await readAuditFacts(context, orderId, order)
+  const grant = await signGrant(signer, { chainId: deployment.chainId, audience: order.seller, orderId })
+  const seller = { endpoint: facts.endpoint, orderId, grant }
+  const audited = await auditOrder({ facts, drawn, seller, content, deployment, final })
+  const report = canonicalBytes(reportOf(orderId, account, audited))
+  const { cid } = await addBytes(report)
+  journal.save({
+    orderId,
+    segments: drawn,
+    verdicts: packVerdicts(audited.map((segment) => segment.report.verdict)),
+    salt: toHex(randomBytes(32)),
+    reportCid: cid,
+    report,
+  })
+  for (const { report: segment, d } of audited) {
+    emit({ event: 'audit', orderId: String(orderId), segment: segment.segment, verdict: segment.verdict, d })
+  }
+}
+
+function reportOf(orderId: bigint, account: string, audited: readonly AuditedSegment[]): Report {
+  const segments = audited.map(({ report }) => report)
+  return reportSchema.parse({ version: 1, orderId: String(orderId), auditor: account, segments })
+}

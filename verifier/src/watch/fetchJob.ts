@@ -1,0 +1,71 @@
+import { readDataSet } from '../canonical/dataSet.ts'
+import { SafetensorsInvalid } from '../canonical/safetensors.ts'
+import type { DataSet } from '../canonical/types.ts'
+import { ContentTooLarge, ContentUnsupported } from '../content/errors.ts'
+import { InputInvalid, VerifierError } from '../errors.ts'
+import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '../job.ts'
+import { trainerHash } from '../trainerHash.ts'
+import type { AuditFacts } from './auditFacts.ts'
+import type { ContentCache } from './contentCache.ts'
+import { NotYet } from './NotYet.ts'
+
+export const MAX_DATA_BYTES = 512 * 1024 * 1024
+
+/** The job and its data, or why no seller could have done this order's work. */
+export type JobFinding =
+  | { readonly kind: 'job'; readonly job: Job; readonly data: DataSet }
+  | { readonly kind: 'invalid'; readonly reason: string }
+
+/**
+ * Fetches an order's job and training data. What the buyer named but nobody serves is not the seller's doing, and
+ * a job for another trainer cannot be judged by this one: both are NotYet, never a verdict. A job that is not the
+ * order's, or contradicts it, should have been refused by the seller: `invalid`.
+ */
+export async function fetchJob(facts: AuditFacts, content: ContentCache): Promise<JobFinding> {
+  try {
+    const job = parseJob(await fetchOr(content, facts.jobCid, MAX_JOB_BYTES, 'job'))
+    const reason = contradiction(job, facts)
+    if (reason) return { kind: 'invalid', reason }
+    if (job.environment.trainerHash !== trainerHash()) {
+      throw new NotYet(
+        `the job of order ${facts.orderId} wants trainer ${job.environment.trainerHash}, which this is not`,
+      )
+    }
+    const data = readDataSet(await fetchOr(content, job.data.train.cid, MAX_DATA_BYTES, 'data'))
+    return { kind: 'job', job, data }
+  } catch (error) {
+    const invalid =
+      error instanceof InputInvalid ||
+      error instanceof SafetensorsInvalid ||
+      error instanceof ContentUnsupported
+    if (invalid) return { kind: 'invalid', reason: `the job cannot be run: ${error.message}` }
+    throw error
+  }
+}
+
+async function fetchOr(
+  content: ContentCache,
+  cid: string,
+  maxBytes: number,
+  what: string,
+): Promise<Uint8Array> {
+  try {
+    return await content.get(cid, maxBytes)
+  } catch (error) {
+    if (error instanceof ContentUnsupported || !(error instanceof VerifierError)) throw error
+    if (error instanceof ContentTooLarge && what === 'job')
+      throw new InputInvalid(what, `larger than ${maxBytes} bytes`)
+    throw new NotYet(`the buyer's ${what} ${cid} cannot be had: ${error.message}`)
+  }
+}
+
+function contradiction(job: Job, { order }: AuditFacts): string | undefined {
+  const { terms } = order
+  if (jobHash(job) !== terms.jobHash) return 'the job is not the one that was ordered'
+  const same =
+    job.steps === terms.steps &&
+    job.stepsPerSegment === terms.stepsPerSegment &&
+    job.segmentsPerWindow === terms.segmentsPerWindow &&
+    job.proof.draws === terms.draws
+  return same ? undefined : 'the job contradicts the terms of the order'
+}

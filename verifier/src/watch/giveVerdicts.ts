@@ -1,0 +1,147 @@
+import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
+import { ChainError, ChainUnreachable } from '@trainyard/contracts/errors.ts'
+import type { AuditFacts as AuditPhase } from '@trainyard/contracts/readAudit.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
+import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import type { Auditor } from './auditor.ts'
+import { decide } from './decide.ts'
+import type { VerdictRecord } from './journal.ts'
+import { NotYet } from './NotYet.ts'
+import type { OrderWatch } from './orderWatch.ts'
+
+const MIN_TRIES = 3
+const RETRY_MS = 2_000
+
+type Situation = {
+  readonly order: OrderFacts
+  readonly phase: AuditPhase
+  readonly drawn: readonly number[]
+  readonly head: { readonly timestamp: number }
+}
+
+/** A drawn auditor's next step: decide and journal, commit, or reveal. */
+export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
+  const record = await currentRecord(auditor, watch, situation)
+  if (!record) {
+    if (Date.now() >= watch.retryAtMs) await tryToDecide(auditor, watch, situation)
+    // The commitment follows at the next look, from the journal, as after a crash.
+  } else if (!record.committed) {
+    await commit(auditor, watch, record, situation.order)
+  } else if (!record.revealed) {
+    await reveal(auditor, record)
+  }
+}
+
+function commitmentOf(auditor: Auditor, record: VerdictRecord): string {
+  return verdictCommitment({ ...record, auditor: auditor.account, report: record.reportCid })
+}
+
+/** The journal's record if it still counts; one for a draw that moved on before anything was committed does not. */
+async function currentRecord(
+  auditor: Auditor,
+  watch: OrderWatch,
+  { order, drawn }: Situation,
+): Promise<VerdictRecord | undefined> {
+  const { journal } = auditor
+  const record = journal.recordOf(watch.orderId)
+  if (!record || record.committed) return record
+  if (watch.unsure) {
+    const committed = await isOnChain(auditor, record, order)
+    if (committed) journal.markCommitted(watch.orderId)
+    watch.unsure = false
+    if (committed) return { ...record, committed }
+  }
+  if (record.segments.join() === drawn.join()) return record
+  journal.discard(watch.orderId)
+  return undefined
+}
+
+/** Whether this very commitment is on chain: the process may have died, or the node gone, right after it was sent. */
+async function isOnChain(auditor: Auditor, record: VerdictRecord, order: OrderFacts): Promise<boolean> {
+  const { blockNumber } = await readHead(auditor.context)
+  const events = await readEvents(auditor.context, order.startedBlock, blockNumber)
+  const commitment = commitmentOf(auditor, record)
+  return events.some((event) => event.name === 'VerdictsCommitted' && event.args.commitment === commitment)
+}
+
+/** The last try is one of several over at least half of the commit phase. */
+function isFinal(auditor: Auditor, watch: OrderWatch, { phase, head }: Situation): boolean {
+  const { commitSeconds } = auditor.parameters
+  const halfPassed =
+    head.timestamp >= phase.deadlineAt - commitSeconds / 2 ||
+    Date.now() >= watch.firstTryMs + commitSeconds * 500
+  return watch.tries > MIN_TRIES && halfPassed
+}
+
+async function tryToDecide(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
+  watch.tries++
+  watch.firstTryMs ||= Date.now()
+  const final = isFinal(auditor, watch, situation)
+  try {
+    await decide(auditor, { orderId: watch.orderId, order: situation.order, drawn: situation.drawn, final })
+    watch.unsure = false
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error
+    watch.retryAtMs = Date.now() + RETRY_MS
+    auditor.log.warn(
+      { orderId: String(watch.orderId), tries: watch.tries },
+      `no verdict yet: ${error.message}`,
+    )
+  }
+}
+
+async function commit(
+  auditor: Auditor,
+  watch: OrderWatch,
+  record: VerdictRecord,
+  order: OrderFacts,
+): Promise<void> {
+  const { context, journal, emit, log } = auditor
+  const { orderId } = watch
+  try {
+    const sent = await commitVerdicts(context, { orderId, commitment: commitmentOf(auditor, record) })
+    journal.markCommitted(orderId)
+    emit({ event: 'committed', orderId: String(orderId), txHash: sent.hash })
+  } catch (error) {
+    watch.unsure = error instanceof ChainUnreachable
+    const refusals = ['ProofsWrongPhase', 'ProofsNotDrawn', 'ProofsAlreadyCommitted']
+    if (!(error instanceof ChainError && refusals.includes(error.errorName))) throw error
+    if (await isOnChain(auditor, record, order)) return journal.markCommitted(orderId)
+    watch.missed = true
+    log.error(
+      { orderId: String(orderId), err: error },
+      'these verdicts can no longer be given: the seat is at risk',
+    )
+  }
+}
+
+async function reveal(auditor: Auditor, record: VerdictRecord): Promise<void> {
+  const { context, journal, emit } = auditor
+  const { orderId, verdicts, salt, reportCid } = record
+  try {
+    const sent = await revealVerdicts(context, { orderId, verdicts, salt, report: reportCid })
+    journal.markRevealed(orderId)
+    emit({ event: 'revealed', orderId: String(orderId), txHash: sent.hash })
+  } catch (error) {
+    if (!(error instanceof ChainError)) throw error
+    // Others have yet to commit; or it was revealed by a process that died before it could write that down.
+    if (error.errorName === 'ProofsWrongPhase') return
+    if (!(error.errorName === 'ProofsBadReveal' && (await isRevealed(auditor, record)))) throw error
+    journal.markRevealed(orderId)
+  }
+}
+
+async function isRevealed(auditor: Auditor, record: VerdictRecord): Promise<boolean> {
+  const { context, account } = auditor
+  const { blockNumber } = await readHead(context)
+  const events = await readEvents(context, context.deployment.deployedBlock, blockNumber)
+  return events.some(
+    (event) =>
+      event.name === 'VerdictsRevealed' &&
+      event.args.orderId === record.orderId &&
+      event.args.auditor === account,
+  )
+}

@@ -1,0 +1,131 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { VerifierError } from '../errors.ts'
+
+/** Verdicts as they were (or will be) committed; everything that revealing and publishing need. */
+export type VerdictRecord = {
+  readonly orderId: bigint
+  /** drawn segments that the verdicts are about, in drawOf's order */
+  readonly segments: readonly number[]
+  readonly verdicts: bigint
+  readonly salt: string
+  readonly reportCid: string
+  readonly report: Uint8Array
+  readonly committed: boolean
+  readonly revealed: boolean
+}
+
+/** The auditor's memory on disk. Each write is durable before it returns. */
+export type Journal = {
+  /** last block whose events were handled, or undefined at first */
+  lastBlock(): number | undefined
+  setLastBlock(block: number): void
+  openOrders(): bigint[]
+  openOrder(orderId: bigint): void
+  closeOrder(orderId: bigint): void
+  recordOf(orderId: bigint): VerdictRecord | undefined
+  /** Before anything is sent: what is committed on chain can always be revealed. */
+  save(record: Omit<VerdictRecord, 'committed' | 'revealed'>): void
+  discard(orderId: bigint): void
+  markCommitted(orderId: bigint): void
+  markRevealed(orderId: bigint): void
+  /** revealed, and the report not in the store yet */
+  unpublished(): VerdictRecord[]
+  markPublished(orderId: bigint): void
+  close(): void
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 0), last_block INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS open_orders (order_id TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE IF NOT EXISTS verdicts (
+    order_id TEXT PRIMARY KEY,
+    segments TEXT NOT NULL,
+    verdicts TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    report_cid TEXT NOT NULL,
+    report BLOB NOT NULL,
+    committed INTEGER NOT NULL DEFAULT 0,
+    revealed INTEGER NOT NULL DEFAULT 0,
+    published INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+`
+
+/** Another auditor uses this data directory: two would commit two different salts. */
+export class JournalBusy extends VerifierError {
+  override name = 'JournalBusy'
+  constructor(file: string) {
+    super(
+      `${file} is in use by another auditor.`,
+      'Stop it first, or give this one its own dataDir and account.',
+    )
+  }
+}
+
+function open(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 1_000 })
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;')
+    database.exec(`BEGIN EXCLUSIVE; ${schema} COMMIT;`)
+  } catch (error) {
+    database.close()
+    if (error instanceof Error && error.message.includes('locked')) throw new JournalBusy(file)
+    throw error
+  }
+  return database
+}
+
+type Row = Record<string, string | number | bigint | Uint8Array | null>
+
+function toRecord(row: Row): VerdictRecord {
+  return {
+    orderId: BigInt(String(row.order_id)),
+    segments: JSON.parse(String(row.segments)) as number[],
+    verdicts: BigInt(String(row.verdicts)),
+    salt: String(row.salt),
+    reportCid: String(row.report_cid),
+    report: row.report as Uint8Array,
+    committed: row.committed === 1,
+    revealed: row.revealed === 1,
+  }
+}
+
+/** Opens the journal of one deployment and account; a reset devnet gets a new file. Throws JournalBusy. */
+export function openJournal(dataDir: string, deployment: Deployment, account: string): Journal {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const name = [
+    deployment.genesisHash.slice(2, 10),
+    deployment.proofs.slice(2, 10),
+    account.slice(2, 10),
+  ].join('-')
+  const database = open(join(dataDir, `auditor-${name.toLowerCase()}.sqlite`))
+  const run = (sql: string, ...values: (string | number | Uint8Array)[]) =>
+    database.prepare(sql).run(...values)
+  const rows = (sql: string, ...values: string[]) => database.prepare(sql).all(...values) as Row[]
+  return {
+    lastBlock: () => rows('SELECT last_block FROM progress').map((row) => Number(row.last_block))[0],
+    setLastBlock: (block) => run('INSERT OR REPLACE INTO progress VALUES (0, ?)', block),
+    openOrders: () => rows('SELECT order_id FROM open_orders').map((row) => BigInt(String(row.order_id))),
+    openOrder: (id) => run('INSERT OR IGNORE INTO open_orders VALUES (?)', String(id)),
+    closeOrder: (id) => run('DELETE FROM open_orders WHERE order_id = ?', String(id)),
+    recordOf: (id) => rows('SELECT * FROM verdicts WHERE order_id = ?', String(id)).map(toRecord)[0],
+    save: ({ orderId, segments, verdicts, salt, reportCid, report }) =>
+      run(
+        'INSERT INTO verdicts (order_id, segments, verdicts, salt, report_cid, report) VALUES (?, ?, ?, ?, ?, ?)',
+        String(orderId),
+        JSON.stringify(segments),
+        String(verdicts),
+        salt,
+        reportCid,
+        report,
+      ),
+    discard: (id) => run('DELETE FROM verdicts WHERE order_id = ? AND committed = 0', String(id)),
+    markCommitted: (id) => run('UPDATE verdicts SET committed = 1 WHERE order_id = ?', String(id)),
+    markRevealed: (id) => run('UPDATE verdicts SET revealed = 1 WHERE order_id = ?', String(id)),
+    unpublished: () => rows('SELECT * FROM verdicts WHERE revealed = 1 AND published = 0').map(toRecord),
+    markPublished: (id) => run('UPDATE verdicts SET published = 1 WHERE order_id = ?', String(id)),
+    close: () => database.close(),
+  }
+}

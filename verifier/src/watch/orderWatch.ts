@@ -1,0 +1,19 @@
+/** What this process remembers about an order between two looks at it; lost on restart without harm. */
+export type OrderWatch = {
+  readonly orderId: bigint
+  tries: number
+  firstTryMs: number
+  retryAtMs: number
+  /** too late or not drawn: only settling is left */
+  missed: boolean
+  /** a commitment may be on chain that the journal does not know of */
+  unsure: boolean
+  /** when the outcome was first seen */
+  outcomeSeen: { readonly blockNumber: number; readonly ms: number } | undefined
+}
+
+/** A fresh look: after a start, a commitment may have been sent just before the process died. */
+export function createOrderWatch(orderId: bigint): OrderWatch {
+  const never = { tries: 0, firstTryMs: 0, retryAtMs: 0 }
+  return { orderId, ...never, missed: false, unsure: true, outcomeSeen: undefined }
+}

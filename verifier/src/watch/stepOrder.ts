@@ -1,0 +1,32 @@
+import { readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import type { Auditor } from './auditor.ts'
+import { giveVerdicts } from './giveVerdicts.ts'
+import type { OrderWatch } from './orderWatch.ts'
+import { settleWhenDue } from './settleWhenDue.ts'
+
+export type Head = { readonly blockNumber: number; readonly timestamp: number }
+
+/**
+ * Does whatever is next for one ended order: audit, commit, reveal, settle. Safe to call again at any time: what was
+ * done is known from the chain and the journal, never assumed. Returns false once nothing is left to do.
+ */
+export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head): Promise<boolean> {
+  const { context, account } = auditor
+  const { orderId } = watch
+  const order = await readOrder(context, orderId)
+  if (order.status !== 'Auditing') return order.settledAt === 0
+  const phase = await readAudit(context, orderId)
+  if (phase.outcome !== 'Pending' || (await readWindowCount(context, orderId)) === 0) {
+    await settleWhenDue(auditor, watch, head)
+    return true
+  }
+  const draw = await readDraw(context, orderId)
+  const isMember = draw.panel.some((address) => address.toLowerCase() === account.toLowerCase())
+  if (draw.ready && isMember && !watch.missed) {
+    await giveVerdicts(auditor, watch, { order, phase, drawn: draw.segments, head })
+  }
+  return true
+}

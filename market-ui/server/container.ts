@@ -33,7 +33,9 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
   const follower = new Follower({ rpc: config.rpc, deploymentPath: config.deployment, rows, hub, logger })
   const reader = new MarketReader({ rows, jobs: new JobReader(store), results: new ResultReader(store) })
   const relay = new Relay(rows, config.allowPrivateEndpoints)
+  const stopFollowing = relay.followOrders(hub)
   const close = async () => {
+    stopFollowing()
     relay.stop()
     await follower.stop()
     db.close()

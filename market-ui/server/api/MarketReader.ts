@@ -49,15 +49,15 @@ export class MarketReader {
     const facts = rows.order(orderId)
     if (facts === undefined) return undefined
     const events = rows.eventsOfOrder(orderId)
-    const [job, metrics] = await Promise.all([
+    const [job, result] = await Promise.all([
       jobs.read(jobCidOf(events), facts.order.terms.jobHash),
-      results.metrics(resultCidOf(events)),
+      results.read(resultCidOf(events)),
     ])
     return toOrder(orderId, {
       facts,
       events,
       job,
-      metrics,
+      result,
       confirmSeconds: rows.parameters()?.confirmSeconds ?? 0,
     })
   }

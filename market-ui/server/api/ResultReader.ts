@@ -1,8 +1,12 @@
+import { z } from 'zod'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
-import { type Metrics, metricsSchema } from './schemas.ts'
+import { metricsSchema, type Result } from './schemas.ts'
 
-const MAX_METRICS_BYTES = 64 * 1024
+const MAX_JSON_BYTES = 64 * 1024
+
+/** What a result's CID names: the CIDs of its parts. */
+const indexSchema = z.object({ model: z.string().max(128), metrics: z.string().max(128) })
 
 /** Reads what a seller says of its result from the store. It is a claim until the last segment's audit has passed. */
 export class ResultReader {
@@ -12,15 +16,21 @@ export class ResultReader {
     this.#store = store
   }
 
-  /** The result's metrics, or null while the store does not have them. */
-  async metrics(resultCid: string | null): Promise<Metrics | null> {
+  /** The result as far as the store has it, or null while there is none. */
+  async read(resultCid: string | null): Promise<Result | null> {
     if (resultCid === null) return null
+    const index = await this.#readJson(resultCid, indexSchema)
+    const metrics = index && (await this.#readJson(index.metrics, metricsSchema))
+    return { cid: resultCid, modelCid: index?.model ?? null, metrics: metrics ?? null }
+  }
+
+  async #readJson<T>(cid: string, schema: z.ZodType<T>): Promise<T | undefined> {
     try {
-      const bytes = await this.#store.get(parseBlockCid(resultCid))
-      if (bytes === undefined || bytes.length > MAX_METRICS_BYTES) return null
-      return metricsSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+      const bytes = await this.#store.get(parseBlockCid(cid))
+      if (bytes === undefined || bytes.length > MAX_JSON_BYTES) return undefined
+      return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
     } catch {
-      return null // untrusted: what cannot be read is not shown
+      return undefined // untrusted: what cannot be read is not shown
     }
   }
 }

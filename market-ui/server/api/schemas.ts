@@ -150,6 +150,13 @@ export const metricsSchema = z.object({
   loss: z.number(),
 })
 
+/** What the seller delivered; parts are null while the store does not have them. */
+export const resultSchema = z.object({
+  cid: z.string(),
+  modelCid: z.string().nullable(),
+  metrics: metricsSchema.nullable(),
+})
+
 export const orderSchema = orderSummarySchema.extend({
   offerId: id,
   jobHash: hash,
@@ -172,7 +179,7 @@ export const orderSchema = orderSummarySchema.extend({
   audit: auditSchema,
   payments: z.array(paymentSchema),
   timeline: z.array(timelineEntrySchema),
-  result: z.object({ cid: z.string(), metrics: metricsSchema.nullable() }).nullable(),
+  result: resultSchema.nullable(),
 })
 
 export type Health = z.infer<typeof healthSchema>
@@ -187,5 +194,5 @@ export type DrawnSegment = z.infer<typeof drawnSegmentSchema>
 export type PanelMember = z.infer<typeof panelMemberSchema>
 export type Payment = z.infer<typeof paymentSchema>
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
-export type Metrics = z.infer<typeof metricsSchema>
+export type Result = z.infer<typeof resultSchema>
 export type JobSummary = z.infer<typeof jobSummarySchema>

@@ -1,13 +1,7 @@
+import { unpackVerdicts, type VerdictName } from '@trainyard/contracts/verdictCommitment.ts'
 import type { OrderFacts } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
 import type { Audit, DrawnSegment, PanelMember } from './schemas.ts'
-
-const words = ['none', 'pass', 'fail', 'unavailable'] as const
-type Verdict = (typeof words)[number]
-
-/** Two bits per drawn segment, lowest first (IProofs.revealVerdicts). */
-export const unpackVerdicts = (packed: bigint, segments: number): Verdict[] =>
-  Array.from({ length: segments }, (_, index) => words[Number((packed >> BigInt(2 * index)) & 3n)]!)
 
 /** What was drawn, who audits it, and what they said so far. */
 export const toAudit = (facts: OrderFacts, events: readonly StoredEvent[]): Audit => {
@@ -49,7 +43,7 @@ const toDrawn = (
   panel: readonly PanelMember[],
 ): DrawnSegment => {
   const { stepsPerSegment, segmentsPerWindow, steps } = facts.order.terms
-  const votes = (word: Verdict) => panel.filter((member) => member.verdicts[index] === word).length
+  const votes = (word: VerdictName) => panel.filter((member) => member.verdicts[index] === word).length
   const [passes, fails, unavailables] = [votes('pass'), votes('fail'), votes('unavailable')]
   const isMajority = (count: number) => count * 2 > panel.length
   const verdict = isMajority(passes)

@@ -1,6 +1,6 @@
 import type { OrderFacts } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
-import type { JobSummary, Metrics, Order } from './schemas.ts'
+import type { JobSummary, Order, Result } from './schemas.ts'
 import { toAudit } from './toAudit.ts'
 import { toOrderSummary } from './toOrderSummary.ts'
 import { toPayments } from './toPayments.ts'
@@ -12,7 +12,7 @@ export type OrderSources = {
   readonly events: readonly StoredEvent[]
   readonly confirmSeconds: number
   readonly job: JobSummary | null
-  readonly metrics: Metrics | null
+  readonly result: Result | null
 }
 
 /** Everything a page shows of one order: views for what is true now, events for when and in which transaction. */
@@ -43,7 +43,7 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     audit: toAudit(facts, events),
     payments: toPayments(facts, events),
     timeline: toTimeline(events),
-    result: resultOf(events, sources.metrics),
+    result: sources.result,
   }
 }
 
@@ -54,11 +54,6 @@ export const jobCidOf = (events: readonly StoredEvent[]): string | null =>
 /** The CID the seller gave for the result; null while there is none. */
 export const resultCidOf = (events: readonly StoredEvent[]): string | null =>
   events.findLast((event) => event.name === 'OrderEnded')?.args.resultCid || null
-
-const resultOf = (events: readonly StoredEvent[], metrics: Metrics | null): Order['result'] => {
-  const cid = resultCidOf(events)
-  return cid === null ? null : { cid, metrics }
-}
 
 const phaseDeadlineAt = ({ order, audit }: OrderFacts, confirmSeconds: number): number | null => {
   if (order.status === 'Preparing') return order.placedAt + confirmSeconds

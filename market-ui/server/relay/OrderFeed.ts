@@ -20,10 +20,13 @@ export type FeedListener = {
   readonly onStatus: (status: FeedStatus) => void
 }
 
+/** Where an order's feed is, and where the order stands: a job that is not fetched yet is refused like a private one. */
+export type FeedTarget = { readonly endpoint: string; readonly phase: 'preparing' | 'running' | 'over' }
+
 type Source = {
   readonly orderId: number
   /** Asked before every connection: a seller may move, and an order may end. */
-  readonly target: () => { readonly endpoint: string; readonly isOver: boolean } | undefined
+  readonly target: () => FeedTarget | undefined
   readonly allowPrivate: boolean
 }
 
@@ -71,7 +74,8 @@ export class OrderFeed {
       const before = this.buffer.lastSeq
       const goOn = await this.#connectOnce()
       if (!goOn) return
-      retryMs = this.buffer.lastSeq > before ? FIRST_RETRY_MS : Math.min(retryMs * 2, LONGEST_RETRY_MS)
+      const isFresh = this.buffer.lastSeq > before || this.#source.target()?.phase === 'preparing'
+      retryMs = isFresh ? FIRST_RETRY_MS : Math.min(retryMs * 2, LONGEST_RETRY_MS)
       await delay(retryMs, undefined, { signal }).catch(() => undefined) // stopped: the loop ends
     }
   }
@@ -85,13 +89,15 @@ export class OrderFeed {
       await this.#readStream(target.endpoint)
     } catch (error) {
       if (this.isStopped) return false
-      if (error instanceof EndpointRefused && error.isFinal) return this.#end('refused', error.message)
-      if (this.#source.target()?.isOver) return this.#end('ended', 'The order is over.')
+      const phase = this.#source.target()?.phase
+      if (error instanceof EndpointRefused && error.isFinal && phase !== 'preparing')
+        return this.#end('refused', error.message)
+      if (phase === 'over') return this.#end('ended', 'The order is over.')
       const why = error instanceof EndpointRefused ? error.message : 'The connection broke.'
       this.#enter({ state: 'interrupted', message: `${why} Trying again.` })
       return true
     }
-    if (this.#source.target()?.isOver) return this.#end('ended', 'The order is over.')
+    if (this.#source.target()?.phase === 'over') return this.#end('ended', 'The order is over.')
     this.#enter({ state: 'interrupted', message: "The seller's machine closed the stream. Trying again." })
     return true
   }

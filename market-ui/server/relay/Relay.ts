@@ -1,11 +1,12 @@
 import type { ChainRows } from '../db/ChainRows.ts'
-import { OrderFeed } from './OrderFeed.ts'
+import type { Hub } from '../live/Hub.ts'
+import { type FeedTarget, OrderFeed } from './OrderFeed.ts'
 
 const MAX_FEEDS = 64
 /** A feed without readers lives on for a while, so that a reload finds its curve. */
 const IDLE_MS = 60_000
 
-/** Keeps one feed per order that somebody reads. */
+/** Keeps one feed per order that trains or that somebody reads. */
 export class Relay {
   readonly #rows: ChainRows
   readonly #allowPrivate: boolean
@@ -34,22 +35,41 @@ export class Relay {
     return feed
   }
 
+  /** Follows every order from its start, so that who comes late gets the whole curve. Returns what ends it. */
+  followOrders(hub: Hub): () => void {
+    return hub.listen(({ change }) => {
+      if (change.topic !== 'order') return
+      const orderId = Number(change.id)
+      const isWatched = this.#feeds.has(orderId)
+      if (!isWatched && this.#rows.order(orderId)?.order.status === 'Training') this.open(orderId)
+    })
+  }
+
   /** Call when a reader has left. */
   release(orderId: number): void {
     const feed = this.#feeds.get(orderId)
     if (feed === undefined || feed.readers > 0) return
     clearTimeout(this.#idle.get(orderId))
-    this.#idle.set(orderId, setTimeout(() => this.#drop(orderId), IDLE_MS).unref())
+    this.#idle.set(orderId, setTimeout(() => this.#dropIfOver(orderId), IDLE_MS).unref())
+  }
+
+  #dropIfOver(orderId: number): void {
+    if (this.#target(orderId)?.phase === 'running') this.release(orderId)
+    else this.#drop(orderId)
   }
 
   stop(): void {
     for (const orderId of [...this.#feeds.keys()]) this.#drop(orderId)
   }
 
-  #target(orderId: number): { endpoint: string; isOver: boolean } | undefined {
+  #target(orderId: number): FeedTarget | undefined {
     const facts = this.#rows.order(orderId)
-    const machine = facts && this.#rows.machine(Number(facts.order.machineId))
-    return machine && { endpoint: machine.machine.endpoint, isOver: facts.order.settledAt > 0 }
+    if (facts === undefined) return undefined
+    const machine = this.#rows.machine(Number(facts.order.machineId))
+    if (machine === undefined) return undefined
+    const { status, settledAt } = facts.order
+    const phase = settledAt > 0 ? 'over' : status === 'Preparing' ? 'preparing' : 'running'
+    return { endpoint: machine.machine.endpoint, phase }
   }
 
   #dropIdle(): boolean {

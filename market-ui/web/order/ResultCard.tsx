@@ -26,8 +26,16 @@ export const ResultCard = ({ order }: { order: Order }) => (
             </dd>
           </div>
         )}
+        {order.result.modelCid && (
+          <div>
+            <dt className="text-sm text-muted">Model (safetensors)</dt>
+            <dd>
+              <Hash value={order.result.modelCid} what="the model's CID" />
+            </dd>
+          </div>
+        )}
         <div>
-          <dt className="text-sm text-muted">CID</dt>
+          <dt className="text-sm text-muted">Result index</dt>
           <dd>
             <Hash value={order.result.cid} what="the result's CID" />
           </dd>

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getHealth, getMachines, getOrder, getOrders } from './getJson.ts'
+import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
+import { type Scene, STEPS, startScene } from './startScene.ts'
+import { startTestServer, type TestServer } from './startTestServer.ts'
+import { waitFor } from './waitFor.ts'
+
+let scene: Scene
+let server: TestServer
+beforeAll(async () => {
+  scene = await startScene('http://127.0.0.1:9')
+  server = await startTestServer({ rpc: scene.net.rpcUrl, deployment: scene.deploymentPath })
+})
+afterAll(async () => {
+  await server?.close()
+  await scene?.stop()
+})
+
+const order = (orderId: bigint, isWanted: (found: Awaited<ReturnType<typeof getOrder>>) => boolean) =>
+  waitFor(() => getOrder(server.url, orderId), isWanted)
+
+describe('follower', () => {
+  it('default: an order is followed from offer to settlement with its facts and transactions', async () => {
+    const { machines } = await waitFor(
+      () => getMachines(server.url),
+      ({ machines }) => machines.length > 0,
+    )
+    expect(machines).toMatchObject([
+      {
+        machineId: '1',
+        owner: scene.seller.address,
+        status: 'ForRent',
+        hardwareClass: 'canonical',
+        offer: { pricePerHourWei: '3600000000000000000', minSeconds: 60, maxSeconds: 7200 },
+      },
+    ])
+
+    await putBlocks(server.url, [sampleJob.bytes, sampleResult.metrics, sampleResult.index])
+    const orderId = await scene.place(sampleJob)
+    const placed = await order(orderId, ({ status }) => status === 'Preparing')
+    expect(placed).toMatchObject({
+      jobName: 'digits',
+      steps: STEPS,
+      totalWindows: 8,
+      totalSegments: 40,
+      escrowWei: '3600000000000000000',
+      auditFeeWei: '120000000000000000',
+      result: null,
+      windows: [],
+    })
+    expect(placed.phaseDeadlineAt).toBe(placed.placedAt + 60)
+    expect(placed.payments.map(({ kind }) => kind)).toEqual(['escrow held', 'audit fee held'])
+    expect((await getMachines(server.url)).machines[0]).toMatchObject({
+      status: 'Renting',
+      currentOrderId: '1',
+    })
+
+    await scene.start(orderId)
+    await scene.commit(orderId, [0, 1, 2])
+    const training = await order(orderId, ({ windows }) => windows.length === 3)
+    expect(training).toMatchObject({ status: 'Training', committedSegments: 15, committedSteps: 480 })
+    expect(training.windows.map(({ firstSegment, segments }) => [firstSegment, segments])).toEqual([
+      [0, 5],
+      [5, 5],
+      [10, 5],
+    ])
+    const receipt = await scene.net.provider.getTransactionReceipt(training.windows[1]!.txHash)
+    expect(receipt?.to).toBe(scene.net.deployment.proofs)
+
+    await scene.commit(orderId, [3, 4, 5, 6, 7])
+    await scene.complete(orderId, sampleResult.cid)
+    const auditing = await order(orderId, ({ status, audit }) => status === 'Auditing' && audit.ready)
+    expect(auditing.audit.panel.map(({ phase }) => phase)).toEqual(['drawn', 'drawn', 'drawn'])
+    expect(auditing.audit.drawn.length).toBeGreaterThanOrEqual(10)
+    expect(auditing.audit.drawn.every(({ verdict }) => verdict === 'pending')).toBe(true)
+
+    await scene.audit(orderId, () => 'pass')
+    await scene.settle(orderId)
+    const settled = await order(orderId, ({ status }) => status === 'Completed')
+    expect(settled.audit).toMatchObject({ outcome: 'Pass', committed: 3, revealed: 3, failedSegment: null })
+    expect(settled.audit.drawn.every(({ passes, verdict }) => passes === 3 && verdict === 'pass')).toBe(true)
+    expect(settled.audit.panel.every(({ revealTxHash }) => revealTxHash !== null)).toBe(true)
+    expect(settled.result).toMatchObject({ cid: sampleResult.cid, metrics: { accuracy: 0.9625, total: 800 } })
+    expect(settled.closeReason).toBe('WORK_COMPLETED')
+    expectBooksToBalance(settled)
+  })
+
+  it('behavior: what a reorganised chain no longer holds is forgotten, what it holds instead is read', async () => {
+    const snapshot: unknown = await scene.net.provider.send('evm_snapshot', [])
+    const gone = await scene.place(sampleJob)
+    await order(gone, ({ status }) => status === 'Preparing')
+    const before = await getHealth(server.url)
+
+    await scene.net.provider.send('evm_revert', [snapshot])
+    await waitFor(
+      () => getOrders(server.url),
+      ({ orders }) => orders.every(({ orderId }) => orderId !== String(gone)),
+    )
+    expect((await getMachines(server.url)).machines[0]).toMatchObject({
+      status: 'ForRent',
+      currentOrderId: null,
+    })
+    expect((await fetch(`${server.url}/api/orders/${gone}`)).status).toBe(404)
+
+    await scene.net.mine(4) // past the old head, on another branch
+    const after = await waitFor(
+      () => getHealth(server.url),
+      ({ head }) => (head ?? 0) > (before.head ?? 0),
+    )
+    expect(after).toMatchObject({ phase: 'following', behind: 0, genesisHash: before.genesisHash })
+    expect((await getOrders(server.url)).orders.map(({ status }) => status)).toEqual(['Completed'])
+  })
+
+  it('behavior: a chain reorganised while the server was down is noticed at the next start', async () => {
+    const snapshot: unknown = await scene.net.provider.send('evm_snapshot', [])
+    const gone = await scene.place(sampleJob)
+    await order(gone, ({ status }) => status === 'Preparing')
+    const { dataDir } = server
+    await server.close()
+    await scene.net.provider.send('evm_revert', [snapshot])
+    await scene.net.mine(6)
+    server = await startTestServer({ rpc: scene.net.rpcUrl, deployment: scene.deploymentPath, dataDir })
+    const known = await waitFor(
+      () => getHealth(server.url),
+      ({ phase }) => phase === 'following',
+    )
+    expect(known.behind).toBe(0)
+    expect((await getOrders(server.url)).orders.map(({ orderId }) => orderId)).toEqual(['1'])
+  })
+})
+
+/** What was held is what was paid out, to the wei. */
+const expectBooksToBalance = (settled: Awaited<ReturnType<typeof getOrder>>) => {
+  const sum = (kinds: readonly string[]) =>
+    settled.payments
+      .filter(({ kind }) => kinds.includes(kind))
+      .reduce((total, { amountWei }) => total + BigInt(amountWei), 0n)
+  const held = sum(['escrow held', 'audit fee held'])
+  expect(held).toBe(sum(['paid to seller', 'protocol fee burned', 'paid to auditors', 'refunded to payer']))
+  expect(sum(['paid to seller'])).toBeGreaterThan(0n)
+}

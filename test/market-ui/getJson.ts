@@ -1,0 +1,12 @@
+import type { Health, Machines, Order, Orders } from '@trainyard/market-ui/api/schemas.ts'
+
+const get = async <T>(url: string): Promise<T> => {
+  const response = await fetch(url)
+  return (await response.json()) as T
+}
+
+export const getHealth = (base: string): Promise<Health> => get(`${base}/api/health`)
+export const getMachines = (base: string): Promise<Machines> => get(`${base}/api/machines`)
+export const getOrders = (base: string): Promise<Orders> => get(`${base}/api/orders`)
+export const getOrder = (base: string, orderId: bigint | number): Promise<Order> =>
+  get(`${base}/api/orders/${orderId}`)

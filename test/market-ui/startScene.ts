@@ -1,0 +1,156 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { addMachine } from '@trainyard/contracts/addMachine.ts'
+import { bond } from '@trainyard/contracts/bond.ts'
+import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
+import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
+import { deposit } from '@trainyard/contracts/deposit.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
+import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
+import { pinBeacons } from '@trainyard/contracts/pinBeacons.ts'
+import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
+import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
+import { startOrder } from '@trainyard/contracts/startOrder.ts'
+import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { packVerdicts, type VerdictName, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { id, parseEther } from 'ethers'
+import { type Devnet, startDevnet } from '../helpers/devnet.ts'
+import { cidOf } from './blockOf.ts'
+
+const canonical = hardwareClassOf('canonical')
+export const STEPS = 1280
+export const WINDOWS = 8
+
+type Account = Awaited<ReturnType<Devnet['account']>>
+
+/** A chain with a seller's machine on offer and three auditors, and the calls that move an order along. */
+export type Scene = {
+  readonly net: Devnet
+  readonly seller: Account
+  readonly buyer: Account
+  readonly auditors: readonly Account[]
+  readonly machineId: bigint
+  /** Written as the devnet writes it. */
+  readonly deploymentPath: string
+  place: (job: { hash: string; cid: string }) => Promise<bigint>
+  start: (orderId: bigint) => Promise<void>
+  commit: (orderId: bigint, windows: readonly number[]) => Promise<void>
+  complete: (orderId: bigint, resultCid: string) => Promise<void>
+  audit: (orderId: bigint, verdictOf: (segment: number) => VerdictName) => Promise<void>
+  settle: (orderId: bigint) => Promise<void>
+  stop: () => Promise<void>
+}
+
+export const startScene = async (endpoint: string): Promise<Scene> => {
+  const net = await startDevnet()
+  const accounts = await Promise.all([0, 1, 2, 3, 4].map((index) => net.account(index)))
+  const [seller, buyer, ...auditors] = accounts as [Account, Account, ...Account[]]
+  for (const auditor of auditors) {
+    await stake(auditor, '200')
+    await takeSeat(auditor, { hardwareClass: canonical })
+  }
+  await stake(seller, '1000')
+  const specs = {
+    specHash: id('spec'),
+    specUri: cidOf(Buffer.from('spec')),
+    hardwareClass: canonical,
+    endpoint,
+  }
+  const { machineId } = await addMachine(seller, specs)
+  const { offerId } = await makeOffer(seller, {
+    machineId,
+    pricePerHourWei: parseEther('3.6'),
+    minSeconds: 60,
+    maxSeconds: 7200,
+    expiresAt: 4_000_000_000,
+  })
+  const dir = await mkdtemp(join(tmpdir(), 'trainyard-scene-'))
+  const deploymentPath = join(dir, 'deployment.json')
+  await writeFile(deploymentPath, JSON.stringify(net.deployment))
+  const stop = async () => {
+    await net.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+  return {
+    net,
+    seller,
+    buyer,
+    auditors,
+    machineId,
+    deploymentPath,
+    stop,
+    ...calls(net, seller, buyer, auditors, offerId),
+  }
+}
+
+const stake = async (account: Account, dev: string): Promise<void> => {
+  await deposit(account, { amountWei: parseEther(dev) })
+  await bond(account, { amountWei: parseEther(dev) })
+}
+
+const calls = (
+  net: Devnet,
+  seller: Account,
+  buyer: Account,
+  auditors: readonly Account[],
+  offerId: bigint,
+) => ({
+  place: async (job: { hash: string; cid: string }) => {
+    const { orderId } = await placeOrder(buyer, { terms: terms(offerId, job.hash), jobCid: job.cid })
+    return orderId
+  },
+  start: async (orderId: bigint) => {
+    await startOrder(seller, { orderId })
+    await net.mine(2)
+  },
+  commit: async (orderId: bigint, windows: readonly number[]) => {
+    for (const index of windows) {
+      const facts = { root: id(`root${index}`), segments: 5, lastStateRoot: id(`state${index}`) }
+      await commitWindow(seller, {
+        orderId,
+        index,
+        ...facts,
+        evidence: cidOf(Buffer.from(`evidence${index}`)),
+      })
+      await net.mine(2)
+    }
+  },
+  complete: async (orderId: bigint, resultCid: string) => {
+    await net.advance(90)
+    await orderCompleted(seller, { orderId, resultCid })
+    await net.mine(2)
+    await pinBeacons(seller, { orderId })
+  },
+  audit: async (orderId: bigint, verdictOf: (segment: number) => VerdictName) => {
+    const { segments, panel } = await readDraw(buyer, orderId)
+    const members = auditors.filter((auditor) => panel.includes(auditor.address))
+    const verdicts = packVerdicts(segments.map(verdictOf))
+    const secret = { orderId, verdicts, report: cidOf(Buffer.from('report')), salt: id('salt') }
+    for (const member of members)
+      await commitVerdicts(member, {
+        orderId,
+        commitment: verdictCommitment({ ...secret, auditor: member.address }),
+      })
+    for (const member of members) await revealVerdicts(member, secret)
+  },
+  settle: async (orderId: bigint) => {
+    await settleOrder(buyer, { orderId })
+  },
+})
+
+const terms = (offerId: bigint, jobHash: string) => ({
+  offerId,
+  jobHash,
+  maxSeconds: 3600,
+  stepMicros: 100_000,
+  steps: STEPS,
+  stepsPerSegment: 32,
+  segmentsPerWindow: 5,
+  draws: 10,
+  unauditedShareBps: 5_000,
+  mode: 'Bitwise' as const,
+})

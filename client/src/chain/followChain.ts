@@ -19,8 +19,6 @@ export type FollowerEvents = {
   onEvents(events: readonly ChainEvent[]): void
   /** The last seen block is gone: whatever was read before may be wrong. */
   onReorg(): void
-  /** Whether the chain answers; told on each change. */
-  onReachable(reachable: boolean): void
 }
 
 /**
@@ -37,7 +35,7 @@ export async function followChain(args: {
   isBusy: () => boolean
   signal: AbortSignal
 }): Promise<void> {
-  const { chain, head, logger, events, isBusy, signal } = args
+  const { chain, head, logger, isBusy, signal } = args
   const interval = pollingIntervalMs(chain.deployment)
   let failures = 0
   while (!signal.aborted) {
@@ -45,11 +43,10 @@ export async function followChain(args: {
       const block = await readHead(chain)
       await catchUp(args, block)
       head.announce({ number: block.blockNumber, timestamp: block.timestamp })
-      if (failures > 0) events.onReachable(true)
+      if (failures > 0) logger.info({ msg: 'the chain answers again' })
       failures = 0
     } catch (error) {
       if (failures === 0) {
-        events.onReachable(false)
         logger.warn({ msg: 'the chain does not answer; trying again', err: error })
       }
       failures++

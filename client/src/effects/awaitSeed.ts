@@ -8,7 +8,7 @@ const ZERO = `0x${'00'.repeat(32)}`
 /** Waits until beacon `window` is on chain, and journals the seed that follows from it. */
 export async function awaitSeed(order: OrderContext, window: number, signal: AbortSignal): Promise<Action> {
   const { chain, orderId, journal, head } = order
-  const { job } = await order.inputs()
+  const job = await order.job()
   for (;;) {
     const { value, blockNumber } = await readBeacon(chain, BigInt(orderId), window)
     if (value !== ZERO) {

@@ -14,5 +14,6 @@ export async function cleanUp(order: OrderContext): Promise<Action> {
   for (const name of entries) {
     if (name.startsWith('run-')) await rm(join(order.paths.root, name), { recursive: true, force: true })
   }
+  order.releaseInputs()
   return { type: 'CleanedUp' }
 }

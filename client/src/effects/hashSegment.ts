@@ -48,6 +48,7 @@ export async function hashSegment(
   signal.throwIfAborted()
   journal.saveLeaf(orderId, leaf, lines.map(({ text }) => `${text}\n`).join(''))
   order.progress(attempt).forget(end)
+  order.tellProgress()
   return { type: 'SegmentHashed', segment }
 }
 

@@ -35,7 +35,7 @@ async function runOnce(
   signal: AbortSignal,
 ): Promise<{ output: Buffer } | { failure: string }> {
   const { driver, orderId, limits, paths, journal } = order
-  const { job } = await order.inputs()
+  const job = await order.job()
   const toStep = Math.min(job.stepsPerSegment, job.steps)
   const runId = `${runIdPrefix(order)}${run}`
   await discard(order, run) // what a crash left behind proves nothing

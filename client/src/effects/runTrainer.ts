@@ -36,7 +36,7 @@ export async function runTrainer(
       fromStep,
     })
     journal.saveFact(`started:${runId}`, true)
-    const toStep = (await order.inputs()).job.steps
+    const toStep = (await order.job()).steps
     await driver.start({ orderId, runId, jobDir, fromStep, toStep, limits })
   }
   state = await follow(order, runId, attempt, signal)
@@ -59,6 +59,7 @@ async function follow(order: OrderContext, runId: string, attempt: number, signa
       .progress(attempt)
       .poll()
       .catch(() => undefined)
+    order.tellProgress()
     stop.abort()
     await followers
   }

@@ -10,7 +10,7 @@ export async function checkSeeds(order: OrderContext): Promise<number | undefine
   if (!('work' in state) || !state.work) return undefined
   if (state.phase !== 'selfTest' && state.phase !== 'starting' && state.phase !== 'training') return undefined
   const seeds = order.journal.seedsOf(order.orderId)
-  for (let window = state.work.committed; window < seeds.length; window++) {
+  for (let window = state.work.committed; window < state.work.seeds; window++) {
     const { value } = await readBeacon(order.chain, BigInt(order.orderId), window)
     if (value === seeds[window]?.beacon) continue
     order.journal.dropSeeds(order.orderId, window)

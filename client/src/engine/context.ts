@@ -35,10 +35,16 @@ export type OrderContext = DaemonContext & {
   paths: OrderPaths
   events: EventLog
   state(): OrderState
+  /** The job, once it was fetched. */
+  job(): Promise<Job>
   /** The job and its training data, read once while they are needed. */
   inputs(): Promise<OrderInputs>
+  /** Frees what inputs() holds in memory. */
+  releaseInputs(): void
+  /** Tells the newest step, if the last event was held back. */
+  tellProgress(): void
   /** The progress of one attempt's run. */
   progress(attempt: number): ProgressTail
 }
 
-export type OrderInputs = { job: Job; jobBytes: Uint8Array; train: DataSet }
+export type OrderInputs = { job: Job; train: DataSet }

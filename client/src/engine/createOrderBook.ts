@@ -24,22 +24,31 @@ export type OrderBook = {
 /** Takes up the journalled orders and the one on the machine now; chain events add and wake orders. */
 export async function createOrderBook(daemon: DaemonContext): Promise<OrderBook> {
   const runners = new Map<string, OrderRunner>()
-  const waking = new Set<string>()
+  const waking = new Map<string, { again: boolean }>()
   const stopped = new AbortController()
 
+  const readOnce = async (runner: OrderRunner, seedsToo: boolean) => {
+    for (let failures = 0; !stopped.signal.aborted; ) {
+      try {
+        if (seedsToo) await redoChangedSeeds(runner)
+        return runner.dispatch(await readChain(runner.order))
+      } catch (error) {
+        if (!isRetryable(error)) throw error
+        await backoff(++failures, stopped.signal).catch(() => undefined)
+      }
+    }
+  }
   const wake = async (orderId: string, seedsToo: boolean) => {
     const runner = runners.get(orderId)
-    if (!runner || waking.has(orderId)) return
-    waking.add(orderId)
+    const underWay = waking.get(orderId)
+    if (underWay) underWay.again = true // what is being read may be older than this event
+    if (!runner || underWay) return
+    const mine = { again: true }
+    waking.set(orderId, mine)
     try {
-      for (let failures = 0; !stopped.signal.aborted; ) {
-        try {
-          if (seedsToo) await redoChangedSeeds(runner)
-          return runner.dispatch(await readChain(runner.order))
-        } catch (error) {
-          if (!isRetryable(error)) throw error
-          await backoff(++failures, stopped.signal).catch(() => undefined)
-        }
+      while (mine.again && !stopped.signal.aborted) {
+        mine.again = false
+        await readOnce(runner, seedsToo)
       }
     } catch (err) {
       daemon.logger.error({ msg: 'the order could not be read', orderId, err })

@@ -5,7 +5,7 @@ import { createEventLog, type EventLog } from '../events/createEventLog.ts'
 import type { OrderState } from '../order/state.ts'
 import type { DaemonContext, OrderContext, OrderInputs } from './context.ts'
 import { createProgressTail, type ProgressLine, type ProgressTail } from './createProgressTail.ts'
-import { type OrderPaths, orderPaths } from './orderPaths.ts'
+import { orderPaths } from './orderPaths.ts'
 import { runName } from './runName.ts'
 
 /** Progress events are thinned to about ten a second; the inner bits never leave before settlement. */
@@ -19,46 +19,72 @@ export function createOrderContext(
 ): OrderContext {
   const paths = orderPaths(daemon.config.dataDir, orderId)
   const events = createEventLog(daemon.journal, orderId)
-  let inputs: Promise<OrderInputs> | undefined
+  const job = once(async () => parseJob(await readFile(paths.spec)))
+  const inputs = once(
+    async (): Promise<OrderInputs> => ({
+      job: await job.get(),
+      train: readDataSet(await readFile(paths.train)),
+    }),
+  )
   let tail: { attempt: number; tail: ProgressTail } | undefined
-  const emit = progressEmitter(events)
+  const teller = progressTeller(events)
   return {
     ...daemon,
     orderId,
     paths,
     events,
     state,
-    inputs() {
-      inputs ??= readInputs(paths).catch((error) => {
-        inputs = undefined
-        throw error
-      })
-      return inputs
-    },
+    job: job.get,
+    inputs: inputs.get,
+    releaseInputs: inputs.release,
+    tellProgress: teller.tellNewest,
     progress(attempt) {
       if (tail?.attempt !== attempt) {
-        tail = { attempt, tail: createProgressTail(paths.runDir(runName(attempt)), emit) }
+        tail = { attempt, tail: createProgressTail(paths.runDir(runName(attempt)), teller.take) }
       }
       return tail.tail
     },
   }
 }
 
-async function readInputs(paths: OrderPaths): Promise<OrderInputs> {
-  const jobBytes = await readFile(paths.spec)
-  return { job: parseJob(jobBytes), jobBytes, train: readDataSet(await readFile(paths.train)) }
+/** Keeps a result once there is one; a failure is tried again by whoever asks next. */
+function once<T>(load: () => Promise<T>): { get: () => Promise<T>; release: () => void } {
+  let value: Promise<T> | undefined
+  const release = () => {
+    value = undefined
+  }
+  const get = () => {
+    value ??= load().catch((error) => {
+      release()
+      throw error
+    })
+    return value
+  }
+  return { get, release }
 }
 
-function progressEmitter(events: EventLog): (line: ProgressLine) => void {
-  const last = events.last('progress')
+function progressTeller(events: EventLog) {
   // After a restart the file is read again from its beginning; those steps were told already.
-  let toldStep = last ? (JSON.parse(last.data) as { step: number }).step : 0
+  const lastTold = () => {
+    const last = events.last('progress')
+    return last ? (JSON.parse(last.data) as { step: number }).step : 0
+  }
+  let toldStep: number | undefined
   let toldAtMs = 0
-  return ({ step, loss, samples }) => {
-    const nowMs = Date.now()
-    if (step <= toldStep || nowMs - toldAtMs < PROGRESS_EVERY_MS) return
+  let newest: ProgressLine | undefined
+  const tellNewest = () => {
+    toldStep ??= lastTold()
+    if (!newest || newest.step <= toldStep) return
+    const { step, loss, samples } = newest
     toldStep = step
-    toldAtMs = nowMs
+    toldAtMs = Date.now()
     events.emit('progress', { step, loss: Math.round(loss * 1e4) / 1e4, samples })
+  }
+  return {
+    tellNewest,
+    take(line: ProgressLine) {
+      newest = line
+      if (Date.now() - toldAtMs >= PROGRESS_EVERY_MS) tellNewest()
+    },
   }
 }

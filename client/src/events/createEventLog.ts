@@ -20,8 +20,16 @@ export type EventLog = {
 
 /** Opens an order's event log; emitted events reach the journal within a quarter of a second. */
 export function createEventLog(journal: Journal, orderId: string): EventLog {
-  const kept = journal.eventsOf(orderId)
-  let nextId = kept.length === 0 ? 1 : kept[kept.length - 1]!.id + RESTART_SKIP
+  let loaded: OrderEvent[] | undefined
+  let nextId = 1
+  // Most orders in a journal are long settled: nothing of theirs is loaded before somebody asks.
+  const load = () => {
+    if (loaded) return loaded
+    loaded = journal.eventsOf(orderId)
+    const last = loaded.at(-1)
+    if (last) nextId = last.id + RESTART_SKIP
+    return loaded
+  }
   let unsaved: OrderEvent[] = []
   let timer: NodeJS.Timeout | undefined
   const listeners = new Set<Listener>()
@@ -32,10 +40,11 @@ export function createEventLog(journal: Journal, orderId: string): EventLog {
     if (unsaved.length === 0) return
     const saving = unsaved
     unsaved = []
-    journal.saveEvents(orderId, saving, (kept[0]?.id ?? 1) - 1)
+    journal.saveEvents(orderId, saving, (load()[0]?.id ?? 1) - 1)
   }
   return {
     emit(event, data) {
+      const kept = load()
       const entry = { id: nextId++, event, data: JSON.stringify(data) }
       kept.push(entry)
       if (kept.length > KEPT_EVENTS) kept.splice(0, kept.length - KEPT_EVENTS)
@@ -44,7 +53,7 @@ export function createEventLog(journal: Journal, orderId: string): EventLog {
       for (const listener of listeners) listener(entry)
     },
     since(afterId) {
-      const events = kept.filter(({ id }) => id > afterId)
+      const events = load().filter(({ id }) => id > afterId)
       // A jump right after afterId means that what was sent in between is lost.
       const first = events[0]?.id ?? nextId
       return { events, gap: afterId > 0 && first > afterId + 1 }
@@ -53,7 +62,7 @@ export function createEventLog(journal: Journal, orderId: string): EventLog {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    last: (event) => kept.findLast((entry) => entry.event === event),
+    last: (event) => load().findLast((entry) => entry.event === event),
     flush,
   }
 }

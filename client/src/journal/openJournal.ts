@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SegmentLeaf } from '@trainyard/verifier/segment.ts'
+import { ClientError } from '../errors.ts'
 import type { OrderState } from '../order/state.ts'
 import { JOURNAL_SCHEMA } from './schema.ts'
 
@@ -10,10 +11,16 @@ export type OrderEvent = { id: number; event: string; data: string }
 /** What the daemon remembers. Every write is on disk when the call returns. */
 export type Journal = ReturnType<typeof openJournal>
 
-/** Opens (or creates) the journal in a SQLite file. Throws if another format version wrote it. */
+/** Opens (or creates) the journal in a SQLite file. Throws ClientError if another process has it open. */
 export function openJournal(path: string) {
   const db = new DatabaseSync(path)
-  db.exec(JOURNAL_SCHEMA)
+  try {
+    db.exec(JOURNAL_SCHEMA)
+  } catch (cause) {
+    db.close()
+    const what = `The journal ${path} cannot be opened.`
+    throw new ClientError(what, 'Stop the daemon that uses it, or choose another dataDir.', { cause })
+  }
   return {
     ...orderTables(db),
     ...workTables(db),

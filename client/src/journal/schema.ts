@@ -3,6 +3,7 @@
  * counters count, written before the action that moves the counter.
  */
 export const JOURNAL_SCHEMA = `
+PRAGMA locking_mode = EXCLUSIVE; -- two daemons must not share it; the system frees the lock of a dead one
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS orders (orderId TEXT PRIMARY KEY, state TEXT NOT NULL, updatedAtMs INTEGER NOT NULL) STRICT;

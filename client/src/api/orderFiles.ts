@@ -1,0 +1,92 @@
+import { createReadStream, type ReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { innerBytes } from '@trainyard/verifier/bundle/inner.ts'
+import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
+import type { OrderContext } from '../engine/context.ts'
+import { lastStepOf } from '../order/plan.ts'
+import { notFound, Problem } from './Problem.ts'
+
+export const RESULT_NAMES = ['model.safetensors', 'metrics.json'] as const
+
+/** A checkpoint as it was hashed. */
+export async function openCheckpoint(order: OrderContext, step: number): Promise<Served> {
+  if (step > hashedStep(order)) throw notFound(`The checkpoint of step ${step} is not kept.`)
+  return open(order.paths.checkpoint(step), `The checkpoint of step ${step} is not kept.`)
+}
+
+/** A file of the result. */
+export async function openResult(order: OrderContext, name: string): Promise<Served> {
+  if (!RESULT_NAMES.some((known) => known === name)) throw notFound(`There is no result named ${name}.`)
+  return open(join(order.paths.result, name), 'The order has no result yet.')
+}
+
+/** A segment's loss and gradient bits: secret until the order is settled, so that only a replay knows them. */
+export function readInner(order: OrderContext, segment: number): Uint8Array {
+  requireSettled(order)
+  const lines = order.journal.progressOf(order.orderId, segment)
+  if (lines === undefined) throw notFound(`Segment ${segment} was not run.`)
+  const steps = lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { lossBits: number; gradNormBits: number })
+    .map(({ lossBits, gradNormBits }): InnerStep => [lossBits, gradNormBits])
+  return innerBytes(segment, steps)
+}
+
+/** All progress lines of the segments that were hashed. */
+export function readProgress(order: OrderContext): string {
+  requireSettled(order)
+  const state = order.state()
+  const hashed = 'work' in state && state.work ? state.work.hashed : 0
+  let text = ''
+  for (let segment = 0; segment < hashed; segment++) {
+    text += order.journal.progressOf(order.orderId, segment) ?? ''
+  }
+  return text
+}
+
+/** What of an order can be fetched here now. */
+export async function listFiles(order: OrderContext) {
+  const state = order.state()
+  const names = await readdir(order.paths.checkpoints).catch((): string[] => [])
+  const last = hashedStep(order)
+  const checkpoints = names
+    .map((name) => Number(/^(\d+)\.safetensors$/.exec(name)?.[1] ?? Number.NaN))
+    .filter((step) => step <= last)
+    .sort((a, b) => a - b)
+  const isSettled = state.phase === 'settled'
+  const segments = isSettled && state.work ? state.work.hashed : 0
+  const result = await readdir(order.paths.result).catch((): string[] => [])
+  return {
+    orderId: order.orderId,
+    checkpoints,
+    inner: segments,
+    progress: isSettled,
+    result: RESULT_NAMES.filter((name) => result.includes(name)),
+  }
+}
+
+export type Served = { stream: ReadStream; bytes: number }
+
+async function open(path: string, missing: string): Promise<Served> {
+  const info = await stat(path).catch(() => undefined)
+  if (!info?.isFile()) throw notFound(missing)
+  return { stream: createReadStream(path), bytes: info.size }
+}
+
+function hashedStep(order: OrderContext): number {
+  const state = order.state()
+  if (!('work' in state) || !state.work || !state.plan || state.work.hashed === 0) return -1
+  return lastStepOf(state.plan, state.work.hashed - 1)
+}
+
+function requireSettled(order: OrderContext): void {
+  if (order.state().phase === 'settled') return
+  throw new Problem(
+    403,
+    'Not before settlement',
+    'Loss and gradient bits stay secret until the auditors have revealed and the order is settled.',
+    'Ask again once the order is settled.',
+  )
+}

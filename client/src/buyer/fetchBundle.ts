@@ -1,0 +1,99 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { parseInner } from '@trainyard/verifier/bundle/inner.ts'
+import { MAX_FILE_BYTES } from '@trainyard/verifier/bundle/manifest.ts'
+import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
+import { coverageOf } from '@trainyard/verifier/bundle/paths.ts'
+import { readOrderRecord } from '@trainyard/verifier/bundle/readOrderRecord.ts'
+import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
+import { type BundleParts, writeBundle } from '@trainyard/verifier/bundle/write.ts'
+import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
+import { MAX_EVIDENCE_BYTES, parseEvidence } from '@trainyard/verifier/evidence.ts'
+import { type Job, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
+import { parseJson } from '@trainyard/verifier/json.ts'
+import type { Verdict } from '@trainyard/verifier/verdict.ts'
+import { z } from 'zod'
+import { rawCid } from '../engine/rawCid.ts'
+import { ClientError } from '../errors.ts'
+import { checkpointBytes } from '../order/checkpointBytes.ts'
+import { endpointOf } from './endpointOf.ts'
+import { fetchFromSeller } from './fetchFromSeller.ts'
+
+const TIMEOUT_MS = 300_000
+const HEADER_BYTES = 64 * 1024
+const MAX_INNER_BYTES = 64 * 1024
+const MAX_INDEX_BYTES = 4096
+
+const indexSchema = z.strictObject({ model: z.string().max(128), metrics: z.string().max(128) })
+
+/**
+ * Collects an order's bundle from chain, store and daemon into the new directory `out`, and verifies it by
+ * replaying all of it. Throws ClientError if `out` is in use or nothing was committed.
+ */
+export async function fetchBundle(args: {
+  context: ChainContext
+  orderId: bigint
+  store: string
+  out: string
+  /** Also compare with the chain behind this URL. */
+  rpc?: string
+}): Promise<Verdict & { resultCid: string }> {
+  const { context, orderId, store, out, rpc } = args
+  if ((await readdir(out).catch((): string[] => [])).length > 0) {
+    throw new ClientError(`${out} is not empty.`, 'Give a directory that does not exist yet.')
+  }
+  const order = await readOrderRecord(context, orderId)
+  if (order.windows.length === 0) {
+    throw new ClientError(`Order ${orderId} committed nothing: there is no bundle.`, 'See why it ended.')
+  }
+  const parts = await collect(context, order, store)
+  const partial = `${out}.partial`
+  await rm(partial, { recursive: true, force: true })
+  await mkdir(dirname(out), { recursive: true })
+  writeBundle(partial, parts)
+  await rm(out, { recursive: true, force: true })
+  await rename(partial, out)
+  const verdict = await verifyBundle(out, rpc === undefined ? {} : { rpc })
+  return { ...verdict, resultCid: order.resultCid }
+}
+
+async function collect(context: ChainContext, order: OrderRecord, store: string): Promise<BundleParts> {
+  const get = (cid: string, maxBytes: number) =>
+    fetchContent({ cid, gateway: store, maxBytes, timeoutMs: TIMEOUT_MS })
+  const job = parseJob(await get(rawCid(order.jobHash), MAX_JOB_BYTES))
+  const evidence = []
+  for (const window of order.windows) {
+    evidence.push(parseEvidence(await get(window.evidence, MAX_EVIDENCE_BYTES)))
+  }
+  return {
+    job,
+    order,
+    evidence,
+    train: await get(job.data.train.cid, MAX_FILE_BYTES),
+    heldOut: await get(job.data.heldOut.cid, MAX_FILE_BYTES),
+    result: order.resultCid === '' ? null : await fetchResult(order.resultCid, get),
+    ...(await fetchTrace(context, order, job)),
+  }
+}
+
+async function fetchResult(cid: string, get: (cid: string, maxBytes: number) => Promise<Uint8Array>) {
+  const index = parseJson(await get(cid, MAX_INDEX_BYTES), indexSchema, 'result', MAX_INDEX_BYTES)
+  return { model: await get(index.model, MAX_FILE_BYTES), metrics: await get(index.metrics, HEADER_BYTES) }
+}
+
+/** What only the seller has: checkpoints, inner bits, progress. Nothing of it is trusted before verifying. */
+async function fetchTrace(context: ChainContext, order: OrderRecord, job: Job) {
+  const endpoint = await endpointOf(context, BigInt(order.orderId))
+  const { segments, checkpoints: steps } = coverageOf(job, order)
+  const get = (path: string, maxBytes: number) =>
+    fetchFromSeller(endpoint, `/orders/${order.orderId}${path}`, maxBytes)
+  const checkpoints = new Map<number, Uint8Array>()
+  const maxBytes = checkpointBytes(job.model.layers) + HEADER_BYTES
+  for (const step of steps) checkpoints.set(step, await get(`/checkpoints/${step}`, maxBytes))
+  const inner = []
+  for (let segment = 0; segment < segments; segment++) {
+    inner.push(parseInner(await get(`/inner/${segment}`, MAX_INNER_BYTES)).steps)
+  }
+  return { checkpoints, inner, progress: await get('/progress.jsonl', MAX_FILE_BYTES) }
+}

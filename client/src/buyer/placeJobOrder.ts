@@ -1,0 +1,78 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { type Quote, quote } from '@trainyard/contracts/quote.ts'
+import { readFree } from '@trainyard/contracts/readFree.ts'
+import { signerOf } from '@trainyard/contracts/signer.ts'
+import { readToken } from '@trainyard/contracts/token.ts'
+import { addBytes, type Block } from '@trainyard/verifier/content/addBytes.ts'
+import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
+import { type Job, jobHash } from '@trainyard/verifier/job.ts'
+import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { formatUnits } from 'ethers'
+import { ClientError } from '../errors.ts'
+
+/** Half of what was earned is paid if the auditors stay silent. */
+const UNAUDITED_SHARE_BPS = 5_000
+
+/**
+ * Puts a job and its data into the store and orders it. Throws ClientError before anything is sent if the
+ * data is not the job's, or the buyer's balance is too small (it says how much is missing).
+ * @param maxSeconds longest paid time
+ * @param stepMicros agreed time of one step, microseconds
+ */
+export async function placeJobOrder(args: {
+  context: ChainContext
+  store: string
+  offerId: bigint
+  job: Job
+  data: { train: Uint8Array; heldOut: Uint8Array }
+  maxSeconds: number
+  stepMicros: number
+}): Promise<{ orderId: bigint; jobHash: string; quote: Quote; txHash: string }> {
+  const { context, store, offerId, job, data, maxSeconds, stepMicros } = args
+  const blocks = [
+    ...(await blocksOf('train', data.train, job.data.train.cid)),
+    ...(await blocksOf('heldOut', data.heldOut, job.data.heldOut.cid)),
+  ]
+  const terms: OrderTerms = {
+    offerId,
+    jobHash: jobHash(job),
+    maxSeconds,
+    stepMicros,
+    steps: job.steps,
+    stepsPerSegment: job.stepsPerSegment,
+    segmentsPerWindow: job.segmentsPerWindow,
+    draws: job.proof.draws,
+    unauditedShareBps: UNAUDITED_SHARE_BPS,
+    mode: 'Bitwise',
+  }
+  const price = await quote(context, terms)
+  await requireBalance(context, price.escrowWei + price.auditFeeWei)
+  const added = await addBytes(canonicalBytes(job))
+  await putBlocks(store, [...blocks, ...added.blocks])
+  const { orderId, hash } = await placeOrder(context, { terms, jobCid: added.cid })
+  return { orderId, jobHash: terms.jobHash, quote: price, txHash: hash }
+}
+
+async function blocksOf(name: string, bytes: Uint8Array, cid: string): Promise<Block[]> {
+  const added = await addBytes(bytes)
+  if (added.cid === cid) return added.blocks
+  throw new ClientError(
+    `The ${name} data has CID ${added.cid}, the job names ${cid}.`,
+    'Give the file that the job was written for, or correct data in the job.',
+  )
+}
+
+async function requireBalance(context: ChainContext, totalWei: bigint): Promise<void> {
+  const account = await signerOf(context).getAddress()
+  const freeWei = await readFree(context, account)
+  const { balanceWei, symbol, decimals } = await readToken(context, account)
+  const missingWei = totalWei - freeWei - balanceWei
+  if (missingWei <= 0n) return
+  const missing = formatUnits(missingWei, decimals)
+  const total = formatUnits(totalWei, decimals)
+  throw new ClientError(
+    `${missing} ${symbol} are missing: the order takes ${total} ${symbol}. No money moved.`,
+    `Send them to ${account}.`,
+  )
+}

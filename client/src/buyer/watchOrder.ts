@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
+import { endpointOf } from './endpointOf.ts'
+import { parseEventStream, type StreamEvent } from './parseEventStream.ts'
+
+const POLL_MS = 1_000
+const RETRY_MS = 1_000
+
+/** What happens to an order: what its daemon tells, and each change of its status on chain. */
+export type WatchEvent = StreamEvent | { event: 'order'; facts: OrderFacts }
+
+/**
+ * Follows an order until the chain has settled it. The daemon's stream is resumed when it breaks; only the
+ * chain says what is true. Throws ChainUnreachable if the node stops answering.
+ */
+export async function watchOrder(args: {
+  context: ChainContext
+  orderId: bigint
+  onEvent: (event: WatchEvent) => void
+  signal: AbortSignal
+}): Promise<OrderFacts> {
+  const { context, orderId, onEvent, signal } = args
+  const done = new AbortController()
+  const both = AbortSignal.any([signal, done.signal])
+  const streaming = followStream(context, orderId, onEvent, both)
+  try {
+    let status = ''
+    for (;;) {
+      signal.throwIfAborted()
+      const facts = await readOrder(context, orderId)
+      if (facts.status !== status) onEvent({ event: 'order', facts })
+      status = facts.status
+      if (facts.settledAt !== 0) return facts
+      await delay(POLL_MS, undefined, { signal })
+    }
+  } finally {
+    done.abort()
+    await streaming
+  }
+}
+
+async function followStream(
+  context: ChainContext,
+  orderId: bigint,
+  onEvent: (event: WatchEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let lastId = ''
+  while (!signal.aborted) {
+    try {
+      const { base, headers } = await endpointOf(context, orderId)
+      const resume: Record<string, string> = lastId === '' ? {} : { 'last-event-id': lastId }
+      const response = await fetch(`${base}/orders/${orderId}/events`, {
+        headers: { accept: 'text/event-stream', ...(await headers()), ...resume },
+        redirect: 'error',
+        signal,
+      })
+      if (response.ok && response.body) {
+        for await (const event of parseEventStream(response.body)) {
+          if (event.id !== '') lastId = event.id
+          onEvent(event)
+        }
+      }
+    } catch {
+      // The stream only illustrates: it is tried again, and the chain is read all the while.
+    }
+    await delay(RETRY_MS, undefined, { signal }).catch(() => undefined)
+  }
+}

@@ -1,0 +1,43 @@
+import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
+import { z } from 'zod'
+import { ClientError } from '../errors.ts'
+
+const TIMEOUT_MS = 5_000
+const MAX_BYTES = 1024 * 1024
+
+const healthSchema = z.looseObject({
+  machineId: z.string(),
+  seller: z.string(),
+  version: z.string(),
+  orders: z.array(z.string()),
+})
+const orderSchema = z.looseObject({
+  orderId: z.string(),
+  phase: z.string().optional(),
+  step: z.number().optional(),
+  steps: z.number().optional(),
+  message: z.string().optional(),
+})
+
+export type Status = Omit<z.infer<typeof healthSchema>, 'orders'> & { orders: z.infer<typeof orderSchema>[] }
+
+/** Asks a running daemon how it does; orders of private jobs show their number only. */
+export async function readStatus(url: string): Promise<Status> {
+  const get = async (path: string): Promise<unknown> => {
+    const bytes = await fetchBytes({ url: `${url}${path}`, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
+    return JSON.parse(new TextDecoder().decode(bytes))
+  }
+  const answer = await get('/health').catch((cause) => {
+    throw new ClientError(`No daemon answers at ${url}.`, 'Start it with "trainyard start".', {
+      cause,
+      exitCode: 75,
+    })
+  })
+  const health = healthSchema.parse(answer)
+  const orders = await Promise.all(
+    health.orders.map(async (orderId) =>
+      orderSchema.parse(await get(`/orders/${orderId}`).catch(() => ({ orderId }))),
+    ),
+  )
+  return { ...health, orders }
+}

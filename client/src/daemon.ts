@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
+import { connect } from '@trainyard/contracts/context.ts'
+import { readParameters } from '@trainyard/contracts/readParameters.ts'
+import type { Hex } from '@trainyard/verifier/hash/hex.ts'
+import type { Logger } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
+import { buildApi, type Ready } from './api/buildApi.ts'
+import { listen } from './api/listen.ts'
+import { createHead } from './chain/createHead.ts'
+import { followChain } from './chain/followChain.ts'
+import type { Config } from './config/config.ts'
+import type { Driver } from './drivers/driver.ts'
+import { openDriver } from './drivers/openDriver.ts'
+import type { DaemonContext } from './engine/context.ts'
+import { createOrderBook } from './engine/createOrderBook.ts'
+import { limitsOf } from './engine/limitsOf.ts'
+import { readMachineFacts } from './facts/readMachineFacts.ts'
+import { openJournal } from './journal/openJournal.ts'
+import { readDeployment } from './readDeployment.ts'
+import { ensureBond } from './setup/ensureBond.ts'
+import { ensureGas } from './setup/ensureGas.ts'
+import { ensureMachine } from './setup/ensureMachine.ts'
+import { ensureOffer } from './setup/ensureOffer.ts'
+
+/** A running daemon. */
+export type Daemon = { url: string; machineId: bigint; stop(): Promise<void> }
+
+export type DaemonOptions = {
+  logger: Logger
+  /** Instead of the driver that the configuration names. */
+  driver?: Driver
+  /** Where nvidia-smi may be, as in PATH. */
+  searchPath?: string
+}
+
+const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/bin'
+
+/**
+ * Starts a seller's daemon: registers the machine, bonds and offers as far as that is not done yet, takes
+ * its orders up where the journal says, and serves them. Throws with one clear sentence if it cannot.
+ */
+export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
+  await using cleanup = new AsyncDisposableStack()
+  const { logger } = options
+  await mkdir(config.dataDir, { recursive: true, mode: 0o755 })
+  const deployment = await readDeployment(config.deployment)
+  const signer = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
+  const journal = cleanup.adopt(openJournal(join(config.dataDir, 'journal.sqlite')), (open) => open.close())
+  const driver = options.driver ?? (await openConfiguredDriver(config, logger))
+
+  let ready: Ready | undefined
+  const api = cleanup.adopt(
+    buildApi(() => ready),
+    (app) => app.close(),
+  )
+  const url = await listen(api, config.listen, journal)
+  const chain = await connect({ rpcUrl: config.rpc, deployment, signer })
+  cleanup.defer(() => chain.runner.provider?.destroy())
+  const seller = (await signer.getAddress()) as Hex
+
+  const searchPath = options.searchPath ?? SYSTEM_PATH
+  const facts = await readMachineFacts({ dataDir: config.dataDir, searchPath, logger })
+  await ensureGas(chain, seller)
+  const endpoint = config.publicEndpoint ?? url
+  const { store, hardwareClass } = config
+  const machine = { chain, seller, journal, store, hardwareClass, endpoint, facts, logger }
+  const machineId = await ensureMachine(machine)
+  await ensureBond(chain, seller, config.bondWei)
+  await ensureOffer(chain, machineId, config)
+
+  const head = createHead()
+  const parameters = await readParameters(chain)
+  const limits = limitsOf()
+  const daemon: DaemonContext = {
+    ...{ config, logger, chain, parameters, signer, seller, machineId, driver, limits, journal, head },
+  }
+  const book = cleanup.adopt(await createOrderBook(daemon), (orders) => orders.stop())
+  ready = { daemon, book, version: packageJson.version }
+  follow(daemon, book, cleanup)
+  logger.info({ msg: 'ready', url, machineId: String(machineId), seller, driver: driver.name })
+  const stack = cleanup.move()
+  return { url, machineId, stop: () => stack.disposeAsync() }
+}
+
+function follow(
+  daemon: DaemonContext,
+  book: Awaited<ReturnType<typeof createOrderBook>>,
+  cleanup: AsyncDisposableStack,
+): void {
+  const stop = new AbortController()
+  const { chain, journal, head, logger } = daemon
+  const { isBusy } = book
+  const events = { onEvents: book.onEvents, onReorg: book.onReorg }
+  const following = followChain({ chain, journal, head, logger, events, isBusy, signal: stop.signal })
+  cleanup.defer(async () => {
+    stop.abort()
+    await following
+  })
+}
+
+async function openConfiguredDriver(config: Config, logger: Logger): Promise<Driver> {
+  const { driver, weaknesses } = await openDriver({ name: config.driver, dataDir: config.dataDir })
+  for (const weakness of weaknesses) logger.warn({ msg: 'the driver cannot prevent this here', weakness })
+  return driver
+}

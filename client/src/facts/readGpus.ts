@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { type Gpu, parseGpus } from './parseGpus.ts'
+
+const TIMEOUT_MS = 10_000
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+
+/** What was found, or in words why nothing was: a machine without a usable GPU is no error. */
+export type GpuReading = { gpus: Gpu[]; problem?: string }
+
+/** Asks nvidia-smi, if searchPath (as in PATH) has one. Never throws, never takes longer than ten seconds. */
+export async function readGpus(searchPath: string): Promise<GpuReading> {
+  if (!(await isInstalled(searchPath))) return { gpus: [] }
+  try {
+    const answer = JSON.parse(await runProbe(searchPath)) as { data?: unknown; error?: string }
+    if (answer.error !== undefined) return { gpus: [], problem: `nvidia-smi failed: ${answer.error}` }
+    return { gpus: parseGpus(answer.data) }
+  } catch (error) {
+    return { gpus: [], problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function isInstalled(searchPath: string): Promise<boolean> {
+  const candidates = searchPath.split(delimiter).filter((dir) => dir !== '')
+  const found = await Promise.all(
+    candidates.map((dir) =>
+      access(join(dir, 'nvidia-smi'), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return found.includes(true)
+}
+
+/** In a process group of its own: a driver that hangs takes nvidia-smi with it, and both are ended here. */
+function runProbe(searchPath: string): Promise<string> {
+  const script = join(import.meta.dirname, 'gpuProbe.ts')
+  const child = spawn(process.execPath, [script], {
+    env: { PATH: searchPath },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  })
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const end = (reason: string) => {
+      reject(new Error(reason))
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // The group is gone already.
+      }
+    }
+    const timer = setTimeout(
+      () => end(`nvidia-smi did not answer within ${TIMEOUT_MS / 1000} s.`),
+      TIMEOUT_MS,
+    )
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > MAX_ANSWER_BYTES) end('nvidia-smi answered too much.')
+      else chunks.push(chunk)
+    })
+    child.on('error', reject)
+    child.on('close', () => {
+      clearTimeout(timer)
+      resolve(Buffer.concat(chunks).toString('utf8'))
+    })
+  })
+}

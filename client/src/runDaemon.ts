@@ -1,0 +1,70 @@
+import { pino } from 'pino'
+import { readConfig } from './config/readConfig.ts'
+import { type Daemon, startDaemon } from './daemon.ts'
+import type { Driver } from './drivers/driver.ts'
+import { openDriver } from './drivers/openDriver.ts'
+import { sentenceOf } from './sentenceOf.ts'
+
+const EXIT_GRACE_MS = 5_000
+
+/**
+ * Runs a daemon until a signal comes, or its parent goes: one JSON line on stdout once it is ready, the log
+ * on stderr. Returns the exit code; 75 means that starting it again later may work.
+ * @param options.wrapDriver puts something between the daemon and its driver
+ */
+export async function runDaemon(options: {
+  config: string
+  parentPipe: boolean
+  searchPath?: string
+  wrapDriver?: (driver: Driver) => Driver
+}): Promise<number> {
+  const logger = pino({ name: 'trainyard' }, pino.destination({ dest: 2, sync: true }))
+  const stopping = stopRequest(options.parentPipe)
+  let daemon: Daemon
+  try {
+    const config = await readConfig(options.config)
+    const { wrapDriver, searchPath } = options
+    const { name, dataDir } = { name: config.driver, dataDir: config.dataDir }
+    const driver = wrapDriver ? wrapDriver((await openDriver({ name, dataDir })).driver) : undefined
+    daemon = await startDaemon(config, {
+      logger,
+      ...(driver ? { driver } : {}),
+      ...(searchPath === undefined ? {} : { searchPath }),
+    })
+  } catch (error) {
+    const { message, suggestion, exitCode } = sentenceOf(error)
+    logger.fatal({ msg: message, suggestion })
+    if (process.stderr.isTTY) process.stderr.write(`${message} ${suggestion}\n`)
+    return leave(exitCode)
+  }
+  const { url, machineId } = daemon
+  process.stdout.write(`${JSON.stringify({ ready: true, url, machineId: String(machineId) })}\n`)
+  await stopping
+  logger.info({ msg: 'stopping' })
+  leaveWithin(EXIT_GRACE_MS)
+  await daemon.stop().catch((err) => logger.error({ msg: 'stopping failed', err }))
+  return leave(0)
+}
+
+/** Resolves at the first request to stop; a second one (Ctrl-C reaches parent and child) changes nothing. */
+function stopRequest(parentPipe: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGINT', () => resolve())
+    process.on('SIGTERM', () => resolve())
+    if (parentPipe) {
+      process.stdin.on('end', resolve).on('close', resolve).on('error', resolve)
+      process.stdin.resume()
+    }
+  })
+}
+
+/** A transaction that is still waited for must not keep the process: the next start reads what came of it. */
+function leaveWithin(ms: number): void {
+  setTimeout(() => process.exit(0), ms).unref()
+}
+
+function leave(exitCode: number): number {
+  process.stdin.destroy()
+  setTimeout(() => process.exit(exitCode), 1_000).unref()
+  return exitCode
+}

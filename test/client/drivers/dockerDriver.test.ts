@@ -90,6 +90,14 @@ describe('docker driver', () => {
     await driver.stop(run.runId, 10_000)
   })
 
+  dockerTest('behavior: SIGTERM ends a job that has no handler for it', async () => {
+    const run = runOf(folder, 'plain', { do: 'noHandler' })
+    await driver.start(run)
+    await linesUntil(driver, run.runId, 'waiting')
+    await driver.stop(run.runId, 10_000)
+    expect(await driver.inspect(run.runId)).toMatchObject({ kind: 'exited', exitCode: 143 })
+  })
+
   dockerTest('behavior: a job that ignores SIGTERM is killed', async () => {
     const run = runOf(folder, 'stubborn', { do: 'ignoreTerm' })
     await driver.start(run)

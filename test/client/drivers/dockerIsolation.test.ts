@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { lstatSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -26,6 +26,9 @@ beforeAll(async () => {
   const host = `${addressOfHost()}:${(server.address() as AddressInfo).port}`
   expect((await fetch(`http://${host}`)).ok).toBe(true)
   const run = runOf(folder, 'attack', { do: 'attack', host }, { pids: 32 })
+  // Open to everybody on the host, so that only the mounts can keep the job from writing there.
+  for (const name of ['', 'data', 'in']) chmodSync(join(run.jobDir, name), 0o777)
+  chmodSync(join(run.jobDir, 'spec.json'), 0o666)
   const driver = createDockerDriver({ docker, imageId, scope })
   await driver.start(run)
   expect(await driver.wait(run.runId, AbortSignal.timeout(30_000))).toMatchObject({
@@ -54,7 +57,7 @@ describe('a hostile job in a container', () => {
   dockerTest('default: it can write its output and nothing else', async () => {
     expect(report.writeOutput).toBe('done')
     for (const what of ['writeRoot', 'writeTrainer', 'writeSpec', 'writeData', 'writeInput', 'writeJob']) {
-      expect(`${what} ${report[what]}`).toMatch(/ (EROFS|EACCES)$/)
+      expect(`${what} ${report[what]}`).toBe(`${what} EROFS`)
     }
     expect(readFileSync(join(jobDir, 'spec.json'), 'utf8')).toContain('attack')
   })

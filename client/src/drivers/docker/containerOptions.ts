@@ -37,7 +37,6 @@ export function containerOptions({
       [LABEL.scope]: scope,
       [LABEL.disk]: String(run.limits.diskBytes),
     },
-    NetworkDisabled: true,
     HostConfig: { ...confinement(), ...limits(run.limits), Mounts: bindMounts(mounts) },
   }
 }

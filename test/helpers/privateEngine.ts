@@ -39,7 +39,12 @@ export class PrivateEngine {
       '--iptables=false',
       '--live-restore',
     ]
-    this.#daemon = spawn(DOCKERD, [...args, ...host], { stdio: ['ignore', log, log], detached: true })
+    // It must not outlive a test that is torn down in the middle.
+    const dying = ['--pdeathsig', 'TERM', '--', DOCKERD]
+    this.#daemon = spawn('setpriv', [...dying, ...args, ...host], {
+      stdio: ['ignore', log, log],
+      detached: true,
+    })
     const deadline = performance.now() + 30_000
     while (!(await this.docker.ping().catch(() => false))) {
       if (performance.now() > deadline)

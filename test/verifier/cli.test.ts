@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { bundleParts, honestBundle } from '../helpers/honestBundle.ts'
+import { flipByte, tamperBundle } from '../helpers/tamperBundle.ts'
+
+const cli = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['verifier/bin/trainyard-verify.mjs', ...args],
+    { encoding: 'utf8', timeout: 20_000 },
+  )
+  return { status, stdout, stderr }
+}
+
+test('behavior: verify exits 0, 1 or 2', async () => {
+  const honest = await honestBundle()
+  expect(cli('verify', honest)).toMatchObject({ status: 0, stderr: '' })
+  const { status, stdout } = cli('verify', honest, '--json')
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'valid', steps: 10 })
+
+  tamperBundle(honest, { 'result/metrics.json': (bytes) => flipByte(bytes, -2) })
+  const invalid = cli('verify', honest)
+  expect(invalid.status).toBe(1)
+  expect(invalid.stdout).toMatch(/^metrics +FAILED: /m)
+
+  const environment = { profile: 'canonical', trainerHash: `0x${'ab'.repeat(32)}` } as const
+  expect(cli('verify', await honestBundle({ job: { environment } })).status).toBe(2)
+  expect(cli('verify', '/nowhere').status).toBe(2)
+  expect(cli('verify').status).toBe(2)
+})
+
+test('behavior: replay compares one segment', async () => {
+  const dir = await honestBundle({
+    leaf: (leaf) => (leaf.segment === 3 ? { ...leaf, innerRoot: leaf.rngRoot } : leaf),
+  })
+  const good = cli('replay', dir, '--segment', '2', '--json')
+  expect(good.status).toBe(0)
+  const { claimed } = JSON.parse(good.stdout)
+  expect(claimed).toEqual((await bundleParts()).evidence[1]!.leaves[0])
+  const bad = cli('replay', dir, '--segment', '3')
+  expect(bad.status).toBe(1)
+  expect(bad.stdout).toMatch(/^inner +0x\w{64}, claimed 0x\w{64}$/m)
+  expect(cli('replay', dir, '--segment', '5')).toMatchObject({ status: 2, stdout: '' })
+  rmSync(`${dir}/job.json`)
+  expect(cli('replay', dir, '--segment', '2').status).toBe(1)
+})

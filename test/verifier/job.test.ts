@@ -1,0 +1,54 @@
+import { jobHash, jobSchedule, parseJob } from '@trainyard/verifier/job.ts'
+import { expect, test } from 'vitest'
+import { tinyJob } from '../helpers/honestBundle.ts'
+
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+const job = await tinyJob()
+
+test('default', () => {
+  expect(parseJob(bytesOf(job))).toEqual(job)
+  const shuffled = Object.fromEntries(Object.entries(job).reverse())
+  expect(jobHash(parseJob(bytesOf(shuffled)))).toBe(jobHash(job))
+})
+
+test('behavior: any change of a job is another job', () => {
+  expect(jobHash({ ...job, steps: job.steps + 1 })).not.toBe(jobHash(job))
+})
+
+test.for([
+  ['an unknown field', { note: 1 }],
+  ['another version', { version: 2 }],
+  ['one layer', { model: { kind: 'mlp', layers: [4] } }],
+  ['a wide layer', { model: { kind: 'mlp', layers: [4097, 2] } }],
+  ['a seed in upper case', { seed: `0x${'AB'.repeat(32)}` }],
+  ['half a step', { steps: 1.5 }],
+  ['no steps', { steps: 0 }],
+  ['too many segments', { steps: 1e7, stepsPerSegment: 1 }],
+  ['too long a segment', { stepsPerSegment: 257 }],
+  ['too many draws', { proof: { mode: 'bitwise', draws: 127 } }],
+  ['another mode', { proof: { mode: 'none', draws: 1 } }],
+  ['a momentum of one', { hyperparameters: { ...job.hyperparameters, momentum: 1 } }],
+  ['a CID that is none', { data: { ...job.data, train: { cid: 'Qmabc' } } }],
+] as const)('error: %s', ([, change]) => {
+  expect(() => parseJob(bytesOf({ ...job, ...change }))).toThrow('job: ')
+})
+
+test('error: too large to be read', () => {
+  expect(() => parseJob(new Uint8Array(64 * 1024 + 1))).toThrow('larger than')
+})
+
+test('behavior: segments and windows cover every step once', () => {
+  const { segments, windows, ...schedule } = jobSchedule({
+    ...job,
+    steps: 23,
+    stepsPerSegment: 4,
+    segmentsPerWindow: 4,
+  })
+  expect([segments, windows]).toEqual([6, 2])
+  expect(schedule.segmentSteps(5)).toEqual({ first: 20, end: 23 })
+  expect(schedule.windowSegments(1)).toEqual({ first: 4, end: 6 })
+  expect(schedule.windowSteps(1)).toEqual({ first: 16, end: 23 })
+  expect([15, 16, 22].map(schedule.windowOfStep)).toEqual([0, 1, 1])
+  expect(schedule.windowOfSegment(3)).toBe(0)
+  expect(() => schedule.segmentSteps(6)).toThrow(RangeError)
+})

@@ -193,9 +193,13 @@ contract Market is Placing, Settling {
         Order storage order = _orders[orderId];
         require(order.buyer == msg.sender, MarketNotBuyer(orderId, msg.sender));
         if (_requireOpen(orderId, order) == OrderStatus.Preparing) {
-            _cancelPreparing(orderId, order);
+            // Effect and interaction: after the confirm window it is the seller who is late, as in expireOrder.
+            if (block.timestamp < _confirmDeadline(order)) _cancelPreparing(orderId, order);
+            else _expirePreparing(orderId, order);
             return;
         }
+
+        // Check: later it has expired.
         _requireBefore(orderId, _paidDeadline(order));
 
         // Effect and interaction: the clock stops; the seller may still commit one short window.
@@ -211,8 +215,7 @@ contract Market is Placing, Settling {
             _requireSince(orderId, _confirmDeadline(order));
 
             // Effect and interaction
-            _end(orderId, order, CloseReasons.SELLER_DID_NOT_START, "");
-            _settlePreparing(orderId, order, true);
+            _expirePreparing(orderId, order);
         } else {
             // Check
             _requireSince(orderId, _paidDeadline(order));

@@ -20,6 +20,7 @@ import {Audits} from "./proofs/Audits.sol";
 /// CLOCKS: the audit opens when the order's ending call comes, or with the last window after a buyer's cancel
 /// (at the latest lastWindowSeconds after it); commits until + commitSeconds; reveals, once all have committed or
 /// commits are over, until + revealSeconds. Half open: in time while block.timestamp < deadline.
+/// A beacon that nobody pins for 256 blocks moves on: whoever wants a draw to stand pins it (anyone can).
 /// BEACONS: at most two are unpinned at any time, since committing window w needs beacon w and pins up to w + 1.
 contract Proofs is Audits {
     constructor(IRuntime runtime_) Pallet(runtime_) {}

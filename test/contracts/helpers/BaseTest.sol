@@ -182,6 +182,91 @@ abstract contract BaseTest is Test {
         mine(1);
     }
 
+    /// @notice Placed by the buyer, paid by the payer's signature.
+    function placePaidByOther() internal returns (uint256 orderId) {
+        OrderTerms memory terms = defaultTerms();
+        Payment memory payment = signedPayment(PAYER_KEY, buyer, terms, 7);
+        vm.prank(buyer);
+        orderId = market.placeOrder(terms, "bafyjob", payment);
+        mine(1);
+    }
+
+    function signedPayment(uint256 key, address forBuyer, OrderTerms memory terms, uint256 nonce)
+        internal
+        view
+        returns (Payment memory payment)
+    {
+        payment.payer = vm.addr(key);
+        payment.maxTotalWei = ESCROW + AUDIT_FEE;
+        payment.nonce = nonce;
+        payment.deadline = time() + 100;
+        bytes32 digest =
+            payDigest(address(market), block.chainid, forBuyer, terms.jobHash, machineId, payment);
+        payment.paySignature = signatureOf(key, digest);
+    }
+
+    /// @dev Written out from the EIP, not taken from the contract.
+    function payDigest(
+        address verifier,
+        uint256 chain,
+        address forBuyer,
+        bytes32 jobHash,
+        uint256 machine,
+        Payment memory payment
+    ) internal pure returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256("Trainyard"),
+                keccak256("1"),
+                chain,
+                verifier
+            )
+        );
+        bytes32 message = keccak256(
+            abi.encode(
+                keccak256(
+                    "PayOrder(address buyer,bytes32 jobHash,uint256 machine,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
+                ),
+                forBuyer,
+                jobHash,
+                machine,
+                payment.maxTotalWei,
+                payment.nonce,
+                payment.deadline
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, message));
+    }
+
+    function signatureOf(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    function permitSignature(uint256 key, uint256 valueWei, uint256 deadline)
+        internal
+        view
+        returns (bytes memory)
+    {
+        address owner = vm.addr(key);
+        bytes32 message = keccak256(
+            abi.encode(
+                keccak256(
+                    "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+                ),
+                owner,
+                address(balances),
+                valueWei,
+                token.nonces(owner),
+                deadline
+            )
+        );
+        return signatureOf(key, keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), message)));
+    }
+
     function start(uint256 orderId) internal {
         vm.prank(seller);
         market.startOrder(orderId);

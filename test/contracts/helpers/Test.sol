@@ -74,6 +74,18 @@ abstract contract Test {
         vm.assertTrue(condition, message);
     }
 
+    function assertLe(uint256 a, uint256 b, string memory message) internal pure {
+        vm.assertLe(a, b, message);
+    }
+
+    function assertGe(uint256 a, uint256 b, string memory message) internal pure {
+        vm.assertGe(a, b, message);
+    }
+
+    function assertLt(uint256 a, uint256 b, string memory message) internal pure {
+        vm.assertLt(a, b, message);
+    }
+
     function assertFalse(bool condition, string memory message) internal pure {
         vm.assertTrue(!condition, message);
     }

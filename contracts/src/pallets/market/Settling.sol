@@ -35,15 +35,15 @@ abstract contract Settling is MarketStore {
         _machines().free(order.machineId);
     }
 
-    /// @dev Buyer, before the start. In time: five minutes' price to the seller. Late: the seller pays it, as in
-    /// expireOrder, and the order is cancelled all the same.
+    /// @dev The seller did not start in time: it pays what the buyer would have paid for cancelling in time.
+    function _expirePreparing(uint256 orderId, Order storage order) internal {
+        _end(orderId, order, CloseReasons.SELLER_DID_NOT_START, "");
+        _settlePreparing(orderId, order, true);
+    }
+
+    /// @dev The buyer changed his mind in time: five minutes' price to the seller, who kept the machine free.
     function _cancelPreparing(uint256 orderId, Order storage order) internal {
-        bool inTime = block.timestamp < _confirmDeadline(order);
         _end(orderId, order, CloseReasons.BUYER_CANCELLED, "");
-        if (!inTime) {
-            _settlePreparing(orderId, order, true);
-            return;
-        }
         Settlement memory s;
         s.paidWei = _fiveMinutesWei(order);
         _settle(orderId, order, s);

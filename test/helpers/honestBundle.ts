@@ -17,6 +17,7 @@ import { type Hex, toHex } from '@trainyard/verifier/hash/hex.ts'
 import { stateRoot } from '@trainyard/verifier/hash/stateRoot.ts'
 import { type Job, jobHash, jobSchedule } from '@trainyard/verifier/job.ts'
 import { type Replay, replaySegment } from '@trainyard/verifier/replay.ts'
+import { resultIndex } from '@trainyard/verifier/resultIndex.ts'
 import { NO_INPUTS, type SegmentLeaf, windowRoot } from '@trainyard/verifier/segment.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
@@ -111,8 +112,8 @@ export async function bundleParts(cheat: Cheat = {}): Promise<BundleParts> {
     record.evidence = (await addBytes(evidenceBytes(signed))).cid
   }
   const model = writeModel(state)
-  if (complete) order.resultCid = (await addBytes(model)).cid
   const metrics = metricsBytes(evaluate(job.model.layers, state.params, readDataSet(heldOut)))
+  if (complete) order.resultCid = (await addBytes(await resultIndex({ model, metrics }))).cid
   const inner = replays.map((replay) => replay.inner)
   const lines = inner.flat().map((bits, i) => {
     return progressLine(i + 1, bits, (i + 1) * job.hyperparameters.batchSize)

@@ -1,4 +1,4 @@
-import { cancel, intro, isCancel, outro, select, text } from '@clack/prompts'
+import { cancel, intro, outro, select, text } from '@clack/prompts'
 import { ClientError } from '../errors.ts'
 import type { InitAnswers } from './initCommand.ts'
 
@@ -30,8 +30,8 @@ export async function askSeller(defaults: InitAnswers): Promise<InitAnswers> {
   return answers
 }
 
-function answer<T>(value: T | symbol): T {
-  if (!isCancel(value)) return value
+function answer<T extends string>(value: T | symbol): T {
+  if (typeof value !== 'symbol') return value
   cancel('Nothing was written.')
   throw new ClientError('The wizard was left.', 'Run init again when you like.')
 }

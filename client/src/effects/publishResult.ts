@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
-import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { resultIndex } from '@trainyard/verifier/resultIndex.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { runName } from '../engine/runName.ts'
@@ -20,11 +20,12 @@ export async function publishResult(order: OrderContext): Promise<Action> {
   const publish = async (name: string, maxBytes: number) => {
     const bytes = await readOutputFile(dir, `result/${name}`, maxBytes)
     await writeFileAtomic(join(order.paths.result, name), bytes)
-    return put(order, bytes)
+    await put(order, bytes)
+    return bytes
   }
   const model = await publish('model.safetensors', MAX_MODEL_BYTES)
   const metrics = await publish('metrics.json', MAX_METRICS_BYTES)
-  return { type: 'ResultPublished', resultCid: await put(order, canonicalBytes({ model, metrics })) }
+  return { type: 'ResultPublished', resultCid: await put(order, await resultIndex({ model, metrics })) }
 }
 
 async function put(order: OrderContext, bytes: Uint8Array): Promise<string> {

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const cli = join(import.meta.dirname, '../../../client/src/cli.ts')
+const READY_TIMEOUT_MS = 30_000
+
+export type LogLine = { msg?: string; phase?: string; orderId?: string; [key: string]: unknown }
+
+/** The real daemon in a process of its own, so that it can be killed. */
+export type ClientProcess = {
+  url: string
+  machineId: bigint
+  log: LogLine[]
+  child: ChildProcess
+  /** Resolves with the first log line, also an earlier one, that fits. Rejects if the daemon ends before. */
+  logged(fits: (line: LogLine) => boolean): Promise<LogLine>
+  kill(): Promise<void>
+  terminate(): Promise<number | null>
+}
+
+/** Starts `trainyard start`; resolves once it says that it is ready. */
+export async function startClient(config: string): Promise<ClientProcess> {
+  const child = spawn(process.execPath, [cli, 'start', '--config', config, '--parent-pipe'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const log: LogLine[] = []
+  const waiting = new Set<() => void>()
+  createInterface({ input: child.stderr }).on('line', (text) => {
+    log.push(parse(text))
+    for (const check of [...waiting]) check()
+  })
+  const logged = (fits: (line: LogLine) => boolean) =>
+    new Promise<LogLine>((resolve, reject) => {
+      const check = () => {
+        const found = log.find(fits)
+        if (!found) return
+        waiting.delete(check)
+        resolve(found)
+      }
+      waiting.add(check)
+      void exited.then(() => reject(new Error(`the daemon ended: ${JSON.stringify(log.slice(-5))}`)))
+      check()
+    })
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  const ready = new Promise<{ url: string; machineId: string }>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)))
+    void exited.then(() => reject(new Error(`the daemon ended: ${JSON.stringify(log.slice(-5))}`)))
+  })
+  const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS)
+  const { url, machineId } = await ready.finally(() => clearTimeout(timer))
+  const terminate = async () => {
+    child.kill('SIGTERM')
+    await exited
+    return child.exitCode
+  }
+  return { url, machineId: BigInt(machineId), log, child, logged, kill, terminate }
+}
+
+function parse(text: string): LogLine {
+  try {
+    return JSON.parse(text) as LogLine
+  } catch {
+    return { msg: text }
+  }
+}

@@ -25,6 +25,7 @@ test('behavior: a job for another trainer stays undecided', async () => {
     'batch',
     'replay',
     'inner',
+    'model',
     'metrics',
   ])
 })

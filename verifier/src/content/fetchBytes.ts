@@ -32,7 +32,7 @@ async function readBody(response: Response, url: string, maxBytes: number): Prom
  */
 export async function fetchBytes(request: Request): Promise<Uint8Array> {
   const { url, maxBytes, timeoutMs, headers = {} } = request
-  const timeout = AbortSignal.timeout(timeoutMs)
+  const timeout = AbortSignal.timeout(Math.ceil(timeoutMs)) // it takes whole milliseconds only
   const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
   try {
     const response = await fetch(url, { headers, signal, redirect: 'error' })

@@ -53,7 +53,10 @@ export class MarketReader {
       jobs.read(jobCidOf(events), facts.order.terms.jobHash),
       results.read(resultCidOf(events)),
     ])
+    const settled = events.findLast((event) => event.name === 'OrderSettled')
+    const settlement = settled ? rows.eventsOfTx(settled.txHash) : []
     return toOrder(orderId, {
+      settlement,
       facts,
       events,
       job,

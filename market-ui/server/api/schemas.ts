@@ -125,6 +125,9 @@ export const paymentKinds = [
   'paid to auditors',
   'refunded to payer',
   'slashed from seller',
+  'of that, to payer',
+  'of that, to auditors',
+  'of that, burned',
 ] as const
 
 export const paymentSchema = txSchema.extend({

@@ -10,6 +10,8 @@ import { toWindows } from './toWindows.ts'
 export type OrderSources = {
   readonly facts: OrderFacts
   readonly events: readonly StoredEvent[]
+  /** All events of the transaction that settled the order; empty before. */
+  readonly settlement: readonly StoredEvent[]
   readonly confirmSeconds: number
   readonly job: JobSummary | null
   readonly result: Result | null
@@ -41,7 +43,7 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     totalWindows: Math.ceil(totalSegments / terms.segmentsPerWindow),
     windows: toWindows(events, terms.segmentsPerWindow),
     audit: toAudit(facts, events),
-    payments: toPayments(facts, events),
+    payments: toPayments(facts, events, sources.settlement),
     timeline: toTimeline(events),
     result: sources.result,
   }

@@ -2,8 +2,15 @@ import type { OrderFacts } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
 import type { Payment } from './schemas.ts'
 
-/** Every movement of an order's money with its transaction. Nothing moved is nothing listed. */
-export const toPayments = (facts: OrderFacts, events: readonly StoredEvent[]): Payment[] => {
+/**
+ * Every movement of an order's money with its transaction; nothing moved is nothing listed. `settlement` are all events
+ * of the settling transaction: where a slashed stake went is said by Staking, which does not know orders.
+ */
+export const toPayments = (
+  facts: OrderFacts,
+  events: readonly StoredEvent[],
+  settlement: readonly StoredEvent[],
+): Payment[] => {
   const { order } = facts
   return events.flatMap((event): Payment[] => {
     const { txHash, blockNumber, at } = event
@@ -22,7 +29,27 @@ export const toPayments = (facts: OrderFacts, events: readonly StoredEvent[]): P
       { kind: 'paid to auditors', amountWei: auditorsPaidWei, account: null, ...where },
       { kind: 'refunded to payer', amountWei: refundedWei, account: order.payer, ...where },
       { kind: 'slashed from seller', amountWei: slashedWei, account: order.seller, ...where },
+      ...slashParts(order, event, settlement).map((part) => ({ ...part, ...where })),
     ]
     return settled.filter((payment) => payment.amountWei !== '0')
   })
+}
+
+type Part = Pick<Payment, 'kind' | 'amountWei' | 'account'>
+
+/** The seller's slash that came last before the settlement it belongs to. */
+const slashParts = (
+  { seller, payer }: OrderFacts['order'],
+  settled: StoredEvent,
+  settlement: readonly StoredEvent[],
+): Part[] => {
+  const slash = settlement
+    .filter((event) => event.name === 'Slashed')
+    .findLast((event) => event.args.account === seller && event.logIndex < settled.logIndex)
+  if (slash === undefined) return []
+  return [
+    { kind: 'of that, to payer', amountWei: slash.args.toPayerWei, account: payer },
+    { kind: 'of that, to auditors', amountWei: slash.args.toChallengersWei, account: null },
+    { kind: 'of that, burned', amountWei: slash.args.burnedWei, account: null },
+  ]
 }

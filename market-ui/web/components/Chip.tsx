@@ -4,7 +4,7 @@ export type Tone = 'neutral' | 'busy' | 'ok' | 'warn' | 'bad'
 
 const looks: Record<Tone, { box: string; icon: string }> = {
   neutral: { box: 'bg-raised text-muted', icon: 'M3 8h10' },
-  busy: { box: 'bg-accent-soft text-accent', icon: 'M8 3v5l3.2 2' },
+  busy: { box: 'bg-accent-soft text-accent', icon: 'M8 2.4a5.6 5.6 0 1 1-.01 0M8 5v3.2l2.2 1.4' },
   ok: { box: 'bg-ok-soft text-ok', icon: 'm3.5 8.5 3 3 6-7' },
   warn: { box: 'bg-warn-soft text-warn', icon: 'M8 3.5v5.5M8 12.2v.1' },
   bad: { box: 'bg-bad-soft text-bad', icon: 'm4 4 8 8m0-8-8 8' },
@@ -19,7 +19,7 @@ export const Chip = ({ tone, children }: { tone: Tone; children: ReactNode }) =>
       <path
         d={looks[tone].icon}
         stroke="currentColor"
-        strokeWidth="2"
+        strokeWidth="1.8"
         strokeLinecap="round"
         strokeLinejoin="round"
         fill="none"

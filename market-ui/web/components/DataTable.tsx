@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 
 export type Column<Row> = {
   readonly header: string
@@ -16,11 +16,33 @@ type Props<Row> = {
   readonly rowKey: (row: Row) => string
 }
 
+/** More rows than this wait for a click. */
+const FIRST_ROWS = 25
+
 /**
  * A real table that turns into cards on narrow screens. The roles are written out because `display: block`, which the
  * cards need, takes them away in some browsers.
  */
-export const DataTable = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) => (
+export const DataTable = <Row,>({ rows, ...rest }: Props<Row>) => {
+  const [showsAll, setShowsAll] = useState(false)
+  if (showsAll || rows.length <= FIRST_ROWS) return <Rows rows={rows} {...rest} />
+  return (
+    <>
+      <Rows rows={rows.slice(0, FIRST_ROWS)} {...rest} />
+      <p className="border-t border-line px-4 py-3 sm:px-6">
+        <button
+          type="button"
+          onClick={() => setShowsAll(true)}
+          className="font-medium text-accent underline underline-offset-4 hover:decoration-2"
+        >
+          Show all {rows.length}
+        </button>
+      </p>
+    </>
+  )
+}
+
+const Rows = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) => (
   // biome-ignore lint/a11y/noRedundantRoles: see above
   <table role="table" className="stack w-full border-collapse text-left">
     <caption className="sr-only">{caption}</caption>
@@ -45,7 +67,7 @@ export const DataTable = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) 
     <tbody role="rowgroup">
       {rows.map((row) => (
         // biome-ignore lint/a11y/noRedundantRoles: see above
-        <tr key={rowKey(row)} role="row" className="border-t border-line first:max-sm:border-t-0">
+        <tr key={rowKey(row)} role="row" className="border-t border-line max-sm:first:border-t-0">
           {columns.map((column) => (
             <Cell key={column.header} column={column} row={row} />
           ))}

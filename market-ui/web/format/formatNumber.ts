@@ -9,7 +9,7 @@ export const formatLoss = (value: number): string =>
 
 /** A share of one as percent with one decimal. */
 export const formatPercent = (share: number): string =>
-  `${(share * 100).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`
+  `${(share * 100).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })}\u00a0%`
 
 /** "1 window", "2 windows". */
 export const formatPlural = (count: number, word: string): string =>

@@ -15,11 +15,11 @@ export const formatDateTime = (atSeconds: number): string => full.format(atSecon
 /** A length of time in its two largest units: "1 h 5 min", "42 s". */
 export const formatSeconds = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return `${whole} s`
+  if (whole < 60) return `${whole}\u00a0s`
   if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's')
   if (whole < 86_400) return joined(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min')
   return joined(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h')
 }
 
 const joined = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
-  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+  small === 0 ? `${large}\u00a0${largeUnit}` : `${large}\u00a0${largeUnit} ${small}\u00a0${smallUnit}`

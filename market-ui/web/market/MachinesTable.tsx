@@ -20,7 +20,7 @@ const columns: readonly Column<Machine>[] = [
   {
     header: 'State',
     cell: (machine) => (
-      <span className="inline-flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
+      <span className="inline-flex flex-wrap items-center gap-x-3 gap-y-1">
         <Chip tone={states[machine.status].tone}>{states[machine.status].text}</Chip>
         {machine.currentOrderId && (
           <Link href={orderUrl(machine.currentOrderId)}>order #{machine.currentOrderId}</Link>
@@ -36,12 +36,10 @@ const columns: readonly Column<Machine>[] = [
   },
   {
     header: 'Longest order',
-    align: 'end',
     cell: (machine) => (machine.offer ? formatSeconds(machine.offer.maxSeconds) : <NoOffer />),
   },
   {
     header: 'Orders done',
-    align: 'end',
     cell: ({ completed, failed, expired }) =>
       `${formatCount(completed)} of ${formatCount(completed + failed + expired)}`,
   },

@@ -16,7 +16,7 @@ export const MarketPage = () => {
   return (
     <>
       <PageTitle title="Trainyard">Rent machines to train models. Pay for work that is proved.</PageTitle>
-      <p className="mt-2 max-w-prose text-muted">
+      <p className="mt-2 max-w-3xl text-pretty text-muted">
         Sellers commit a hash of every checkpoint while they train; auditors drawn by lot re-run pieces of the
         work and compare the weights bit for bit before the money moves.
       </p>

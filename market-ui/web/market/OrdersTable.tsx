@@ -20,11 +20,10 @@ const columns: readonly Column<OrderSummary>[] = [
   { header: 'State', cell: (order) => <StatusChip status={order.status} /> },
   {
     header: 'Steps committed',
-    align: 'end',
     cell: ({ committedSteps, steps }) =>
       `${formatCount(committedSteps)} of ${formatCount(steps)} (${formatPercent(committedSteps / steps)})`,
   },
-  { header: 'Machine', align: 'end', cell: (order) => `#${order.machineId}` },
+  { header: 'Machine', cell: (order) => `#${order.machineId}` },
   { header: 'Escrow', align: 'end', cell: (order) => <Dev wei={order.escrowWei} /> },
   {
     header: 'Paid',
@@ -32,7 +31,7 @@ const columns: readonly Column<OrderSummary>[] = [
     cell: (order) =>
       order.settledAt > 0 ? <Dev wei={order.paidWei} /> : <span className="text-muted">not yet</span>,
   },
-  { header: 'Placed', align: 'end', cell: (order) => formatDateTime(order.placedAt) },
+  { header: 'Placed', cell: (order) => formatDateTime(order.placedAt) },
 ]
 
 export const OrdersTable = ({ orders }: { orders: readonly OrderSummary[] }) => (

@@ -18,12 +18,11 @@ const segmentColumns: readonly Column<DrawnSegment>[] = [
   { header: 'Segment', isRowHeader: true, cell: (drawn) => formatCount(drawn.segment) },
   {
     header: 'Steps',
-    align: 'end',
     cell: ({ firstStep, lastStep }) => `${formatCount(firstStep + 1)} to ${formatCount(lastStep)}`,
   },
-  { header: 'Window', align: 'end', cell: (drawn) => drawn.window },
+  { header: 'Window', cell: (drawn) => drawn.window },
   { header: 'Why', cell: ({ why }) => (why === 'random' ? 'drawn by lot' : `always: the ${why} one`) },
-  { header: 'Votes', align: 'end', cell: (drawn) => votes(drawn) },
+  { header: 'Votes', cell: (drawn) => votes(drawn) },
   { header: 'Verdict', cell: ({ verdict }) => <Chip tone={tones[verdict]}>{verdict}</Chip> },
 ]
 
@@ -79,7 +78,7 @@ export const AuditCard = ({ order, className }: { order: Order; className: strin
           <DataTable
             caption="Segments drawn for audit"
             columns={segmentColumns}
-            rows={audit.drawn}
+            rows={[...audit.drawn].sort((a, b) => a.segment - b.segment)}
             rowKey={(drawn) => String(drawn.segment)}
           />
         </>

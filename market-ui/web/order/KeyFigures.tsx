@@ -21,7 +21,10 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
         {formatCount(order.committedSteps)}
         <Bar share={order.committedSteps / order.steps} />
       </Figure>
-      <Figure name="Loss now" note={last ? `at step ${formatCount(last.step)}` : 'no step reported yet'}>
+      <Figure
+        name={order.endedAt > 0 ? 'Last loss' : 'Loss now'}
+        note={last ? `at step ${formatCount(last.step)}` : 'no step reported yet'}
+      >
         {last ? formatLoss(last.loss) : <Absent />}
       </Figure>
       <Elapsed order={order} />

@@ -4,10 +4,10 @@ import 'uplot/dist/uPlot.min.css'
 import { formatCount, formatLoss } from '../format/formatNumber.ts'
 import type { LossPoint } from '../live/OrderFeedStore.ts'
 import { type Colours, useColours } from '../live/useColours.ts'
-import { lossSummary, runningMean } from './lossSummary.ts'
+import { centredMean, lossSummary } from './lossSummary.ts'
 
 const HEIGHT_PX = 256
-const MEAN_SPAN = 20
+const MEAN_REACH = 10
 
 type Props = { readonly points: readonly LossPoint[]; readonly totalSteps: number }
 
@@ -40,7 +40,7 @@ const LossChart = ({ points, totalSteps }: Props) => {
   useEffect(() => {
     const steps = points.map((point) => point.step)
     const losses = points.map((point) => point.loss)
-    plot.current?.setData([steps, losses, runningMean(points, MEAN_SPAN)])
+    plot.current?.setData([steps, losses, centredMean(points, MEAN_REACH)])
   }, [points, totalSteps, colours])
 
   const at = hovered === null ? undefined : points[hovered]
@@ -52,7 +52,7 @@ const LossChart = ({ points, totalSteps }: Props) => {
           each step
         </Key>
         <Key className="text-accent" width={3}>
-          mean of {MEAN_SPAN} steps
+          mean of {2 * MEAN_REACH + 1} steps
         </Key>
         <span className="ml-auto">{at && `step ${formatCount(at.step)}: loss ${formatLoss(at.loss)}`}</span>
       </p>

@@ -6,6 +6,7 @@ import { Card } from '../components/Card.tsx'
 import { Link } from '../components/Link.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
+import type { FeedSnapshot } from '../live/OrderFeedStore.ts'
 import { useNow } from '../live/useNow.ts'
 import { useOrderFeed } from '../live/useOrderFeed.ts'
 import { marketUrl } from '../url.ts'
@@ -56,7 +57,7 @@ const Heading = ({ orderId, order }: { orderId: string; order: Order | undefined
         </PageTitle>
         {order && <StatusChip status={order.status} />}
       </div>
-      {order && <p className="mt-2 max-w-prose text-muted">{nextStep(order, now)}</p>}
+      {order && <p className="mt-2 max-w-3xl text-pretty text-muted">{nextStep(order, now)}</p>}
       <span role="status" className="sr-only">
         {order && `Order ${orderId} is ${order.status}`}
       </span>
@@ -65,7 +66,9 @@ const Heading = ({ orderId, order }: { orderId: string; order: Order | undefined
 }
 
 const OrderParts = ({ order }: { order: Order }) => {
-  const feed = useOrderFeed(order.orderId)
+  const live = useOrderFeed(order.orderId)
+  // A settled order's stream may stay open, but nothing comes through it any more.
+  const feed: FeedSnapshot = order.settledAt > 0 && live.state === 'live' ? { ...live, state: 'ended' } : live
   return (
     <div className="mt-6 grid gap-6 lg:grid-cols-3">
       <Card title="Progress" className="lg:col-span-3">
@@ -73,11 +76,11 @@ const OrderParts = ({ order }: { order: Order }) => {
       </Card>
       <LossCard feed={feed} totalSteps={order.steps} className="lg:col-span-2" />
       <TermsCard order={order} />
-      <LogCard feed={feed} className="lg:col-span-3" />
-      <WindowsCard order={order} className="lg:col-span-3" />
-      <AuditCard order={order} className="lg:col-span-3" />
-      <PaymentsCard order={order} className="lg:col-span-2" />
+      <LogCard feed={feed} className="lg:col-span-2" />
       <ResultCard order={order} />
+      <AuditCard order={order} className="lg:col-span-3" />
+      <WindowsCard order={order} className="lg:col-span-3" />
+      <PaymentsCard order={order} className="lg:col-span-3" />
     </div>
   )
 }

@@ -17,7 +17,7 @@ const columns: readonly Column<Payment>[] = [
         <span className="text-muted">none</span>
       ),
   },
-  { header: 'When', align: 'end', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
+  { header: 'When', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
   {
     header: 'Transaction',
     cell: ({ txHash, kind }) => <Hash value={txHash} what={`the transaction: ${kind}`} />,

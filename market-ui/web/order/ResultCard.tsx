@@ -14,6 +14,12 @@ export const ResultCard = ({ order }: { order: Order }) => (
       </p>
     ) : (
       <dl className="grid gap-4">
+        {order.audit.failedSegment !== null && (
+          <div className="rounded-lg bg-bad-soft p-3 text-bad">
+            <dt className="font-semibold">The audit failed</dt>
+            <dd>Do not use this model.</dd>
+          </div>
+        )}
         {order.result.metrics && (
           <div>
             <dt className="text-sm text-muted">Accuracy on held-out data</dt>

@@ -9,7 +9,6 @@ const columns: readonly Column<WindowRow>[] = [
   { header: 'Window', isRowHeader: true, cell: (window) => formatCount(window.index) },
   {
     header: 'Segments',
-    align: 'end',
     cell: ({ firstSegment, segments }) => `${firstSegment} to ${firstSegment + segments - 1}`,
   },
   {
@@ -18,11 +17,10 @@ const columns: readonly Column<WindowRow>[] = [
   },
   {
     header: 'Drawn by block',
-    align: 'end',
     cell: ({ beacon }) =>
       beacon ? formatCount(beacon.blockNumber) : <span className="text-muted">not pinned yet</span>,
   },
-  { header: 'Committed', align: 'end', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
+  { header: 'Committed', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
   {
     header: 'Transaction',
     cell: (window) => <Hash value={window.txHash} what={`the transaction of window ${window.index}`} />,

@@ -10,14 +10,14 @@ export const lossSummary = (points: readonly LossPoint[]): string => {
   return `Loss went from ${formatLoss(first.loss)} at step ${formatCount(first.step)} to ${formatLoss(last.loss)} at step ${formatCount(last.step)}; lowest ${formatLoss(lowest.loss)} at step ${formatCount(lowest.step)}.`
 }
 
-/** The mean of each point and those before it, `span` at most: one batch's loss jumps too much to see a trend. */
-export const runningMean = (points: readonly LossPoint[], span: number): number[] => {
-  let sum = 0
-  return points.map((point, index) => {
-    sum += point.loss
-    const left = points[index - span]
-    if (left) sum -= left.loss
-    return sum / Math.min(index + 1, span)
+/** The mean of each point and the `reach` points on either side: one batch's loss jumps too much to see a trend. */
+export const centredMean = (points: readonly LossPoint[], reach: number): number[] => {
+  const sums = [0]
+  for (const point of points) sums.push(sums.at(-1)! + point.loss)
+  return points.map((_, index) => {
+    const from = Math.max(0, index - reach)
+    const to = Math.min(points.length, index + reach + 1)
+    return (sums[to]! - sums[from]!) / (to - from)
   })
 }
 

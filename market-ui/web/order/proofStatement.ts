@@ -20,15 +20,18 @@ const proved = ({ audit, committedSegments }: Order, passed: number): string => 
   if (audit.outcome === 'Unavailable')
     return `The seller did not serve what is needed to re-run segment ${audit.failedSegment}.`
   if (passed === 0) return 'Nothing is proved yet. What the page shows of this run is what the seller says.'
-  return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by a majority of ${formatPlural(audit.panel.length, 'auditor')} and came out bit for bit as the seller had committed them before it knew which would be drawn.`
+  return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${formatPlural(audit.panel.length, 'auditor')}, and most of them got the same bits as the seller had committed before anyone could know which segments would be drawn.`
 }
 
 const notProved = (order: Order, passed: number, rest: number): string => {
+  if (order.audit.failedSegment !== null)
+    return 'One such segment is enough: nothing of this order is paid. This rests on most of the panel being honest.'
   const trust = 'All of this rests on most of the panel being honest.'
-  if (passed === 0) return trust
+  if (passed === 0)
+    return order.endedAt > 0 ? trust : 'After training, auditors drawn by lot re-run segments drawn by lot.'
   const faked = Math.ceil(order.committedSegments * FAKED_SHARE)
   const chance = worstCaseDetection(order, faked)
-  const odds = `Had the seller faked ${faked} segments (${formatPercent(FAKED_SHARE)}), spread so that they are hardest to hit, the draw would have hit one with a chance of ${formatPercent(chance)}.`
+  const odds = `Had the seller faked ${faked} segments (${FAKED_SHARE * 100}\u00a0%), spread so that they are hardest to hit, the draw would have hit one with a chance of ${formatPercent(chance)}.`
   if (rest === 0) return trust
   return `The other ${formatPlural(rest, 'segment')} were not re-run. ${odds} ${trust}`
 }

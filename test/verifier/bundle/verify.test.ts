@@ -1,6 +1,7 @@
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
+import { bundleFiles } from '@trainyard/verifier/bundle/write.ts'
 import { expect, test } from 'vitest'
-import { honestBundle } from '../../helpers/honestBundle.ts'
+import { bundleParts, honestBundle } from '../../helpers/honestBundle.ts'
 
 test('default', async () => {
   const verdict = await verifyBundle(await honestBundle())
@@ -14,6 +15,13 @@ test('default', async () => {
 test('behavior: a run that stopped after two windows is valid for what it covers', async () => {
   const verdict = await verifyBundle(await honestBundle({ windows: 2 }))
   expect(verdict).toMatchObject({ verdict: 'valid', segments: 4, steps: 8, accuracy: null })
+})
+
+test('behavior: what a stopped run did after its last commitment is left out', async () => {
+  const parts = await bundleParts({ windows: 2 })
+  const { progress } = await bundleParts()
+  const files = bundleFiles({ ...parts, progress })
+  expect(files.get('progress.jsonl')).toEqual(parts.progress)
 })
 
 test('behavior: a job for another trainer stays undecided', async () => {

@@ -23,6 +23,7 @@ export type BundleParts = {
   heldOut: Uint8Array
   /** null for a run that did not reach its last step */
   result: { model: Uint8Array; metrics: Uint8Array } | null
+  /** lines past the last committed step are left out */
   progress: Uint8Array
 }
 
@@ -33,7 +34,7 @@ export function bundleFiles(parts: BundleParts): Map<string, Uint8Array> {
     [PATHS.order, canonicalBytes(parts.order)],
     [PATHS.train, parts.train],
     [PATHS.heldOut, parts.heldOut],
-    [PATHS.progress, parts.progress],
+    [PATHS.progress, firstLines(parts.progress, parts.inner.flat().length)],
   ])
   if (parts.result) {
     files.set(PATHS.model, parts.result.model)
@@ -56,4 +57,13 @@ export function writeBundle(dir: string, parts: BundleParts): void {
     mkdirSync(dirname(join(dir, path)), { recursive: true })
     writeFileSync(join(dir, path), bytes)
   }
+}
+
+function firstLines(bytes: Uint8Array, lines: number): Uint8Array {
+  let end = 0
+  for (let line = 0; line < lines && end < bytes.length; line++) {
+    const feed = bytes.indexOf(0x0a, end)
+    end = feed < 0 ? bytes.length : feed + 1
+  }
+  return bytes.subarray(0, end)
 }

@@ -1,13 +1,25 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const START_TIMEOUT_MS = 20_000
-const anvilPath = join(import.meta.dirname, '../../node_modules/.bin/anvil')
+const keeper = join(import.meta.dirname, '../../yard/src/devnet/anvilKeeper.ts')
 
 export type Anvil = { readonly rpcUrl: string; stop: () => Promise<void> }
+
+/** npm's own binary on Linux (its wrapper script would outlive a kill), the one on PATH elsewhere. */
+function anvilPath(): string {
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch
+  try {
+    const manifest = `@foundry-rs/anvil-${process.platform}-${architecture}/package.json`
+    return join(dirname(createRequire(import.meta.url).resolve(manifest)), 'bin', 'anvil')
+  } catch {
+    return 'anvil'
+  }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -19,53 +31,26 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Started chains by process group; whatever way this process ends, they end with it. */
-const running = new Set<number>()
-
-function killAll(): void {
-  for (const pid of running) kill(pid, 'SIGKILL')
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // It is gone already.
-  }
-}
-
-process.on('exit', killAll)
-process.on('uncaughtExceptionMonitor', killAll)
-
 /**
  * Starts a chain of its own on a free port; each transaction is mined at once. `args` are anvil's, such as
- * `--block-time 1`. Stop it in afterAll; it also stops when the test process ends in any way but SIGKILL.
+ * `--block-time 1`. Stop it in afterAll; however this process ends, even killed, its keeper stops the chain too.
  */
 export async function startAnvil(args: readonly string[] = []): Promise<Anvil> {
   const port = await freePort()
-  const command = ['--host', '127.0.0.1', '--port', String(port), ...args]
-  const child = spawn(anvilPath, command, { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
-  const pid = child.pid
-  if (!pid) throw new Error('anvil could not be started')
-  running.add(pid)
+  const command = [keeper, anvilPath(), '--host', '127.0.0.1', '--port', String(port), ...args]
+  const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.on('error', () => {}) // the pipe only tells the keeper that we live; it may be gone first
   const exited = once(child, 'exit')
-  const stop = async () => {
-    kill(pid, 'SIGKILL')
-    await exited
-    running.delete(pid)
-  }
-  const ready = (async () => {
-    for await (const line of createInterface({ input: child.stdout }))
-      if (line.includes('Listening on')) return true
-    return false
-  })()
-  const timer = setTimeout(() => kill(pid, 'SIGKILL'), START_TIMEOUT_MS)
-  const started = await ready
+  const timer = setTimeout(() => child.stdin.end(), START_TIMEOUT_MS)
+  const [ready] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    exited.then(() => ['']),
+  ])
   clearTimeout(timer)
-  if (!started) {
-    running.delete(pid)
-    throw new Error('anvil ended before it answered')
+  if (!ready) throw new Error('anvil ended before it answered')
+  const stop = async () => {
+    child.stdin.end()
+    await exited
   }
-  child.stdout.resume()
   return { rpcUrl: `http://127.0.0.1:${port}`, stop }
 }

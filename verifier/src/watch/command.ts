@@ -2,6 +2,8 @@ import { Command } from 'commander'
 import { readConfig } from './config.ts'
 import { watch } from './watch.ts'
 
+const EXIT_NOT_RUN = 2
+
 /** `trainyard-verify watch`: the auditor service. Runs until SIGTERM, SIGINT, or the parent's pipe closes. */
 export function watchCommand(): Command {
   return new Command('watch')
@@ -13,8 +15,14 @@ export function watchCommand(): Command {
     .option('--json', 'print one JSON event per line on stdout')
     .option('--parent-pipe', 'exit when stdin closes')
     .action(async (options: { config: string; json?: true; parentPipe?: true }) => {
-      const config = await readConfig(options.config)
-      await watch(config, { json: options.json ?? false, signal: endOf(options.parentPipe ?? false) })
+      const signal = endOf(options.parentPipe ?? false)
+      try {
+        await watch(await readConfig(options.config), { json: options.json ?? false, signal })
+      } catch (error) {
+        if (!(error instanceof Error && 'suggestion' in error)) throw error
+        process.stderr.write(`${error.message}\n`)
+        process.exit(EXIT_NOT_RUN)
+      }
       // Nothing is worth waiting for: what was begun is in the journal.
       process.exit(0)
     })

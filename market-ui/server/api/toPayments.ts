@@ -37,7 +37,7 @@ export const toPayments = (
 
 type Part = Pick<Payment, 'kind' | 'amountWei' | 'account'>
 
-/** The seller's slash that came last before the settlement it belongs to. */
+/** The seller's slash that follows the settlement it belongs to: Market says that it settles, then moves the money. */
 const slashParts = (
   { seller, payer }: OrderFacts['order'],
   settled: StoredEvent,
@@ -45,7 +45,7 @@ const slashParts = (
 ): Part[] => {
   const slash = settlement
     .filter((event) => event.name === 'Slashed')
-    .findLast((event) => event.args.account === seller && event.logIndex < settled.logIndex)
+    .find((event) => event.args.account === seller && event.logIndex > settled.logIndex)
   if (slash === undefined) return []
   return [
     { kind: 'of that, to payer', amountWei: slash.args.toPayerWei, account: payer },

@@ -34,6 +34,8 @@ export type Cheat = {
   leaf?: (leaf: SegmentLeaf) => SegmentLeaf
   /** of the training data, after the job has named its CID */
   train?: (file: Uint8Array) => Uint8Array
+  /** likewise of the held-out data */
+  heldOut?: (file: Uint8Array) => Uint8Array
   order?: (order: OrderRecord) => OrderRecord
   signer?: Wallet
 }
@@ -79,10 +81,10 @@ export async function tinyJob(train = tinyData(10), heldOut = tinyData(6)): Prom
 
 /** Parts of an honest bundle, or of one whose seller cheated and covered it up as well as it can. */
 export async function bundleParts(cheat: Cheat = {}): Promise<BundleParts> {
-  const heldOut = tinyData(6)
-  const named = tinyData(10)
-  const job = { ...(await tinyJob(named, heldOut)), ...cheat.job }
-  const train = cheat.train ? cheat.train(named) : named
+  const named = { train: tinyData(10), heldOut: tinyData(6) }
+  const job = { ...(await tinyJob(named.train, named.heldOut)), ...cheat.job }
+  const train = cheat.train?.(named.train) ?? named.train
+  const heldOut = cheat.heldOut?.(named.heldOut) ?? named.heldOut
   const order = orderOf(job, cheat.windows ?? jobSchedule(job).windows)
   const seeds = order.windows.map(({ beacon }, window) => {
     return windowSeed({ jobSeed: job.seed, orderId: order.orderId, window, beacon })

@@ -85,6 +85,18 @@ test('data order over three epochs, from any step', () => {
   }
 })
 
+test('data order of so many samples that some draws are rejected', () => {
+  const { samples } = golden.bigShuffle
+  const whole = { ...job, hyperparameters: { ...job.hyperparameters, batchSize: samples } }
+  const ids = new Uint32Array(samples)
+  dataOrder(whole, samples, seeds, 0).next(ids)
+  const bytes = new DataView(new ArrayBuffer(4 * samples))
+  ids.forEach((id, i) => {
+    bytes.setUint32(4 * i, id)
+  })
+  expect(digest(new Uint8Array(bytes.buffer))).toBe(golden.bigShuffle.sha256)
+})
+
 test('initial weights', () => {
   expect(initialState(job).params.map((values) => [...values].map(bitsOf))).toEqual(golden.init)
 })

@@ -207,6 +207,7 @@ JOB = {
     "proof": {"mode": "bitwise", "draws": 2},
     "access": "public",
 }
+BIG = 150_000
 SAMPLES, ORDER_ID, SELLER = 100, 7, bytes.fromhex("19e7e376e7c213b7e7e7e46cc70a5dd086daff2a")
 SEED = bytes.fromhex(JOB["seed"][2:])
 BATCH, STEPS, K, SPW = 6, JOB["steps"], JOB["stepsPerSegment"], JOB["segmentsPerWindow"]
@@ -452,6 +453,11 @@ def main():
         "beacons": [hexed(b) for b in BEACONS],
         "windowSeeds": [hexed(s) for s in SEEDS],
         "batches": batches,
+        # so large that some draws are rejected
+        "bigShuffle": {
+            "samples": BIG,
+            "sha256": hexed(sha(b"".join(struct.pack(">I", i) for i in shuffled(range(BIG), SEEDS[0], 0)))),
+        },
         "init": [[bits(v) for v in p] for p in initial_state()[0]],
         "inner": inner,
         "segments": segments,

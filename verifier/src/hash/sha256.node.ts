@@ -7,6 +7,6 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 
 /** Writes the SHA-256 of `bytes` to out[at..at+32]. By way of a string, which costs less than a buffer of its own. */
 export function sha256Into(bytes: Uint8Array, out: Uint8Array, at: number): void {
-  const digest = hash('sha256', bytes, 'latin1')
+  const digest = hash('sha256', bytes, 'binary')
   for (let i = 0; i < 32; i++) out[at + i] = digest.charCodeAt(i)
 }

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {
+    AuditOutcome,
+    BaseTest,
+    HoldReason,
+    IMarket,
+    IProofs,
+    OrderStatus,
+    OrderTerms,
+    OrderView,
+    Payment
+} from "../helpers/BaseTest.sol";
+import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+
+/// @notice Everything anyone can do, with any timing, by a few actors who take several roles at once.
+/// @dev No action reverts: refused calls are caught. What must never happen is written to violation.
+contract Handler is BaseTest {
+    bytes4 internal constant PANIC = 0x4e487b71;
+
+    /// @notice First rule broken; empty: none.
+    string public violation;
+    /// @notice How often each status was entered.
+    mapping(OrderStatus status => uint256) public entered;
+    /// @notice How often each reason was the last word.
+    mapping(uint16 reason => uint256) public ends;
+    uint256 public evictions;
+    uint256 public refused;
+
+    /// @notice Every rule is checked for every order after every action: a bound on time, not on behaviour.
+    uint256 public maxOrders = 16;
+    address[] public actors;
+    uint256[] internal _machineIds;
+    mapping(uint256 orderId => OrderStatus) internal _lastStatus;
+    mapping(uint256 orderId => bytes32) internal _settledHash;
+    mapping(uint256 orderId => mapping(address => uint256)) internal _words;
+
+    function setUp() public override {
+        super.setUp();
+        address second = makeAddr("second seller");
+        bondAs(second, BOND);
+        _machineIds.push(machineId);
+        _machineIds.push(addMachineAs(second));
+        _machineIds.push(addMachineAs(second));
+        offerAs(second, _machineIds[1]);
+        offerAs(second, _machineIds[2]);
+
+        actors = [seller, second, buyer, payer, stranger, auditors[0], auditors[1], auditors[2], auditors[3]];
+        for (uint256 i; i < actors.length; ++i) {
+            fund(actors[i], 200 ether);
+        }
+        // A seller and a buyer who audit as well.
+        vm.prank(second);
+        staking.takeSeat(CLASS);
+        bondAs(buyer, 2 * SEAT_STAKE);
+        vm.prank(buyer);
+        staking.takeSeat(CLASS);
+    }
+
+    modifier observed() {
+        _;
+        _observe();
+    }
+
+    /* ORDERS */
+
+    function placeOrder(uint256 seed, uint256 maxSeconds, uint256 shareBps) public observed {
+        if (market.orderCount() >= maxOrders) return;
+        OrderTerms memory terms = defaultTerms();
+        terms.offerId = machines.machineOf(_machineIds[seed % 3]).offerId;
+        terms.maxSeconds = uint32(bound(maxSeconds, 60, 900));
+        terms.unauditedShareBps = uint16(bound(shareBps, 0, 10_000));
+        bool byOther = (seed >> 8) % 3 == 0;
+        address caller = byOther ? buyer : actors[(seed >> 16) % actors.length];
+        Payment memory payment = byOther ? _signed(terms, seed) : byCaller();
+        vm.prank(caller);
+        try market.placeOrder(terms, "", payment) returns (uint256) {
+            mine(1);
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function startOrder(uint256 seed) public observed {
+        uint256 orderId = _pick(seed, OrderStatus.Preparing);
+        vm.prank(market.orderOf(orderId).seller);
+        try market.startOrder(orderId) {
+            mine(3);
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function commitWindow(uint256 seed, uint256 segments) public observed {
+        uint256 orderId = _pick(seed, seed % 4 == 0 ? OrderStatus.Auditing : OrderStatus.Training);
+        _commitWindow(orderId, uint32(bound(segments, 1, 3)));
+    }
+
+    function completeOrder(uint256 seed) public observed {
+        uint256 orderId = _pick(seed, OrderStatus.Training);
+        vm.prank(market.orderOf(orderId).seller);
+        try market.orderCompleted(orderId, "") {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function failOrder(uint256 seed, uint256 reasonSeed) public observed {
+        uint256 orderId = _pick(seed, seed % 2 == 0 ? OrderStatus.Preparing : OrderStatus.Training);
+        uint16[4] memory reasons = [uint16(2), 3, 4, CloseReasons.SELLER_GAVE_UP];
+        vm.prank(market.orderOf(orderId).seller);
+        try market.orderFailed(orderId, reasons[reasonSeed % 4]) {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function cancelOrder(uint256 seed) public observed {
+        uint256 orderId = _pick(seed, seed % 2 == 0 ? OrderStatus.Preparing : OrderStatus.Training);
+        vm.prank(market.orderOf(orderId).buyer);
+        try market.cancelOrder(orderId) {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function expireOrder(uint256 seed) public observed {
+        uint256 orderId = _pick(seed, seed % 2 == 0 ? OrderStatus.Preparing : OrderStatus.Training);
+        try market.expireOrder(orderId) {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function settleOrder(uint256 seed) public observed {
+        _settle(_pick(seed, OrderStatus.Auditing));
+    }
+
+    /* AUDITS */
+
+    function pin(uint256 seed) public observed {
+        try proofs.pinBeacons(_pick(seed, OrderStatus.Auditing)) {}
+        catch (bytes memory reason) {
+            _fail("pinBeacons reverted", reason);
+        }
+    }
+
+    function commitVerdict(uint256 seed, uint256 member, uint256 verdict) public observed {
+        uint256 orderId = _pick(seed, OrderStatus.Auditing);
+        address[] memory panel = panelOf(orderId);
+        if (panel.length == 0) return;
+        _commitVerdict(orderId, panel[member % panel.length], verdict);
+    }
+
+    function reveal(uint256 seed, uint256 member) public observed {
+        uint256 orderId = _pick(seed, OrderStatus.Auditing);
+        address[] memory panel = panelOf(orderId);
+        if (panel.length == 0) return;
+        _reveal(orderId, panel[member % panel.length]);
+    }
+
+    /// @notice A whole audit, verdict by verdict, some members silent at either step.
+    function audit(uint256 seed, uint256 verdicts, uint256 silent) public observed {
+        uint256 orderId = _pick(seed, OrderStatus.Auditing);
+        if (seed % 3 == 0) proofs.pinBeacons(orderId);
+        address[] memory panel = panelOf(orderId);
+        for (uint256 i; i < panel.length; ++i) {
+            if ((silent >> i) % 8 == 0) continue;
+            _commitVerdict(orderId, panel[i], verdicts % 5 == 0 ? verdicts >> (8 * i) : verdicts);
+        }
+        if (silent % 4 == 0) skip(60);
+        for (uint256 i; i < panel.length; ++i) {
+            if ((silent >> (8 + i)) % 8 == 0) continue;
+            _reveal(orderId, panel[i]);
+        }
+    }
+
+    /// @notice Places and starts an order, commits upTo % 5 windows, and completes it if that is all four.
+    function work(uint256 seed, uint256 upTo) public {
+        placeOrder(seed, seed >> 32, seed >> 64);
+        startOrder(seed);
+        uint256 orderId = _pick(seed, OrderStatus.Training);
+        for (uint256 i; i < upTo % 5; ++i) {
+            _commitWindow(orderId, 3);
+            _observe();
+        }
+        if (upTo % 5 == 4) completeOrder(seed);
+    }
+
+    /* MONEY, STAKE, SEATS, OFFERS */
+
+    function moveMoney(uint256 seed, uint256 amountWei, uint256 what) public observed {
+        address actor = actors[seed % actors.length];
+        amountWei = bound(amountWei, 0, 20 ether);
+        vm.startPrank(actor);
+        if (what % 5 == 0) _try(address(balances), abi.encodeCall(balances.deposit, (amountWei)));
+        else if (what % 5 == 1) _try(address(balances), abi.encodeCall(balances.withdraw, (amountWei)));
+        else if (what % 5 == 2) _try(address(staking), abi.encodeCall(staking.bond, (amountWei)));
+        else if (what % 5 == 3) _try(address(staking), abi.encodeCall(staking.unbond, (amountWei)));
+        else _try(address(staking), abi.encodeCall(staking.withdrawUnbonded, ()));
+        vm.stopPrank();
+    }
+
+    function moveSeat(uint256 seed, uint256 take) public observed {
+        vm.prank(actors[seed % actors.length]);
+        if (take % 2 == 0) _try(address(staking), abi.encodeCall(staking.takeSeat, (CLASS)));
+        else _try(address(staking), abi.encodeCall(staking.leaveSeat, (CLASS)));
+    }
+
+    function moveOffer(uint256 seed) public observed {
+        uint256 machine = _machineIds[seed % 3];
+        address owner = machines.machineOf(machine).owner;
+        uint256 price = bound(seed >> 8, 1 ether, 50 ether);
+        uint64 until = uint64(time() + 1 days);
+        vm.prank(owner);
+        _try(address(market), abi.encodeCall(market.makeOffer, (machine, price, 60, 900, until)));
+    }
+
+    function pass(uint256 seconds_, uint256 blocks) public observed {
+        skip(bound(seconds_, 1, seconds_ % 10 == 0 ? 1_500 : 90));
+        mine(bound(blocks, 1, blocks % 10 == 0 ? 600 : 6));
+    }
+
+    /* CLOSING */
+
+    /// @notice Ends and settles every order with calls that anyone may make. Returns how many are left open.
+    function closeAll() external returns (uint256 open) {
+        skip(8 days);
+        uint256 count = market.orderCount();
+        for (uint256 id = 1; id <= count; ++id) {
+            OrderStatus status = market.statusOf(id);
+            if (status == OrderStatus.Preparing || status == OrderStatus.Training) market.expireOrder(id);
+        }
+        _observe();
+        skip(8 days);
+        for (uint256 id = 1; id <= count; ++id) {
+            if (market.statusOf(id) == OrderStatus.Auditing) market.settleOrder(id);
+            if (uint256(market.statusOf(id)) < uint256(OrderStatus.Completed)) ++open;
+        }
+        _observe();
+    }
+
+    /// @notice Everybody leaves with everything.
+    function leaveAll() external {
+        for (uint256 i; i < actors.length; ++i) {
+            vm.startPrank(actors[i]);
+            if (staking.hasSeat(CLASS, actors[i])) staking.leaveSeat(CLASS);
+            staking.unbond(staking.bondOf(actors[i]).activeWei);
+            vm.stopPrank();
+        }
+        skip(1_000);
+        for (uint256 i; i < actors.length; ++i) {
+            vm.startPrank(actors[i]);
+            if (staking.bondOf(actors[i]).unbondingWei != 0) staking.withdrawUnbonded();
+            balances.withdraw(balances.freeOf(actors[i]));
+            vm.stopPrank();
+        }
+    }
+
+    /* READING */
+
+    function actorCount() external view returns (uint256) {
+        return actors.length;
+    }
+
+    function system() external view returns (address, address, address, address, address, address) {
+        return (
+            address(token),
+            address(balances),
+            address(machines),
+            address(staking),
+            address(market),
+            address(proofs)
+        );
+    }
+
+    /* INTERNAL */
+
+    function _commitWindow(uint256 orderId, uint32 segments) internal {
+        uint32 index = proofs.windowCount(orderId);
+        if (market.statusOf(orderId) == OrderStatus.Training) segments = index == 3 ? 1 : 3;
+        vm.prank(market.orderOf(orderId).seller);
+        try proofs.commitWindow(orderId, index, keccak256("root"), segments, keccak256("state"), "") {
+            mine(3);
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    /// @dev Words that decide something: mostly pass, all fail, all unavailable, or one segment off.
+    function _commitVerdict(uint256 orderId, address auditor, uint256 verdict) internal {
+        uint256 word = uniform(orderId, verdict % 7 == 5 ? 2 : verdict % 7 == 6 ? 3 : 1);
+        if (verdict % 7 == 4) word += 1;
+        vm.prank(auditor);
+        try proofs.commitVerdicts(orderId, commitmentOf(orderId, auditor, word)) {
+            _words[orderId][auditor] = word;
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function _reveal(uint256 orderId, address auditor) internal {
+        vm.prank(auditor);
+        try proofs.revealVerdicts(orderId, _words[orderId][auditor], SALT, "bafyreport") {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    /// @dev Once an outcome is known nothing may stand in settlement's way.
+    function _settle(uint256 orderId) internal {
+        (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
+        bool must = outcome != AuditOutcome.Pending && market.statusOf(orderId) == OrderStatus.Auditing;
+        uint256 seats = staking.seatsOf(CLASS);
+        try market.settleOrder(orderId) {
+            evictions += seats - staking.seatsOf(CLASS);
+        } catch (bytes memory reason) {
+            if (must) _fail("settleOrder refused a decided order", reason);
+            else _refuse(reason);
+        }
+    }
+
+    function _try(address target, bytes memory call) internal {
+        (bool ok, bytes memory reason) = target.call(call);
+        if (!ok) _refuse(reason);
+    }
+
+    /// @dev Refusals are fine; arithmetic panics are not: every limit has its own error.
+    function _refuse(bytes memory reason) internal {
+        ++refused;
+        if (bytes4(reason) == PANIC) _fail("panic", reason);
+    }
+
+    function _fail(string memory rule, bytes memory) internal {
+        if (bytes(violation).length == 0) violation = rule;
+    }
+
+    /// @dev An order in that status if there is one, else any (whose call will be refused).
+    function _pick(uint256 seed, OrderStatus status) internal view returns (uint256 orderId) {
+        uint256 count = market.orderCount();
+        if (count == 0) return 1;
+        for (uint256 i; i < count; ++i) {
+            orderId = 1 + (seed % count + i) % count;
+            if (market.statusOf(orderId) == status) return orderId;
+        }
+    }
+
+    function _signed(OrderTerms memory terms, uint256 seed) internal view returns (Payment memory payment) {
+        payment.payer = payer;
+        payment.maxTotalWei = type(uint256).max;
+        payment.nonce = seed % 40;
+        payment.deadline = time();
+        uint256 machine = _machineIds[seed % 3];
+        payment.paySignature = signatureOf(
+            PAYER_KEY, payDigest(address(market), block.chainid, buyer, terms.jobHash, machine, payment)
+        );
+    }
+
+    /// @dev Compares every order with what it was: only along the arrows, and settled ones never change again.
+    function _observe() internal {
+        uint256 count = market.orderCount();
+        for (uint256 id = 1; id <= count; ++id) {
+            OrderStatus last = _lastStatus[id];
+            OrderStatus now_ = market.statusOf(id);
+            if (now_ != last) {
+                if (!_isArrow(last, now_)) _fail("a status moved against the arrows", "");
+                _lastStatus[id] = now_;
+                ++entered[now_];
+            }
+            if (uint256(now_) < uint256(OrderStatus.Completed)) continue;
+            OrderView memory order = market.orderOf(id);
+            bytes32 hash = keccak256(abi.encode(order));
+            if (_settledHash[id] == 0) {
+                _settledHash[id] = hash;
+                ++ends[order.closeReason];
+            } else if (_settledHash[id] != hash) {
+                _fail("a settled order changed", "");
+            }
+        }
+    }
+
+    function _isArrow(OrderStatus from, OrderStatus to) internal pure returns (bool) {
+        if (from == OrderStatus.None) return to == OrderStatus.Preparing;
+        if (from == OrderStatus.Preparing) {
+            return to == OrderStatus.Training || to == OrderStatus.Failed || to == OrderStatus.Cancelled
+                || to == OrderStatus.Expired;
+        }
+        if (from == OrderStatus.Training) {
+            return to == OrderStatus.Auditing || to == OrderStatus.Failed || to == OrderStatus.Expired;
+        }
+        if (from == OrderStatus.Auditing) return uint256(to) >= uint256(OrderStatus.Completed);
+        return false;
+    }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {HoldReason, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
+import {Balances} from "../../../contracts/src/pallets/Balances.sol";
+import {Machines} from "../../../contracts/src/pallets/Machines.sol";
+import {Market} from "../../../contracts/src/pallets/Market.sol";
+import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
+import {Staking} from "../../../contracts/src/pallets/Staking.sol";
+import {IStaking} from "../../../contracts/src/interfaces/IStaking.sol";
+import {DevToken} from "../../../contracts/src/tokens/DevToken.sol";
+import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {Test} from "../helpers/Test.sol";
+import {Handler} from "./Handler.sol";
+
+/// @notice The numbered rules of README.md, after any sequence of the handler's actions.
+/// @dev One campaign checks all rules: each message starts with its rule's number.
+contract InvariantsTest is Test {
+    bytes32 internal constant CLASS = keccak256("canonical");
+    uint256 internal constant SEAT_STAKE = 5 ether;
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    Handler internal handler;
+    DevToken internal token;
+    Balances internal balances;
+    Machines internal machines;
+    Staking internal staking;
+    Market internal market;
+    Proofs internal proofs;
+
+    function setUp() public {
+        handler = new Handler();
+        handler.setUp();
+        (address t, address b, address m, address s, address k, address p) = handler.system();
+        token = DevToken(t);
+        balances = Balances(b);
+        machines = Machines(m);
+        staking = Staking(s);
+        market = Market(k);
+        proofs = Proofs(p);
+    }
+
+    /* WHAT FORGE CALLS */
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(handler), actions());
+    }
+
+    function invariant_rulesHold() public view {
+        noRuleWasBrokenOnTheWay();
+        tokensAddUp();
+        accountsAddUp();
+        holdsHaveALiveReason();
+        stakeHasALiveReason();
+        machinesRunOneOrder();
+        drawnAuditorsAreBound();
+        settledOrdersMovedTheirHolds();
+    }
+
+    /// @dev Rules 9 and 10: after every run everything can be closed by anyone, and everybody leaves with all.
+    function afterInvariant() public {
+        assertEq(handler.closeAll(), 0, "9: every order closes");
+        invariant_rulesHold();
+        for (uint256 i; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            assertEq(balances.heldOf(actor, HoldReason.Escrow), 0, "9: no escrow is left");
+            assertEq(balances.heldOf(actor, HoldReason.Fee), 0, "9: no fee is left");
+        }
+        handler.leaveAll();
+        assertEq(balances.totalFreeWei() + balances.totalHeldWei(), 0, "10: all is withdrawn");
+        assertEq(token.balanceOf(address(balances)), balances.burnedWei(), "10: what is left is burned");
+    }
+
+    /* RULES */
+
+    /// @dev 1, 2 and 8: watched by the handler while it acts.
+    function noRuleWasBrokenOnTheWay() internal view {
+        string memory violation = handler.violation();
+        assertTrue(bytes(violation).length == 0, string.concat("1, 2, 8: ", violation));
+    }
+
+    function tokensAddUp() internal view {
+        uint256 sum = balances.totalFreeWei() + balances.totalHeldWei() + balances.burnedWei();
+        assertEq(sum, token.balanceOf(address(balances)), "3: free + held + burned == tokens");
+    }
+
+    function accountsAddUp() internal view {
+        uint256 free;
+        uint256 held;
+        for (uint256 i; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            free += balances.freeOf(actor);
+            held += balances.heldOf(actor, HoldReason.Escrow) + balances.heldOf(actor, HoldReason.Fee)
+            + balances.heldOf(actor, HoldReason.Stake);
+        }
+        assertEq(free, balances.totalFreeWei(), "3: free by account");
+        assertEq(held, balances.totalHeldWei(), "3: held by account");
+    }
+
+    function holdsHaveALiveReason() internal view {
+        uint256 count = market.orderCount();
+        for (uint256 i; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            uint256 escrow;
+            uint256 fee;
+            for (uint256 id = 1; id <= count; ++id) {
+                OrderView memory order = market.orderOf(id);
+                if (order.payer != actor || order.settledAt != 0) continue;
+                escrow += order.escrowWei;
+                fee += order.auditFeeWei;
+            }
+            assertEq(balances.heldOf(actor, HoldReason.Escrow), escrow, "4: escrow of open orders");
+            assertEq(balances.heldOf(actor, HoldReason.Fee), fee, "4: fee of open orders");
+        }
+    }
+
+    function stakeHasALiveReason() internal view {
+        uint256 count = market.orderCount();
+        for (uint256 i; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            uint256 reserved = staking.hasSeat(CLASS, actor) ? SEAT_STAKE : 0;
+            for (uint256 id = 1; id <= count; ++id) {
+                OrderView memory order = market.orderOf(id);
+                if (order.seller == actor && order.settledAt == 0) reserved += order.stakeWei;
+            }
+            IStaking.BondView memory bond = staking.bondOf(actor);
+            assertEq(bond.reservedWei, reserved, "5: reserved for open orders and seats");
+            assertLe(bond.reservedWei, bond.activeWei, "5: reserved within active");
+            assertEq(
+                balances.heldOf(actor, HoldReason.Stake),
+                bond.activeWei + bond.unbondingWei,
+                "5: stake is held"
+            );
+        }
+    }
+
+    function machinesRunOneOrder() internal view {
+        uint256[4] memory running;
+        uint256 count = market.orderCount();
+        for (uint256 id = 1; id <= count; ++id) {
+            OrderView memory order = market.orderOf(id);
+            if (order.status != OrderStatus.Preparing && order.status != OrderStatus.Training) continue;
+            assertEq(running[order.machineId], 0, "6: one order a machine");
+            running[order.machineId] = id;
+        }
+        for (uint256 id = 1; id < 4; ++id) {
+            assertEq(machines.machineOf(id).currentOrderId, running[id], "6: machine knows its order");
+        }
+    }
+
+    function drawnAuditorsAreBound() internal view {
+        uint256 count = market.orderCount();
+        uint256 seats;
+        for (uint256 i; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            if (staking.hasSeat(CLASS, actor)) ++seats;
+            uint256 drawn = staking.openAuditsOf(actor);
+            for (uint256 id = 1; id <= count && drawn != 0; ++id) {
+                if (market.statusOf(id) == OrderStatus.Auditing && isMember(id, actor)) --drawn;
+            }
+            assertEq(drawn, 0, "7: drawn for open audits only");
+        }
+        assertEq(staking.seatsOf(CLASS), seats, "7: seats are the seated");
+    }
+
+    function settledOrdersMovedTheirHolds() internal view {
+        uint256 count = market.orderCount();
+        for (uint256 id = 1; id <= count; ++id) {
+            OrderView memory order = market.orderOf(id);
+            if (order.settledAt == 0) {
+                assertEq(
+                    order.paidWei + order.refundedWei + order.slashedWei, 0, "8: nothing before settlement"
+                );
+                continue;
+            }
+            assertLe(order.paidWei, order.escrowWei, "8: paid within escrow");
+            assertLe(order.escrowWei, order.paidWei + order.refundedWei, "8: the whole escrow moved");
+            assertLe(order.paidWei + order.refundedWei, order.escrowWei + order.auditFeeWei, "8: and no more");
+            assertLe(order.slashedWei, order.stakeWei, "8: slashed within stake");
+        }
+    }
+
+    /* NOT VACUOUS */
+
+    /// @notice Random walks of the same handler reach every end, so that the rules above are put to the test.
+    function test_handlerReachesEveryEnd() public {
+        bytes4[] memory selectors = actions();
+        uint256[] memory ends = new uint256[](type(uint16).max);
+        uint256 evictions;
+        uint16[11] memory reasons = allReasons();
+        for (uint256 walk; walk < 24; ++walk) {
+            uint256 snapshot = vm.snapshotState();
+            for (uint256 i; i < 64; ++i) {
+                uint256 dice = uint256(keccak256(abi.encode("walk", walk, i)));
+                bytes memory call = abi.encodeWithSelector(
+                    selectors[dice % selectors.length], dice >> 16, dice >> 32, dice >> 48
+                );
+                (bool ok,) = address(handler).call(call);
+                assertTrue(ok, "an action reverted");
+            }
+            handler.closeAll();
+            for (uint256 i; i < reasons.length; ++i) {
+                ends[reasons[i]] += handler.ends(reasons[i]);
+            }
+            evictions += handler.evictions();
+            vm.revertToState(snapshot);
+        }
+        for (uint256 i; i < reasons.length; ++i) {
+            assertTrue(ends[reasons[i]] > 0, string.concat("never ended by ", vm.toString(reasons[i])));
+        }
+        assertTrue(evictions > 0, "nobody was ever evicted");
+    }
+
+    function allReasons() internal pure returns (uint16[11] memory) {
+        return [
+            CloseReasons.BUYER_CANCELLED,
+            CloseReasons.JOB_NOT_DETERMINISTIC,
+            CloseReasons.JOB_STALLED,
+            CloseReasons.JOB_INVALID,
+            CloseReasons.WORK_COMPLETED,
+            CloseReasons.SELLER_DID_NOT_START,
+            CloseReasons.SELLER_GAVE_UP,
+            CloseReasons.SELLER_OVERRAN,
+            CloseReasons.FRAUD_PROVED,
+            CloseReasons.CHECKPOINTS_UNAVAILABLE,
+            CloseReasons.AUDITORS_SILENT
+        ];
+    }
+
+    /* HELPERS */
+
+    function actions() internal view returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](18);
+        selectors[0] = handler.placeOrder.selector;
+        selectors[1] = handler.startOrder.selector;
+        selectors[2] = handler.commitWindow.selector;
+        selectors[3] = handler.completeOrder.selector;
+        selectors[4] = handler.failOrder.selector;
+        selectors[5] = handler.cancelOrder.selector;
+        selectors[6] = handler.expireOrder.selector;
+        selectors[7] = handler.settleOrder.selector;
+        selectors[8] = handler.pin.selector;
+        selectors[9] = handler.commitVerdict.selector;
+        selectors[10] = handler.reveal.selector;
+        selectors[11] = handler.audit.selector;
+        selectors[12] = handler.work.selector;
+        selectors[13] = handler.moveMoney.selector;
+        selectors[14] = handler.moveSeat.selector;
+        selectors[15] = handler.moveOffer.selector;
+        selectors[16] = handler.pass.selector;
+        selectors[17] = handler.work.selector;
+    }
+
+    function isMember(uint256 orderId, address actor) internal view returns (bool) {
+        (,, address[] memory panel) = proofs.drawOf(orderId);
+        for (uint256 i; i < panel.length; ++i) {
+            if (panel[i] == actor) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {BaseTest, IProofs, OrderTerms} from "../helpers/BaseTest.sol";
+import {WindowView} from "../../../contracts/src/interfaces/Types.sol";
+import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+
+contract CommitWindowTest is BaseTest {
+    function test_storesTheWindow() public {
+        uint256 orderId = placeAndStart();
+        vm.expectEmit(address(proofs));
+        emit IProofs.WindowCommitted(orderId, 0, bytes32("root"), 3, bytes32("state"), "bafyleaves");
+        commit(orderId, 0, 3);
+
+        WindowView memory w = proofs.windowOf(orderId, 0);
+        assertEq(w.root, bytes32("root"), "root");
+        assertEq(w.lastStateRoot, bytes32("state"), "lastStateRoot");
+        assertEq(w.segments, 3, "segments");
+        assertEq(w.blockNumber, height(), "blockNumber");
+        assertEq(w.committedAt, time(), "committedAt");
+        assertEq(proofs.windowCount(orderId), 1, "windows");
+        assertEq(proofs.committedSegments(orderId), 3, "segments");
+    }
+
+    function test_acceptsAllWindowsInOrder() public {
+        uint256 orderId = placeAndStart();
+        commitWindows(orderId, WINDOWS);
+        assertEq(proofs.windowCount(orderId), 4, "windows");
+        assertEq(proofs.committedSegments(orderId), 10, "segments");
+    }
+
+    /// @dev Window w's data was seeded by beacon w, so that one must be known; it and the next are stored.
+    function test_pinsTheBeaconsThatAreDue() public {
+        uint256 orderId = place();
+        vm.prank(seller);
+        market.startOrder(orderId);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IProofs.ProofsBeaconNotReady.selector, orderId, 0, market.orderOf(orderId).placedBlock + 2
+            )
+        );
+        commit(orderId, 0, 3);
+
+        mine(2);
+        bytes32 zero = blockhash(height() - 1);
+        vm.expectEmit(address(proofs));
+        emit IProofs.BeaconPinned(orderId, 0, uint64(height() - 1), zero);
+        commit(orderId, 0, 3);
+        // Beacon 1 (start + 2) is not readable yet: window 1 has to wait for it.
+        vm.expectRevert(
+            abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, 1, uint64(height()))
+        );
+        commit(orderId, 1, 3);
+        mine(1);
+        commit(orderId, 1, 3);
+    }
+
+    function test_revertsIf_callerIsNotTheSeller() public {
+        uint256 orderId = placeAndStart();
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotSeller.selector, orderId, buyer));
+        vm.prank(buyer);
+        proofs.commitWindow(orderId, 0, 0, 3, 0, "");
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotSeller.selector, 99, seller));
+        commit(99, 0, 3);
+    }
+
+    function test_revertsIf_notTraining() public {
+        uint256 orderId = place();
+        bytes memory reason = abi.encodeWithSelector(IProofs.ProofsNotTraining.selector, orderId);
+        vm.expectRevert(reason);
+        commit(orderId, 0, 3);
+        start(orderId);
+        commitWindows(orderId, 1);
+
+        uint256 snapshot = vm.snapshotState();
+        vm.prank(seller);
+        market.orderFailed(orderId, CloseReasons.SELLER_GAVE_UP);
+        vm.expectRevert(reason);
+        commit(orderId, 1, 3);
+        vm.revertToState(snapshot);
+
+        skip(600);
+        vm.expectRevert(reason);
+        commit(orderId, 1, 3);
+    }
+
+    function test_revertsIf_indexIsNotTheNext() public {
+        uint256 orderId = placeAndStart();
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsWrongIndex.selector, orderId, 1, 0));
+        commit(orderId, 1, 3);
+        commitNext(orderId);
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsWrongIndex.selector, orderId, 0, 1));
+        commit(orderId, 0, 3);
+    }
+
+    function test_revertsIf_segmentsAreNotWhatTheWindowHas() public {
+        uint256 orderId = placeAndStart();
+        expectBadSegments(orderId, 0, 2, 3);
+        expectBadSegments(orderId, 0, 4, 3);
+        expectBadSegments(orderId, 0, 0, 3);
+        commitWindows(orderId, 3);
+        expectBadSegments(orderId, 3, 3, 1);
+        commitNext(orderId);
+        expectBadSegments(orderId, 4, 0, 0);
+        expectBadSegments(orderId, 4, 1, 0);
+    }
+
+    function test_lastWindowAfterCancel_isAtMostAWindow() public {
+        uint256 orderId = placeAndStart();
+        vm.prank(buyer);
+        market.cancelOrder(orderId);
+        expectBadSegments(orderId, 0, 4, 3);
+        expectBadSegments(orderId, 0, 0, 3);
+        commit(orderId, 0, 1);
+    }
+
+    function testFuzz_anyScheduleCanBeCommittedWhole(uint64 steps, uint32 k, uint32 perWindow) public {
+        OrderTerms memory terms = defaultTerms();
+        terms.stepsPerSegment = uint32(bound(k, 1, 256));
+        terms.segmentsPerWindow = uint32(bound(perWindow, 1, 1_024));
+        terms.steps = uint64(bound(steps, 1, 12 * uint256(terms.stepsPerSegment) * terms.segmentsPerWindow));
+        terms.draws = 12;
+        uint256 orderId = placeWith(terms);
+        start(orderId);
+        uint256 segments = (uint256(terms.steps) + terms.stepsPerSegment - 1) / terms.stepsPerSegment;
+        for (uint256 left = segments; left > 0;) {
+            uint256 n = left < terms.segmentsPerWindow ? left : terms.segmentsPerWindow;
+            commitNextOf(orderId, uint32(n));
+            left -= n;
+        }
+        complete(orderId);
+        assertEq(proofs.committedSegments(orderId), segments, "segments");
+    }
+
+    function expectBadSegments(uint256 orderId, uint32 index, uint32 segments, uint32 expected) internal {
+        vm.expectRevert(
+            abi.encodeWithSelector(IProofs.ProofsBadSegments.selector, orderId, segments, expected)
+        );
+        commit(orderId, index, segments);
+    }
+
+    function commit(uint256 orderId, uint32 index, uint32 segments) internal {
+        vm.prank(seller);
+        proofs.commitWindow(orderId, index, bytes32("root"), segments, bytes32("state"), "bafyleaves");
+    }
+}

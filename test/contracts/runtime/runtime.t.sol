@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {Runtime} from "../../../contracts/src/Runtime.sol";
+import {BaseTest, IRuntime, Parameters} from "../helpers/BaseTest.sol";
+
+contract RuntimeTest is BaseTest {
+    function test_namesThePallets() public view {
+        assertEq(runtime.balances(), address(balances), "balances");
+        assertEq(runtime.machines(), address(machines), "machines");
+        assertEq(runtime.staking(), address(staking), "staking");
+        assertEq(runtime.market(), address(market), "market");
+        assertEq(runtime.proofs(), address(proofs), "proofs");
+    }
+
+    function test_keepsTheParameters() public view {
+        assertEq(
+            keccak256(abi.encode(runtime.parameters())), keccak256(abi.encode(parameters())), "parameters"
+        );
+    }
+
+    function test_compose_revertsIf_composed() public {
+        vm.expectRevert(abi.encodeWithSelector(IRuntime.RuntimeAlreadyComposed.selector));
+        runtime.compose(
+            address(balances), address(machines), address(staking), address(market), address(proofs)
+        );
+    }
+
+    function test_compose_revertsIf_callerIsNotTheDeployer() public {
+        Runtime fresh = new Runtime(parameters());
+        vm.expectRevert(abi.encodeWithSelector(IRuntime.RuntimeNotDeployer.selector, stranger));
+        vm.prank(stranger);
+        fresh.compose(address(1), address(1), address(1), address(1), address(1));
+    }
+
+    /// @dev A pallet of another Runtime would obey that one.
+    function test_compose_revertsIf_palletBelongsElsewhere() public {
+        Runtime fresh = new Runtime(parameters());
+        vm.expectRevert(bad("balances"));
+        fresh.compose(
+            address(balances), address(machines), address(staking), address(market), address(proofs)
+        );
+        vm.expectRevert(bad("balances"));
+        fresh.compose(stranger, address(machines), address(staking), address(market), address(proofs));
+    }
+
+    function test_revertsIf_aParameterIsOutOfBounds() public {
+        expectBad(changed(0, 0), "confirmSeconds");
+        expectBad(changed(0, 7 days + 1), "confirmSeconds");
+        expectBad(changed(1, 7 days + 1), "lastWindowSeconds");
+        expectBad(changed(2, 1), "commitSeconds");
+        expectBad(changed(2, 7 days + 1), "commitSeconds");
+        expectBad(changed(3, 0), "revealSeconds");
+        expectBad(changed(4, 90 days + 1), "unbondingSeconds");
+        expectBad(changed(5, 0), "beaconDelayBlocks");
+        expectBad(changed(5, 129), "beaconDelayBlocks");
+        expectBad(changed(6, 2_001), "protocolFeeBps");
+        expectBad(changed(7, 0), "minSeats");
+        expectBad(changed(7, 1_001), "minSeats");
+        expectBad(changed(8, 0), "panelSize");
+        expectBad(changed(8, 9), "panelSize");
+        expectBad(changed(9, uint256(type(uint96).max) + 1), "auditFeePerSegmentWei");
+        expectBad(changed(10, 0), "seatStakeWei");
+        expectBad(changed(10, uint256(type(uint96).max) + 1), "seatStakeWei");
+        expectBad(changed(11, uint256(type(uint96).max) + 1), "panelCostWei");
+    }
+
+    function test_acceptsTheBounds() public {
+        uint256[12] memory highest = [
+            uint256(7 days),
+            7 days,
+            7 days,
+            7 days,
+            90 days,
+            128,
+            2_000,
+            1_000,
+            8,
+            type(uint96).max,
+            type(uint96).max,
+            type(uint96).max
+        ];
+        uint256[12] memory lowest = [uint256(1), 0, 2, 1, 0, 1, 0, 1, 1, 0, 1, 0];
+        for (uint256 i; i < 12; ++i) {
+            new Runtime(changed(i, highest[i]));
+            new Runtime(changed(i, lowest[i]));
+        }
+    }
+
+    /// @dev The parameters as twelve words, one of them replaced.
+    function changed(uint256 field, uint256 value) internal pure returns (Parameters memory) {
+        bytes memory words = abi.encode(parameters());
+        assembly ("memory-safe") {
+            mstore(add(add(words, 0x20), mul(field, 0x20)), value)
+        }
+        return abi.decode(words, (Parameters));
+    }
+
+    function expectBad(Parameters memory p, string memory field) internal {
+        vm.expectRevert(bad(field));
+        new Runtime(p);
+    }
+
+    function bad(string memory field) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IRuntime.RuntimeBadParameter.selector, field);
+    }
+}

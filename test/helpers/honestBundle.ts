@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
@@ -22,6 +22,7 @@ import { NO_INPUTS, type SegmentLeaf, windowRoot } from '@trainyard/verifier/seg
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
 import { Wallet } from 'ethers'
+import { afterAll } from 'vitest'
 
 /** Where a test may cheat; what comes after the cheat is computed and signed as an attacker would. */
 export type Cheat = {
@@ -134,9 +135,15 @@ export async function bundleParts(cheat: Cheat = {}): Promise<BundleParts> {
   }
 }
 
-/** Writes an honest (or cheating) bundle to a new temporary directory. */
+const made: string[] = []
+afterAll(() => {
+  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true })
+})
+
+/** Writes an honest (or cheating) bundle to a new temporary directory, removed after the file's tests. */
 export async function honestBundle(cheat: Cheat = {}): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'trainyard-bundle-'))
+  made.push(dir)
   writeBundle(dir, await bundleParts(cheat))
   return dir
 }

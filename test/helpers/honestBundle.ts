@@ -148,8 +148,7 @@ export async function honestBundle(cheat: Cheat = {}): Promise<string> {
   return dir
 }
 
-/** Signs a window's leaves over again. */
-export function signWindow(
+function signWindow(
   order: OrderRecord,
   window: number,
   leaves: SegmentLeaf[],

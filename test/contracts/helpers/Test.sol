@@ -43,6 +43,7 @@ interface Vm {
     function assertGe(uint256 a, uint256 b, string calldata message) external pure;
     function assertLt(uint256 a, uint256 b, string calldata message) external pure;
     function assertGt(uint256 a, uint256 b, string calldata message) external pure;
+    function envOr(string calldata name, string calldata other) external view returns (string memory);
     function readFile(string calldata path) external view returns (string memory);
     function writeFile(string calldata path, string calldata data) external;
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {BaseTest} from "./helpers/BaseTest.sol";
+
+/// @notice What one order's transactions cost, and how large the pallets are. Committed to snapshots/, so that a
+/// change shows its price. Each call is a transaction of its own, parties have done this once before.
+/// @dev Compared here and not by forge's own check, whose exit code npm's wrapper of forge does not pass on.
+/// To accept new numbers: FOUNDRY_PROFILE=snapshot node_modules/.bin/forge test --match-contract GasTest
+/// forge-config: default.isolate = true
+contract GasTest is BaseTest {
+    string internal constant EVIDENCE = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+
+    function test_gas_oneOrder() public {
+        uint256 first = completedAfter(100);
+        auditAll(first, 1);
+        settle(first);
+        mine(10);
+
+        uint256 orderId = place();
+        price("placeOrder");
+        vm.prank(seller);
+        market.startOrder(orderId);
+        price("startOrder");
+        mine(3);
+        for (uint32 index; index < WINDOWS; ++index) {
+            vm.prank(seller);
+            proofs.commitWindow(
+                orderId, index, bytes32("root"), index == 3 ? 1 : 3, bytes32("state"), EVIDENCE
+            );
+            if (index == 0) price("commitWindowFirst");
+            if (index == 1) price("commitWindowNext");
+            mine(3);
+        }
+        skip(100);
+        vm.prank(seller);
+        market.orderCompleted(orderId, EVIDENCE);
+        price("orderCompleted");
+        auditThree(orderId);
+        settle(orderId);
+        price("settleOrder");
+        uint256 freeWei = balances.freeOf(seller);
+        vm.prank(seller);
+        balances.withdraw(freeWei);
+        price("withdraw");
+    }
+
+    function test_gas_sizes() public {
+        size("Balances", address(balances).code.length);
+        size("Machines", address(machines).code.length);
+        size("Staking", address(staking).code.length);
+        size("Market", address(market).code.length);
+        size("Proofs", address(proofs).code.length);
+        assertLt(address(market).code.length, 24_576, "EIP-170");
+        assertLt(address(proofs).code.length, 24_576, "EIP-170");
+    }
+
+    function auditThree(uint256 orderId) internal {
+        address[] memory panel = panelOf(orderId);
+        uint256 word = uniform(orderId, 1);
+        for (uint256 i; i < 3; ++i) {
+            commitVerdictsAs(panel[i], orderId, word);
+            if (i == 0) price("commitVerdictsFirst");
+            if (i == 1) price("commitVerdictsNext");
+        }
+        for (uint256 i; i < 3; ++i) {
+            revealAs(panel[i], orderId, word);
+            if (i == 0) price("revealVerdicts");
+        }
+    }
+
+    function price(string memory name) internal {
+        compare("order", name, vm.snapshotGasLastCall("order", name));
+    }
+
+    function size(string memory name, uint256 bytes_) internal {
+        vm.snapshotValue("bytes", name, bytes_);
+        compare("bytes", name, bytes_);
+    }
+
+    function compare(string memory group, string memory name, uint256 value) internal view {
+        if (keccak256(bytes(vm.envOr("FOUNDRY_PROFILE", string("default")))) == keccak256("snapshot")) {
+            return;
+        }
+        string memory json = vm.readFile(string.concat("test/contracts/snapshots/", group, ".json"));
+        uint256 committed = vm.parseJsonUint(json, string.concat(".", name));
+        assertEq(value, committed, string.concat(name, " is not what snapshots/", group, ".json says"));
+    }
+}

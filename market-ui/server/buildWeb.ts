@@ -1,15 +1,19 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { promisify } from 'node:util'
 
 const webRoot = join(import.meta.dirname, '../web')
 const lockfile = join(import.meta.dirname, '../../package-lock.json')
 const STAMP = '.stamp'
+const BUILD_TIMEOUT_MS = 120_000
 
 /**
  * Builds the pages with Vite, unless what is in `outDir` was built from these very sources. Returns `outDir`, which is
  * market-ui/web/dist unless given. Readers of an earlier build keep working: files named by hash come first, the page last.
- * Rejects with Vite's error if the sources do not build.
+ * Rejects with what Vite printed if the sources do not build.
  */
 export const buildWeb = async (outDir = join(webRoot, 'dist')): Promise<string> => {
   const stamp = await hashSources()
@@ -26,12 +30,13 @@ export const buildWeb = async (outDir = join(webRoot, 'dist')): Promise<string> 
   return outDir
 }
 
+/** In a process of its own: Vite builds for the caller's NODE_ENV, such as a test's, and keeps much memory. */
 const runVite = async (outDir: string): Promise<void> => {
-  const { build } = await import('vite') // slow to load, and not needed when the pages are up to date
-  await build({
-    configFile: join(webRoot, 'vite.config.ts'),
-    logLevel: 'warn',
-    build: { outDir, emptyOutDir: true },
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
+  const options = ['--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn']
+  await promisify(execFile)(process.execPath, [vite, 'build', webRoot, ...options], {
+    env: { NODE_ENV: 'production' },
+    timeout: BUILD_TIMEOUT_MS,
   })
 }
 
@@ -57,7 +62,7 @@ const hashSources = async (): Promise<string> => {
     .filter((path) => !relative(webRoot, path).startsWith('dist'))
     .sort()
   const hash = createHash('sha256')
-  for (const path of [...paths, lockfile]) {
+  for (const path of [...paths, lockfile, import.meta.filename]) {
     const bytes = await readFile(path).catch(() => Buffer.alloc(0))
     hash.update(`${relative(webRoot, path)}\0${bytes.length}\0`).update(bytes)
   }

@@ -1,0 +1,262 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { browserTest, hasChromium, launchChromium, openPage } from './chromium.ts'
+import { getOrder } from './getJson.ts'
+import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
+import { type Scene, startScene } from './startScene.ts'
+import { lossAt, type ScriptedDaemon, sayRun, startScriptedDaemon } from './startScriptedDaemon.ts'
+import { startTestServer, type TestServer } from './startTestServer.ts'
+import { waitFor } from './waitFor.ts'
+
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+let webDir: string
+let daemon: ScriptedDaemon
+let scene: Scene
+let server: TestServer
+let empty: TestServer
+let browser: Browser
+/** A failed order, a completed one, and one that trains: what a market looks like. */
+const failed = 1n
+const completed = 2n
+const training = 3n
+
+beforeAll(async () => {
+  if (!hasChromium) return
+  ;[webDir, daemon, browser] = await Promise.all([buildWeb(), startScriptedDaemon(), launchChromium()])
+  scene = await startScene(daemon.url)
+  server = await startTestServer({
+    rpc: scene.net.rpcUrl,
+    deployment: scene.deploymentPath,
+    webDir,
+    allowPrivateEndpoints: true,
+  })
+  empty = await startTestServer({ webDir })
+  await putBlocks(server.url, [sampleJob.bytes, sampleResult.metrics, sampleResult.index])
+  daemon.say('state', { phase: 'training', message: 'The job runs' })
+  sayRun(daemon, 1, 500)
+  await runOrder((segment) => (segment % 2 === 0 ? 'fail' : 'pass'))
+  await runOrder(() => 'pass')
+  await scene.place(sampleJob)
+  await scene.start(training)
+  await scene.commit(training, [0, 1, 2])
+  await waitFor(
+    () => getOrder(server.url, training),
+    ({ windows }) => windows?.length === 3,
+  )
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await Promise.all([server?.close(), empty?.close()])
+  await scene?.stop()
+  await daemon?.stop()
+})
+
+const runOrder = async (verdictOf: Parameters<Scene['audit']>[1]): Promise<void> => {
+  const orderId = await scene.place(sampleJob)
+  await scene.start(orderId)
+  await scene.commit(orderId, [0, 1, 2, 3, 4, 5, 6, 7])
+  await scene.complete(orderId, sampleResult.cid)
+  await scene.audit(orderId, verdictOf)
+  await scene.settle(orderId)
+}
+
+type Visit = { readonly name: string; readonly url: () => string; readonly ready: string }
+
+const visits: readonly Visit[] = [
+  { name: 'market', url: () => server.url, ready: 'text=#3 digits' },
+  { name: 'empty market', url: () => empty.url, ready: 'text=No machines listed yet' },
+  { name: 'training order', url: () => orderPage(training), ready: 'text=3 of 8 committed' },
+  { name: 'completed order', url: () => orderPage(completed), ready: 'text=Audit passed' },
+  { name: 'failed order', url: () => orderPage(failed), ready: 'text=Fraud found' },
+  { name: 'unknown order', url: () => orderPage(99n), ready: 'text=has no order 99' },
+  { name: 'unknown page', url: () => `${server.url}/nowhere`, ready: 'text=There is no such page' },
+]
+
+const orderPage = (orderId: bigint) => `${server.url}/orders/${orderId}`
+
+const visit = async ({ url, ready }: Visit, options: Parameters<typeof openPage>[2]) => {
+  const opened = await openPage(browser, url(), options)
+  await opened.page.waitForSelector(ready)
+  if (ready.includes('committed') || ready.includes('Audit passed'))
+    await opened.page.waitForSelector('canvas')
+  return opened
+}
+
+describe('pages', () => {
+  for (const colorScheme of ['light', 'dark'] as const)
+    browserTest(`behavior: axe finds nothing on any page in ${colorScheme}`, async () => {
+      for (const place of visits) {
+        await using opened = await visit(place, { colorScheme })
+        const { violations } = await new AxeBuilder({ page: opened.page }).withTags(AXE_TAGS).analyze()
+        expect([place.name, violations.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([
+          place.name,
+          [],
+        ])
+      }
+    })
+
+  browserTest('behavior: at 360 px nothing but the log and tables scrolls sideways', async () => {
+    for (const place of visits) {
+      await using opened = await visit(place, { viewport: { width: 360, height: 740 } })
+      const widths = await opened.page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ])
+      expect([place.name, ...widths]).toEqual([place.name, 360, 360])
+    }
+  })
+
+  browserTest('behavior: the browser has nothing to complain about, content policy included', async () => {
+    for (const place of visits.filter(({ name }) => !name.startsWith('unknown order'))) {
+      await using opened = await visit(place, {})
+      expect([place.name, opened.complaints]).toEqual([place.name, []])
+    }
+  })
+
+  browserTest(
+    'default: an order page says what is proved, what is not, and where the money went',
+    async () => {
+      await using opened = await visit(visits[3]!, {})
+      const text = await opened.page.textContent('main')
+      expect(text).toMatch(/\d+ of 40 segments were re-run by 3 auditors/)
+      expect(text).toMatch(/The other \d+ segments were not re-run\. Had the seller faked 12 segments/)
+      expect(text).toContain('96.3\u00a0%')
+      for (const kind of [
+        'Escrow held',
+        'Paid to seller',
+        'Protocol fee burned',
+        'Paid to auditors',
+        'Refunded to payer',
+      ])
+        expect(text).toContain(kind)
+      expect(await opened.page.getAttribute('[role=img][aria-label*="40 segments"]', 'aria-label')).toMatch(
+        /\d+ passed/,
+      )
+    },
+  )
+
+  browserTest('behavior: a failed audit says so at the model, and where the stake went', async () => {
+    await using opened = await visit(visits[4]!, {})
+    const text = await opened.page.textContent('main')
+    expect(text).toContain('Do not use this model.')
+    for (const kind of [
+      'Slashed from seller',
+      'Of that, to payer',
+      'Of that, to auditors',
+      'Of that, burned',
+    ])
+      expect(text).toContain(kind)
+  })
+
+  browserTest('behavior: an empty market says what to run', async () => {
+    await using opened = await visit(visits[1]!, {})
+    expect(await opened.page.textContent('main')).toContain('npm start')
+    expect(await opened.page.locator('button[aria-label="Copy the command"]').count()).toBe(2)
+  })
+})
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
+  })
+
+/** Presses Tab until something is focused; the walk must not need more keys than that. */
+const tabTo = async (page: Page, wanted: string, limit = 40): Promise<string[]> => {
+  const walked: string[] = []
+  for (let presses = 0; presses < limit; presses += 1) {
+    await page.keyboard.press('Tab')
+    walked.push(await focused(page))
+    if (walked.at(-1)!.includes(wanted)) return walked
+  }
+  throw new Error(`${wanted} not reached: ${walked.join(' | ')}`)
+}
+
+describe('pages by keyboard', () => {
+  browserTest('default: skip link, order, table and log are reached and work without a mouse', async () => {
+    await using opened = await visit(visits[0]!, {})
+    const { page } = opened
+    expect(await tabTo(page, 'Skip to content')).toHaveLength(1)
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)
+    expect(outline).toBe('solid')
+    await page.keyboard.press('Enter')
+    await tabTo(page, '#3 digits')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/orders/3')
+    await page.waitForSelector('canvas')
+    expect(await focused(page)).toContain('Order #3')
+    await tabTo(page, 'Show as table')
+    await page.keyboard.press('Space')
+    await page.waitForSelector('section[aria-label="Loss by step"]')
+    await tabTo(page, 'Log of the job')
+    await tabTo(page, 'Following: pause')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('text=Paused: follow')
+    await page.goBack()
+    await page.waitForSelector('text=#3 digits')
+  })
+})
+
+describe('pages live', () => {
+  browserTest('default: a new loss point and log line appear by themselves', async () => {
+    await using opened = await visit(visits[2]!, {})
+    const { page } = opened
+    const chart = page.locator('[role=img][aria-label^="Loss went"]')
+    expect(await chart.getAttribute('aria-label')).toContain('at step 500')
+    sayRun(daemon, 501, 544)
+    await page.waitForSelector('[role=img][aria-label*="at step 544"]')
+    await page.waitForSelector(`text=step 544 loss ${lossAt(544).toFixed(4)}`)
+    const figures = await page.textContent('dl')
+    expect(figures).toContain('544')
+  })
+
+  browserTest('behavior: windows and states on the chain appear by themselves', async () => {
+    await using opened = await visit(visits[2]!, {})
+    await scene.commit(training, [3])
+    await opened.page.waitForSelector('text=4 of 8 committed')
+  })
+
+  browserTest(
+    'error: a list that cannot be read says what failed, that no money moved, and tries again',
+    async () => {
+      await using opened = await openPage(browser, `${server.url}/nowhere`)
+      const { page } = opened
+      await page.route('**/api/machines', (route) => route.abort())
+      await page.click('text=Back to the market')
+      const alert = page.locator('[role=alert]', { hasText: 'does not answer' })
+      await alert.waitFor()
+      expect(await alert.textContent()).toContain('No money moved.')
+      await page.unroute('**/api/machines')
+      await alert.getByRole('button', { name: 'Try again' }).click()
+      await page.waitForSelector('text=canonical')
+    },
+  )
+
+  browserTest(
+    'error: when the server stops the page keeps what it had and says since when; then it comes back',
+    async () => {
+      const options = { rpc: scene.net.rpcUrl, deployment: scene.deploymentPath, webDir }
+      const first = await startTestServer(options)
+      await waitFor(
+        () => getOrder(first.url, training),
+        ({ status }) => status === 'Training',
+      )
+      await using opened = await openPage(browser, first.url)
+      const { page } = opened
+      await page.waitForSelector('text=Completed')
+      await first.close()
+      const banner = page.locator('[role=alert]', { hasText: 'The market server does not answer.' })
+      await banner.waitFor()
+      expect(await page.textContent('main')).toContain('Completed')
+      const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze()
+      expect(violations.map(({ id }) => id)).toEqual([])
+      const second = await startTestServer({ ...options, listen: new URL(first.url).host })
+      await banner.waitFor({ state: 'detached' })
+      await second.close()
+    },
+  )
+})

@@ -1,50 +1,70 @@
 import { join } from 'node:path'
-import { readMachine } from '@trainyard/contracts/readMachine.ts'
-import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { cancelOrder } from '@trainyard/contracts/cancelOrder.ts'
+import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { closeReasonName } from '@trainyard/contracts/words.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
-import { placeJobOrder } from '../../client/src/buyer/placeJobOrder.ts'
+import { committedWindows, orderTinyJob, statusIs } from './rig/orders.ts'
 import { passAudit } from './rig/passAudit.ts'
-import { startClient } from './rig/startClient.ts'
+import { type ClientProcess, startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
-import { tinyJob } from './rig/tinyJob.ts'
 import { until } from './rig/until.ts'
 
 let rig: Rig
+let client: ClientProcess
 beforeAll(async () => {
   rig = await startRig()
+  client = await startClient((await rig.seller('honest')).config)
 })
-afterAll(() => rig.stop())
-
-async function order(machineId: bigint, changes: Parameters<typeof tinyJob>[0] = {}) {
-  const { job, data } = await tinyJob(changes)
-  const { offerId } = await readMachine(rig.buyer, machineId)
-  const args = { context: rig.buyer, store: rig.market.url, offerId, job, data }
-  return placeJobOrder({ ...args, maxSeconds: 600, stepMicros: 5000 })
-}
-
-const statusIs = (orderId: bigint, ...wanted: string[]) =>
-  until(async () => {
-    const facts = await readOrder(rig.buyer, orderId)
-    return wanted.includes(facts.status) ? facts : undefined
-  })
+afterAll(async () => {
+  await client?.kill()
+  await rig?.stop()
+})
 
 test('default: an order runs from placing to a verified bundle', { timeout: 120_000 }, async () => {
-  const { config } = await rig.seller('honest')
-  const client = await startClient(config)
-  try {
-    const { orderId } = await order(client.machineId)
-    await statusIs(orderId, 'Auditing')
-    await passAudit(rig, orderId)
-    const facts = await statusIs(orderId, 'Completed')
-    expect(facts.paidWei).toBeGreaterThan(0n)
-    const out = join(rig.dir, 'bundle')
-    const found = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out })
-    expect(found.checks.filter(({ status }) => status !== 'pass')).toEqual([
-      expect.objectContaining({ id: 'chain', status: 'not-compared' }),
-    ])
-    expect(found).toMatchObject({ verdict: 'valid', segments: 15, steps: 240, accuracy: 1 })
-  } finally {
-    await client.kill()
-  }
+  const orderId = await orderTinyJob(rig, client.machineId)
+  await statusIs(rig, orderId, 'Auditing')
+  const early = await fetch(`${client.url}/orders/${orderId}/inner/0`)
+  expect(early.status).toBe(403)
+  await passAudit(rig, orderId)
+  const facts = await statusIs(rig, orderId, 'Completed')
+  expect(facts.paidWei).toBeGreaterThan(0n)
+  const out = join(rig.dir, 'bundle')
+  const found = await fetchBundle({
+    context: rig.buyer,
+    orderId,
+    store: rig.market.url,
+    out,
+    rpc: rig.devnet.rpcUrl,
+  })
+  expect(found.checks.filter(({ status }) => status !== 'pass')).toEqual([])
+  expect(found).toMatchObject({ verdict: 'valid', segments: 15, steps: 240, accuracy: 1 })
+  expect(await committedWindows(rig, orderId)).toEqual([0, 1, 2, 3, 4])
+})
+
+test('error: a job for another trainer is refused before the clock runs', { timeout: 60_000 }, async () => {
+  const environment = { profile: 'canonical', trainerHash: `0x${'ab'.repeat(32)}` } as const
+  const orderId = await orderTinyJob(rig, client.machineId, { environment })
+  const facts = await statusIs(rig, orderId, 'Failed')
+  expect(closeReasonName(facts.closeReason)).toBe('JOB_INVALID')
+  expect(facts).toMatchObject({ startedAt: 0, slashedWei: 0n, paidWei: 0n })
+  const shown = await until(async () => {
+    const order = (await (await fetch(`${client.url}/health`)).json()) as { orders: string[] }
+    return order.orders.includes(String(orderId)) ? order : undefined
+  })
+  expect(shown.orders).toContain(String(orderId))
+})
+
+test('behavior: after the buyer cancels, what is done is committed and paid', {
+  timeout: 120_000,
+}, async () => {
+  const orderId = await orderTinyJob(rig, client.machineId, { steps: 2400, proof: { mode: 'bitwise', draws: 60 } })
+  await until(async () => ((await readWindowCount(rig.buyer, orderId)) >= 2 ? true : undefined))
+  await cancelOrder(rig.buyer, { orderId })
+  await client.logged((line) => line.orderId === String(orderId) && line.phase === 'ended')
+  await passAudit(rig, orderId)
+  const facts = await statusIs(rig, orderId, 'Cancelled')
+  expect(facts.paidWei).toBeGreaterThan(0n)
+  const windows = await committedWindows(rig, orderId)
+  expect(windows).toEqual(windows.map((_, index) => index))
 })

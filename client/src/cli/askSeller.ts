@@ -12,22 +12,25 @@ export async function askSeller(defaults: InitAnswers): Promise<InitAnswers> {
     deployment: await ask('File with the deployment of the contracts', defaults.deployment),
     store: await ask('Address of the store (a market server)', defaults.store),
     listen: await ask('Where buyers reach this machine (host:port)', defaults.listen),
-    driver: answer(
-      await select({
-        message: 'What runs the jobs?',
-        initialValue: defaults.driver,
-        options: [
-          { value: 'docker', label: 'Docker containers without network' },
-          { value: 'process', label: 'confined processes (weaker; canonical jobs only)' },
-        ],
-      }),
-    ),
+    driver: await askDriver(defaults.driver),
     pricePerHourWei: await ask('Price per hour, in wei of the token', defaults.pricePerHourWei),
     maxSeconds: Number(await ask('Longest order, in seconds', String(defaults.maxSeconds))),
     bondWei: await ask('Bond to put up, in wei of the token', defaults.bondWei),
   }
   outro('Thank you.')
   return answers
+}
+
+async function askDriver(initialValue: InitAnswers['driver']): Promise<InitAnswers['driver']> {
+  const chosen = await select<InitAnswers['driver']>({
+    message: 'What runs the jobs?',
+    initialValue,
+    options: [
+      { value: 'docker', label: 'Docker containers without network' },
+      { value: 'process', label: 'confined processes (weaker; canonical jobs only)' },
+    ],
+  })
+  return answer<InitAnswers['driver']>(chosen)
 }
 
 function answer<T extends string>(value: T | symbol): T {

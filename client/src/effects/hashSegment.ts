@@ -21,11 +21,12 @@ const MAX_CHECKPOINT_BYTES = 1024 ** 3
  */
 export async function hashSegment(
   order: OrderContext,
-  segment: number,
+  effect: { segment: number; attempt: number },
   signal: AbortSignal,
 ): Promise<Action> {
   const { journal, orderId, seller } = order
-  const { plan, attempt } = working(order)
+  const { segment, attempt } = effect
+  const plan = planOfOrder(order)
   const first = firstStepOf(plan, segment)
   const end = lastStepOf(plan, segment)
   const { lines, after } = await awaitSegment(order, attempt, { first, end }, signal)
@@ -52,12 +53,10 @@ export async function hashSegment(
   return { type: 'SegmentHashed', segment }
 }
 
-function working(order: OrderContext): { plan: Plan; attempt: number } {
+function planOfOrder(order: OrderContext): Plan {
   const state = order.state()
-  if (!('work' in state) || !state.work || !state.plan) {
-    throw new CannotContinue(`Order ${order.orderId} has no work under way.`, 'Report this.')
-  }
-  return { plan: state.plan, attempt: state.work.attempt }
+  if ('plan' in state && state.plan) return state.plan
+  throw new CannotContinue(`Order ${order.orderId} has no work under way.`, 'Report this.')
 }
 
 /** The checkpoint appears by rename after the segment's progress lines were flushed. */

@@ -41,10 +41,12 @@ export function createOrderRunner(daemon: DaemonContext, initial: OrderState): O
       .finally(() => {
         if (running.get(key)?.abort !== abort) return
         running.delete(key)
+        log.debug({ msg: 'effect ended', effect, wasCancelled: abort.signal.aborted })
         // An effect that was cancelled and wanted again meanwhile starts over.
         if (abort.signal.aborted && isPending()) launch(effect)
       })
     running.set(key, { abort, done })
+    log.debug({ msg: 'effect started', effect })
   }
 
   function dispatch(action: Action): void {

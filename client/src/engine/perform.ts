@@ -47,7 +47,7 @@ export async function perform(
     case 'RunTrainer':
       return runTrainer(order, effect, signal)
     case 'HashSegment':
-      return hashSegment(order, effect.segment, signal)
+      return hashSegment(order, effect, signal)
     case 'SignWindow':
       return signWindow(order, effect)
     case 'PublishEvidence':

@@ -10,7 +10,8 @@ export type Effect =
   | { type: 'PinBeacon'; window: number }
   | { type: 'SendStart' }
   | { type: 'RunTrainer'; attempt: number; fromStep: number }
-  | { type: 'HashSegment'; segment: number }
+  /** The attempt says in which run's output the segment appears. */
+  | { type: 'HashSegment'; segment: number; attempt: number }
   | { type: 'SignWindow'; window: number; endSegment: number }
   | { type: 'PublishEvidence'; window: number }
   | { type: 'CommitWindow'; window: number; endSegment: number }

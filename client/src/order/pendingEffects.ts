@@ -48,7 +48,7 @@ function trainingEffects(plan: Plan, work: Work): Effect[] {
     effects.push({ type: 'RunTrainer', attempt: work.attempt, fromStep: work.fromStep })
   }
   if (work.hashed < plan.segments && windowOfSegment(plan, work.hashed) < work.seedsWritten) {
-    effects.push({ type: 'HashSegment', segment: work.hashed })
+    effects.push({ type: 'HashSegment', segment: work.hashed, attempt: work.attempt })
   }
   return [...effects, ...windowEffects(work, (window) => endSegmentOf(plan, window))]
 }

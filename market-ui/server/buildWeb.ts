@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 
 const webRoot = join(import.meta.dirname, '../web')
+const viteConfig = join(import.meta.dirname, '../vite.config.ts')
 const lockfile = join(import.meta.dirname, '../../package-lock.json')
 const STAMP = '.stamp'
 const BUILD_TIMEOUT_MS = 120_000
@@ -34,7 +35,7 @@ export const buildWeb = async (outDir = join(webRoot, 'dist')): Promise<string> 
 const runVite = async (outDir: string): Promise<void> => {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
   const options = ['--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn']
-  await promisify(execFile)(process.execPath, [vite, 'build', webRoot, ...options], {
+  await promisify(execFile)(process.execPath, [vite, 'build', '--config', viteConfig, ...options], {
     env: { NODE_ENV: 'production' },
     timeout: BUILD_TIMEOUT_MS,
   })
@@ -62,7 +63,7 @@ const hashSources = async (): Promise<string> => {
     .filter((path) => !relative(webRoot, path).startsWith('dist'))
     .sort()
   const hash = createHash('sha256')
-  for (const path of [...paths, lockfile, import.meta.filename]) {
+  for (const path of [...paths, viteConfig, lockfile, import.meta.filename]) {
     const bytes = await readFile(path).catch(() => Buffer.alloc(0))
     hash.update(`${relative(webRoot, path)}\0${bytes.length}\0`).update(bytes)
   }

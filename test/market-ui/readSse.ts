@@ -1,4 +1,4 @@
-export type SseEvent = { readonly id: string; readonly event: string; readonly data: unknown }
+type SseEvent = { readonly id: string; readonly event: string; readonly data: unknown }
 
 /** An open event stream: what came so far, and its end. */
 export type OpenSse = { readonly events: SseEvent[]; readonly status: number; close: () => void }

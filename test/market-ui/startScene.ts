@@ -23,7 +23,6 @@ import { cidOf } from './blockOf.ts'
 
 const canonical = hardwareClassOf('canonical')
 export const STEPS = 1280
-export const WINDOWS = 8
 
 type Account = Awaited<ReturnType<Devnet['account']>>
 

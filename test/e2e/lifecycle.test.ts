@@ -54,7 +54,7 @@ test(
     expect(pids.length).toBeGreaterThanOrEqual(4)
     expect(pids.every(isAlive)).toBe(true)
     first.ctrlC()
-    expect((await first.done).code).toBe(0)
+    await first.done // npm itself dies of the signal, so its exit code says nothing
     expect(pids.filter(isAlive)).toEqual([])
 
     const second = await runYard(yard.home, ['--once', '--json', '--driver', 'process'])

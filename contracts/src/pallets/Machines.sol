@@ -84,6 +84,7 @@ contract Machines is IMachines, Pallet {
     function assign(uint256 machineId, uint256 orderId) external {
         _onlyMarket();
         // Order and offer ids count up from one: 128 bits are never used up.
+        // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
         _machines[machineId].currentOrderId = uint128(orderId);
     }
 
@@ -96,6 +97,7 @@ contract Machines is IMachines, Pallet {
     /// @inheritdoc IMachines
     function setOffer(uint256 machineId, uint256 offerId) external {
         _onlyMarket();
+        // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
         _machines[machineId].offerId = uint128(offerId);
     }
 

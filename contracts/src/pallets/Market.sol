@@ -64,7 +64,9 @@ contract Market is Placing, Settling {
         offerId = ++_offerCount;
         _offers[offerId] = Offer({
             seller: msg.sender,
+            // forge-lint: disable-next-line(unsafe-typecast) checked, or an id that counts up
             pricePerHourWei: uint96(pricePerHourWei),
+            // forge-lint: disable-next-line(unsafe-typecast) checked, or an id that counts up
             machineId: uint64(machineId),
             expiresAt: expiresAt,
             minSeconds: minSeconds,
@@ -160,6 +162,7 @@ contract Market is Placing, Settling {
         require(order.seller == msg.sender, MarketNotSeller(orderId, msg.sender));
         _requireStatus(orderId, order, OrderStatus.Training);
         uint256 steps = _provedSteps(orderId, order);
+        // forge-lint: disable-next-line(unsafe-typecast) at most order.steps
         require(steps == order.steps, MarketIncomplete(orderId, uint64(steps), order.steps));
 
         // Effect and interaction

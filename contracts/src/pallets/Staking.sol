@@ -51,6 +51,7 @@ contract Staking is IStaking, Pallet {
         _requireUnreserved(account, msg.sender, amountWei);
 
         // Effect
+        // forge-lint: disable-next-line(unsafe-typecast) at most a stored uint128, or just compared with one
         account.activeWei -= uint128(amountWei);
         account.unbondingWei = _addUint128(account.unbondingWei, amountWei);
         account.withdrawableAt = uint64(block.timestamp + RUNTIME.parameters().unbondingSeconds);
@@ -204,18 +205,22 @@ contract Staking is IStaking, Pallet {
     function _reserve(address account, uint256 amountWei) internal {
         Bond storage b = _bonds[account];
         _requireUnreserved(b, account, amountWei);
+        // forge-lint: disable-next-line(unsafe-typecast) at most a stored uint128, or just compared with one
         b.reservedWei += uint128(amountWei);
         emit Reserved(account, amountWei);
     }
 
     function _unreserve(address account, uint256 amountWei) internal {
+        // forge-lint: disable-next-line(unsafe-typecast) at most a stored uint128, or just compared with one
         _bonds[account].reservedWei -= uint128(amountWei);
         emit Unreserved(account, amountWei);
     }
 
     function _takeReserved(address account, uint256 amountWei) internal {
         Bond storage b = _bonds[account];
+        // forge-lint: disable-next-line(unsafe-typecast) at most a stored uint128, or just compared with one
         b.reservedWei -= uint128(amountWei);
+        // forge-lint: disable-next-line(unsafe-typecast) at most a stored uint128, or just compared with one
         b.activeWei -= uint128(amountWei);
     }
 
@@ -239,6 +244,7 @@ contract Staking is IStaking, Pallet {
 
     function _addUint128(uint128 aWei, uint256 bWei) internal pure returns (uint128) {
         require(bWei <= type(uint128).max - aWei, StakingTooMuch(bWei));
+        // forge-lint: disable-next-line(unsafe-typecast) at most a stored uint128, or just compared with one
         return aWei + uint128(bWei);
     }
 

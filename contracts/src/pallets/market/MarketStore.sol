@@ -111,21 +111,27 @@ abstract contract MarketStore is IMarket, Pallet {
 
     function _requireStatus(uint256 orderId, Order storage order, OrderStatus expected) internal view {
         OrderStatus status = _statusOf(order);
-        require(status == expected, MarketUnexpectedStatus(orderId, status, 1 << uint256(expected)));
+        require(status == expected, MarketUnexpectedStatus(orderId, status, _bit(expected)));
     }
 
     /// @dev Preparing or Training.
     function _requireOpen(uint256 orderId, Order storage order) internal view returns (OrderStatus status) {
         status = _statusOf(order);
-        uint256 allowed = 1 << uint256(OrderStatus.Preparing) | 1 << uint256(OrderStatus.Training);
-        require(allowed >> uint256(status) & 1 == 1, MarketUnexpectedStatus(orderId, status, allowed));
+        uint256 allowed = _bit(OrderStatus.Preparing) | _bit(OrderStatus.Training);
+        require(allowed & _bit(status) != 0, MarketUnexpectedStatus(orderId, status, allowed));
+    }
+
+    function _bit(OrderStatus status) internal pure returns (uint256) {
+        return 2 ** uint256(status);
     }
 
     function _requireBefore(uint256 orderId, uint256 deadline) internal view {
+        // forge-lint: disable-next-line(unsafe-typecast) a sum of times below 2^64
         require(block.timestamp < deadline, MarketTooLate(orderId, uint64(deadline)));
     }
 
     function _requireSince(uint256 orderId, uint256 notBefore) internal view {
+        // forge-lint: disable-next-line(unsafe-typecast) a sum of times below 2^64
         require(block.timestamp >= notBefore, MarketTooEarly(orderId, uint64(notBefore)));
     }
 

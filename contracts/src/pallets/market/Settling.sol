@@ -106,6 +106,7 @@ abstract contract Settling is MarketStore {
         order.settledAt = uint48(block.timestamp);
         order.outcome = s.outcome;
         order.paidWei = uint128(s.paidWei);
+        // forge-lint: disable-next-line(unsafe-typecast) both parts were held as uint128
         order.refundedWei = uint128(escrowBackWei + feeBackWei);
         order.slashedWei = uint128(s.slashedWei);
         uint16 closeReason = _closeReasonOf(order);

@@ -27,6 +27,7 @@ abstract contract Beacons is ProofsStore {
         if (anchor == 0) return 0;
         uint256 target = anchor + RUNTIME.parameters().beaconDelayBlocks;
         if (block.number > target) target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers and window counts are far below
         return uint64(target);
     }
 
@@ -52,7 +53,9 @@ abstract contract Beacons is ProofsStore {
             (bytes32 value, uint64 blockNumber) = _beacon(orderId, facts, index);
             if (value == 0) break;
             _beacons[orderId][index] = Beacon(value, blockNumber);
+            // forge-lint: disable-next-line(unsafe-typecast) block numbers and window counts are far below
             emit BeaconPinned(orderId, uint32(index), blockNumber, value);
+            // forge-lint: disable-next-line(unsafe-typecast) block numbers and window counts are far below
             progress.pinned = uint32(++index);
         }
     }

@@ -52,6 +52,7 @@ abstract contract Draws is Beacons {
         DrawLib.Deck memory deck = DrawLib.newDeck(n, quota);
         for (uint256 j; j < quota; ++j) {
             uint256 picked = DrawLib.pick(deck, DrawLib.drawRandom(orderId, w, j, beacon));
+            // forge-lint: disable-next-line(unsafe-typecast) below MAX_SEGMENTS
             segments[count++] = uint32(w * facts.segmentsPerWindow + picked);
         }
         return count;

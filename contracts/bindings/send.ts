@@ -1,4 +1,5 @@
 import type { ContractRunner, TransactionReceipt } from 'ethers'
+import { type Broadcast, broadcast, type Sender } from './broadcast.ts'
 import { type ChainContext, pollingIntervalMs } from './context.ts'
 import { revertError, toChainError } from './decodeError.ts'
 import { ChainUnreachable } from './errors.ts'
@@ -18,38 +19,33 @@ export type Sent = {
 export type Call = { readonly to: string; readonly data: string }
 
 const INCLUSION_TIMEOUT_MS = 120_000
+const LOST_TIMEOUT_MS = 15_000 // whether a transaction arrived whose answer was lost
 const GAS_MARGIN_PERCENT = 130n // state may move between the estimate and the block
 
-type Sender = Required<Pick<ContractRunner, 'estimateGas' | 'sendTransaction' | 'call'>> & {
-  getAddress(): Promise<string>
-  getNonce(blockTag: 'pending'): Promise<number>
-}
-
 function isSender(runner: ContractRunner): runner is ContractRunner & Sender {
-  return Boolean(
-    runner.estimateGas && runner.sendTransaction && 'getAddress' in runner && 'getNonce' in runner,
-  )
+  return Boolean(runner.provider) && 'getNonce' in runner && 'signTransaction' in runner
 }
 
 async function waitForReceipt(
   context: ChainContext,
-  hash: string,
+  sent: Broadcast,
   what: string,
 ): Promise<TransactionReceipt> {
-  const deadline = Date.now() + INCLUSION_TIMEOUT_MS
-  let lastError: unknown
+  const limitMs = sent.isKnown ? INCLUSION_TIMEOUT_MS : LOST_TIMEOUT_MS
+  const deadline = Date.now() + limitMs
+  let cause: unknown
   while (Date.now() < deadline) {
     try {
-      const receipt = await context.runner.provider?.getTransactionReceipt(hash)
+      const receipt = await context.runner.provider?.getTransactionReceipt(sent.hash)
       if (receipt) return receipt
     } catch (error) {
-      lastError = error // the node may come back before the deadline
+      cause = error // the node may come back before the deadline
     }
     await new Promise((resolve) => setTimeout(resolve, pollingIntervalMs(context.deployment) / 5))
   }
-  throw new ChainUnreachable(`${what} was sent but not included in ${INCLUSION_TIMEOUT_MS / 1000} s.`, {
-    txHash: hash,
-    cause: lastError,
+  throw new ChainUnreachable(`${what} was sent but not seen in a block for ${limitMs / 1000} s.`, {
+    txHash: sent.hash,
+    cause,
   })
 }
 
@@ -68,20 +64,21 @@ async function failureOf(
   return revertError(undefined)
 }
 
-async function sendNow(context: ChainContext, sender: Sender, call: Call, what: string): Promise<Sent> {
-  const from = await sender.getAddress()
-  let hash: string
+async function prepareAndBroadcast(sender: Sender, call: Call, what: string): Promise<Broadcast> {
   try {
+    const from = await sender.getAddress()
     const gas = await sender.estimateGas({ ...call, from })
     const nonce = await sender.getNonce('pending')
-    const gasLimit = (gas * GAS_MARGIN_PERCENT) / 100n
-    hash = (await sender.sendTransaction({ ...call, nonce, gasLimit })).hash
+    return await broadcast(sender, { ...call, nonce, gasLimit: (gas * GAS_MARGIN_PERCENT) / 100n })
   } catch (error) {
     throw toChainError(error, what)
   }
-  const receipt = await waitForReceipt(context, hash, what)
-  if (receipt.status !== 1) throw await failureOf(context, call, from, receipt)
-  const { blockNumber, gasUsed } = receipt
+}
+
+async function sendNow(context: ChainContext, sender: Sender, call: Call, what: string): Promise<Sent> {
+  const receipt = await waitForReceipt(context, await prepareAndBroadcast(sender, call, what), what)
+  if (receipt.status !== 1) throw await failureOf(context, call, await sender.getAddress(), receipt)
+  const { hash, blockNumber, gasUsed } = receipt
   return { hash, blockNumber, gasUsed, events: eventsOf(context, receipt) }
 }
 

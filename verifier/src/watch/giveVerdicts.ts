@@ -1,15 +1,13 @@
 import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { ChainError, ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import type { AuditFacts as AuditPhase } from '@trainyard/contracts/readAudit.ts'
-import { readEvents } from '@trainyard/contracts/readEvents.ts'
-import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
-import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import type { Auditor } from './auditor.ts'
 import { decide } from './decide.ts'
 import type { VerdictRecord } from './journal.ts'
 import { NotYet } from './NotYet.ts'
+import { commitmentOf, isCommitted, isRevealed } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
 
 const MIN_TRIES = 3
@@ -31,12 +29,8 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
   } else if (!record.committed) {
     await commit(auditor, watch, record, situation.order)
   } else if (!record.revealed) {
-    await reveal(auditor, record)
+    await reveal(auditor, record, situation.order)
   }
-}
-
-function commitmentOf(auditor: Auditor, record: VerdictRecord): string {
-  return verdictCommitment({ ...record, auditor: auditor.account, report: record.reportCid })
 }
 
 /** The journal's record if it still counts; one for a draw that moved on before anything was committed does not. */
@@ -49,7 +43,7 @@ async function currentRecord(
   const record = journal.recordOf(watch.orderId)
   if (!record || record.committed) return record
   if (watch.unsure) {
-    const committed = await isOnChain(auditor, record, order)
+    const committed = await isCommitted(auditor, record, order)
     if (committed) journal.markCommitted(watch.orderId)
     watch.unsure = false
     if (committed) return { ...record, committed }
@@ -57,14 +51,6 @@ async function currentRecord(
   if (record.segments.join() === drawn.join()) return record
   journal.discard(watch.orderId)
   return undefined
-}
-
-/** Whether this very commitment is on chain: the process may have died, or the node gone, right after it was sent. */
-async function isOnChain(auditor: Auditor, record: VerdictRecord, order: OrderFacts): Promise<boolean> {
-  const { blockNumber } = await readHead(auditor.context)
-  const events = await readEvents(auditor.context, order.startedBlock, blockNumber)
-  const commitment = commitmentOf(auditor, record)
-  return events.some((event) => event.name === 'VerdictsCommitted' && event.args.commitment === commitment)
 }
 
 /** The last try is one of several over at least half of the commit phase. */
@@ -109,7 +95,7 @@ async function commit(
     watch.unsure = error instanceof ChainUnreachable
     const refusals = ['ProofsWrongPhase', 'ProofsNotDrawn', 'ProofsAlreadyCommitted']
     if (!(error instanceof ChainError && refusals.includes(error.errorName))) throw error
-    if (await isOnChain(auditor, record, order)) return journal.markCommitted(orderId)
+    if (await isCommitted(auditor, record, order)) return journal.markCommitted(orderId)
     watch.missed = true
     log.error(
       { orderId: String(orderId), err: error },
@@ -118,7 +104,7 @@ async function commit(
   }
 }
 
-async function reveal(auditor: Auditor, record: VerdictRecord): Promise<void> {
+async function reveal(auditor: Auditor, record: VerdictRecord, order: OrderFacts): Promise<void> {
   const { context, journal, emit } = auditor
   const { orderId, verdicts, salt, reportCid } = record
   try {
@@ -129,19 +115,7 @@ async function reveal(auditor: Auditor, record: VerdictRecord): Promise<void> {
     if (!(error instanceof ChainError)) throw error
     // Others have yet to commit; or it was revealed by a process that died before it could write that down.
     if (error.errorName === 'ProofsWrongPhase') return
-    if (!(error.errorName === 'ProofsBadReveal' && (await isRevealed(auditor, record)))) throw error
+    if (!(error.errorName === 'ProofsBadReveal' && (await isRevealed(auditor, record, order)))) throw error
     journal.markRevealed(orderId)
   }
-}
-
-async function isRevealed(auditor: Auditor, record: VerdictRecord): Promise<boolean> {
-  const { context, account } = auditor
-  const { blockNumber } = await readHead(context)
-  const events = await readEvents(context, context.deployment.deployedBlock, blockNumber)
-  return events.some(
-    (event) =>
-      event.name === 'VerdictsRevealed' &&
-      event.args.orderId === record.orderId &&
-      event.args.auditor === account,
-  )
 }

@@ -1,9 +1,10 @@
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
-import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { Auditor } from './auditor.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
+import { isRevealed } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
 import { settleWhenDue } from './settleWhenDue.ts'
 
@@ -17,9 +18,13 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
   const { context, account } = auditor
   const { orderId } = watch
   const order = await readOrder(context, orderId)
-  if (order.status !== 'Auditing') return order.settledAt === 0
+  if (order.status !== 'Auditing') {
+    await noteReveal(auditor, order, orderId)
+    return order.settledAt === 0
+  }
   const phase = await readAudit(context, orderId)
   if (phase.outcome !== 'Pending' || (await readWindowCount(context, orderId)) === 0) {
+    await noteReveal(auditor, order, orderId)
     await settleWhenDue(auditor, watch, head)
     return true
   }
@@ -29,4 +34,11 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
     await giveVerdicts(auditor, watch, { order, phase, drawn: draw.segments, head })
   }
   return true
+}
+
+/** The process may have died between revealing and writing that down; its report must be published all the same. */
+async function noteReveal(auditor: Auditor, order: OrderFacts, orderId: bigint): Promise<void> {
+  const record = auditor.journal.recordOf(orderId)
+  if (!record?.committed || record.revealed) return
+  if (await isRevealed(auditor, record, order)) auditor.journal.markRevealed(orderId)
 }

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
+import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
+import { connect } from '@trainyard/contracts/context.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
+import type { Devnet } from '../../helpers/devnet.ts'
+
+const cli = join(import.meta.dirname, '../../../verifier/src/cli.ts')
+const WAIT_MS = 40_000
+
+export type AuditorLine = {
+  event?: string
+  orderId?: string
+  segment?: number
+  verdict?: string
+  d?: number | null
+  ready?: boolean
+}
+
+/** One auditor's files; its process can be started, killed and started again. */
+export type TestAuditor = {
+  readonly address: string
+  readonly lines: AuditorLine[]
+  readonly stderr: string[]
+  start: (rpc?: string) => Promise<void>
+  /** Another process over the same files; resolves when it has ended. */
+  startSecond: () => Promise<{ code: number | null; stderr: string }>
+  /** Resolves once the process has ended, whoever ended it. */
+  gone: () => Promise<void>
+  /** Gives the seat back, so that later tests have a panel of their own; stops the process first. */
+  leave: () => Promise<void>
+  /** SIGKILL */
+  kill: () => Promise<void>
+  /** Resolves once a printed line fits, also an earlier one. */
+  until: (what: string, fits: (line: AuditorLine) => boolean) => Promise<AuditorLine>
+  /** Resolves once its log has a line with that text. */
+  untilStderr: (text: string) => Promise<void>
+  dispose: () => Promise<void>
+}
+
+/** Creates an account with gas and tokens, and the configuration around it. */
+export async function createTestAuditor(net: Devnet, store: string): Promise<TestAuditor> {
+  const folder = mkdtempSync(join(tmpdir(), 'trainyard-auditor-'))
+  const file = join(folder, 'key.json')
+  const passwordFile = join(folder, 'password')
+  writeFileSync(passwordFile, 'test', { mode: 0o600 })
+  const address = await createKeystore({ file, passwordFile })
+  await net.fund(address)
+  writeFileSync(join(folder, 'deployment.json'), JSON.stringify(net.deployment))
+  mkdirSync(join(folder, 'data'))
+  const lines: AuditorLine[] = []
+  const stderr: string[] = []
+  const waiting = new Set<() => void>()
+  let child: ChildProcess | undefined
+
+  const start = async (rpc = net.rpcUrl) => {
+    const paths = {
+      deployment: 'deployment.json',
+      keystore: 'key.json',
+      passwordFile: 'password',
+      dataDir: 'data',
+    }
+    const config = join(folder, 'config.json')
+    writeFileSync(config, JSON.stringify({ rpc, store, hardwareClass: 'canonical', ...paths }))
+    const args = [cli, 'watch', '--config', config, '--json', '--parent-pipe']
+    const started = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+    child = started
+    const from = lines.length
+    createInterface({ input: started.stdout }).on('line', (line) => {
+      lines.push(JSON.parse(line) as AuditorLine)
+      for (const wake of waiting) wake()
+    })
+    createInterface({ input: started.stderr }).on('line', (line) => stderr.push(line))
+    started.on('exit', () => {
+      for (const wake of waiting) wake()
+    })
+    await until('ready', (line) => line.ready === true && lines.indexOf(line) >= from)
+  }
+  const found = async <T>(what: string, look: () => T | undefined): Promise<T> => {
+    const deadline = Date.now() + WAIT_MS
+    for (;;) {
+      const result = look()
+      if (result) return result
+      if (Date.now() > deadline)
+        throw new Error(`auditor never said: ${what}\n${stderr.slice(-15).join('\n')}`)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(wake, 1_000)
+        function wake() {
+          clearTimeout(timer)
+          waiting.delete(wake)
+          resolve()
+        }
+        waiting.add(wake)
+      })
+    }
+  }
+  const until: TestAuditor['until'] = (what, fits) => found(what, () => lines.find(fits))
+  const untilStderr: TestAuditor['untilStderr'] = async (text) => {
+    await found(text, () => stderr.find((line) => line.includes(text)))
+  }
+  const kill = async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const gone = async () => {
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  }
+  const startSecond = async () => {
+    const args = [cli, 'watch', '--config', join(folder, 'config.json')]
+    const second = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    let text = ''
+    second.stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+    const [code] = await once(second, 'exit')
+    return { code: code as number | null, stderr: text }
+  }
+  const leave = async () => {
+    await kill()
+    const signer = await readKeystore({ file, passwordFile })
+    const context = await connect({ rpcUrl: net.rpcUrl, deployment: net.deployment, signer })
+    await leaveSeat(context, { hardwareClass: hardwareClassOf('canonical') })
+  }
+  const dispose = async () => {
+    await kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { address, lines, stderr, start, startSecond, gone, leave, kill, until, untilStderr, dispose }
+}

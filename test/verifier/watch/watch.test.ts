@@ -1,0 +1,170 @@
+import { readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
+import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
+import { parseReport } from '@trainyard/verifier/watch/report.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
+import { startTestSeller, type TestSeller } from './testSeller.ts'
+import { startTestStore, type TestStore } from './testStore.ts'
+
+const TICK_MS = 250
+const COMMIT_SECONDS = 600
+
+let net: Devnet
+let store: TestStore
+let seller: TestSeller
+let auditor: TestAuditor
+let ticker: NodeJS.Timeout
+
+beforeAll(async () => {
+  // Phases are long, so that a slow machine is never late; tests that wait for one to pass move the clock.
+  net = await startDevnet({ commitSeconds: COMMIT_SECONDS, revealSeconds: 600 })
+  store = await startTestStore()
+  seller = await startTestSeller(net, store)
+  auditor = await createTestAuditor(net, store.url)
+  await auditor.start()
+  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
+})
+afterAll(async () => {
+  clearInterval(ticker)
+  await auditor?.dispose()
+  await seller?.close()
+  await store?.close()
+  await net?.stop()
+})
+
+async function settled(orderId: bigint): Promise<OrderFacts> {
+  await auditor.until(
+    `settled ${orderId}`,
+    ({ event, orderId: id }) => event === 'settled' && id === String(orderId),
+  )
+  return readOrder(seller.account, orderId)
+}
+
+async function reportOf(orderId: bigint) {
+  await auditor.until(
+    `published ${orderId}`,
+    ({ event, orderId: id }) => event === 'published' && id === String(orderId),
+  )
+  const { blockNumber } = await readHead(seller.account)
+  const events = await readEvents(seller.account, net.deployment.deployedBlock, blockNumber)
+  const revealed = events.filter(
+    (event) => event.name === 'VerdictsRevealed' && event.args.orderId === orderId,
+  )
+  expect(revealed).toHaveLength(1)
+  const [reveal] = revealed
+  if (reveal?.name !== 'VerdictsRevealed') throw new TypeError('no reveal')
+  const bytes = await fetchContent({
+    cid: reveal.args.report,
+    gateway: store.url,
+    maxBytes: 1e6,
+    timeoutMs: 5_000,
+  })
+  return parseReport(bytes)
+}
+
+function verdictsOf(orderId: bigint) {
+  return auditor.lines.filter(({ event, orderId: id }) => event === 'audit' && id === String(orderId))
+}
+
+/** Lets the auditor try in vain, then moves the clock past half of the commit phase. */
+async function untilItIsTooLate(orderId: bigint): Promise<void> {
+  await auditor.untilStderr(`"orderId":"${orderId}","tries":3`)
+  await net.advance(COMMIT_SECONDS / 2)
+}
+
+test('default: honest work passes, is settled, and the report is in the store', async () => {
+  const { orderId } = await seller.runOrder()
+  const order = await settled(orderId)
+  expect(order.status).toBe('Completed')
+  expect(order.slashedWei).toBe(0n)
+  const report = await reportOf(orderId)
+  const { segments } = await readDraw(seller.account, orderId)
+  expect(report.segments.map(({ segment }) => segment)).toEqual(segments)
+  for (const segment of report.segments) {
+    expect(segment).toMatchObject({ verdict: 'pass', expected: segment.claimed, tensors: [] })
+  }
+  expect(verdictsOf(orderId).every(({ verdict, d }) => verdict === 'pass' && d === 0)).toBe(true)
+  expect([...seller.readers]).toEqual([auditor.address])
+})
+
+test('behavior: one changed weight in the last segment is fraud, and the report says how far off it is', async () => {
+  const { orderId } = await seller.runOrder({
+    state: (segment, state) => {
+      if (segment === 7) state.params[0]![5]! += 1e-6
+    },
+  })
+  const order = await settled(orderId)
+  expect(order).toMatchObject({
+    status: 'Failed',
+    closeReason: 10004,
+    paidWei: 0n,
+    slashedWei: order.stakeWei,
+  })
+  expect(await readAudit(seller.account, orderId)).toMatchObject({ outcome: 'Fail', failedSegment: 7 })
+  const failed = (await reportOf(orderId)).segments.filter(({ verdict }) => verdict === 'fail')
+  expect(failed).toHaveLength(1)
+  expect(failed[0]).toMatchObject({ segment: 7, reason: 'the replay differs in the state after it' })
+  expect(failed[0]?.expected).not.toBe(failed[0]?.claimed)
+  expect(failed[0]?.tensors.map(({ name }) => name)).toEqual(['w0'])
+  expect(failed[0]?.tensors[0]?.maxAbs).toBeGreaterThan(0)
+  expect(failed[0]?.tensors[0]?.maxAbs).toBeLessThan(1e-5)
+})
+
+test('behavior: a withheld checkpoint is recomputed from the window’s first', async () => {
+  const { orderId } = await seller.runOrder({
+    checkpoint: (step, bytes) => (step % 8 === 0 ? bytes : undefined),
+  })
+  expect((await settled(orderId)).status).toBe('Completed')
+})
+
+test('behavior: checkpoints of another state are unavailable, after several tries', async () => {
+  const { orderId } = await seller.runOrder({ checkpoint: () => seller.served.get('1/32') })
+  await untilItIsTooLate(orderId)
+  const order = await settled(orderId)
+  expect(order).toMatchObject({ status: 'Failed', closeReason: 10005 })
+  const report = await reportOf(orderId)
+  expect(report.segments.find(({ segment }) => segment === 0)?.verdict).toBe('pass')
+  expect(report.segments.find(({ segment }) => segment === 7)).toMatchObject({
+    verdict: 'unavailable',
+    expected: null,
+  })
+  const tries = auditor.stderr.filter(
+    (line) => line.includes('no verdict yet') && line.includes(`"${orderId}"`),
+  )
+  expect(tries.length).toBeGreaterThanOrEqual(3)
+})
+
+test('behavior: evidence that the store does not have is unavailable', async () => {
+  const { orderId } = await seller.runOrder({ withheld: [1] })
+  await untilItIsTooLate(orderId)
+  expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10005 })
+})
+
+test('behavior: a store that is down is waited for, and held against nobody', async () => {
+  const { orderId } = await seller.runOrder({ beforeEnd: () => Object.assign(store, { down: true }) })
+  await auditor.untilStderr('the store does not answer')
+  store.down = false
+  expect((await settled(orderId)).status).toBe('Completed')
+})
+
+test('behavior: evidence whose leaves are not those of the root on chain is fraud', async () => {
+  const { orderId } = await seller.runOrder({
+    evidence: (signed) =>
+      signed.window === 2 ? { ...signed, leaves: [...signed.leaves].reverse() } : signed,
+  })
+  expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10004 })
+  const last = (await reportOf(orderId)).segments.find(({ segment }) => segment === 7)
+  expect(last).toMatchObject({ verdict: 'fail', reason: 'the leaves do not give the root on chain' })
+})
+
+test('behavior: work for a job that contradicts its order is not provable', async () => {
+  const { orderId } = await seller.runOrder({ job: (job) => ({ ...job, steps: 64 }) })
+  expect(await settled(orderId)).toMatchObject({ closeReason: 10004 })
+  const [first] = (await reportOf(orderId)).segments
+  expect(first).toMatchObject({ verdict: 'fail', reason: 'the job contradicts the terms of the order' })
+})

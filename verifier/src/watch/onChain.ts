@@ -1,0 +1,38 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import type { VerdictRecord } from './journal.ts'
+
+type Reader = { readonly context: ChainContext; readonly account: string }
+
+/** What a record's commitment is on chain. */
+export function commitmentOf({ account }: Reader, record: VerdictRecord): string {
+  return verdictCommitment({ ...record, auditor: account, report: record.reportCid })
+}
+
+async function eventsSinceStart({ context }: Reader, order: OrderFacts) {
+  const { blockNumber } = await readHead(context)
+  return readEvents(context, order.startedBlock, blockNumber)
+}
+
+/** Whether this very commitment is on chain: the process may have died, or the node gone, right after it was sent. */
+export async function isCommitted(
+  reader: Reader,
+  record: VerdictRecord,
+  order: OrderFacts,
+): Promise<boolean> {
+  const commitment = commitmentOf(reader, record)
+  const events = await eventsSinceStart(reader, order)
+  return events.some((event) => event.name === 'VerdictsCommitted' && event.args.commitment === commitment)
+}
+
+/** Whether this record was revealed, for the same reason. */
+export async function isRevealed(reader: Reader, record: VerdictRecord, order: OrderFacts): Promise<boolean> {
+  for (const event of await eventsSinceStart(reader, order)) {
+    if (event.name !== 'VerdictsRevealed' || event.args.orderId !== record.orderId) continue
+    if (event.args.auditor.toLowerCase() === reader.account.toLowerCase()) return true
+  }
+  return false
+}

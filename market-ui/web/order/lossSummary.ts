@@ -27,3 +27,15 @@ export const thinOut = (points: readonly LossPoint[], limit: number): LossPoint[
   const step = (points.length - 1) / (limit - 1)
   return Array.from({ length: limit }, (_, index) => points[Math.round(index * step)]!)
 }
+
+/** Whether losses differ so much that a linear axis would show one cliff and a flat line. */
+export const spansDecades = (points: readonly LossPoint[]): boolean => {
+  let lowest = Number.POSITIVE_INFINITY
+  let highest = 0
+  for (const { loss } of points) {
+    if (loss <= 0) return false // has no place on a logarithmic axis
+    lowest = Math.min(lowest, loss)
+    highest = Math.max(highest, loss)
+  }
+  return highest / lowest > 30
+}

@@ -20,18 +20,26 @@ const proved = ({ audit, committedSegments }: Order, passed: number): string => 
   if (audit.outcome === 'Unavailable')
     return `The seller did not serve what is needed to re-run segment ${audit.failedSegment}.`
   if (passed === 0) return 'Nothing is proved yet. What the page shows of this run is what the seller says.'
-  return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${formatPlural(audit.panel.length, 'auditor')}, and most of them got the same bits as the seller had committed before anyone could know which segments would be drawn.`
+  const panel = audit.panel.length === 1 ? '1 auditor, who' : `${audit.panel.length} auditors, most of whom`
+  return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${panel} got the same bits as the seller had committed before anyone could know which segments would be drawn.`
 }
 
 const notProved = (order: Order, passed: number, rest: number): string => {
-  if (order.audit.failedSegment !== null)
-    return 'One such segment is enough: nothing of this order is paid. This rests on most of the panel being honest.'
-  const trust = 'All of this rests on most of the panel being honest.'
+  const { audit } = order
+  if (audit.failedSegment !== null)
+    return `One such segment is enough: nothing of this order is paid. ${trust(order)}`
   if (passed === 0)
-    return order.endedAt > 0 ? trust : 'After training, auditors drawn by lot re-run segments drawn by lot.'
+    return order.endedAt > 0
+      ? trust(order)
+      : 'After training, auditors drawn by lot re-run segments drawn by lot.'
+  if (rest === 0) return trust(order)
   const faked = Math.ceil(order.committedSegments * FAKED_SHARE)
-  const chance = worstCaseDetection(order, faked)
-  const odds = `Had the seller faked ${faked} segments (${FAKED_SHARE * 100}\u00a0%), spread so that they are hardest to hit, the draw would have hit one with a chance of ${formatPercent(chance)}.`
-  if (rest === 0) return trust
-  return `The other ${formatPlural(rest, 'segment')} were not re-run. ${odds} ${trust}`
+  const chance = formatPercent(worstCaseDetection(order, faked))
+  const share = `${FAKED_SHARE * 100}\u00a0%`
+  return `The other ${formatPlural(rest, 'segment')} were not re-run. Had the seller faked ${faked} segments (${share}), spread so that they are hardest to hit, the draw would have hit one with a chance of ${chance}. ${trust(order)}`
 }
+
+const trust = ({ audit }: Order): string =>
+  audit.panel.length === 1
+    ? 'All of this rests on that one auditor being honest.'
+    : 'All of this rests on most of the panel being honest.'

@@ -1,0 +1,60 @@
+import type { Order } from '@trainyard/market-ui/api/schemas.ts'
+import { describe, expect, it } from 'vitest'
+import { proofStatement } from '../../../market-ui/web/order/proofStatement.ts'
+import { worstCaseDetection } from '../../../market-ui/web/order/worstCaseDetection.ts'
+
+const pick = (segments: number, draws: number, windows: number): Order =>
+  ({
+    draws,
+    totalWindows: windows,
+    committedSegments: segments,
+    windows: Array.from({ length: windows }, (_, index) => ({ index, segments: segments / windows })),
+    audit: { outcome: 'Pending', drawn: [], panel: [], failedSegment: null },
+    endedAt: 1,
+  }) as unknown as Order
+
+/** Every way to spread `faked` over the windows, tried one by one. */
+const bruteForce = (order: Order, faked: number): number => {
+  const choose = (n: number, k: number): number => (k === 0 ? 1 : n < k ? 0 : (choose(n - 1, k - 1) * n) / k)
+  const drawn = (w: number) =>
+    Math.floor((order.draws * (w + 1)) / order.totalWindows) -
+    Math.floor((order.draws * w) / order.totalWindows)
+  const best = (window: number, left: number): number => {
+    const here = order.windows[window]
+    if (here === undefined) return left === 0 ? 1 : 0
+    let missed = 0
+    for (let k = 0; k <= Math.min(left, here.segments); k += 1) {
+      const chance = choose(here.segments - k, drawn(window)) / choose(here.segments, drawn(window))
+      missed = Math.max(missed, chance * best(window + 1, left - k))
+    }
+    return missed
+  }
+  return 1 - best(0, faked)
+}
+
+describe('worstCaseDetection', () => {
+  it('default: equals trying every way to spread the fakes', () => {
+    for (const [segments, draws, windows] of [
+      [40, 10, 8],
+      [12, 3, 4],
+      [20, 5, 2],
+      [6, 6, 2],
+    ] as const)
+      for (const faked of [1, 3, Math.ceil(segments * 0.3)]) {
+        const order = pick(segments, draws, windows)
+        expect(worstCaseDetection(order, faked)).toBeCloseTo(bruteForce(order, faked), 12)
+      }
+  })
+
+  it('behavior: a window nobody draws from hides fakes, and the figure says so', () => {
+    expect(worstCaseDetection(pick(40, 4, 8), 12)).toBe(0)
+  })
+})
+
+describe('proofStatement', () => {
+  it('default: before an audit nothing is called proved', () => {
+    expect(proofStatement(pick(40, 10, 8)).proved).toBe(
+      'Nothing is proved yet. What the page shows of this run is what the seller says.',
+    )
+  })
+})

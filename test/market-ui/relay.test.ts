@@ -2,7 +2,7 @@ import { isMetadataAddress, isPublicAddress } from '@trainyard/market-ui/relay/i
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getOrder } from './getJson.ts'
 import { type OpenSse, openSse } from './readSse.ts'
-import { sampleJob } from './sampleJob.ts'
+import { sampleJob, sampleResult } from './sampleJob.ts'
 import { type Scene, startScene } from './startScene.ts'
 import { type ScriptedDaemon, startScriptedDaemon } from './startScriptedDaemon.ts'
 import { startTestServer, type TestServer } from './startTestServer.ts'
@@ -178,6 +178,30 @@ describe('relay against a hostile endpoint', () => {
   it('error: a private order says so and is not asked again', async () => {
     const states = await asked((_request, response) => response.writeHead(401).end())
     expect(states.at(-1)).toMatchObject({ state: 'refused', message: expect.stringContaining('private') })
+  })
+})
+
+describe('relay after settlement', () => {
+  it('behavior: the steps that the live feed left out are fetched once the order is settled', async () => {
+    const stream = await read(open)
+    daemon.answer((request, response) => {
+      if (!request.url?.endsWith('/progress.jsonl')) return void response.writeHead(404).end()
+      const lines = [1, 2, 3, 4, 5].map((step) =>
+        JSON.stringify({ step, loss: 3 / step, samples: 32 * step }),
+      )
+      response.end(`${lines.join('\n')}\nnot json\n`)
+    })
+    await scene.commit(orderId, [0, 1, 2, 3, 4, 5, 6, 7])
+    await scene.complete(orderId, sampleResult.cid)
+    await scene.audit(orderId, () => 'pass')
+    await scene.settle(orderId)
+    const points = await waitFor(
+      async () => named(stream, 'progress').map(({ data }) => data as { step: number; loss: number }),
+      (found) => found.some(({ step }) => step === 5),
+    )
+    expect(points.at(-1)).toEqual({ step: 5, loss: 0.6, samples: 160 })
+    daemon.answer(undefined)
+    stream.close()
   })
 })
 

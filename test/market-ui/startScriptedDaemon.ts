@@ -29,6 +29,7 @@ export const startScriptedDaemon = async (): Promise<ScriptedDaemon> => {
     const lastEventId = request.headers['last-event-id']?.toString()
     connections.push({ path: request.url ?? '', lastEventId })
     if (custom) return custom(request, response)
+    if (!request.url?.endsWith('/events')) return void response.writeHead(404).end()
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.flushHeaders()
     for (const entry of said) if (entry.id > Number(lastEventId ?? 0)) write(response, entry)

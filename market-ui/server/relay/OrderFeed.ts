@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { EndpointRefused } from './EndpointRefused.ts'
 import { FeedBuffer, type NumberedEvent } from './FeedBuffer.ts'
-import { feedEvent } from './feedEvent.ts'
+import { type FeedEvent, feedEvent } from './feedEvent.ts'
 import { limitBytes } from './limitBytes.ts'
 import { parseSse } from './parseSse.ts'
+import { readProgressFile } from './readProgressFile.ts'
 import { requestEndpoint } from './requestEndpoint.ts'
 
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 10_000
+const CURVE_ATTEMPTS = 5
+const CURVE_RETRY_MS = 2_000
 
 /** How the feed itself is doing, apart from what it says. */
 export type FeedStatus = {
@@ -40,6 +43,7 @@ export class OrderFeed {
   readonly #stopping = new AbortController()
   #status: FeedStatus = { state: 'connecting', message: "Connecting to the seller's machine." }
   #lastUpstreamId = ''
+  #curve: 'partial' | 'loading' | 'whole' = 'partial'
 
   constructor(source: Source) {
     this.#source = source
@@ -61,6 +65,27 @@ export class OrderFeed {
   listen(listener: FeedListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Once the order is settled: fetches the steps that the live feed left out. A seller need not have them. */
+  async completeCurve(): Promise<void> {
+    if (this.#curve !== 'partial') return
+    this.#curve = 'loading'
+    const { orderId, allowPrivate } = this.#source
+    const { signal } = this.#stopping
+    for (let attempt = 0; attempt < CURVE_ATTEMPTS && !signal.aborted; attempt += 1) {
+      const endpoint = this.#source.target()?.endpoint
+      if (endpoint === undefined) return
+      try {
+        for await (const event of readProgressFile({ endpoint, headers: {}, allowPrivate, signal }, orderId))
+          this.#tell(event)
+        this.#curve = 'whole'
+        return
+      } catch {
+        await delay(CURVE_RETRY_MS, undefined, { signal }).catch(() => undefined) // the seller may see the settlement later
+      }
+    }
+    this.#curve = 'partial'
   }
 
   stop(): void {
@@ -117,9 +142,13 @@ export class OrderFeed {
     for await (const upstream of parseSse(limitBytes(answer))) {
       if (upstream.id !== '') this.#lastUpstreamId = upstream.id.slice(0, 200)
       const event = feedEvent(upstream)
-      const numbered = event && this.buffer.add(event)
-      if (numbered) for (const listener of this.#listeners) listener.onEvent(numbered)
+      if (event) this.#tell(event)
     }
+  }
+
+  #tell(event: FeedEvent): void {
+    const numbered = this.buffer.add(event)
+    if (numbered) for (const listener of this.#listeners) listener.onEvent(numbered)
   }
 
   #end(state: 'refused' | 'ended', message: string): false {

@@ -32,6 +32,7 @@ export class Relay {
       target: () => this.#target(orderId),
     })
     this.#feeds.set(orderId, feed)
+    if (this.#target(orderId)?.phase === 'over') void feed.completeCurve()
     return feed
   }
 
@@ -40,8 +41,9 @@ export class Relay {
     return hub.listen(({ change }) => {
       if (change.topic !== 'order') return
       const orderId = Number(change.id)
-      const isWatched = this.#feeds.has(orderId)
-      if (!isWatched && this.#rows.order(orderId)?.order.status === 'Training') this.open(orderId)
+      const watched = this.#feeds.get(orderId)
+      if (watched !== undefined && this.#target(orderId)?.phase === 'over') void watched.completeCurve()
+      if (watched === undefined && this.#rows.order(orderId)?.order.status === 'Training') this.open(orderId)
     })
   }
 

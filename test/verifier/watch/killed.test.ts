@@ -3,7 +3,7 @@ import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { Transaction } from 'ethers'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { type RpcCall, startRpcProxy } from './rpcProxy.ts'
 import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
@@ -13,6 +13,9 @@ import { startTestStore, type TestStore } from './testStore.ts'
 const TICK_MS = 250
 const commitSelector = interfaces.proofs.getFunction('commitVerdicts')!.selector
 const revealSelector = interfaces.proofs.getFunction('revealVerdicts')!.selector
+
+// A busy machine is slow, which must not look like a fault.
+vi.setConfig({ testTimeout: 90_000 })
 
 let net: Devnet
 let store: TestStore

@@ -12,7 +12,7 @@ import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
 import type { Devnet } from '../../helpers/devnet.ts'
 
 const cli = join(import.meta.dirname, '../../../verifier/src/cli.ts')
-const WAIT_MS = 40_000
+const WAIT_MS = 75_000
 
 export type AuditorLine = {
   event?: string

@@ -5,7 +5,7 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { parseReport } from '@trainyard/verifier/watch/report.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
 import { startTestSeller, type TestSeller } from './testSeller.ts'
@@ -13,6 +13,9 @@ import { startTestStore, type TestStore } from './testStore.ts'
 
 const TICK_MS = 250
 const COMMIT_SECONDS = 600
+
+// A busy machine is slow, which must not look like a fault.
+vi.setConfig({ testTimeout: 90_000 })
 
 let net: Devnet
 let store: TestStore

@@ -16,6 +16,7 @@ import { openDriver } from './drivers/openDriver.ts'
 import type { DaemonContext } from './engine/context.ts'
 import { createOrderBook } from './engine/createOrderBook.ts'
 import { limitsOf } from './engine/limitsOf.ts'
+import { pruneOrders } from './engine/pruneOrders.ts'
 import { readMachineFacts } from './facts/readMachineFacts.ts'
 import { openJournal } from './journal/openJournal.ts'
 import { readDeployment } from './readDeployment.ts'
@@ -35,6 +36,8 @@ export type DaemonOptions = {
   searchPath?: string
 }
 
+/** How long a settled order's checkpoints and result stay fetchable; checked at each start. */
+const KEEP_SETTLED_MS = 7 * 86_400_000
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/bin'
 
 /**
@@ -76,6 +79,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const daemon: DaemonContext = {
     ...{ config, logger, chain, parameters, signer, seller, machineId, driver, limits, journal, head },
   }
+  await pruneOrders(daemon, Date.now() - KEEP_SETTLED_MS)
   const book = cleanup.adopt(await createOrderBook(daemon), (orders) => orders.stop())
   ready = { daemon, book, version: packageJson.version }
   follow(daemon, book, cleanup)

@@ -58,7 +58,10 @@ test('error: a job for another trainer is refused before the clock runs', { time
 test('behavior: after the buyer cancels, what is done is committed and paid', {
   timeout: 120_000,
 }, async () => {
-  const orderId = await orderTinyJob(rig, client.machineId, { steps: 2400, proof: { mode: 'bitwise', draws: 60 } })
+  const orderId = await orderTinyJob(rig, client.machineId, {
+    steps: 2400,
+    proof: { mode: 'bitwise', draws: 60 },
+  })
   await until(async () => ((await readWindowCount(rig.buyer, orderId)) >= 8 ? true : undefined))
   await cancelOrder(rig.buyer, { orderId })
   await client.logged((line) => line.orderId === String(orderId) && line.phase === 'ended')

@@ -8,6 +8,7 @@ import { VerifierError } from '@trainyard/verifier/errors.ts'
 import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 import type { OrderContext } from '../engine/context.ts'
+import { reclaimSpace } from '../engine/pruneOrders.ts'
 import { rawCid } from '../engine/rawCid.ts'
 import { requireDiskSpace } from '../engine/requireDiskSpace.ts'
 import { writeFileAtomic } from '../engine/writeFileAtomic.ts'
@@ -56,7 +57,7 @@ async function fetchJob(order: OrderContext, terms: Parameters<typeof checkJob>[
   if (misfit !== undefined) throw new JobRejected(misfit, 'Order with the numbers that the job has.')
   const { segments } = planOf(job)
   const needed = 2 * (segments + 1) * checkpointBytes(job.model.layers) + SPARE_BYTES
-  await requireDiskSpace(order.config.dataDir, needed)
+  await requireDiskSpace(order.config.dataDir, needed, () => reclaimSpace(order))
   await writeFileAtomic(order.paths.spec, bytes)
   return job
 }

@@ -6,6 +6,7 @@ import { prepareRun } from '../engine/prepareRun.ts'
 import type { Action } from '../order/action.ts'
 
 const RUNS = ['s1', 's2'] as const
+const LOG_TIMEOUT_MS = 2_000
 const MAX_OUTPUT_BYTES = 1024 ** 3
 
 /**
@@ -47,11 +48,28 @@ async function runOnce(
   if (state.kind === 'missing') throw new Error('The self-test run is gone.')
   if (state.exitCode !== 0) {
     const memory = state.oomKilled ? ' (out of memory)' : ''
-    return { failure: `The first segment failed with exit code ${state.exitCode}${memory}.` }
+    const words = await lastWords(order, runId)
+    return { failure: `The first segment failed with exit code ${state.exitCode}${memory}.${words}` }
   }
   const checkpoint = await readOutputFile(jobDir, `checkpoints/${toStep}/state.safetensors`, MAX_OUTPUT_BYTES)
   const progress = await readOutputFile(jobDir, 'progress.jsonl', MAX_OUTPUT_BYTES)
   return { output: Buffer.concat([checkpoint, progress]) }
+}
+
+async function lastWords(order: OrderContext, runId: string): Promise<string> {
+  let last = ''
+  const signal = AbortSignal.timeout(LOG_TIMEOUT_MS)
+  await order.driver
+    .logs(
+      runId,
+      0,
+      (entry) => {
+        last = entry.line
+      },
+      signal,
+    )
+    .catch(() => undefined)
+  return last === '' ? '' : ` Its last words: ${last.slice(0, 200)}`
 }
 
 async function discard(order: OrderContext, run: string): Promise<void> {

@@ -13,10 +13,12 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
   for (;;) {
     const action = await readChain(order)
     if (action.type !== 'ChainRead') return action
-    const { status } = action.facts
+    const { status, windowCount, nowMs, lastWindowUntilMs } = action.facts
     if (status !== 'Auditing' && status !== 'Disputed') return action
-    const { outcome } = await readAudit(chain, id)
-    if (outcome !== 'Pending') {
+    // Without a window there is nothing to audit once the last one can no longer come.
+    const isDue =
+      windowCount === 0 ? nowMs > lastWindowUntilMs : (await readAudit(chain, id)).outcome !== 'Pending'
+    if (isDue) {
       return sendThenRead(order, 'settleOrder', () => settleOrder(chain, { orderId: id }))
     }
     await head.next(signal, POLL_MS)

@@ -24,7 +24,7 @@ export type OrderBook = {
 /** Takes up the journalled orders and the one on the machine now; chain events add and wake orders. */
 export async function createOrderBook(daemon: DaemonContext): Promise<OrderBook> {
   const runners = new Map<string, OrderRunner>()
-  const waking = new Map<string, { again: boolean }>()
+  const waking = new Map<string, { again: boolean; seedsToo: boolean }>()
   const stopped = new AbortController()
 
   const readOnce = async (runner: OrderRunner, seedsToo: boolean) => {
@@ -41,14 +41,18 @@ export async function createOrderBook(daemon: DaemonContext): Promise<OrderBook>
   const wake = async (orderId: string, seedsToo: boolean) => {
     const runner = runners.get(orderId)
     const underWay = waking.get(orderId)
-    if (underWay) underWay.again = true // what is being read may be older than this event
+    if (underWay) {
+      underWay.again = true // what is being read may be older than this event
+      underWay.seedsToo ||= seedsToo
+    }
     if (!runner || underWay) return
-    const mine = { again: true }
+    const mine = { again: true, seedsToo }
     waking.set(orderId, mine)
     try {
       while (mine.again && !stopped.signal.aborted) {
-        mine.again = false
-        await readOnce(runner, seedsToo)
+        const checkSeedsToo = mine.seedsToo
+        mine.again = mine.seedsToo = false
+        await readOnce(runner, checkSeedsToo)
       }
     } catch (err) {
       daemon.logger.error({ msg: 'the order could not be read', orderId, err })

@@ -252,6 +252,36 @@ test('behavior: a reorg takes a commit back, and it is sent again', () => {
   expect(after.effects).toContainEqual({ type: 'CommitWindow', window: 0, endSegment: 3 })
 })
 
+test('behavior: a reorg takes the start back, and it is sent again while the run goes on', () => {
+  const { state } = run([...toTraining, ...hashed(0, 2)])
+  const back = run([facts('Preparing')], state)
+  expect(back.effects).toEqual([{ type: 'SendStart' }])
+  const again = run([facts('Training')], back.state)
+  expect(again.effects).toContainEqual({ type: 'RunTrainer', attempt: 1, fromStep: 0 })
+  expect(again.state).toMatchObject({ work: { hashed: 2 } })
+})
+
+test('behavior: a reorg takes the end back, and it is sent again', () => {
+  const done: Action[] = [
+    ...toTraining,
+    ...seed(1),
+    ...seed(2),
+    ...hashed(0, 7),
+    ...committed(0),
+    ...committed(1),
+    ...committed(2),
+    ended('complete'),
+    { type: 'ResultPublished', resultCid: 'bafy' },
+    facts('Auditing', { closeReason: closeReasons.WORK_COMPLETED, windowCount: 3 }),
+  ]
+  expect(run([...done, facts('Training', { windowCount: 3 })]).last).toEqual({ type: 'PublishResult' })
+  expect(run([...done, facts('Training', { windowCount: 2 })]).effects).toContainEqual({
+    type: 'SignWindow',
+    window: 2,
+    endSegment: 7,
+  })
+})
+
 test('behavior: with the journal lost, training starts over but commits only what is missing', () => {
   const { state } = run([
     facts('Training', { windowCount: 1 }),

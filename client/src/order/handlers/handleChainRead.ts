@@ -2,7 +2,7 @@ import { closeReasonName, closeReasons } from '@trainyard/contracts/words.ts'
 import { assertUnreachable } from '../../assertUnreachable.ts'
 import type { ChainFacts } from '../action.ts'
 import { endSegmentOf, firstSegmentOf } from '../plan.ts'
-import type { OrderState } from '../state.ts'
+import type { OrderState, Work } from '../state.ts'
 import { finishIfDone } from './finishIfDone.ts'
 
 /** The chain's views were read: they win over what the daemon believed. */
@@ -11,7 +11,7 @@ export function handleChainRead(state: OrderState, facts: ChainFacts): OrderStat
     case 'None':
       return settle(state, facts, 'The chain does not know this order (a reorg took it back).')
     case 'Preparing':
-      return state.phase === 'seen' ? { phase: 'fetching', orderId: state.orderId, resume: false } : state
+      return whilePreparing(state)
     case 'Training':
       return whileTraining(state, facts)
     case 'Auditing':
@@ -26,6 +26,32 @@ export function handleChainRead(state: OrderState, facts: ChainFacts): OrderStat
     default:
       return assertUnreachable(facts.status)
   }
+}
+
+function whilePreparing(state: OrderState): OrderState {
+  switch (state.phase) {
+    case 'seen':
+      return { phase: 'fetching', orderId: state.orderId, resume: false }
+    case 'training': // a reorg took the start back; the run goes on meanwhile
+      return { phase: 'starting', orderId: state.orderId, plan: state.plan, work: restart(state.work, 0) }
+    case 'finishing':
+    case 'closing':
+    case 'ended':
+      return whilePreparing(reopen(state))
+    default:
+      return state
+  }
+}
+
+/** A reorg took the order's end back: go on from the work that is there. */
+function reopen(state: Extract<OrderState, { phase: 'finishing' | 'closing' | 'ended' }>): OrderState {
+  const { orderId, plan, work } = state
+  return plan && work ? { phase: 'training', orderId, plan, work } : { phase: 'seen', orderId }
+}
+
+/** Windows past the committed ones are signed again: what was signed may have been a short last window. */
+function restart(work: Work, windowCount: number): Work {
+  return { ...work, committed: windowCount, signed: windowCount, published: windowCount }
 }
 
 function whileTraining(state: OrderState, facts: ChainFacts): OrderState {
@@ -48,16 +74,19 @@ function whileTraining(state: OrderState, facts: ChainFacts): OrderState {
             message: 'The paid time was over before the last step was proved.',
           }
         : finishIfDone({ ...state, work: withCommitted(state.work, facts.windowCount) })
+    case 'closing':
+    case 'ended': {
+      const open = reopen(state)
+      if (open.phase !== 'training') return open
+      return finishIfDone({ ...open, work: restart(open.work, facts.windowCount) })
+    }
     default:
       return state
   }
 }
 
 /** Another process's commit (or one made just before a crash) counts; a reorg may take one back. */
-function withCommitted<W extends { committed: number; published: number; signed: number }>(
-  work: W,
-  windowCount: number,
-): W {
+function withCommitted(work: Work, windowCount: number): Work {
   if (windowCount === work.committed) return work
   const published = Math.max(work.published, windowCount)
   return { ...work, committed: windowCount, published, signed: Math.max(work.signed, windowCount) }

@@ -79,10 +79,12 @@ export class Follower {
 
   async #round(): Promise<void> {
     const { rows } = this.#parts
-    const chain = await this.#node.identify()
     const head = await this.#node.block('latest')
     if (head === undefined) throw new Error('The node has no latest block.')
+    const { phase, head: before } = this.#state
     this.#state = { ...this.#state, head, answeredAtMs: Date.now() }
+    if (phase === 'following' && before?.hash === head.hash) return // an idle chain costs one request a round
+    const chain = await this.#node.identify()
     const deployment = await readDeployment(this.#parts.deploymentPath)
     this.#startOverIfOther(chain, deployment)
     if (deployment?.genesisHash !== chain.genesisHash) return this.#enter('waiting')

@@ -93,6 +93,17 @@ const Key = ({ className, width, children }: { className: string; width: number;
 const LINEAR: uPlot.Scale = { range: { min: { pad: 0.1, soft: 0, mode: 1 }, max: { pad: 0.1 } } }
 const LOGARITHMIC: uPlot.Scale = { distr: 3 }
 
+const formatLosses = (_plot: uPlot, ticks: (number | null)[]) =>
+  ticks.map((tick) => (tick === null ? '' : tick.toLocaleString('en', { maximumSignificantDigits: 2 })))
+
+const isDecade = (tick: number): boolean => Number.isInteger(Math.round(Math.log10(tick) * 1e6) / 1e6)
+
+/** Lines at powers of ten: those between would be a thicket. */
+const decadesOnly = (line: { stroke: string; width: number }) => {
+  const filter = (_plot: uPlot, ticks: number[]) => ticks.map((tick) => (isDecade(tick) ? tick : null))
+  return { filter, grid: { ...line, filter }, ticks: { ...line, filter } }
+}
+
 const optionsFor = (width: number, facts: PlotFacts, colours: Colours): uPlot.Options => {
   const font = '12px system-ui, sans-serif'
   const line = { stroke: colours.line, width: 1 }
@@ -107,7 +118,7 @@ const optionsFor = (width: number, facts: PlotFacts, colours: Colours): uPlot.Op
     scales: { x: { time: false, range: [0, facts.totalSteps] }, y: facts.isLog ? LOGARITHMIC : LINEAR },
     axes: [
       { ...axis, label: 'step', size: 32, values: formatTicks },
-      { ...axis, label: 'loss', size: 52 },
+      { ...axis, label: 'loss', size: 56, values: formatLosses, ...(facts.isLog ? decadesOnly(line) : {}) },
     ],
     series: [
       {},

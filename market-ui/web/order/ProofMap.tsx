@@ -33,7 +33,9 @@ const MAX_CELLS = 512
 
 /** Every segment of the job as a square: what is committed, what was drawn, what came of it. */
 export const ProofMap = ({ order }: { order: Order }) => {
-  const verdicts = new Map(order.audit.drawn.map(({ segment, verdict }) => [segment, verdict]))
+  // While training goes on, the last committed segment is the last only for now.
+  const drawn = order.audit.drawn.filter(({ why }) => order.endedAt > 0 || why !== 'last')
+  const verdicts = new Map(drawn.map(({ segment, verdict }) => [segment, verdict]))
   const cells = Array.from({ length: order.totalSegments }, (_, segment): Cell => {
     if (segment >= order.committedSegments) return 'open'
     return verdicts.get(segment) ?? 'committed'

@@ -1,0 +1,124 @@
+import { signGrant } from '@trainyard/verifier/grant.ts'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseEventStream, type StreamEvent } from '../../../client/src/buyer/parseEventStream.ts'
+import { readConfig } from '../../../client/src/config/readConfig.ts'
+import { type Daemon, startDaemon } from '../../../client/src/daemon.ts'
+import { orderTinyJob, statusIs } from '../rig/orders.ts'
+import { passAudit } from '../rig/passAudit.ts'
+import { type Rig, startRig } from '../rig/startRig.ts'
+import { until } from '../rig/until.ts'
+
+let rig: Rig
+let daemon: Daemon
+let orderId: bigint
+let seller: string
+beforeAll(async () => {
+  rig = await startRig()
+  const made = await rig.seller('private')
+  seller = made.address
+  daemon = await startDaemon(await readConfig(made.config), { logger: pino({ level: 'silent' }) })
+  orderId = await orderTinyJob(rig, daemon.machineId, { access: 'private' })
+  await statusIs(rig, orderId, 'Auditing')
+})
+afterAll(async () => {
+  await daemon?.stop()
+  await rig?.stop()
+})
+
+const { chainId } = { chainId: 31_337 }
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${daemon.url}${path}`, { headers })
+const grantOf = async (index: number, changes: Partial<Parameters<typeof signGrant>[1]> = {}) => {
+  const { wallet } = await rig.devnet.account(index)
+  const authorization = await signGrant(wallet, { chainId, audience: seller, orderId, ...changes })
+  return { authorization }
+}
+
+test('default: health tells the machine and its orders to anybody', async () => {
+  expect(await (await get('/health')).json()).toEqual({
+    machineId: String(daemon.machineId),
+    seller,
+    version: '0.1.0',
+    orders: [String(orderId)],
+  })
+})
+
+test('error: a private order is not told without a grant', async () => {
+  for (const path of ['', '/events', '/checkpoints/0', '/result/metrics.json', '/manifest']) {
+    const response = await get(`/orders/${orderId}${path}`)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+    expect(await response.json()).toMatchObject({ status: 401, moneyMoved: false, title: 'Grant refused' })
+  }
+})
+
+test('error: grants for somebody else, another order or another seller', async () => {
+  expect((await get(`/orders/${orderId}`, await grantOf(5))).status).toBe(403)
+  expect((await get(`/orders/${orderId}`, await grantOf(0, { orderId: orderId + 1n }))).status).toBe(401)
+  const audience = `0x${'12'.repeat(20)}`
+  expect((await get(`/orders/${orderId}`, await grantOf(0, { audience }))).status).toBe(401)
+  expect((await get(`/orders/${orderId}`, { authorization: 'Grant bm9wZQ' })).status).toBe(401)
+})
+
+test('default: the buyer and the drawn auditor may read', async () => {
+  const response = await get(`/orders/${orderId}`, await grantOf(0))
+  expect(await response.json()).toMatchObject({ orderId: String(orderId), steps: 240, driver: 'process' })
+  const auditor = await grantOf(1)
+  const checkpoint = await until(async () => {
+    const answer = await get(`/orders/${orderId}/checkpoints/48`, auditor)
+    return answer.status === 200 ? answer : undefined
+  })
+  expect(Number(checkpoint.headers.get('content-length'))).toBe((await checkpoint.arrayBuffer()).byteLength)
+})
+
+test('error: what is not there, and what is no number', async () => {
+  const grant = await grantOf(0)
+  expect((await get('/orders/999', grant)).status).toBe(404)
+  expect((await get(`/orders/${orderId}/checkpoints/7`, grant)).status).toBe(404)
+  expect((await get(`/orders/${orderId}/checkpoints/..%2f..%2fspec.json`, grant)).status).toBe(400)
+  expect((await get(`/orders/${orderId}/result/..%2fspec.json`, grant)).status).toBe(404)
+  expect((await get('/nothing')).status).toBe(404)
+})
+
+test('behavior: loss and gradient bits stay secret until the order is settled', {
+  timeout: 60_000,
+}, async () => {
+  const grant = await grantOf(0)
+  for (const path of ['/inner/0', '/progress.jsonl']) {
+    expect((await get(`/orders/${orderId}${path}`, grant)).status).toBe(403)
+  }
+  const told = await collect(grant, 10)
+  for (const event of told) expect(event.data).not.toContain('Bits')
+  await passAudit(rig, orderId)
+  await statusIs(rig, orderId, 'Completed')
+  const inner = await until(async () => {
+    const answer = await get(`/orders/${orderId}/inner/0`, grant)
+    return answer.status === 200 ? answer : undefined
+  })
+  expect(((await inner.json()) as { steps: unknown[] }).steps).toHaveLength(16)
+  const lines = await (await get(`/orders/${orderId}/progress.jsonl`, grant)).text()
+  expect(lines.trimEnd().split('\n')).toHaveLength(240)
+  const manifest = await (await get(`/orders/${orderId}/manifest`, grant)).json()
+  expect(manifest).toMatchObject({ inner: 15, progress: true, result: ['model.safetensors', 'metrics.json'] })
+})
+
+test('behavior: a stream resumes after the last id that was seen', async () => {
+  const grant = await grantOf(0)
+  const all = await collect(grant, 10)
+  const third = all[2]!
+  const rest = await collect({ ...grant, 'last-event-id': third.id }, 7)
+  expect(rest).toEqual(all.slice(3))
+})
+
+/** The first events of the order's stream. */
+async function collect(headers: Record<string, string>, count: number): Promise<StreamEvent[]> {
+  const stop = new AbortController()
+  const response = await fetch(`${daemon.url}/orders/${orderId}/events`, { headers, signal: stop.signal })
+  const events: StreamEvent[] = []
+  for await (const event of parseEventStream(response.body!)) {
+    events.push(event)
+    if (events.length === count) break
+  }
+  stop.abort()
+  return events
+}

@@ -66,7 +66,7 @@ export const AuditCard = ({ order, className }: { order: Order; className: strin
   return (
     <Card title="Proof" flush className={className} aside={outcomeText(order)}>
       <div className="grid gap-4 px-4 py-5 sm:px-6">
-        <div className="max-w-prose">
+        <div className="max-w-3xl text-pretty">
           <p>{statement.proved}</p>
           <p className="mt-1 text-muted">{statement.notProved}</p>
         </div>

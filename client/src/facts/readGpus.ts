@@ -48,11 +48,7 @@ function runProbe(searchPath: string): Promise<string> {
     let size = 0
     const end = (reason: string) => {
       reject(new Error(reason))
-      try {
-        if (child.pid) process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // The group is gone already.
-      }
+      endGroup(child.pid)
     }
     const timer = setTimeout(
       () => end(`nvidia-smi did not answer within ${TIMEOUT_MS / 1000} s.`),
@@ -66,7 +62,16 @@ function runProbe(searchPath: string): Promise<string> {
     child.on('error', reject)
     child.on('close', () => {
       clearTimeout(timer)
+      endGroup(child.pid)
       resolve(Buffer.concat(chunks).toString('utf8'))
     })
   })
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // All of it has ended by itself.
+  }
 }

@@ -101,7 +101,7 @@ async function chainFacts(
       drawn: segments.length,
       passed: lines.length - failures.length,
       failed: failures.length,
-      failures: failures.map(({ segment, tensor, d }) => ({ segment, tensor: tensor ?? '', d: d ?? null })),
+      failures: failures.map(({ segment, d }) => ({ segment, d: d ?? null })),
     },
   }
 }

@@ -27,9 +27,10 @@ export function summary(result: YardResult, windows: readonly DrawnWindow[]): st
   return lines
 }
 
-function failureLine({ segment, tensor, d }: YardResult['audit']['failures'][number]): string {
+function failureLine({ segment, d }: YardResult['audit']['failures'][number]): string {
   if (d === null) return `            segment ${segment} was not served, so it could not be replayed`
-  return `            segment ${segment} is not what training gives: ${tensor} is off by ${d.toPrecision(3)} of the update's length`
+  const percent = (100 * d).toFixed(1)
+  return `            segment ${segment} is not what training gives: its weights are off by ${percent} % of the segment's true update`
 }
 
 function missingLines(windows: readonly DrawnWindow[], drawn: number): string[] {

@@ -21,8 +21,8 @@ export type YardResult = {
     drawn: number
     passed: number
     failed: number
-    /** drawn segments that did not replay, and by how much: ||replayed - claimed|| / ||replayed - before||, worst tensor */
-    failures: { segment: number; tensor: string; d: number | null }[]
+    /** drawn segments that did not replay, and by how much: ||replayed - claimed|| / ||replayed - before|| */
+    failures: { segment: number; d: number | null }[]
   }
   result: { cid: string; accuracy: number | null }
   /** folder that `trainyard-verify verify` takes; null when nothing was delivered */

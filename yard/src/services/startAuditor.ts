@@ -11,8 +11,7 @@ const auditLineSchema = z.looseObject({
   orderId: z.string(),
   segment: z.number(),
   verdict: z.enum(['pass', 'fail', 'unavailable']),
-  /** worst tensor and its distance; absent for `unavailable` */
-  tensor: z.string().nullish(),
+  /** distance over all tensors; null when there was nothing to replay */
   d: z.number().nullish(),
 })
 

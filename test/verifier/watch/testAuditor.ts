@@ -35,6 +35,8 @@ export type TestAuditor = {
   gone: () => Promise<void>
   /** Gives the seat back, so that later tests have a panel of their own; stops the process first. */
   leave: () => Promise<void>
+  /** Closes the parent's pipe, or asks with a signal; resolves to the exit code. */
+  end: (how: 'pipe' | 'SIGTERM') => Promise<number | null>
   /** SIGKILL */
   kill: () => Promise<void>
   /** Resolves once a printed line fits, also an earlier one. */
@@ -45,13 +47,17 @@ export type TestAuditor = {
 }
 
 /** Creates an account with gas and tokens, and the configuration around it. */
-export async function createTestAuditor(net: Devnet, store: string): Promise<TestAuditor> {
+export async function createTestAuditor(
+  net: Devnet,
+  store: string,
+  options: { tokensWei?: bigint } = {},
+): Promise<TestAuditor> {
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-auditor-'))
   const file = join(folder, 'key.json')
   const passwordFile = join(folder, 'password')
   writeFileSync(passwordFile, 'test', { mode: 0o600 })
   const address = await createKeystore({ file, passwordFile })
-  await net.fund(address)
+  await net.fund(address, options.tokensWei)
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(net.deployment))
   mkdirSync(join(folder, 'data'))
   const lines: AuditorLine[] = []
@@ -77,10 +83,14 @@ export async function createTestAuditor(net: Devnet, store: string): Promise<Tes
       for (const wake of waiting) wake()
     })
     createInterface({ input: started.stderr }).on('line', (line) => stderr.push(line))
+    const died = once(started, 'close').then(() => {
+      throw new Error(`the auditor ended: ${stderr.at(-1)}`)
+    })
+    died.catch(() => {}) // only the start waits for it
     started.on('exit', () => {
       for (const wake of waiting) wake()
     })
-    await until('ready', (line) => line.ready === true && lines.indexOf(line) >= from)
+    await Promise.race([until('ready', (line) => line.ready === true && lines.indexOf(line) >= from), died])
   }
   const found = async <T>(what: string, look: () => T | undefined): Promise<T> => {
     const deadline = Date.now() + WAIT_MS
@@ -109,6 +119,13 @@ export async function createTestAuditor(net: Devnet, store: string): Promise<Tes
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
+  const end: TestAuditor['end'] = async (how) => {
+    const ending = child!
+    if (how === 'pipe') ending.stdin?.end()
+    else ending.kill(how)
+    const [code] = await once(ending, 'exit')
+    return code as number | null
+  }
   const gone = async () => {
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   }
@@ -132,5 +149,5 @@ export async function createTestAuditor(net: Devnet, store: string): Promise<Tes
     await kill()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { address, lines, stderr, start, startSecond, gone, leave, kill, until, untilStderr, dispose }
+  return { address, lines, stderr, start, end, startSecond, gone, leave, kill, until, untilStderr, dispose }
 }

@@ -20,7 +20,8 @@ export function watchCommand(): Command {
         await watch(await readConfig(options.config), { json: options.json ?? false, signal })
       } catch (error) {
         if (!(error instanceof Error && 'suggestion' in error)) throw error
-        process.stderr.write(`${error.message}\n`)
+        const advice = String(error.suggestion)
+        process.stderr.write(`${error.message}${error.message.includes(advice) ? '' : ` ${advice}`}\n`)
         process.exit(EXIT_NOT_RUN)
       }
       // Nothing is worth waiting for: what was begun is in the journal.

@@ -8,7 +8,7 @@ import { canonicalBytes, parseJson } from './json.ts'
 export const MAX_JOB_BYTES = 64 * 1024
 const MAX_SEGMENTS = 2 ** 20
 
-/** What to train (SPEC B). Every number that could change a bit of the result is in it. */
+/** What to train. Every number that could change a bit of the result is in it. */
 export const jobSchema = z
   .strictObject({
     version: z.literal(1),

@@ -6,7 +6,7 @@ import type { Hex } from './hash/hex.ts'
 const UINT32 = 2 ** 32 - 1
 const SAFE = Number.MAX_SAFE_INTEGER
 
-/** One segment's claim (SPEC B): the states around it and what went in between. */
+/** One segment's claim (docs/formats.md 2): the states around it and what went in between. */
 export const segmentLeafSchema = z.strictObject({
   orderId: uintText,
   seller: address,

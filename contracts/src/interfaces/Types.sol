@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-/// @notice How a job's work is proved (DESIGN 4.1). Only Bitwise orders are accepted today.
+/// @notice How a job's work is proved. Only Bitwise orders are accepted today.
 enum ProofMode {
     None,
     Bitwise,

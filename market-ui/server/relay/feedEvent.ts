@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { UpstreamEvent } from './parseSse.ts'
 
-/** What a daemon's stream may say (SPEC of the daemon's /orders/:id/events). Other events are dropped. */
+/** What a daemon's stream may say (docs/formats.md 5). Other events are dropped. */
 const schemas = {
   progress: z.object({ step: z.int().nonnegative(), loss: z.number(), samples: z.number().nonnegative() }),
   log: z.object({

@@ -19,7 +19,7 @@ const YIELD_MS = 20
 export type RunEnd = 'done' | 'stopped' | 'no-seed'
 
 /**
- * Runs a job directory from `fromStep` to `toStep` (null: the job's end) by the job contract (DESIGN 4.7).
+ * Runs a job directory from `fromStep` to `toStep` (null: the job's end) by the job contract (docs/formats.md 3).
  * Throws SpecInvalid, SafetensorsInvalid, DataUnfit or TrainingDiverged when the job cannot be trained.
  */
 export async function runJob(args: {

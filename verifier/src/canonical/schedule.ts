@@ -1,7 +1,7 @@
 /** Half-open range [first, end). */
 export type Range = { first: number; end: number }
 
-/** How a job's steps are cut into segments and windows (SPEC A2). All numbers count from 0. */
+/** How a job's steps are cut into segments and windows (docs/formats.md 1). All numbers count from 0. */
 export type Schedule = {
   steps: number
   segments: number

@@ -5,7 +5,7 @@ export class SpecInvalid extends Error {
   override name = 'SpecInvalid'
 }
 
-/** Parses spec.json (SPEC section B) as far as the trainer needs it. Throws SpecInvalid. */
+/** Parses spec.json as far as the trainer needs it. Throws SpecInvalid. */
 export function parseSpec(text: string): TrainingJob {
   const spec = record(parse(text), 'spec')
   const model = record(spec.model, 'model')

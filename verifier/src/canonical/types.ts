@@ -1,4 +1,4 @@
-/** What the trainer needs of a job (spec.json holds more; SPEC section B has all of it). */
+/** What the trainer needs of a job (spec.json holds more, see job.ts). */
 export type TrainingJob = {
   model: { kind: 'mlp'; layers: readonly number[] }
   /** 0x and 32 bytes of hex */

@@ -30,7 +30,7 @@ export function summary(result: YardResult, windows: readonly DrawnWindow[]): st
 function failureLine({ segment, d }: YardResult['audit']['failures'][number]): string {
   if (d === null) return `            segment ${segment} was not served, so it could not be replayed`
   const percent = (100 * d).toFixed(1)
-  return `            segment ${segment} is not what training gives: its weights are off by ${percent} % of the segment's true update`
+  return `            segment ${segment} is not what training gives: weights and momenta are off by ${percent} % of the segment's true update`
 }
 
 function missingLines(windows: readonly DrawnWindow[], drawn: number): string[] {

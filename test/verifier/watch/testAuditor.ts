@@ -14,7 +14,7 @@ import type { Devnet } from '../../helpers/devnet.ts'
 const cli = join(import.meta.dirname, '../../../verifier/src/cli.ts')
 const WAIT_MS = 75_000
 
-export type AuditorLine = {
+type AuditorLine = {
   event?: string
   orderId?: string
   segment?: number

@@ -36,7 +36,7 @@ import { tinyData, tinyJob } from './tinyJob.ts'
 type Account = Awaited<ReturnType<Devnet['account']>>
 
 /** Ways to cheat or to be in trouble; each changes one thing of an otherwise honest run. */
-export type Trouble = {
+type Trouble = {
   /** changes the job before it is ordered */
   job?: (job: Job) => Job
   /** changes the state after a segment: everything later follows from it */

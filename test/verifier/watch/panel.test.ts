@@ -1,0 +1,79 @@
+import { readBond } from '@trainyard/contracts/readBond.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readFree } from '@trainyard/contracts/readFree.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
+import { startTestSeller, type TestSeller } from './testSeller.ts'
+import { startTestStore, type TestStore } from './testStore.ts'
+
+const TICK_MS = 250
+const PHASE_SECONDS = 600
+vi.setConfig({ testTimeout: 90_000 })
+
+let net: Devnet
+let store: TestStore
+let seller: TestSeller
+let auditors: TestAuditor[]
+let ticker: NodeJS.Timeout
+
+beforeAll(async () => {
+  net = await startDevnet({ commitSeconds: PHASE_SECONDS, revealSeconds: PHASE_SECONDS })
+  store = await startTestStore()
+  seller = await startTestSeller(net, store)
+  auditors = await Promise.all([0, 1, 2].map(() => createTestAuditor(net, store.url)))
+  await Promise.all(auditors.map((auditor) => auditor.start()))
+  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
+})
+afterAll(async () => {
+  clearInterval(ticker)
+  await Promise.all((auditors ?? []).map((auditor) => auditor.dispose()))
+  await seller?.close()
+  await store?.close()
+  await net?.stop()
+})
+
+async function eventsOf(orderId: bigint) {
+  const { blockNumber } = await readHead(seller.account)
+  const events = await readEvents(seller.account, net.deployment.deployedBlock, blockNumber)
+  return events.filter(({ args }) => 'orderId' in args && args.orderId === orderId).map(({ name }) => name)
+}
+
+async function settledBy(some: readonly TestAuditor[], orderId: bigint): Promise<void> {
+  const settled = some.map((auditor) =>
+    auditor.until('settled', ({ event, orderId: id }) => event === 'settled' && id === String(orderId)),
+  )
+  await Promise.any(settled)
+  for (const other of settled) other.catch(() => {})
+}
+
+test('default: a panel of three reveals after the last commitment, settles once and is paid', async () => {
+  const { orderId } = await seller.runOrder()
+  await settledBy(auditors, orderId)
+  expect((await readOrder(seller.account, orderId)).status).toBe('Completed')
+  const names = await eventsOf(orderId)
+  const count = (name: string) => names.filter((each) => each === name).length
+  expect([count('VerdictsCommitted'), count('VerdictsRevealed'), count('OrderSettled')]).toEqual([3, 3, 1])
+  expect(names.lastIndexOf('VerdictsCommitted')).toBeLessThan(names.indexOf('VerdictsRevealed'))
+  const paid = await Promise.all(auditors.map(({ address }) => readFree(seller.account, address)))
+  expect(paid.every((wei) => wei > 0n)).toBe(true)
+})
+
+test('behavior: one that dies after the draw holds nobody up, and loses its seat', async () => {
+  const { orderId } = await seller.runOrder({ beforeEnd: () => void auditors[0]!.kill() })
+  const others = auditors.slice(1)
+  for (const auditor of others) {
+    await auditor.until(
+      'committed',
+      ({ event, orderId: id }) => event === 'committed' && id === String(orderId),
+    )
+  }
+  expect((await readDraw(seller.account, orderId)).panel).toHaveLength(3)
+  await net.advance(PHASE_SECONDS)
+  await settledBy(others, orderId)
+  expect((await readOrder(seller.account, orderId)).status).toBe('Completed')
+  expect((await readBond(seller.account, auditors[0]!.address)).activeWei).toBe(0n)
+})

@@ -18,5 +18,6 @@ export function yardPaths(home = join(repositoryRoot, '.trainyard')) {
     seller: at('seller'),
     auditor: at('auditor'),
     bundles: at('bundles'),
+    sampleJob: at('sample', 'job.json'),
   }
 }

@@ -6,6 +6,7 @@ import { freePort } from '../processes/freePort.ts'
 import { type Child, startChild } from '../processes/startChild.ts'
 
 const STATE_INTERVAL_SECONDS = 5
+const USUAL_PORT = 8545
 export const DEVNET_CHAIN_ID = 31337
 
 export type Anvil = { rpcUrl: string; pid: number; stop: () => Promise<void>; exited: Child['exited'] }
@@ -28,7 +29,8 @@ function anvilPath(): string {
 export async function startAnvil(stateFile: string, logFile: string): Promise<Anvil> {
   mkdirSync(dirname(stateFile), { recursive: true })
   const kept = existsSync(stateFile)
-  const port = await freePort()
+  // The usual port if nobody has it, so that commands typed by hand keep working from start to start.
+  const port = await freePort(USUAL_PORT).catch(() => freePort())
   const args = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(DEVNET_CHAIN_ID)]
   const state = ['--state', stateFile, '--state-interval', String(STATE_INTERVAL_SECONDS)]
   try {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { placeJobOrder } from '@trainyard/client/buyer/placeJobOrder.ts'
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
@@ -17,10 +17,14 @@ const STEP_MICROS = 5_000
 
 const healthSchema = z.looseObject({ machineId: z.string() })
 
-/** Orders the digits job from the seller at `sellerUrl`, as a buyer would. */
+/**
+ * Orders the digits job from a seller, as a buyer would. The job is also left in `jobFile`, as an example to order by
+ * hand and to change.
+ */
 export async function placeSampleOrder(
   context: ChainContext,
   urls: { seller: string; store: string },
+  jobFile: string,
 ): Promise<{ orderId: bigint; job: Job }> {
   const folder = join(repositoryRoot, 'yard', 'samples', 'digits')
   const train = readFileSync(join(folder, 'train.safetensors'))
@@ -30,6 +34,8 @@ export async function placeSampleOrder(
     trainCid: (await addBytes(train)).cid,
     heldOutCid: (await addBytes(heldOut)).cid,
   })
+  mkdirSync(dirname(jobFile), { recursive: true })
+  writeFileSync(jobFile, `${JSON.stringify(job, null, 2)}\n`)
   const response = await fetch(`${urls.seller}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })
   const { machineId } = healthSchema.parse(await response.json())
   const { offerId } = await readMachine(context, BigInt(machineId))

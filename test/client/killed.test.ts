@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
 import { committedWindows, orderTinyJob, statusIs } from './rig/orders.ts'
 import { passAudit } from './rig/passAudit.ts'
+import { reached } from './rig/reached.ts'
 import { type ClientProcess, startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
 import { until } from './rig/until.ts'
@@ -18,8 +19,8 @@ test('behavior: a daemon killed at every step of an order still ends it', { time
   const { config } = await rig.seller('unlucky')
   let client = await startClient(config)
   const orderId = await orderTinyJob(rig, client.machineId)
-  const isAt = (phase: string) => (client: ClientProcess) =>
-    client.logged((line) => line.orderId === String(orderId) && line.phase === phase)
+  const isAt = (phase: Parameters<typeof reached>[2]) => (client: ClientProcess) =>
+    reached(client, orderId, phase)
   // Right after a commit is on chain, the daemon most likely has not heard of it.
   const hasCommitted = (windows: number) => () =>
     until(async () => ((await readWindowCount(rig.buyer, orderId)) >= windows ? true : undefined))

@@ -25,10 +25,11 @@ export async function runSample(
   signal: AbortSignal,
 ): Promise<{ result: YardResult; windows: DrawnWindow[] }> {
   const context = yard.contexts.buyer
-  const { orderId, job } = await placeSampleOrder(context, {
-    seller: yard.seller.url,
-    store: yard.market.url,
-  })
+  const { orderId, job } = await placeSampleOrder(
+    context,
+    { seller: yard.seller.url, store: yard.market.url },
+    paths.sampleJob,
+  )
   phases.end('place')
   say.line(`placed      order ${orderId}, ${yard.market.url}/orders/${orderId}`)
   const audits = () => yard.audits.filter((line) => line.orderId === String(orderId))

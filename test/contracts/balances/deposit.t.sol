@@ -79,6 +79,8 @@ contract DepositTest is BaseTest {
         ReenteringToken evil = new ReenteringToken();
         useToken(address(evil));
         evil.mint(address(evil), 100);
+        vm.prank(address(evil));
+        evil.approve(address(balances), 100);
         evil.arm(address(balances), abi.encodeCall(IBalances.deposit, (100)));
         vm.prank(buyer);
         balances.deposit(100);

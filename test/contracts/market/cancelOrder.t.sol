@@ -164,6 +164,17 @@ contract CancelOrderTest is BaseTest {
         assertNothingLeft();
     }
 
+    /// @dev Proofs allows a last window only where training was stopped.
+    function test_saysWhetherTrainingWasStopped() public {
+        uint256 orderId = place();
+        cancel(orderId);
+        assertFalse(market.factsOf(orderId).stoppedByBuyer, "it had not started");
+        orderId = placeAndStart();
+        assertFalse(market.factsOf(orderId).stoppedByBuyer, "it is running");
+        cancel(orderId);
+        assertTrue(market.factsOf(orderId).stoppedByBuyer, "stopped");
+    }
+
     /* FAILURES */
 
     function test_revertsIf_paidTimeIsOver() public {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 const cli = join(import.meta.dirname, '../../../client/src/cli.ts')
 const READY_TIMEOUT_MS = 30_000
 
-export type LogLine = { msg?: string; phase?: string; orderId?: string; [key: string]: unknown }
+type LogLine = { msg?: string; phase?: string; orderId?: string; [key: string]: unknown }
 
 /** The real daemon in a process of its own, so that it can be killed. */
 export type ClientProcess = {

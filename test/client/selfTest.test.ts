@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readConfig } from '../../client/src/config/readConfig.ts'
+import { startDaemon } from '../../client/src/daemon.ts'
+import type { Driver, RunSpec } from '../../client/src/drivers/driver.ts'
+import { openDriver } from '../../client/src/drivers/openDriver.ts'
+import { orderTinyJob, statusIs } from './rig/orders.ts'
+import { type Rig, startRig } from './rig/startRig.ts'
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await startRig()
+})
+afterAll(() => rig?.stop())
+
+/** A machine on which one bit of every second self-test run falls over. */
+function flippingOneBit(inner: Driver): Driver {
+  const runs = new Map<string, RunSpec>()
+  return {
+    ...inner,
+    async start(run) {
+      runs.set(run.runId, run)
+      await inner.start(run)
+    },
+    async wait(runId, signal) {
+      const state = await inner.wait(runId, signal)
+      const run = runs.get(runId)
+      if (run && runId.endsWith('-s2') && state.kind === 'exited') {
+        const path = join(run.jobDir, 'out', 'checkpoints', String(run.toStep), 'state.safetensors')
+        const bytes = await readFile(path)
+        bytes[bytes.length - 1]! ^= 1
+        await writeFile(path, bytes)
+      }
+      return state
+    },
+  }
+}
+
+test('error: a first segment that comes out differently ends the order before its clock runs', async () => {
+  const { config: file } = await rig.seller('flaky')
+  const config = await readConfig(file)
+  const { driver } = await openDriver({ name: 'process', dataDir: config.dataDir })
+  const logger = pino({ level: 'silent' })
+  const daemon = await startDaemon(config, { logger, driver: flippingOneBit(driver) })
+  try {
+    const orderId = await orderTinyJob(rig, daemon.machineId)
+    const facts = await statusIs(rig, orderId, 'Failed')
+    expect(closeReasonName(facts.closeReason)).toBe('JOB_NOT_DETERMINISTIC')
+    expect(facts).toMatchObject({ startedAt: 0, paidWei: 0n, slashedWei: 0n, refundedWei: facts.escrowWei })
+  } finally {
+    await daemon.stop()
+  }
+})

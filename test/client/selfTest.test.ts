@@ -49,7 +49,12 @@ test('error: a first segment that comes out differently ends the order before it
     const orderId = await orderTinyJob(rig, daemon.machineId)
     const facts = await statusIs(rig, orderId, 'Failed')
     expect(closeReasonName(facts.closeReason)).toBe('JOB_NOT_DETERMINISTIC')
-    expect(facts).toMatchObject({ startedAt: 0, paidWei: 0n, slashedWei: 0n, refundedWei: facts.escrowWei })
+    expect(facts).toMatchObject({
+      startedAt: 0,
+      paidWei: 0n,
+      slashedWei: 0n,
+      refundedWei: facts.escrowWei + facts.auditFeeWei,
+    })
   } finally {
     await daemon.stop()
   }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { forgePath } from './forgePath.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const generated = join(root, 'contracts/bindings/generated')
@@ -48,7 +49,7 @@ const build = mkdtempSync(join(tmpdir(), 'trainyard-abi-'))
 const files = new Map<string, string>()
 try {
   const folders = ['--out', join(build, 'out'), '--cache-path', join(build, 'cache')]
-  execFileSync(join(root, 'node_modules/.bin/forge'), ['build', 'contracts/src', '--quiet', ...folders], {
+  execFileSync(forgePath(), ['build', 'contracts/src', '--quiet', ...folders], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   })

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { forgePath } from './forgePath.ts'
 import { type Count, countForge, countVitest } from './testCounts.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -68,7 +69,7 @@ function vitest(name: string, args: string[]): Phase {
 const forge: Phase = {
   name: 'forge',
   run: () => {
-    const { status, stdout } = spawn(bin('forge'), ['test', '--json'], 'pipe')
+    const { status, stdout } = spawn(forgePath(), ['test', '--json'], 'pipe')
     return countForge(status, stdout ?? '')
   },
 }
@@ -78,7 +79,7 @@ const phases: Phase[] = [
   check('biome', bin('biome'), ['ci', '.']),
   check('types', bin('tsc'), ['--noEmit', '-p', '.']),
   check('no unused files, exports or dependencies', bin('knip'), []),
-  check('forge fmt', bin('forge'), ['fmt', '--check']),
+  check('forge fmt', forgePath(), ['fmt', '--check']),
   check('generated ABIs are fresh', process.execPath, ['scripts/genAbi.ts', '--check']),
   forge,
   vitest('unit and integration tests', ['--exclude', 'test/e2e/**']),

@@ -1,18 +1,13 @@
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import envPaths from 'env-paths'
-import { fetchBundle } from './buyer/fetchBundle.ts'
-import { listMachines } from './buyer/listMachines.ts'
-import { watchOrder } from './buyer/watchOrder.ts'
-import { askSeller } from './cli/askSeller.ts'
-import { type ChainOptions, withChain } from './cli/buyerContext.ts'
-import { type InitAnswers, initSeller } from './cli/initCommand.ts'
-import { orderCommand } from './cli/orderCommand.ts'
-import { readStatus } from './cli/readStatus.ts'
+import type { ChainOptions } from './cli/buyerContext.ts'
+import type { InitAnswers } from './cli/initCommand.ts'
+import type { OrderOptions } from './cli/orderCommand.ts'
 import { createSay, type Say } from './cli/say.ts'
-import { tellEvent } from './cli/tellEvent.ts'
 import { ClientError } from './errors.ts'
-import { runDaemon } from './runDaemon.ts'
 import { sentenceOf } from './sentenceOf.ts'
 
 const MAX_MACHINES = 500
@@ -51,6 +46,8 @@ program
       driver,
       ...weiOf(price, bond),
     }
+    const { askSeller } = await import('./cli/askSeller.ts')
+    const { initSeller } = await import('./cli/initCommand.ts')
     const written = await initSeller(options.yes ? chosen : await askSeller(chosen))
     say(options).answer(
       written,
@@ -69,6 +66,10 @@ program
   .option('--parent-pipe', 'end when stdin closes')
   .option('--json', 'for symmetry: the ready line is JSON always')
   .action(async (options: { config: string; parentPipe?: true }) => {
+    // Loading leaves a heap of hundreds of megabytes behind unless it is told to stay small before.
+    setFlagsFromString('--optimize-for-size')
+    setFlagsFromString('--semi-space-growth-factor=1')
+    const { runDaemon } = await import('./runDaemon.ts')
     const searchPath = process.env.PATH
     process.exitCode = await runDaemon({
       config: options.config,
@@ -83,6 +84,7 @@ program
   .option('--url <url>', 'where it listens', DEFAULT_URL)
   .option('--json', 'print JSON')
   .action(async (options: { url: string; json?: true }) => {
+    const { readStatus } = await import('./cli/readStatus.ts')
     const status = await readStatus(options.url.replace(/\/+$/, ''))
     const orders = status.orders.map(
       ({ orderId, phase = 'private', step = 0, steps = 0, message = '' }) =>
@@ -92,6 +94,7 @@ program
   })
 
 buyerCommand('machines', 'machines with an open offer, cheapest first').action(async (options: Chain) => {
+  const { listMachines } = await import('./buyer/listMachines.ts')
   const machines = await withChain(options, (context) => listMachines(context, MAX_MACHINES))
   const lines = machines.map(
     ({ machineId, offerId, status, pricePerHourWei, maxSeconds, endpoint }) =>
@@ -107,8 +110,9 @@ buyerCommand('order', 'order a job')
   .option('--offer <id>', 'offer; else the cheapest free one')
   .option('--max-seconds <seconds>', 'longest paid time', wholeNumber, 3600)
   .option('--step-micros <micros>', 'agreed time of a step', wholeNumber, 5000)
-  .action(async (options: Chain & Parameters<typeof orderCommand>[1]) => {
+  .action(async (options: Chain & OrderOptions) => {
     requireAccount(options)
+    const { orderCommand } = await import('./cli/orderCommand.ts')
     await withChain(options, (context) => orderCommand(context, options, say(options)))
   })
 
@@ -117,6 +121,8 @@ buyerCommand('watch', 'follow an order until it is settled')
   .action(async (orderId: bigint, options: Chain) => {
     const stop = new AbortController()
     process.once('SIGINT', () => stop.abort())
+    const { tellEvent } = await import('./cli/tellEvent.ts')
+    const { watchOrder } = await import('./buyer/watchOrder.ts')
     const onEvent = tellEvent(say(options))
     await withChain(options, (context) => watchOrder({ context, orderId, onEvent, signal: stop.signal }))
   })
@@ -127,6 +133,7 @@ buyerCommand('fetch', "collect an order's bundle and verify it by replaying it")
   .requiredOption('--out <dir>', 'new directory for the bundle')
   .action(async (orderId: bigint, options: Chain & { store: string; out: string }) => {
     const { store, out, rpc } = options
+    const { fetchBundle } = await import('./buyer/fetchBundle.ts')
     const found = await withChain(options, (context) => fetchBundle({ context, orderId, store, out, rpc }))
     const failed = found.checks.filter(({ status }) => status !== 'pass')
     const details = failed.map(({ id, status, detail }) => `\n  ${id}: ${status}. ${detail}`).join('')
@@ -147,6 +154,12 @@ function buyerCommand(name: string, description: string): Command {
     .option('--keystore <file>', 'encrypted account')
     .option('--password-file <file>', 'its password')
     .option('--json', 'print JSON')
+}
+
+/** Each command loads only what it needs: a daemon no buyer's code, `--help` nothing at all. */
+async function withChain<T>(options: ChainOptions, work: (context: ChainContext) => Promise<T>): Promise<T> {
+  const buyer = await import('./cli/buyerContext.ts')
+  return buyer.withChain(options, work)
 }
 
 function weiOf(price: string, bond: string) {

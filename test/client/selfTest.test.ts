@@ -2,13 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readConfig } from '../../client/src/config/readConfig.ts'
 import { startDaemon } from '../../client/src/daemon.ts'
 import type { Driver, RunSpec } from '../../client/src/drivers/driver.ts'
 import { openDriver } from '../../client/src/drivers/openDriver.ts'
 import { orderTinyJob, statusIs } from './rig/orders.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }) // a chain and processes on a busy machine
 
 let rig: Rig
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { signGrant } from '@trainyard/verifier/grant.ts'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { parseEventStream, type StreamEvent } from '../../../client/src/buyer/parseEventStream.ts'
 import { readConfig } from '../../../client/src/config/readConfig.ts'
 import { type Daemon, startDaemon } from '../../../client/src/daemon.ts'
@@ -8,6 +8,8 @@ import { orderTinyJob, statusIs } from '../rig/orders.ts'
 import { passAudit } from '../rig/passAudit.ts'
 import { type Rig, startRig } from '../rig/startRig.ts'
 import { until } from '../rig/until.ts'
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }) // a chain and processes on a busy machine
 
 let rig: Rig
 let daemon: Daemon

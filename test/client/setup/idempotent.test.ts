@@ -4,10 +4,12 @@ import { readMachineCount } from '@trainyard/contracts/readMachineCount.ts'
 import { readOffer } from '@trainyard/contracts/readOffer.ts'
 import { parseEther } from 'ethers'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readConfig } from '../../../client/src/config/readConfig.ts'
 import { startDaemon } from '../../../client/src/daemon.ts'
 import { type Rig, startRig } from '../rig/startRig.ts'
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }) // a chain and processes on a busy machine
 
 let rig: Rig
 beforeAll(async () => {

@@ -24,10 +24,11 @@ function expectSettled(result: YardResult, driver: string) {
   })
   expect(result.order.steps).toBe(5120)
   expect(BigInt(result.order.paidWei)).toBeGreaterThan(0n)
-  const { escrowWei, auditFeeWei, paidWei, refundedWei } = result.order
-  // one auditor was drawn and paid the whole audit fee
-  expect(BigInt(paidWei) + BigInt(refundedWei)).toBe(BigInt(escrowWei))
-  expect(BigInt(auditFeeWei)).toBeGreaterThan(0n)
+  const { escrowWei, auditFeeWei, paidWei, auditorsPaidWei, refundedWei } = result.order
+  expect(BigInt(auditorsPaidWei)).toBeGreaterThan(0n)
+  // every wei that was taken went to the seller, the auditors, or back
+  const taken = BigInt(escrowWei) + BigInt(auditFeeWei)
+  expect(BigInt(paidWei) + BigInt(auditorsPaidWei) + BigInt(refundedWei)).toBe(taken)
   expect(result.audit.failed).toBe(0)
   expect(result.audit.passed).toBe(result.audit.drawn)
   expect(result.audit.drawn).toBeGreaterThanOrEqual(10)

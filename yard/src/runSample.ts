@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { fetchBundle } from '@trainyard/client/buyer/fetchBundle.ts'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
@@ -75,10 +78,11 @@ async function chainFacts(
 ): Promise<Pick<YardResult, 'chainId' | 'contracts' | 'order' | 'audit'>> {
   const { chainId, genesisHash: _, deployedBlock: __, ...contracts } = yard.chain.deployment
   const context = yard.contexts.buyer
-  const [{ segments }, windows, committed] = await Promise.all([
+  const [{ segments }, windows, committed, settled] = await Promise.all([
     readDraw(context, orderId),
     readWindowCount(context, orderId),
     read(context, 'proofs', 'committedSegments', [orderId]),
+    readSettlement(context, orderId, order.placedBlock),
   ])
   const lines = yard.audits.filter((line) => line.orderId === String(orderId))
   const failures = lines.filter((line) => line.verdict !== 'pass')
@@ -95,6 +99,8 @@ async function chainFacts(
       escrowWei: String(order.escrowWei),
       auditFeeWei: String(order.auditFeeWei),
       paidWei: String(order.paidWei),
+      protocolFeeWei: String(settled?.protocolFeeWei ?? 0n),
+      auditorsPaidWei: String(settled?.auditorsPaidWei ?? 0n),
       refundedWei: String(order.refundedWei),
       slashedWei: String(order.slashedWei),
     },
@@ -105,4 +111,13 @@ async function chainFacts(
       failures: failures.map(({ segment, d }) => ({ segment, d: d ?? null })),
     },
   }
+}
+
+/** What the order's settlement moved besides pay and refund. */
+async function readSettlement(context: ChainContext, orderId: bigint, fromBlock: number) {
+  const { blockNumber } = await readHead(context)
+  for (const event of await readEvents(context, fromBlock, blockNumber)) {
+    if (event.name === 'OrderSettled' && event.args.orderId === orderId) return event.args
+  }
+  return undefined
 }

@@ -14,8 +14,9 @@ export function summary(result: YardResult, windows: readonly DrawnWindow[]): st
     `  work      ${order.steps} steps in ${order.segments} segments, ${order.windows} windows committed while training`,
     `  audit     ${audit.passed} of ${audit.drawn} drawn segments replayed bit for bit, ${audit.failed} failed`,
     ...audit.failures.map(failureLine),
-    `  escrow    ${money(order.escrowWei)}, of it paid to the seller ${money(order.paidWei)}`,
-    `  refunded  ${money(order.refundedWei)} to the buyer; slashed from the seller's stake ${money(order.slashedWei)}`,
+    `  paid      ${money(order.paidWei)} to the seller (of it ${money(order.protocolFeeWei)} protocol fee, burned), ${money(order.auditorsPaidWei)} to the auditors`,
+    `  refunded  ${money(order.refundedWei)} to the buyer, of ${money(order.escrowWei)} escrow and ${money(order.auditFeeWei)} audit fee`,
+    ...(order.slashedWei === '0' ? [] : [`  slashed   ${money(order.slashedWei)} of the seller's stake`]),
   ]
   if (result.bundle) {
     const accuracy =

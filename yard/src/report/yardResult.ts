@@ -13,7 +13,12 @@ export type YardResult = {
     windows: number
     escrowWei: string
     auditFeeWei: string
+    /** of the escrow, to the seller, protocol fee included */
     paidWei: string
+    /** of paidWei, burned */
+    protocolFeeWei: string
+    /** of the audit fee, to the auditors */
+    auditorsPaidWei: string
     refundedWei: string
     slashedWei: string
   }

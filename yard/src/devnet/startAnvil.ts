@@ -7,6 +7,7 @@ import { type Child, startChild } from '../processes/startChild.ts'
 
 const STATE_INTERVAL_SECONDS = 5
 const USUAL_PORT = 8545
+export const USUAL_RPC_URL = `http://127.0.0.1:${USUAL_PORT}`
 export const DEVNET_CHAIN_ID = 31337
 
 export type Anvil = { rpcUrl: string; pid: number; stop: () => Promise<void>; exited: Child['exited'] }

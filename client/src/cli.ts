@@ -12,6 +12,12 @@ import { sentenceOf } from './sentenceOf.ts'
 
 const MAX_MACHINES = 500
 const DEFAULT_URL = 'http://127.0.0.1:8585'
+/** What `npm start` serves on this machine. */
+const DEVNET = {
+  rpc: 'http://127.0.0.1:8545',
+  deployment: join('.trainyard', 'chain', 'deployment.json'),
+  store: 'http://127.0.0.1:4270',
+}
 
 const program = new Command('trainyard')
   .description(
@@ -25,9 +31,9 @@ program
   .description("seller: write this machine's configuration and a new account")
   .option('--yes', 'ask nothing, take the options')
   .option('--dir <dir>', 'where to write', envPaths('trainyard', { suffix: '' }).config)
-  .option('--rpc <url>', 'JSON-RPC address', 'http://127.0.0.1:8545')
-  .option('--deployment <file>', 'deployment of the contracts', 'deployment.json')
-  .option('--store <url>', 'store for job, data and results', 'http://127.0.0.1:8600')
+  .option('--rpc <url>', 'JSON-RPC address', DEVNET.rpc)
+  .option('--deployment <file>', 'deployment of the contracts', DEVNET.deployment)
+  .option('--store <url>', 'store for job, data and results', DEVNET.store)
   .option('--listen <host:port>', 'where buyers reach this machine', '127.0.0.1:8585')
   .option('--driver <name>', 'docker or process', 'docker')
   .option('--price <wei>', 'price per hour', '1000000000000000000')
@@ -95,10 +101,13 @@ program
 
 buyerCommand('machines', 'machines with an open offer, cheapest first').action(async (options: Chain) => {
   const { listMachines } = await import('./buyer/listMachines.ts')
-  const machines = await withChain(options, (context) => listMachines(context, MAX_MACHINES))
+  const { amountsIn } = await import('./cli/amountsIn.ts')
+  const [machines, amount] = await withChain(options, (context) =>
+    Promise.all([listMachines(context, MAX_MACHINES), amountsIn(context)]),
+  )
   const lines = machines.map(
     ({ machineId, offerId, status, pricePerHourWei, maxSeconds, endpoint }) =>
-      `machine ${machineId}, offer ${offerId}: ${status}, ${pricePerHourWei} wei an hour, at most ${maxSeconds} s, ${endpoint}`,
+      `machine ${machineId}, offer ${offerId}: ${status}, ${amount(BigInt(pricePerHourWei))} an hour, at most ${maxSeconds} s, ${endpoint}`,
   )
   say(options).answer(machines, lines.length === 0 ? 'No machine is offered.' : lines.join('\n'))
 })
@@ -106,7 +115,7 @@ buyerCommand('machines', 'machines with an open offer, cheapest first').action(a
 buyerCommand('order', 'order a job')
   .requiredOption('--job <file>', 'job (JSON)')
   .requiredOption('--data <dir...>', "the job's data files")
-  .requiredOption('--store <url>', 'store for job and data')
+  .option('--store <url>', 'store for job and data', DEVNET.store)
   .option('--offer <id>', 'offer; else the cheapest free one')
   .option('--max-seconds <seconds>', 'longest paid time', wholeNumber, 3600)
   .option('--step-micros <micros>', 'agreed time of a step', wholeNumber, 5000)
@@ -123,13 +132,16 @@ buyerCommand('watch', 'follow an order until it is settled')
     process.once('SIGINT', () => stop.abort())
     const { tellEvent } = await import('./cli/tellEvent.ts')
     const { watchOrder } = await import('./buyer/watchOrder.ts')
-    const onEvent = tellEvent(say(options))
-    await withChain(options, (context) => watchOrder({ context, orderId, onEvent, signal: stop.signal }))
+    const { amountsIn } = await import('./cli/amountsIn.ts')
+    await withChain(options, async (context) => {
+      const onEvent = tellEvent(say(options), await amountsIn(context))
+      await watchOrder({ context, orderId, onEvent, signal: stop.signal })
+    })
   })
 
 buyerCommand('fetch', "collect an order's bundle and verify it by replaying it")
   .argument('<order>', 'number of the order', orderNumber)
-  .requiredOption('--store <url>', 'store that has job, data and result')
+  .option('--store <url>', 'store that has job, data and result', DEVNET.store)
   .requiredOption('--out <dir>', 'new directory for the bundle')
   .action(async (orderId: bigint, options: Chain & { store: string; out: string }) => {
     const { store, out, rpc } = options
@@ -149,8 +161,8 @@ function buyerCommand(name: string, description: string): Command {
   return program
     .command(name)
     .description(`buyer: ${description}`)
-    .requiredOption('--rpc <url>', 'JSON-RPC address')
-    .requiredOption('--deployment <file>', 'deployment of the contracts')
+    .option('--rpc <url>', 'JSON-RPC address', DEVNET.rpc)
+    .option('--deployment <file>', 'deployment of the contracts', DEVNET.deployment)
     .option('--keystore <file>', 'encrypted account')
     .option('--password-file <file>', 'its password')
     .option('--json', 'print JSON')

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
+import { ClientError } from '../errors.ts'
 import { endpointOf } from './endpointOf.ts'
 import { parseEventStream, type StreamEvent } from './parseEventStream.ts'
 
@@ -12,7 +13,7 @@ export type WatchEvent = StreamEvent | { event: 'order'; facts: OrderFacts }
 
 /**
  * Follows an order until the chain has settled it. The daemon's stream is resumed when it breaks; only the
- * chain says what is true. Throws ChainUnreachable if the node stops answering.
+ * chain says what is true. Throws ClientError if there is no such order, ChainUnreachable if the node stops answering.
  */
 export async function watchOrder(args: {
   context: ChainContext
@@ -21,6 +22,12 @@ export async function watchOrder(args: {
   signal: AbortSignal
 }): Promise<OrderFacts> {
   const { context, orderId, onEvent, signal } = args
+  if ((await readOrder(context, orderId)).status === 'None') {
+    throw new ClientError(
+      `There is no order ${orderId} on this chain.`,
+      'Look at the number that "trainyard order" gave.',
+    )
+  }
   const done = new AbortController()
   const both = AbortSignal.any([signal, done.signal])
   const streaming = followStream(context, orderId, onEvent, both)

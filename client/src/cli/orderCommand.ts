@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import { signerOf } from '@trainyard/contracts/signer.ts'
-import { readToken } from '@trainyard/contracts/token.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { parseJob } from '@trainyard/verifier/job.ts'
-import { formatUnits } from 'ethers'
 import { listMachines } from '../buyer/listMachines.ts'
 import { placeJobOrder } from '../buyer/placeJobOrder.ts'
 import { ClientError } from '../errors.ts'
+import { amountsIn } from './amountsIn.ts'
 import type { Say } from './say.ts'
 
 const MAX_MACHINES = 500
@@ -41,8 +39,7 @@ export async function orderCommand(context: ChainContext, options: OrderOptions,
   const offerId = options.offer === undefined ? await cheapestOffer(context, options) : BigInt(options.offer)
   const { store, maxSeconds, stepMicros } = options
   const placed = await placeJobOrder({ context, store, offerId, job, data, maxSeconds, stepMicros })
-  const { symbol, decimals } = await readToken(context, await signerOf(context).getAddress())
-  const amount = (wei: bigint) => `${formatUnits(wei, decimals)} ${symbol}`
+  const amount = await amountsIn(context)
   const { escrowWei, auditFeeWei } = placed.quote
   say.answer(
     {

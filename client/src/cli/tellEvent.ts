@@ -2,11 +2,11 @@ import type { WatchEvent } from '../buyer/watchOrder.ts'
 import type { Say } from './say.ts'
 
 /** Prints what happens to an order, line by line. */
-export function tellEvent(say: Say): (event: WatchEvent) => void {
+export function tellEvent(say: Say, amount: (wei: bigint) => string): (event: WatchEvent) => void {
   return (event) => {
     if ('facts' in event) {
       const { status, paidWei, refundedWei, settledAt } = event.facts
-      const money = settledAt === 0 ? '' : `: ${paidWei} wei paid, ${refundedWei} wei refunded`
+      const money = settledAt === 0 ? '' : `: ${amount(paidWei)} paid, ${amount(refundedWei)} refunded`
       say.progress({ event: 'order', status, paidWei, refundedWei }, `order   ${status}${money}`)
       return
     }

@@ -126,3 +126,9 @@ async function offeredMachine() {
   await client.kill()
   return client
 }
+
+test('error: watching an order that does not exist ends with a sentence', async () => {
+  const run = await trainyard(['watch', '99', ...chainOptions()])
+  expect(run).toMatchObject({ code: 1, stdout: '' })
+  expect(run.stderr).toContain('There is no order 99')
+})

@@ -26,7 +26,14 @@ import { ensureMachine } from './setup/ensureMachine.ts'
 import { ensureOffer } from './setup/ensureOffer.ts'
 
 /** A running daemon. */
-export type Daemon = { url: string; machineId: bigint; stop(): Promise<void> }
+export type Daemon = {
+  url: string
+  machineId: bigint
+  /** Leaves runs as they are: a later start takes them up. */
+  stop(): Promise<void>
+  /** Ends all runs at their next step; a later start resumes them from their last checkpoint. */
+  stopRuns(): Promise<void>
+}
 
 export type DaemonOptions = {
   logger: Logger
@@ -38,6 +45,7 @@ export type DaemonOptions = {
 
 /** How long a settled order's checkpoints and result stay fetchable; checked at each start. */
 const KEEP_SETTLED_MS = 7 * 86_400_000
+const RUN_GRACE_MS = 2_000
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/bin'
 
 /**
@@ -85,7 +93,11 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   follow(daemon, book, cleanup)
   logger.info({ msg: 'ready', url, machineId: String(machineId), seller, driver: driver.name })
   const stack = cleanup.move()
-  return { url, machineId, stop: () => stack.disposeAsync() }
+  const stopRuns = async () => {
+    const runs = await driver.list()
+    await Promise.all(runs.map((runId) => driver.stop(runId, RUN_GRACE_MS)))
+  }
+  return { url, machineId, stop: () => stack.disposeAsync(), stopRuns }
 }
 
 function follow(

@@ -43,6 +43,10 @@ export async function runDaemon(options: {
   logger.info({ msg: 'stopping' })
   leaveWithin(EXIT_GRACE_MS)
   await daemon.stop().catch((err) => logger.error({ msg: 'stopping failed', err }))
+  // A daemon that somebody started as a part of something ends with all it started; a service's runs live on.
+  if (options.parentPipe) {
+    await daemon.stopRuns().catch((err) => logger.error({ msg: 'stopping runs failed', err }))
+  }
   return leave(0)
 }
 

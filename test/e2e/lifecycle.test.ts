@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import type { YardResult } from '../../yard/src/report/yardResult.ts'
 import { isAlive, runNode, runYard, startYard, yardHome, yardProcesses } from './runYard.ts'
 
 const E2E_TIMEOUT_MS = 200_000
+const TRAINING = /step [1-9]\d{2,} of 5120/
 
 async function untilSaid(read: () => string, pattern: RegExp, timeoutMs = 120_000): Promise<void> {
   const deadline = performance.now() + timeoutMs
@@ -32,7 +33,7 @@ test(
   async () => {
     using yard = yardHome()
     const run = watched(yard.home, ['--once', '--json', '--driver', 'process'])
-    await untilSaid(run.said, /step [1-9]\d{2,} of 5120/)
+    await untilSaid(run.said, TRAINING)
     process.kill(yardProcesses(yard.home).seller!, 'SIGKILL')
     const { code, stdout, stderr } = await run.done
     expect(code, stderr).toBe(0)
@@ -44,22 +45,44 @@ test(
   E2E_TIMEOUT_MS,
 )
 
+async function untilDead(pids: number[], timeoutMs = 20_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (pids.some(isAlive)) {
+    if (performance.now() > deadline) throw new Error(`still running: ${pids.filter(isAlive)}`)
+    await sleep(50)
+  }
+}
+
 test(
-  'behavior: Ctrl-C ends everything it started, and the next start continues on the kept chain',
+  'behavior: Ctrl-C ends everything it started, and the next start finishes the order on the kept chain first',
   async () => {
     using yard = yardHome()
     const first = watched(yard.home, ['--driver', 'process'])
-    await untilSaid(first.said, /Ctrl-C/)
+    await untilSaid(first.said, TRAINING)
     const pids = Object.values(yardProcesses(yard.home))
     expect(pids.length).toBeGreaterThanOrEqual(4)
     expect(pids.every(isAlive)).toBe(true)
     first.ctrlC()
     await first.done // npm itself dies of the signal, so its exit code says nothing
-    expect(pids.filter(isAlive)).toEqual([])
+    await untilDead(pids)
 
     const second = await runYard(yard.home, ['--once', '--json', '--driver', 'process'])
     expect(second.code, second.stderr).toBe(0)
+    expect(second.stderr).toMatch(/order 1: Completed/)
     expect((JSON.parse(second.stdout) as YardResult).order.id).toBe('2')
+  },
+  E2E_TIMEOUT_MS,
+)
+
+test(
+  'behavior: nothing outlives a yard that is killed',
+  async () => {
+    using yard = yardHome()
+    const run = watched(yard.home, ['--driver', 'process'])
+    await untilSaid(run.said, TRAINING)
+    const pids = Object.values(yardProcesses(yard.home))
+    process.kill(-run.child.pid!, 'SIGKILL')
+    await untilDead(pids)
   },
   E2E_TIMEOUT_MS,
 )
@@ -94,7 +117,6 @@ test('error: an unknown cheat or driver is named', async () => {
 
 test('error: a damaged chain state names --fresh and changes nothing', async () => {
   using yard = yardHome()
-  const { mkdirSync, writeFileSync } = await import('node:fs')
   mkdirSync(join(yard.home, 'chain'), { recursive: true })
   writeFileSync(join(yard.home, 'chain', 'state.json'), '{ not json')
   writeFileSync(join(yard.home, 'chain', 'deployment.json'), '{}')

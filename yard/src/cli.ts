@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { cheatNames } from './cheats/cheats.ts'
 import { YardError } from './errors.ts'
 import { yardPaths } from './paths.ts'
+import { checkDisk } from './probe/checkDisk.ts'
 import { chooseDriver } from './probe/chooseDriver.ts'
 import { createPhases } from './report/phases.ts'
 import { createSay } from './report/say.ts'
@@ -68,8 +69,9 @@ async function main(): Promise<number> {
   const abort = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort())
 
-  const options = { port, fresh: args.fresh, driver: await chooseDriver(wanted, say), cheat }
   const paths = yardPaths(args.home)
+  checkDisk(paths.home)
+  const options = { port, fresh: args.fresh, driver: await chooseDriver(wanted, say), cheat }
   const yard = await startYard(paths, options, say, phases)
   try {
     say.line(`market      ${yard.market.url}`)

@@ -14,6 +14,7 @@ import type { DrawnWindow } from './report/chanceOfMissing.ts'
 import type { createPhases } from './report/phases.ts'
 import type { Say } from './report/say.ts'
 import type { YardResult } from './report/yardResult.ts'
+import { finishOpenOrder } from './sample/finishOpenOrder.ts'
 import { followOrder } from './sample/followOrder.ts'
 import { placeSampleOrder } from './sample/placeSampleOrder.ts'
 import type { Yard, YardOptions } from './startYard.ts'
@@ -28,6 +29,7 @@ export async function runSample(
   signal: AbortSignal,
 ): Promise<{ result: YardResult; windows: DrawnWindow[] }> {
   const context = yard.contexts.buyer
+  await finishOpenOrder(context, say, signal)
   const { orderId, job } = await placeSampleOrder(
     context,
     { seller: yard.seller.url, store: yard.market.url },

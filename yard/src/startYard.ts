@@ -8,7 +8,7 @@ import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import { parseEther } from 'ethers'
 import { devnetAccounts, type Role, roles } from './devnet/accounts.ts'
 import { fund } from './devnet/fund.ts'
-import { type OpenChain, openChain } from './devnet/openChain.ts'
+import { type OpenChain, openChain, whileBlocksCome } from './devnet/openChain.ts'
 import { startTicker } from './devnet/startTicker.ts'
 import { YardError } from './errors.ts'
 import type { YardPaths } from './paths.ts'
@@ -22,6 +22,7 @@ import { startMarket } from './services/startMarket.ts'
 import { startSeller } from './services/startSeller.ts'
 
 const TOKENS_WEI = parseEther('1000')
+const OPEN_ORDERS_LOOKED_AT = 8n
 
 export type YardOptions = {
   port: number
@@ -88,7 +89,7 @@ async function bringUp(
   const chain = await openChain(paths)
   stops.push(chain.stop)
   const accounts = await devnetAccounts(paths.keys)
-  const contexts = await openContexts(chain, accounts)
+  const contexts = await whileBlocksCome(chain.provider, () => openContexts(chain, accounts))
   say.line(
     `chain       ${chain.isNew ? 'new, contracts deployed' : 'kept from the last start'} (${chain.rpcUrl})`,
   )
@@ -151,8 +152,11 @@ async function openContexts(
   return Object.fromEntries(entries) as Record<Role, ChainContext>
 }
 
-/** Whether the newest order still waits for something: only then blocks must tick. */
+/** Whether one of the newest orders still waits for something: only then blocks must tick. */
 async function hasOpenOrder(context: ChainContext): Promise<boolean> {
   const newest = await readOrderCount(context)
-  return newest > 0n && (await readOrder(context, newest)).settledAt === 0
+  for (let orderId = newest; orderId > 0n && orderId > newest - OPEN_ORDERS_LOOKED_AT; orderId -= 1n) {
+    if ((await readOrder(context, orderId)).settledAt === 0) return true
+  }
+  return false
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { deployDevToken } from '@trainyard/contracts/deploy/deployDevToken.ts'
 import { deployRuntime } from '@trainyard/contracts/deploy/deployRuntime.ts'
@@ -8,6 +8,7 @@ import { JsonRpcProvider, type Signer } from 'ethers'
 import { YardError } from '../errors.ts'
 import type { YardPaths } from '../paths.ts'
 import { type Anvil, DEVNET_CHAIN_ID, startAnvil } from './startAnvil.ts'
+import { startTicker } from './startTicker.ts'
 
 export type OpenChain = Anvil & {
   deployment: Deployment
@@ -19,11 +20,8 @@ export type OpenChain = Anvil & {
 /** Starts the kept chain, or a new one with the contracts deployed on it. anvil's own first account pays. */
 export async function openChain(paths: YardPaths): Promise<OpenChain> {
   const isNew = !existsSync(paths.deployment)
-  if (isNew && existsSync(paths.chainState)) {
-    throw new YardError(
-      'There is a kept chain without a record of its contracts. `npm start -- --fresh` begins anew.',
-    )
-  }
+  // Without a record of its contracts a chain was left by a start that did not get far: nothing on it is worth keeping.
+  if (isNew) rmSync(paths.chainState, { force: true })
   const anvil = await startAnvil(paths.chainState, `${paths.logs}/anvil.log`)
   try {
     const provider = new JsonRpcProvider(anvil.rpcUrl, DEVNET_CHAIN_ID, {
@@ -31,12 +29,30 @@ export async function openChain(paths: YardPaths): Promise<OpenChain> {
       pollingInterval: 100,
     })
     const faucet = await provider.getSigner(0)
-    const deployment = isNew ? await deploy(faucet, paths.deployment) : readDeployment(paths.deployment)
+    const deployment = isNew
+      ? await whileBlocksCome(provider, () => deploy(faucet, paths.deployment))
+      : readDeployment(paths.deployment)
     await checkGenesis(provider, deployment)
     return { ...anvil, deployment, faucet, provider, isNew }
   } catch (error) {
     await anvil.stop()
     throw error
+  }
+}
+
+/**
+ * Lets blocks come while `work` waits for its transactions. ethers looks for a receipt again when it sees a new block;
+ * on an idle chain none comes after the transaction's own, and a look-up that came too early would be the last.
+ */
+export async function whileBlocksCome<T>(provider: JsonRpcProvider, work: () => Promise<T>): Promise<T> {
+  const ticker = startTicker(
+    () => provider.send('evm_mine', []),
+    async () => true,
+  )
+  try {
+    return await work()
+  } finally {
+    ticker.stop()
   }
 }
 

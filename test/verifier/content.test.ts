@@ -17,7 +17,7 @@ const blocks = new Map<string, Uint8Array>()
 let server: Server
 let gateway: string
 let silent = false
-let refuse = false
+let refusal: string | undefined
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
       request.on('data', (part: Buffer) => parts.push(part))
       request.on('end', () => {
         blocks.set(cid, Buffer.concat(parts))
-        response.writeHead(refuse ? 400 : 201).end()
+        response.writeHead(refusal === undefined ? 201 : 400).end(refusal)
       })
       return
     }
@@ -47,7 +47,7 @@ afterAll(() => {
 beforeEach(() => {
   blocks.clear()
   silent = false
-  refuse = false
+  refusal = undefined
 })
 
 function pattern(size: number): Uint8Array {
@@ -145,10 +145,23 @@ test('error: CIDs of other kinds are not asked for', async () => {
   for (const cid of others) await expect(fetchIt(cid), cid).rejects.toThrow(ContentUnsupported)
 })
 
-test('error: a store that refuses a block', async () => {
-  refuse = true
-  await expect(putBlocks(gateway, [{ cid: 'bafkqaaa', bytes: new Uint8Array() }])).rejects.toMatchObject({
-    name: 'ContentUnavailable',
+const anyBlock = [{ cid: 'bafkqaaa', bytes: new Uint8Array() }]
+
+test('error: a store that refuses a block is quoted, without what could disturb a terminal', async () => {
+  refusal = JSON.stringify({ title: 'Nothing\u001b[2J for me', detail: 'Ask the operator.' })
+  await expect(putBlocks(gateway, anyBlock)).rejects.toMatchObject({
+    name: 'StoreUnavailable',
+    message: `The store at ${gateway} took no block (HTTP 400). Nothing [2J for me. Ask the operator.`,
     status: 400,
   })
+  for (const unreadable of ['', 'no JSON', JSON.stringify({ title: 'x'.repeat(10_000) })]) {
+    refusal = unreadable
+    await expect(putBlocks(gateway, anyBlock)).rejects.toThrow(/took no block \(HTTP 400\)\.$/)
+  }
+})
+
+test('error: a store that does not answer', async () => {
+  const nowhere = putBlocks('http://127.0.0.1:1/', anyBlock)
+  await expect(nowhere).rejects.toThrow(ContentUnavailable)
+  await expect(nowhere).rejects.toThrow('The store at http://127.0.0.1:1 does not answer (')
 })

@@ -70,7 +70,7 @@ export class BlockStore {
       return true
     } catch (error) {
       this.#usedBytes -= bytes.length
-      throw error
+      throw isDiskFull(error) ? diskFull() : error
     }
   }
 
@@ -107,6 +107,9 @@ const absent = (error: NodeJS.ErrnoException): undefined => {
   throw error
 }
 
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+
 const tooLarge = (bytes: number) =>
   new HttpProblem(
     413,
@@ -129,4 +132,12 @@ const storeFull = (maxBytes: number) =>
     'The store is full',
     `The store may take ${maxBytes} bytes and has no room for this block.`,
     'Use another store, or ask the operator to raise storeMaxBytes.',
+  )
+
+const diskFull = () =>
+  new HttpProblem(
+    507,
+    "The store's disk is full",
+    'There is no room for this block. Nothing was stored.',
+    'Use another store, or ask the operator to free some space.',
   )

@@ -30,6 +30,17 @@ export class ContentUnavailable extends VerifierError {
   }
 }
 
+/** A store does not take blocks now; it may later. */
+export class StoreUnavailable extends ContentUnavailable {
+  override name = 'StoreUnavailable'
+  override readonly suggestion = 'Try again later or with another store. No money moved.'
+  /** @param sentence what the store did, as people read it */
+  constructor(sentence: string, status?: number) {
+    super('The store', 'see the message', status)
+    this.message = sentence
+  }
+}
+
 /** Not what this project stores: a CIDv1 of a file with sha2-256, raw or dag-pb. */
 export class ContentUnsupported extends VerifierError {
   override name = 'ContentUnsupported'

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
 import { readParameters } from '@trainyard/contracts/readParameters.ts'
@@ -18,12 +17,12 @@ import { createOrderBook } from './engine/createOrderBook.ts'
 import { limitsOf } from './engine/limitsOf.ts'
 import { pruneOrders } from './engine/pruneOrders.ts'
 import { readMachineFacts } from './facts/readMachineFacts.ts'
-import { openJournal } from './journal/openJournal.ts'
 import { readDeployment } from './readDeployment.ts'
 import { ensureBond } from './setup/ensureBond.ts'
 import { ensureGas } from './setup/ensureGas.ts'
 import { ensureMachine } from './setup/ensureMachine.ts'
 import { ensureOffer } from './setup/ensureOffer.ts'
+import { openJournalWithRoom } from './setup/openJournalWithRoom.ts'
 
 /** A running daemon. */
 export type Daemon = {
@@ -56,9 +55,9 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   await using cleanup = new AsyncDisposableStack()
   const { logger } = options
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 })
+  const journal = cleanup.adopt(await openJournalWithRoom(config, logger), (open) => open.close())
   const deployment = await readDeployment(config.deployment)
   const signer = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
-  const journal = cleanup.adopt(openJournal(join(config.dataDir, 'journal.sqlite')), (open) => open.close())
   const driver = options.driver ?? (await openConfiguredDriver(config, logger))
 
   let ready: Ready | undefined

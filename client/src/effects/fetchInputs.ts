@@ -10,7 +10,7 @@ import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { reclaimSpace } from '../engine/pruneOrders.ts'
 import { rawCid } from '../engine/rawCid.ts'
-import { requireDiskSpace } from '../engine/requireDiskSpace.ts'
+import { ORDER_SPARE_BYTES, requireDiskSpace } from '../engine/requireDiskSpace.ts'
 import { writeFileAtomic } from '../engine/writeFileAtomic.ts'
 import { JobRejected } from '../errors.ts'
 import type { Action } from '../order/action.ts'
@@ -22,7 +22,6 @@ import { planOf } from '../order/plan.ts'
 const JOB_TIMEOUT_MS = 15_000
 const DATA_TIMEOUT_MS = 300_000
 const MAX_DATA_BYTES = 256 * 1024 * 1024
-const SPARE_BYTES = 256 * 1024 * 1024
 
 /**
  * Fetches job and data by hash, and checks them against the order and this machine. What cannot be run is
@@ -56,7 +55,7 @@ async function fetchJob(order: OrderContext, terms: Parameters<typeof checkJob>[
   const misfit = checkJob(job, terms, trainerHash())
   if (misfit !== undefined) throw new JobRejected(misfit, 'Order with the numbers that the job has.')
   const { segments } = planOf(job)
-  const needed = 2 * (segments + 1) * checkpointBytes(job.model.layers) + SPARE_BYTES
+  const needed = 2 * (segments + 1) * checkpointBytes(job.model.layers) + ORDER_SPARE_BYTES
   await requireDiskSpace(order.config.dataDir, needed, () => reclaimSpace(order))
   await writeFileAtomic(order.paths.spec, bytes)
   return job

@@ -3,6 +3,9 @@ import { CannotContinue } from '../errors.ts'
 
 const MIB = 1024 * 1024
 
+/** What an order takes besides its checkpoints: data, result, logs and journal, generously. */
+export const ORDER_SPARE_BYTES = 256 * MIB
+
 /**
  * Throws CannotContinue unless the file system of dir has neededBytes free for this user.
  * @param reclaim called first if it has not, to delete what is no longer needed

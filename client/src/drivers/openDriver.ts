@@ -28,7 +28,7 @@ export async function openDriver(options: { name: Driver['name']; dataDir: strin
     return { driver, weaknesses: driver.leftOut }
   }
   const detection = await detectDocker()
-  if (!detection.found) throw new DriverError(detection.reason, detection.suggestion, true)
+  if (!detection.found) throw new DriverError(`${detection.reason}.`, detection.suggestion, true)
   const { docker, weaknesses } = detection
   const { imageId } = await buildCanonicalImage({ docker, nodePath, trainerDir })
   const scope = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)

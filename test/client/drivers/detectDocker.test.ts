@@ -48,6 +48,13 @@ describe('detectDocker', () => {
     server.close()
   })
 
+  test('error: an address where nothing listens is named', () => {
+    const refused = { code: 'ECONNREFUSED', address: '127.0.0.1', port: 9 }
+    for (const error of [Object.assign(new Error('refused'), refused), new AggregateError([refused])]) {
+      expect(describeEngineFailure(error, 1).reason).toBe('nothing listens on tcp://127.0.0.1:9')
+    }
+  })
+
   test('error: a socket that this user may not use', () => {
     const denied = Object.assign(new Error('connect EACCES'), { code: 'EACCES' })
     expect(describeEngineFailure(denied, 1).suggestion).toContain('group docker')

@@ -1,21 +1,18 @@
+type Failure = { code?: string; name?: string; message?: string; address?: string; port?: number }
+
 /** One sentence on why the engine did not answer, and what to do about it. */
 export function describeEngineFailure(
   error: unknown,
   timeoutMs: number,
 ): { reason: string; suggestion: string } {
-  const { code, name, message } = error as { code?: string; name?: string; message?: string }
+  const { code, name, message, ...at } = firstOf(error)
   if (code === 'ENOENT') {
     return {
       reason: 'no Docker daemon: its socket does not exist',
       suggestion: 'Install Docker and start it.',
     }
   }
-  if (code === 'ECONNREFUSED') {
-    return {
-      reason: 'the Docker socket is there but nothing listens on it (a stopped daemon left it behind)',
-      suggestion: 'Start the Docker daemon.',
-    }
-  }
+  if (code === 'ECONNREFUSED') return describeRefusal(at)
   if (code === 'EACCES' || code === 'EPERM') {
     return {
       reason: 'this user may not use the Docker socket',
@@ -35,4 +32,23 @@ export function describeEngineFailure(
     }
   }
   return { reason: message ?? String(error), suggestion: 'Check DOCKER_HOST and the Docker daemon.' }
+}
+
+/** A name with several addresses fails with one error for each. */
+function firstOf(error: unknown): Failure {
+  return error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : (error as Failure)
+}
+
+function describeRefusal({ address, port }: Failure): { reason: string; suggestion: string } {
+  if (address !== undefined && port !== undefined) {
+    const host = address.includes(':') ? `[${address}]` : address
+    return {
+      reason: `nothing listens on tcp://${host}:${port}`,
+      suggestion: 'Start the Docker daemon there, or correct DOCKER_HOST.',
+    }
+  }
+  return {
+    reason: 'the Docker socket is there but nothing listens on it (a stopped daemon left it behind)',
+    suggestion: 'Start the Docker daemon.',
+  }
 }

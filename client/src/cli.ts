@@ -91,12 +91,11 @@ program
   .option('--json', 'print JSON')
   .action(async (options: { url: string; json?: true }) => {
     const { readStatus } = await import('./cli/readStatus.ts')
+    const { tellOrder } = await import('./cli/tellOrder.ts')
     const status = await readStatus(options.url.replace(/\/+$/, ''))
-    const orders = status.orders.map(
-      ({ orderId, phase = 'private', step = 0, steps = 0, message = '' }) =>
-        `\n  order ${orderId}: ${phase}, step ${step} of ${steps}. ${message}`,
-    )
-    say(options).answer(status, `Machine ${status.machineId} of ${status.seller}.${orders.join('')}`)
+    const { machineId, seller, orders } = status
+    const lines = [`Machine ${machineId} of ${seller}.`, ...orders.map((order) => `  ${tellOrder(order)}`)]
+    say(options).answer(status, lines.join('\n'))
   })
 
 buyerCommand('machines', 'machines with an open offer, cheapest first').action(async (options: Chain) => {
@@ -114,7 +113,7 @@ buyerCommand('machines', 'machines with an open offer, cheapest first').action(a
 
 buyerCommand('order', 'order a job')
   .requiredOption('--job <file>', 'job (JSON)')
-  .requiredOption('--data <dir...>', "the job's data files")
+  .requiredOption('--data <file...>', "the job's data files")
   .option('--store <url>', 'store for job and data', DEVNET.store)
   .option('--offer <id>', 'offer; else the cheapest free one')
   .option('--max-seconds <seconds>', 'longest paid time', wholeNumber, 3600)
@@ -135,7 +134,8 @@ buyerCommand('watch', 'follow an order until it is settled')
     const { amountsIn } = await import('./cli/amountsIn.ts')
     await withChain(options, async (context) => {
       const onEvent = tellEvent(say(options), await amountsIn(context))
-      await watchOrder({ context, orderId, onEvent, signal: stop.signal })
+      const { status } = await watchOrder({ context, orderId, onEvent, signal: stop.signal })
+      if (status !== 'Completed') process.exitCode = 1
     })
   })
 

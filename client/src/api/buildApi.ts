@@ -28,8 +28,10 @@ export function buildApi(ready: () => Ready | undefined): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, notFound('There is no such address.')))
   app.get('/health', () => {
     const { daemon, book, version } = require(ready)
-    const orders = book.all().map(({ order }) => order.orderId)
-    return { machineId: String(daemon.machineId), seller: daemon.seller, version, orders }
+    const states = book.all().map(({ order }) => order.state())
+    const orders = states.map(({ orderId }) => orderId)
+    const phases = Object.fromEntries(states.map(({ orderId, phase }) => [orderId, phase]))
+    return { machineId: String(daemon.machineId), seller: daemon.seller, version, orders, phases }
   })
   addOrderRoutes(app, ready)
   return app

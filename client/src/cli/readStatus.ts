@@ -10,6 +10,7 @@ const healthSchema = z.looseObject({
   seller: z.string(),
   version: z.string(),
   orders: z.array(z.string()),
+  phases: z.record(z.string(), z.string()),
 })
 const orderSchema = z.looseObject({
   orderId: z.string(),
@@ -19,9 +20,10 @@ const orderSchema = z.looseObject({
   message: z.string().optional(),
 })
 
-export type Status = Omit<z.infer<typeof healthSchema>, 'orders'> & { orders: z.infer<typeof orderSchema>[] }
+export type OrderStatus = z.infer<typeof orderSchema>
+export type Status = Omit<z.infer<typeof healthSchema>, 'orders' | 'phases'> & { orders: OrderStatus[] }
 
-/** Asks a running daemon how it does; orders of private jobs show their number only. */
+/** Asks a running daemon how it does; of orders it tells only to their parties, it says the phase. */
 export async function readStatus(url: string): Promise<Status> {
   const get = async (path: string): Promise<unknown> => {
     const bytes = await fetchBytes({ url: `${url}${path}`, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
@@ -33,10 +35,10 @@ export async function readStatus(url: string): Promise<Status> {
       exitCode: 75,
     })
   })
-  const health = healthSchema.parse(answer)
+  const { phases, ...health } = healthSchema.parse(answer)
   const orders = await Promise.all(
     health.orders.map(async (orderId) =>
-      orderSchema.parse(await get(`/orders/${orderId}`).catch(() => ({ orderId }))),
+      orderSchema.parse(await get(`/orders/${orderId}`).catch(() => ({ orderId, phase: phases[orderId] }))),
     ),
   )
   return { ...health, orders }

@@ -2,6 +2,7 @@ import { signGrant } from '@trainyard/verifier/grant.ts'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { parseEventStream, type StreamEvent } from '../../../client/src/buyer/parseEventStream.ts'
+import { readStatus } from '../../../client/src/cli/readStatus.ts'
 import { readConfig } from '../../../client/src/config/readConfig.ts'
 import { type Daemon, startDaemon } from '../../../client/src/daemon.ts'
 import { orderTinyJob, statusIs } from '../rig/orders.ts'
@@ -42,7 +43,13 @@ test('default: health tells the machine and its orders to anybody', async () => 
     seller,
     version: '0.1.0',
     orders: [String(orderId)],
+    phases: { [String(orderId)]: expect.any(String) },
   })
+})
+
+test('behavior: status says the phase of an order that is not told to everybody', async () => {
+  const { orders } = await readStatus(daemon.url)
+  expect(orders).toEqual([{ orderId: String(orderId), phase: expect.stringMatching(/^[a-z]+$/i) }])
 })
 
 test('error: a private order is not told without a grant', async () => {

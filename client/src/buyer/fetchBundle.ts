@@ -8,6 +8,7 @@ import { coverageOf } from '@trainyard/verifier/bundle/paths.ts'
 import { readOrderRecord } from '@trainyard/verifier/bundle/readOrderRecord.ts'
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
 import { type BundleParts, writeBundle } from '@trainyard/verifier/bundle/write.ts'
+import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { MAX_EVIDENCE_BYTES, parseEvidence } from '@trainyard/verifier/evidence.ts'
 import { type Job, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
@@ -29,7 +30,7 @@ const indexSchema = z.strictObject({ model: z.string().max(128), metrics: z.stri
 
 /**
  * Collects an order's bundle from chain, store and daemon into the new directory `out`, and verifies it by
- * replaying all of it. Throws ClientError if `out` is in use or nothing was committed.
+ * replaying all of it. Throws ClientError if `out` is in use, nothing was committed or the store is silent.
  */
 export async function fetchBundle(args: {
   context: ChainContext
@@ -59,8 +60,7 @@ export async function fetchBundle(args: {
 }
 
 async function collect(context: ChainContext, order: OrderRecord, store: string): Promise<BundleParts> {
-  const get = (cid: string, maxBytes: number) =>
-    fetchContent({ cid, gateway: store, maxBytes, timeoutMs: TIMEOUT_MS })
+  const get = (cid: string, maxBytes: number) => fetchFromStore(store, cid, maxBytes)
   const job = parseJob(await get(rawCid(order.jobHash), MAX_JOB_BYTES))
   const evidence = []
   for (const window of order.windows) {
@@ -74,6 +74,16 @@ async function collect(context: ChainContext, order: OrderRecord, store: string)
     heldOut: await get(job.data.heldOut.cid, MAX_FILE_BYTES),
     result: order.resultCid === '' ? null : await fetchResult(order.resultCid, get),
     ...(await fetchTrace(context, order, job)),
+  }
+}
+
+async function fetchFromStore(store: string, cid: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await fetchContent({ cid, gateway: store, maxBytes, timeoutMs: TIMEOUT_MS })
+  } catch (error) {
+    if (!(error instanceof ContentUnavailable) || error.status !== undefined) throw error
+    const options = { cause: error, exitCode: 75 } as const
+    throw new ClientError(`The store at ${store} does not answer.`, 'Try again, or give --store.', options)
   }
 }
 

@@ -69,10 +69,9 @@ async function requireBalance(context: ChainContext, totalWei: bigint): Promise<
   const { balanceWei, symbol, decimals } = await readToken(context, account)
   const missingWei = totalWei - freeWei - balanceWei
   if (missingWei <= 0n) return
-  const missing = formatUnits(missingWei, decimals)
-  const total = formatUnits(totalWei, decimals)
+  const amount = (wei: bigint) => `${formatUnits(wei, decimals)} ${symbol}`
   throw new ClientError(
-    `${missing} ${symbol} are missing: the order takes ${total} ${symbol}. No money moved.`,
-    `Send them to ${account}.`,
+    `The order takes ${amount(totalWei)}, the account has ${amount(freeWei + balanceWei)}: ${amount(missingWei)} are missing.`,
+    `Send them to ${account} and order again. No money moved.`,
   )
 }

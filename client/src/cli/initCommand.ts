@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { access, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { stringify } from 'smol-toml'
 import { parseConfig } from '../config/readConfig.ts'
 import { ClientError } from '../errors.ts'
+import { readDeployment } from '../readDeployment.ts'
 
 export type InitAnswers = {
   /** Directory that gets config.toml, keystore.json, password and data/. */
@@ -21,15 +22,20 @@ export type InitAnswers = {
 
 /**
  * Writes a seller's configuration and a new encrypted account, whose random password goes into a file that
- * only this user can read. Never overwrites anything.
+ * only this user can read. Never overwrites anything. Throws ClientError before anything is written if a file is
+ * there already or an answer is wrong.
  */
 export async function initSeller(answers: InitAnswers): Promise<{ config: string; account: string }> {
-  const { dir, ...settings } = answers
+  const { dir: given, deployment: givenDeployment, ...settings } = answers
+  const dir = resolve(given)
+  const deployment = resolve(givenDeployment) // the configuration's own paths are relative to its folder
   const config = join(dir, 'config.toml')
   const files = { keystore: join(dir, 'keystore.json'), passwordFile: join(dir, 'password') }
   for (const path of [config, files.keystore, files.passwordFile]) await requireNew(path)
+  await readDeployment(deployment)
   const text = stringify({
     ...settings,
+    deployment,
     keystore: 'keystore.json',
     passwordFile: 'password',
     dataDir: 'data',

@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
-import { parseJob } from '@trainyard/verifier/job.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import { chooseOffer } from '../buyer/chooseOffer.ts'
 import { listMachines } from '../buyer/listMachines.ts'
 import { placeJobOrder } from '../buyer/placeJobOrder.ts'
 import { ClientError } from '../errors.ts'
 import { amountsIn } from './amountsIn.ts'
+import { readJobFile } from './readJobFile.ts'
+import { readUserFile } from './readUserFile.ts'
 import type { Say } from './say.ts'
 
 const MAX_MACHINES = 500
@@ -21,23 +23,13 @@ export type OrderOptions = {
 
 /** Orders a job from the given offer, or from the cheapest free machine. */
 export async function orderCommand(context: ChainContext, options: OrderOptions, say: Say): Promise<void> {
-  const job = parseJob(await readUserFile(options.job))
-  const files = await Promise.all(options.data.map(readUserFile))
-  const cids = await Promise.all(files.map(async (bytes) => (await addBytes(bytes)).cid))
-  const dataOf = (name: string, cid: string) => {
-    const bytes = files[cids.indexOf(cid)]
-    if (bytes) return bytes
-    throw new ClientError(
-      `No --data file has the hash of the job's data.${name} (${cid}).`,
-      'Give the files that the job was written for, or correct data in the job.',
-    )
-  }
-  const data = {
-    train: dataOf('train', job.data.train.cid),
-    heldOut: dataOf('heldOut', job.data.heldOut.cid),
-  }
-  const offerId = options.offer === undefined ? await cheapestOffer(context, options) : BigInt(options.offer)
   const { store, maxSeconds, stepMicros } = options
+  const job = await readJobFile(options.job)
+  const data = await readData(job, options.data)
+  const offerId =
+    options.offer === undefined
+      ? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds)
+      : BigInt(options.offer)
   const placed = await placeJobOrder({ context, store, offerId, job, data, maxSeconds, stepMicros })
   const amount = await amountsIn(context)
   const { escrowWei, auditFeeWei } = placed.quote
@@ -54,19 +46,18 @@ export async function orderCommand(context: ChainContext, options: OrderOptions,
   )
 }
 
-async function cheapestOffer(context: ChainContext, { maxSeconds }: OrderOptions): Promise<bigint> {
-  const machines = await listMachines(context, MAX_MACHINES)
-  const fitting = machines.find((offer) => offer.status === 'ForRent' && offer.maxSeconds >= maxSeconds)
-  if (fitting) return BigInt(fitting.offerId)
-  throw new ClientError('No free machine offers that much time.', 'Ask for less, or try again later.', {
-    exitCode: 75,
-  })
-}
-
-async function readUserFile(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    throw new ClientError(`The file ${path} cannot be read.`, 'Check its path.', { cause })
+/** The job's data, found among the files by hash. */
+async function readData(job: Job, paths: readonly string[]) {
+  const files = await Promise.all(paths.map(readUserFile))
+  const cids = await Promise.all(files.map(async (bytes) => (await addBytes(bytes)).cid))
+  const dataOf = (name: 'train' | 'heldOut') => {
+    const { cid } = job.data[name]
+    const bytes = files[cids.indexOf(cid)]
+    if (bytes) return bytes
+    throw new ClientError(
+      `No --data file has the hash of the job's data.${name} (${cid}); these were looked at: ${paths.join(', ')}.`,
+      'Give the files that the job was written for, or correct data in the job. No money moved.',
+    )
   }
+  return { train: dataOf('train'), heldOut: dataOf('heldOut') }
 }

@@ -30,6 +30,11 @@ test('default: an order runs from placing to a verified bundle', { timeout: 120_
   const facts = await statusIs(rig, orderId, 'Completed')
   expect(facts.paidWei).toBeGreaterThan(0n)
   const out = join(rig.dir, 'bundle')
+  const silent = { context: rig.buyer, orderId, store: 'http://127.0.0.1:1', out }
+  await expect(fetchBundle(silent)).rejects.toMatchObject({
+    message: 'The store at http://127.0.0.1:1 does not answer.',
+    exitCode: 75,
+  })
   const found = await fetchBundle({
     context: rig.buyer,
     orderId,

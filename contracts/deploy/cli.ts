@@ -1,0 +1,76 @@
+// `npm run deploy -- --rpc URL --chain-id N --token ADDRESS --keystore FILE --password-file FILE`: see --help.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { isAddress } from 'ethers'
+import { readKeystore } from '../bindings/accounts/readKeystore.ts'
+import { createProvider } from '../bindings/context.ts'
+import { DeploymentError } from './DeploymentError.ts'
+import { deployOnce, parameterSets } from './deployOnce.ts'
+
+const usage = `usage: npm run deploy -- [options]
+  --rpc URL             the chain's JSON-RPC address
+  --chain-id N          the chain you mean; another one behind --rpc is refused
+  --token ADDRESS       the ERC-20 that the market uses
+  --keystore FILE       encrypted account that pays; a fresh one gets the same addresses on every chain
+  --password-file FILE  its password
+  --parameters NAME     ${Object.keys(parameterSets).join(' or ')}; default: default
+  --records DIR         where deployments are recorded, per chain id; default: deployments
+  --out FILE            also write the record that daemon, auditor and market server read`
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      rpc: { type: 'string' },
+      'chain-id': { type: 'string' },
+      token: { type: 'string' },
+      keystore: { type: 'string' },
+      'password-file': { type: 'string' },
+      parameters: { type: 'string', default: 'default' },
+      records: { type: 'string', default: 'deployments' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return console.error(usage)
+  const { rpc, token, keystore, parameters } = values
+  const chainId = Number(values['chain-id'])
+  const passwordFile = values['password-file']
+  if (!rpc || !token || !keystore || !passwordFile || !Number.isSafeInteger(chainId))
+    throw new DeploymentError('An option is missing.', usage)
+  if (!isAddress(token)) throw new DeploymentError(`--token ${token} is not an address.`, usage)
+  if (parameters !== 'default' && parameters !== 'devnet')
+    throw new DeploymentError(`There are no parameters ${parameters}.`, usage)
+  const provider = createProvider(rpc, await askChainId(rpc))
+  try {
+    const signer = (await readKeystore({ file: keystore, passwordFile })).connect(provider)
+    const say = (line: string) => console.error(line)
+    const deployment = await deployOnce({ signer, chainId, token, parameters, folder: values.records, say })
+    if (values.out) writeFileSync(values.out, `${JSON.stringify(deployment, null, 2)}\n`)
+    console.log(JSON.stringify(deployment))
+  } finally {
+    provider.destroy()
+  }
+}
+
+/** The provider is made for what the node says it is; deployOnce compares that with what was meant. */
+async function askChainId(rpc: string): Promise<number> {
+  const probe = createProvider(rpc, 1)
+  try {
+    return Number(await probe.send('eth_chainId', []))
+  } catch (cause) {
+    throw new DeploymentError(
+      `${rpc} does not answer: ${(cause as Error).message}. Nothing was sent.`,
+      'Check --rpc.',
+    )
+  } finally {
+    probe.destroy()
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  const { message, suggestion } = error as Error & { suggestion?: string }
+  console.error([message, suggestion].filter(Boolean).join(' '))
+  process.exitCode = 1
+}

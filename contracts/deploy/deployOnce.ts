@@ -1,0 +1,71 @@
+import type { Signer } from 'ethers'
+import type { Deployment } from '../bindings/deployment.ts'
+import { readParameters } from '../bindings/readParameters.ts'
+import { readToken } from '../bindings/token.ts'
+import { DeploymentError } from './DeploymentError.ts'
+import { defaultParameters } from './defaultParameters.ts'
+import { deploymentPlan } from './deploymentPlan.ts'
+import { readRecord, recordFile, writeRecord } from './deployRecord.ts'
+import { deploymentOf } from './deployRuntime.ts'
+import { devnetParameters } from './devnetParameters.ts'
+import { requireFunds } from './requireFunds.ts'
+import { runPlan } from './runPlan.ts'
+
+export const parameterSets = { default: defaultParameters, devnet: devnetParameters }
+
+/**
+ * Deploys a runtime on a chain once and records it in `folder`/<chainId>.json; run again, it takes an interrupted
+ * deployment up, or finds the finished one.
+ * Throws DeploymentError (wrong chain, no token, no funds), ChainError or ChainUnreachable
+ */
+export async function deployOnce(options: {
+  signer: Signer
+  chainId: number
+  token: string
+  parameters: keyof typeof parameterSets
+  folder: string
+  say: (line: string) => void
+}): Promise<Deployment> {
+  const { signer, chainId, token, parameters, folder, say } = options
+  const provider = signer.provider!
+  const actual = Number((await provider.getNetwork()).chainId)
+  if (actual !== chainId) {
+    throw new DeploymentError(
+      `The node serves chain ${actual}, not ${chainId}. Nothing was sent.`,
+      'Check --rpc and --chain-id.',
+    )
+  }
+  if ((await provider.getCode(token)) === '0x') {
+    throw new DeploymentError(
+      `There is no contract at ${token} on chain ${chainId}. Nothing was sent.`,
+      'Check --token.',
+    )
+  }
+  const file = recordFile(folder, chainId)
+  const deployer = await signer.getAddress()
+  const known = readRecord(file)
+  if (known && (known.token !== token || known.parameters !== parameters || known.deployer !== deployer)) {
+    throw new DeploymentError(
+      `${file} records a deployment with another token, account or parameters.`,
+      'Move it away to deploy a new runtime; the old one stays as it is.',
+    )
+  }
+  const firstNonce = known?.firstNonce ?? (await provider.getTransactionCount(deployer))
+  const plan = deploymentPlan({ deployer, firstNonce, parameters: parameterSets[parameters], token })
+  if (!known?.deployment) await requireFunds(provider, deployer, plan)
+  writeRecord(file, known ?? { chainId, deployer, firstNonce, token, parameters, deployment: null })
+  const firstBlock = await runPlan(signer, plan, ({ name, address }, done) =>
+    say(`${name.padEnd(9)} ${address} ${done}`),
+  )
+  const deployment = known?.deployment ?? (await deploymentOf(signer, plan, token, firstBlock))
+  await check(signer, deployment)
+  writeRecord(file, { chainId, deployer, firstNonce, token, parameters, deployment })
+  return deployment
+}
+
+/** What was deployed answers as it should. */
+async function check(signer: Signer, deployment: Deployment): Promise<void> {
+  const context = { deployment, runner: signer }
+  await readParameters(context)
+  await readToken(context, await signer.getAddress())
+}

@@ -1,0 +1,53 @@
+import { getCreateAddress } from 'ethers'
+import { balancesAbi, balancesBytecode } from '../bindings/generated/Balances.ts'
+import { machinesAbi, machinesBytecode } from '../bindings/generated/Machines.ts'
+import { marketAbi, marketBytecode } from '../bindings/generated/Market.ts'
+import { proofsAbi, proofsBytecode } from '../bindings/generated/Proofs.ts'
+import { runtimeAbi, runtimeBytecode } from '../bindings/generated/Runtime.ts'
+import { stakingAbi, stakingBytecode } from '../bindings/generated/Staking.ts'
+import type { ParameterFacts } from '../bindings/readParameters.ts'
+import type { Code } from './deployContract.ts'
+
+/** One contract to deploy with the transaction of this nonce, and the address that it gets by that. */
+export type Step = Code & { args: readonly unknown[]; nonce: number; address: string }
+export type Plan = {
+  runtime: Step
+  balances: Step
+  machines: Step
+  staking: Step
+  market: Step
+  proofs: Step
+}
+
+/**
+ * Which contracts go where: addresses follow from the deployer and its nonce (EIP-161), so the same fresh account
+ * gives the same addresses on every chain, and an interrupted deployment can be taken up where it stopped.
+ * @param firstNonce of the runtime; the pallets take the five after it, `compose` the next
+ */
+export function deploymentPlan(facts: {
+  deployer: string
+  firstNonce: number
+  parameters: ParameterFacts
+  token: string
+}): Plan {
+  const { deployer, firstNonce, parameters, token } = facts
+  const step = (offset: number, code: Code, args: readonly unknown[]): Step => {
+    const nonce = firstNonce + offset
+    return { ...code, args, nonce, address: getCreateAddress({ from: deployer, nonce }) }
+  }
+  const runtime = step(0, { name: 'Runtime', abi: runtimeAbi, bytecode: runtimeBytecode }, [parameters])
+  const { address } = runtime
+  return {
+    runtime,
+    balances: step(1, { name: 'Balances', abi: balancesAbi, bytecode: balancesBytecode }, [address, token]),
+    machines: step(2, { name: 'Machines', abi: machinesAbi, bytecode: machinesBytecode }, [address]),
+    staking: step(3, { name: 'Staking', abi: stakingAbi, bytecode: stakingBytecode }, [address]),
+    market: step(4, { name: 'Market', abi: marketAbi, bytecode: marketBytecode }, [address]),
+    proofs: step(5, { name: 'Proofs', abi: proofsAbi, bytecode: proofsBytecode }, [address]),
+  }
+}
+
+/** The plan's steps in the order in which they are sent. */
+export function stepsOf(plan: Plan): Step[] {
+  return Object.values(plan).sort((a, b) => a.nonce - b.nonce)
+}

@@ -38,6 +38,10 @@ interface IMarket {
         uint256 stakeWei
     );
     event OrderStarted(uint256 indexed orderId);
+    /// @notice The buyer extended a running order; maxSeconds is its longest paid time from now on.
+    event OrderRenewed(
+        uint256 indexed orderId, uint32 maxSeconds, uint256 addedEscrowWei, uint256 addedStakeWei
+    );
     /// @notice Training is over; closeReason says by whom. What was committed is audited next.
     event OrderEnded(uint256 indexed orderId, uint16 indexed closeReason, string resultCid);
     event OrderSettled(
@@ -84,6 +88,10 @@ interface IMarket {
     function placeOrder(OrderTerms calldata terms, string calldata jobCid, Payment calldata payment)
         external
         returns (uint256 orderId);
+    /// @notice Buyer, while training: adds extraSeconds at the order's price, within the offer's maximum as it was when
+    /// the order was placed. Takes the added escrow from the order's payer, who signs PayRenewal if it is not the
+    /// caller, and reserves what the seller's stake lacks. The audit fee stays: steps and draws do not change.
+    function renewOrder(uint256 orderId, uint32 extraSeconds, Payment calldata payment) external;
     /// @notice Seller, within the confirm window.
     function startOrder(uint256 orderId) external;
     /// @notice Seller: all steps are committed.
@@ -99,6 +107,8 @@ interface IMarket {
 
     function offerOf(uint256 offerId) external view returns (OfferView memory);
     function orderOf(uint256 orderId) external view returns (OrderView memory);
+    /// @notice What was agreed besides the terms: how far renewals may go.
+    function agreedOf(uint256 orderId) external view returns (uint32 offerMaxSeconds);
     function statusOf(uint256 orderId) external view returns (OrderStatus);
     /// @notice Escrow, audit fee and stake that placing these terms would take.
     function quote(OrderTerms calldata terms)

@@ -103,7 +103,7 @@ contract Market is Placing, Settling {
         returns (uint256 orderId)
     {
         Offer memory offer = _offers[terms.offerId];
-        address payer = payment.payer == address(0) ? msg.sender : payment.payer;
+        address payer = _payerOf(payment);
 
         // Check: terms, price, and that the payer agreed.
         Amounts memory amounts = _amountsOf(terms, offer);
@@ -139,6 +139,39 @@ contract Market is Placing, Settling {
         _balances().hold(payer, HoldReason.Fee, amounts.auditFeeWei);
         _staking().reserve(offer.seller, amounts.stakeWei);
         _machines().assign(offer.machineId, orderId);
+    }
+
+    /// @inheritdoc IMarket
+    function renewOrder(uint256 orderId, uint32 extraSeconds, Payment calldata payment) external {
+        Order storage order = _orders[orderId];
+        address payer = _payerOf(payment);
+
+        // Check: the parties, the seller's limit, the price, and that the payer agreed. One payer an order, so that
+        // every refund is that payer's.
+        require(order.buyer == msg.sender, MarketNotBuyer(orderId, msg.sender));
+        require(order.payer == payer, MarketBadTerms("payer"));
+        (uint256 escrowWei, uint256 stakeWei) = _renewalOf(order, extraSeconds);
+        require(escrowWei <= payment.maxTotalWei, MarketPayTooHigh(escrowWei, payment.maxTotalWei));
+        if (payer != msg.sender) _useRenewalSignature(payer, orderId, extraSeconds, payment);
+
+        // Interaction, on purpose before the rest, as in placeOrder. Balances' guard refuses a renewal within.
+        _balances().pullUpTo(payer, escrowWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
+
+        // Check: it runs, as of now.
+        _requireStatus(orderId, order, OrderStatus.Training);
+        _requireBefore(orderId, _paidDeadline(order));
+
+        // Effect. Sums are below 2^128 and, for the time, at most offerMaxSeconds.
+        order.maxSeconds += extraSeconds;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        order.escrowWei += uint128(escrowWei);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        order.stakeWei += uint128(stakeWei);
+        emit OrderRenewed(orderId, order.maxSeconds, escrowWei, stakeWei);
+
+        // Interaction
+        _balances().hold(payer, HoldReason.Escrow, escrowWei);
+        _staking().reserve(order.seller, stakeWei);
     }
 
     /// @inheritdoc IMarket
@@ -300,6 +333,11 @@ contract Market is Placing, Settling {
         v.paidWei = order.paidWei;
         v.refundedWei = order.refundedWei;
         v.slashedWei = order.slashedWei;
+    }
+
+    /// @inheritdoc IMarket
+    function agreedOf(uint256 orderId) external view returns (uint32 offerMaxSeconds) {
+        return _orders[orderId].offerMaxSeconds;
     }
 
     /// @inheritdoc IMarket

@@ -214,17 +214,6 @@ abstract contract BaseTest is Test {
         uint256 machine,
         Payment memory payment
     ) internal pure returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256(
-                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-                ),
-                keccak256("Trainyard"),
-                keccak256("1"),
-                chain,
-                verifier
-            )
-        );
         bytes32 message = keccak256(
             abi.encode(
                 keccak256(
@@ -236,6 +225,21 @@ abstract contract BaseTest is Test {
                 payment.maxTotalWei,
                 payment.nonce,
                 payment.deadline
+            )
+        );
+        return typedDigest(verifier, chain, message);
+    }
+
+    function typedDigest(address verifier, uint256 chain, bytes32 message) internal pure returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256("Trainyard"),
+                keccak256("1"),
+                chain,
+                verifier
             )
         );
         return keccak256(abi.encodePacked(hex"1901", domain, message));

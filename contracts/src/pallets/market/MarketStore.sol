@@ -48,6 +48,7 @@ abstract contract MarketStore is IMarket, Pallet {
         uint32 steps;
         // slot
         address seller;
+        uint32 offerMaxSeconds; // renewals end here
         // slot
         bytes32 jobHash;
         bytes32 hardwareClass;

@@ -10,7 +10,7 @@ import {OrderTerms, Parameters, Payment, ProofMode} from "../../interfaces/Types
 import {PayLib} from "../../libraries/PayLib.sol";
 import {MarketStore} from "./MarketStore.sol";
 
-/// @notice What placeOrder checks and stores.
+/// @notice What placing and renewing check and store.
 abstract contract Placing is MarketStore, EIP712 {
     using LibBitmap for LibBitmap.Bitmap;
 
@@ -20,6 +20,10 @@ abstract contract Placing is MarketStore, EIP712 {
     uint256 internal constant MAX_DRAWS = 126; // with the first and the last: two bits each in one word
     bytes32 internal constant PAY_ORDER_TYPEHASH = keccak256(
         "PayOrder(address buyer,bytes32 jobHash,uint256 machine,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
+    );
+
+    bytes32 internal constant PAY_RENEWAL_TYPEHASH = keccak256(
+        "PayRenewal(address buyer,uint256 orderId,uint32 extraSeconds,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
     );
 
     struct Amounts {
@@ -93,13 +97,30 @@ abstract contract Placing is MarketStore, EIP712 {
         require(seats >= minSeats, MarketTooFewSeats(hardwareClass, seats, minSeats));
     }
 
+    function _payerOf(Payment calldata payment) internal view returns (address) {
+        return payment.payer == address(0) ? msg.sender : payment.payer;
+    }
+
+    /// @dev Escrow and stake that extraSeconds add. Both follow from the whole new time: renewing in many small steps
+    /// costs what one large step costs.
+    function _renewalOf(Order storage order, uint256 extraSeconds)
+        internal
+        view
+        returns (uint256 escrowWei, uint256 stakeWei)
+    {
+        uint256 maxSeconds = order.maxSeconds + extraSeconds;
+        require(extraSeconds != 0 && maxSeconds <= order.offerMaxSeconds, MarketBadTerms("extraSeconds"));
+        uint256 totalWei = PayLib.priceUp(order.pricePerHourWei, maxSeconds);
+        escrowWei = totalWei - order.escrowWei;
+        totalWei += order.auditFeeWei;
+        if (totalWei > order.stakeWei) stakeWei = totalWei - order.stakeWei;
+    }
+
     function _usePaySignature(address payer, bytes32 jobHash, uint256 machineId, Payment calldata payment)
         internal
     {
-        // Check: in time, unused, and signed for this buyer, job and machine.
-        require(block.timestamp <= payment.deadline, MarketTooLate(0, uint64(payment.deadline)));
-        require(!_payNonces[payer].get(payment.nonce), MarketPayNonceUsed(payer, payment.nonce));
-        bytes32 digest = _hashTypedData(
+        _useSignature(
+            payer,
             keccak256(
                 abi.encode(
                     PAY_ORDER_TYPEHASH,
@@ -110,10 +131,42 @@ abstract contract Placing is MarketStore, EIP712 {
                     payment.nonce,
                     payment.deadline
                 )
-            )
+            ),
+            payment
         );
+    }
+
+    function _useRenewalSignature(
+        address payer,
+        uint256 orderId,
+        uint256 extraSeconds,
+        Payment calldata payment
+    ) internal {
+        _useSignature(
+            payer,
+            keccak256(
+                abi.encode(
+                    PAY_RENEWAL_TYPEHASH,
+                    msg.sender,
+                    orderId,
+                    extraSeconds,
+                    payment.maxTotalWei,
+                    payment.nonce,
+                    payment.deadline
+                )
+            ),
+            payment
+        );
+    }
+
+    function _useSignature(address payer, bytes32 structHash, Payment calldata payment) internal {
+        // Check: in time, unused, and signed for exactly this.
+        require(block.timestamp <= payment.deadline, MarketTooLate(0, uint64(payment.deadline)));
+        require(!_payNonces[payer].get(payment.nonce), MarketPayNonceUsed(payer, payment.nonce));
         require(
-            SignatureCheckerLib.isValidSignatureNowCalldata(payer, digest, payment.paySignature),
+            SignatureCheckerLib.isValidSignatureNowCalldata(
+                payer, _hashTypedData(structHash), payment.paySignature
+            ),
             MarketBadPayerSignature(payer)
         );
 
@@ -146,6 +199,7 @@ abstract contract Placing is MarketStore, EIP712 {
         order.offerId = uint64(terms.offerId);
         order.steps = uint32(terms.steps);
         order.seller = offer.seller;
+        order.offerMaxSeconds = offer.maxSeconds;
         order.jobHash = terms.jobHash;
         order.hardwareClass = hardwareClass;
         order.escrowWei = uint128(amounts.escrowWei);

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {OrderTerms, OrderView, OrderStatus, Payment, ProofFacts, ProofMode} from "./Types.sol";
+import {IConsents} from "./IConsents.sol";
+import {
+    OrderTerms,
+    OrderView,
+    OrderStatus,
+    Payment,
+    ProofFacts,
+    ProofMode,
+    ResumeFrom,
+    SignedOffer
+} from "./Types.sol";
 
 /// @title Market: offers and orders.
 interface IMarket {
@@ -88,6 +98,23 @@ interface IMarket {
     function placeOrder(OrderTerms calldata terms, string calldata jobCid, Payment calldata payment)
         external
         returns (uint256 orderId);
+    /// @notice placeOrder from a proved checkpoint: the last state of a window of an order whose audit has passed.
+    /// Proofs stores and names it (resumeOf), so that auditors check the first state against it.
+    function placeResumedOrder(
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        ResumeFrom calldata from
+    ) external returns (uint256 orderId);
+    /// @notice placeOrder under an offer that its seller signed; terms.offerId is 0. Fills terms.maxSeconds of it.
+    function placeSignedOrder(
+        SignedOffer calldata offer,
+        bytes calldata signature,
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        ResumeFrom calldata from
+    ) external returns (uint256 orderId);
     /// @notice Buyer, while training: adds extraSeconds at the order's price, within the offer's maximum as it was when
     /// the order was placed. Takes the added escrow from the order's payer, who signs PayRenewal if it is not the
     /// caller, and reserves what the seller's stake lacks. The audit fee stays: steps and draws do not change.
@@ -118,5 +145,7 @@ interface IMarket {
     /// @notice What Proofs needs of an order, in few reads.
     function factsOf(uint256 orderId) external view returns (ProofFacts memory);
     function orderCount() external view returns (uint256);
+    /// @notice The pallet that keeps signatures and signed offers; Market created it.
+    function consents() external view returns (IConsents);
     function payNonceUsed(address payer, uint256 nonce) external view returns (bool);
 }

@@ -16,6 +16,10 @@ interface IProofs {
         bytes32 lastStateRoot,
         string evidence
     );
+    /// @notice The order starts at the last state of a window whose work an audit has passed.
+    event OrderResumed(
+        uint256 indexed orderId, uint256 indexed fromOrderId, uint32 window, bytes32 stateRoot
+    );
     event BeaconPinned(uint256 indexed orderId, uint32 indexed index, uint64 blockNumber, bytes32 value);
     event PanelDrawn(uint256 indexed orderId, address[] panel);
     event VerdictsCommitted(uint256 indexed orderId, address indexed auditor, bytes32 commitment);
@@ -31,6 +35,8 @@ interface IProofs {
     error ProofsAlreadyCommitted(uint256 orderId, address auditor);
     error ProofsWrongPhase(uint256 orderId);
     error ProofsBadReveal(uint256 orderId, address auditor);
+    /// @notice No such window, or no audit that has passed it.
+    error ProofsNotProved(uint256 orderId, uint32 window);
 
     /// @notice Seller, while training (or one short last window after the buyer's cancel).
     /// @param root keccak256 tree of the window's segment leaves
@@ -64,6 +70,14 @@ interface IProofs {
         external
         returns (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt);
 
+    /// @notice Market only, when an order is placed: names the proved checkpoint it starts at.
+    function resume(uint256 orderId, uint256 fromOrderId, uint32 window) external;
+
+    /// @notice Where an order starts; all zero: at its job's first step. stateRoot is that window's lastStateRoot.
+    function resumeOf(uint256 orderId)
+        external
+        view
+        returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot);
     /// @notice Value is zero and blockNumber the target while it is not known yet; both zero if not even anchored.
     function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);
     /// @notice Drawn segments and panel; ready is false (and both may be partial) until the last beacon is known.

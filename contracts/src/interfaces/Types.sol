@@ -81,6 +81,24 @@ struct Payment {
     bytes permitSignature;
 }
 
+/// @notice An offer that its seller signed off chain (EIP-712, IConsents). It fills while its machine is free.
+struct SignedOffer {
+    address seller; // owner of the machine: a key, or a wallet that answers ERC-1271
+    uint64 machineId;
+    uint96 pricePerHourWei;
+    uint32 minSeconds; // of one order
+    uint32 maxSeconds; // of all its orders together, renewals included
+    uint64 expiresAt; // no order is placed from then on
+    uint256 nonce; // the seller's offerNonceOf; raising that voids the offer
+    uint256 salt; // tells apart offers that are otherwise the same
+}
+
+/// @notice A proved checkpoint that an order starts at: the last state of a window. orderId 0: none.
+struct ResumeFrom {
+    uint256 orderId;
+    uint32 window;
+}
+
 /// @notice All facts of an order in one read.
 struct OrderView {
     address buyer;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {LibBitmap} from "solady/utils/LibBitmap.sol";
-
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
+import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {
     AuditOutcome,
@@ -13,10 +12,13 @@ import {
     OrderTerms,
     OrderView,
     Payment,
-    ProofFacts
+    ProofFacts,
+    ResumeFrom,
+    SignedOffer
 } from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {PayLib} from "../libraries/PayLib.sol";
+import {Consents} from "./Consents.sol";
 import {Pallet} from "./Pallet.sol";
 import {Placing} from "./market/Placing.sol";
 import {Settling} from "./market/Settling.sol";
@@ -33,11 +35,11 @@ import {Settling} from "./market/Settling.sol";
 /// MONEY: an order's escrow and audit fee are held from its payer, its stake from its seller, until it settles;
 /// settling moves exactly these three, once.
 contract Market is Placing, Settling {
-    using LibBitmap for LibBitmap.Bitmap;
-
     uint256 internal constant MAX_PRICE_PER_HOUR_WEI = type(uint96).max;
 
-    constructor(IRuntime runtime_) Pallet(runtime_) {}
+    constructor(IRuntime runtime_) Pallet(runtime_) {
+        consents = new Consents(runtime_);
+    }
 
     /* OFFERS */
 
@@ -53,12 +55,9 @@ contract Market is Placing, Settling {
         (address owner,,, uint256 formerOfferId) = _machines().factsOf(machineId);
         require(owner != address(0), IMachines.MachinesUnknown(machineId));
         require(owner == msg.sender, IMachines.MachinesNotOwner(machineId, msg.sender));
-        require(
-            pricePerHourWei != 0 && pricePerHourWei <= MAX_PRICE_PER_HOUR_WEI,
-            MarketBadTerms("pricePerHourWei")
-        );
-        require(minSeconds != 0 && minSeconds <= maxSeconds, MarketBadTerms("minSeconds"));
-        require(expiresAt > block.timestamp, MarketBadTerms("expiresAt"));
+        _requireTerm(pricePerHourWei != 0 && pricePerHourWei <= MAX_PRICE_PER_HOUR_WEI, "pricePerHourWei");
+        _requireTerm(minSeconds != 0 && minSeconds <= maxSeconds, "minSeconds");
+        _requireTerm(expiresAt > block.timestamp, "expiresAt");
 
         // Effect: one open offer a machine; the former one ends here.
         offerId = ++_offerCount;
@@ -102,43 +101,48 @@ contract Market is Placing, Settling {
         external
         returns (uint256 orderId)
     {
-        Offer memory offer = _offers[terms.offerId];
-        address payer = _payerOf(payment);
+        return _place(terms, jobCid, payment, _offers[terms.offerId]);
+    }
 
-        // Check: terms, price, and that the payer agreed.
-        Amounts memory amounts = _amountsOf(terms, offer);
-        uint256 totalWei = amounts.escrowWei + amounts.auditFeeWei;
-        require(totalWei <= payment.maxTotalWei, MarketPayTooHigh(totalWei, payment.maxTotalWei));
-        if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
+    /// @inheritdoc IMarket
+    function placeResumedOrder(
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        ResumeFrom calldata from
+    ) external returns (uint256 orderId) {
+        orderId = _place(terms, jobCid, payment, _offers[terms.offerId]);
+        _resume(orderId, from);
+    }
 
-        // Interaction, on purpose before the rest: foreign token code runs while nothing is decided yet.
-        _balances().pullUpTo(payer, totalWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
+    /// @inheritdoc IMarket
+    function placeSignedOrder(
+        SignedOffer calldata offer,
+        bytes calldata signature,
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        ResumeFrom calldata from
+    ) external returns (uint256 orderId) {
+        // Check
+        _requireTerm(terms.offerId == 0, "offerId");
 
-        // Check: the offer and the auditors, as they are now.
-        bytes32 hardwareClass = _checkOffer(terms, offer);
-        _checkParties(offer.seller, payer, hardwareClass);
-
-        // Effect
-        orderId = ++orderCount;
-        _store(_orders[orderId], terms, offer, payer, hardwareClass, amounts);
-        emit OrderPlaced(
-            orderId,
-            offer.machineId,
-            msg.sender,
-            payer,
-            offer.seller,
-            terms.jobHash,
+        // As with an offer on chain, then the seller's signature: filled last, refused means nothing has happened.
+        orderId = _place(
+            terms,
             jobCid,
-            amounts.escrowWei,
-            amounts.auditFeeWei,
-            amounts.stakeWei
+            payment,
+            Offer({
+                seller: offer.seller,
+                pricePerHourWei: offer.pricePerHourWei,
+                machineId: offer.machineId,
+                expiresAt: offer.expiresAt,
+                minSeconds: offer.minSeconds,
+                maxSeconds: offer.maxSeconds
+            })
         );
-
-        // Interaction
-        _balances().hold(payer, HoldReason.Escrow, amounts.escrowWei);
-        _balances().hold(payer, HoldReason.Fee, amounts.auditFeeWei);
-        _staking().reserve(offer.seller, amounts.stakeWei);
-        _machines().assign(offer.machineId, orderId);
+        _orders[orderId].offerMaxSeconds = consents.fill(offer, signature, orderId, terms.maxSeconds);
+        if (from.orderId != 0) _resume(orderId, from);
     }
 
     /// @inheritdoc IMarket
@@ -149,7 +153,7 @@ contract Market is Placing, Settling {
         // Check: the parties, the seller's limit, the price, and that the payer agreed. One payer an order, so that
         // every refund is that payer's.
         require(order.buyer == msg.sender, MarketNotBuyer(orderId, msg.sender));
-        require(order.payer == payer, MarketBadTerms("payer"));
+        _requireTerm(order.payer == payer, "payer");
         (uint256 escrowWei, uint256 stakeWei) = _renewalOf(order, extraSeconds);
         require(escrowWei <= payment.maxTotalWei, MarketPayTooHigh(escrowWei, payment.maxTotalWei));
         if (payer != msg.sender) _useRenewalSignature(payer, orderId, extraSeconds, payment);
@@ -172,6 +176,7 @@ contract Market is Placing, Settling {
         // Interaction
         _balances().hold(payer, HoldReason.Escrow, escrowWei);
         _staking().reserve(order.seller, stakeWei);
+        if (order.offerId == 0) consents.fillMore(orderId, extraSeconds);
     }
 
     /// @inheritdoc IMarket
@@ -377,6 +382,61 @@ contract Market is Placing, Settling {
 
     /// @inheritdoc IMarket
     function payNonceUsed(address payer, uint256 nonce) external view returns (bool) {
-        return _payNonces[payer].get(nonce);
+        return consents.payNonceUsed(payer, nonce);
+    }
+
+    /* INTERNAL */
+
+    function _place(
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        Offer memory offer
+    ) internal returns (uint256 orderId) {
+        address payer = _payerOf(payment);
+
+        // Check: terms, price, and that the payer agreed.
+        Amounts memory amounts = _amountsOf(terms, offer);
+        uint256 totalWei = amounts.escrowWei + amounts.auditFeeWei;
+        require(totalWei <= payment.maxTotalWei, MarketPayTooHigh(totalWei, payment.maxTotalWei));
+        if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
+
+        // Interaction, on purpose before the rest: foreign token code runs while nothing is decided yet.
+        _balances().pullUpTo(payer, totalWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
+
+        // Check: the offer and the auditors, as they are now.
+        bytes32 hardwareClass = _checkOffer(terms, offer);
+        _checkParties(offer.seller, payer, hardwareClass);
+
+        // Effect
+        orderId = ++orderCount;
+        _store(_orders[orderId], terms, offer, payer, hardwareClass, amounts);
+        emit OrderPlaced(
+            orderId,
+            offer.machineId,
+            msg.sender,
+            payer,
+            offer.seller,
+            terms.jobHash,
+            jobCid,
+            amounts.escrowWei,
+            amounts.auditFeeWei,
+            amounts.stakeWei
+        );
+
+        // Interaction
+        _balances().hold(payer, HoldReason.Escrow, amounts.escrowWei);
+        _balances().hold(payer, HoldReason.Fee, amounts.auditFeeWei);
+        _staking().reserve(offer.seller, amounts.stakeWei);
+        _machines().assign(offer.machineId, orderId);
+    }
+
+    /// @dev Proved means: the other order's audit has passed.
+    function _resume(uint256 orderId, ResumeFrom calldata from) internal {
+        require(
+            _orders[from.orderId].outcome == AuditOutcome.Pass,
+            IProofs.ProofsNotProved(from.orderId, from.window)
+        );
+        _proofs().resume(orderId, from.orderId, from.window);
     }
 }

@@ -166,7 +166,30 @@ contract Proofs is Audits {
         }
     }
 
+    /// @inheritdoc IProofs
+    function resume(uint256 orderId, uint256 fromOrderId, uint32 window) external {
+        // Check: Market knows that the audit has passed, Proofs what was committed.
+        _onlyMarket();
+        require(window < _progress[fromOrderId].windows, ProofsNotProved(fromOrderId, window));
+
+        // Effect
+        // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
+        _resumes[orderId] = Resume(uint128(fromOrderId), window);
+        emit OrderResumed(orderId, fromOrderId, window, _windows[fromOrderId][window].lastStateRoot);
+    }
+
     /* VIEWS */
+
+    /// @inheritdoc IProofs
+    function resumeOf(uint256 orderId)
+        external
+        view
+        returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot)
+    {
+        Resume storage from = _resumes[orderId];
+        (fromOrderId, window) = (from.fromOrderId, from.window);
+        stateRoot = _windows[fromOrderId][window].lastStateRoot;
+    }
 
     /// @inheritdoc IProofs
     function beaconOf(uint256 orderId, uint32 index)

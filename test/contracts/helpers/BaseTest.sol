@@ -11,9 +11,12 @@ import {
     OrderView,
     Parameters,
     Payment,
-    ProofMode
+    ProofMode,
+    ResumeFrom,
+    SignedOffer
 } from "../../../contracts/src/interfaces/Types.sol";
 import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";
+import {IConsents} from "../../../contracts/src/interfaces/IConsents.sol";
 import {IMachines} from "../../../contracts/src/interfaces/IMachines.sol";
 import {IMarket} from "../../../contracts/src/interfaces/IMarket.sol";
 import {IPallet} from "../../../contracts/src/interfaces/IPallet.sol";
@@ -35,6 +38,7 @@ import {Test} from "./Test.sol";
 abstract contract BaseTest is Test {
     uint256 internal constant PAYER_KEY = 0xA11CE;
     uint256 internal constant BUYER_KEY = 0xB0B;
+    uint256 internal constant SIGNER_KEY = 0x5E11E2;
     bytes32 internal constant CLASS = keccak256("canonical");
     uint256 internal constant PRICE_PER_HOUR = 36 ether;
     uint256 internal constant ESCROW = 6 ether;
@@ -60,6 +64,7 @@ abstract contract BaseTest is Test {
     Staking internal staking;
     Market internal market;
     Proofs internal proofs;
+    IConsents internal consents;
     uint256 internal machineId;
     uint256 internal offerId;
 
@@ -108,6 +113,7 @@ abstract contract BaseTest is Test {
         staking = new Staking(runtime);
         market = new Market(runtime);
         proofs = new Proofs(runtime);
+        consents = market.consents();
         runtime.compose(
             address(balances), address(machines), address(staking), address(market), address(proofs)
         );
@@ -248,6 +254,65 @@ abstract contract BaseTest is Test {
     function signatureOf(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         return abi.encodePacked(r, s, v);
+    }
+
+    /* SIGNED OFFERS */
+
+    /// @notice By SIGNER_KEY: three orders of the default length.
+    function signedOffer(uint256 machine) internal view returns (SignedOffer memory) {
+        return SignedOffer({
+            seller: vm.addr(SIGNER_KEY),
+            machineId: uint64(machine),
+            pricePerHourWei: uint96(PRICE_PER_HOUR),
+            minSeconds: 60,
+            maxSeconds: 1_800,
+            expiresAt: uint64(time() + 1 days),
+            nonce: 0,
+            salt: 1
+        });
+    }
+
+    function signedTerms() internal view returns (OrderTerms memory terms) {
+        terms = defaultTerms();
+        terms.offerId = 0;
+    }
+
+    function nowhere() internal pure returns (ResumeFrom memory) {}
+
+    /// @dev Written out from the EIP, not taken from the contract.
+    function offerDigest(SignedOffer memory offer, address verifier, uint256 chain)
+        internal
+        pure
+        returns (bytes32)
+    {
+        bytes32 message = keccak256(
+            abi.encode(
+                keccak256(
+                    "SignedOffer(address seller,uint64 machineId,uint96 pricePerHourWei,uint32 minSeconds,uint32 maxSeconds,uint64 expiresAt,uint256 nonce,uint256 salt)"
+                ),
+                offer.seller,
+                offer.machineId,
+                offer.pricePerHourWei,
+                offer.minSeconds,
+                offer.maxSeconds,
+                offer.expiresAt,
+                offer.nonce,
+                offer.salt
+            )
+        );
+        return typedDigest(verifier, chain, message);
+    }
+
+    function offerSignature(SignedOffer memory offer) internal view returns (bytes memory) {
+        return signatureOf(SIGNER_KEY, offerDigest(offer, address(market), block.chainid));
+    }
+
+    function placeSigned(SignedOffer memory offer) internal returns (uint256 orderId) {
+        bytes memory signature = offerSignature(offer);
+        OrderTerms memory terms = signedTerms();
+        vm.prank(buyer);
+        orderId = market.placeSignedOrder(offer, signature, terms, "bafyjob", byCaller(), nowhere());
+        mine(1);
     }
 
     function permitSignature(uint256 key, uint256 valueWei, uint256 deadline)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {LibString} from "solady/utils/LibString.sol";
+
+import {IConsents} from "../../interfaces/IConsents.sol";
 import {IBalances} from "../../interfaces/IBalances.sol";
 import {IMachines} from "../../interfaces/IMachines.sol";
 import {IMarket} from "../../interfaces/IMarket.sol";
@@ -59,6 +62,9 @@ abstract contract MarketStore is IMarket, Pallet {
         uint128 refundedWei;
         uint128 slashedWei;
     }
+
+    /// @inheritdoc IMarket
+    IConsents public immutable consents;
 
     mapping(uint256 offerId => Offer) internal _offers;
     mapping(uint256 orderId => Order) internal _orders;
@@ -141,6 +147,11 @@ abstract contract MarketStore is IMarket, Pallet {
         if (offer.seller == address(0) || block.timestamp >= offer.expiresAt) return false;
         (,,, uint256 openOfferId) = _machines().factsOf(offer.machineId);
         return openOfferId == offerId;
+    }
+
+    /// @dev The name is packed into a word until it is needed: it costs code, and only a refusal shows it.
+    function _requireTerm(bool ok, bytes32 field) internal pure {
+        if (!ok) revert MarketBadTerms(LibString.fromSmallString(field));
     }
 
     /* PALLETS */

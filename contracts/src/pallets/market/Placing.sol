@@ -2,9 +2,8 @@
 pragma solidity ^0.8.30;
 
 import {EIP712} from "solady/utils/EIP712.sol";
-import {LibBitmap} from "solady/utils/LibBitmap.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
+import {IMachines} from "../../interfaces/IMachines.sol";
 import {IStaking} from "../../interfaces/IStaking.sol";
 import {OrderTerms, Parameters, Payment, ProofMode} from "../../interfaces/Types.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
@@ -12,8 +11,6 @@ import {MarketStore} from "./MarketStore.sol";
 
 /// @notice What placing and renewing check and store.
 abstract contract Placing is MarketStore, EIP712 {
-    using LibBitmap for LibBitmap.Bitmap;
-
     uint256 internal constant MAX_SEGMENTS = 1 << 20;
     uint256 internal constant MAX_STEPS_PER_SEGMENT = 256;
     uint256 internal constant MAX_SEGMENTS_PER_WINDOW = 1_024;
@@ -31,8 +28,6 @@ abstract contract Placing is MarketStore, EIP712 {
         uint256 auditFeeWei;
         uint256 stakeWei;
     }
-
-    mapping(address payer => LibBitmap.Bitmap) internal _payNonces;
 
     function _amountsOf(OrderTerms calldata terms, Offer memory offer)
         internal
@@ -54,40 +49,47 @@ abstract contract Placing is MarketStore, EIP712 {
     /// the terms, so one that is never drawn from could be faked without risk.
     function _checkTerms(OrderTerms calldata terms) internal pure returns (uint256 segments) {
         require(terms.mode == ProofMode.Bitwise, MarketModeNotOffered(terms.mode));
-        require(terms.steps != 0, MarketBadTerms("steps"));
-        require(
-            terms.stepsPerSegment != 0 && terms.stepsPerSegment <= MAX_STEPS_PER_SEGMENT,
-            MarketBadTerms("stepsPerSegment")
+        _requireTerm(terms.steps != 0, "steps");
+        _requireTerm(
+            terms.stepsPerSegment != 0 && terms.stepsPerSegment <= MAX_STEPS_PER_SEGMENT, "stepsPerSegment"
         );
         segments = PayLib.ceilDiv(terms.steps, terms.stepsPerSegment);
-        require(segments <= MAX_SEGMENTS, MarketBadTerms("steps"));
-        require(
+        _requireTerm(segments <= MAX_SEGMENTS, "steps");
+        _requireTerm(
             terms.segmentsPerWindow != 0 && terms.segmentsPerWindow <= MAX_SEGMENTS_PER_WINDOW,
-            MarketBadTerms("segmentsPerWindow")
+            "segmentsPerWindow"
         );
-        require(
+        _requireTerm(
             terms.draws <= MAX_DRAWS && terms.draws >= PayLib.ceilDiv(segments, terms.segmentsPerWindow),
-            MarketBadTerms("draws")
+            "draws"
         );
-        require(terms.stepMicros != 0, MarketBadTerms("stepMicros"));
-        require(terms.unauditedShareBps <= PayLib.BPS, MarketBadTerms("unauditedShareBps"));
+        _requireTerm(terms.stepMicros != 0, "stepMicros");
+        _requireTerm(terms.unauditedShareBps <= PayLib.BPS, "unauditedShareBps");
     }
 
+    /// @dev A signed offer has no id: Consents checks it when it is filled, after this.
     function _checkOffer(OrderTerms calldata terms, Offer memory offer) internal view returns (bytes32) {
-        require(_isOpen(terms.offerId, offer), MarketOfferClosed(terms.offerId));
-        require(
-            terms.maxSeconds >= offer.minSeconds && terms.maxSeconds <= offer.maxSeconds,
-            MarketBadTerms("maxSeconds")
+        _requireTerm(
+            terms.maxSeconds >= offer.minSeconds && terms.maxSeconds <= offer.maxSeconds, "maxSeconds"
         );
-        (, bytes32 hardwareClass, uint256 currentOrderId,) = _machines().factsOf(offer.machineId);
+        (address owner, bytes32 hardwareClass, uint256 currentOrderId, uint256 openOfferId) =
+            _machines().factsOf(offer.machineId);
+        if (terms.offerId == 0) {
+            require(owner == offer.seller, IMachines.MachinesNotOwner(offer.machineId, offer.seller));
+        } else {
+            require(
+                openOfferId == terms.offerId && block.timestamp < offer.expiresAt,
+                MarketOfferClosed(terms.offerId)
+            );
+        }
         require(currentOrderId == 0, MarketMachineNotFree(offer.machineId, currentOrderId));
         return hardwareClass;
     }
 
     /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
     function _checkParties(address seller, address payer, bytes32 hardwareClass) internal view {
-        require(msg.sender != seller, MarketBadTerms("buyer"));
-        require(payer != seller, MarketBadTerms("payer"));
+        _requireTerm(msg.sender != seller, "buyer");
+        _requireTerm(payer != seller, "payer");
         IStaking staking = _staking();
         uint256 seats = staking.seatsOf(hardwareClass);
         if (staking.hasSeat(hardwareClass, seller)) --seats;
@@ -109,7 +111,7 @@ abstract contract Placing is MarketStore, EIP712 {
         returns (uint256 escrowWei, uint256 stakeWei)
     {
         uint256 maxSeconds = order.maxSeconds + extraSeconds;
-        require(extraSeconds != 0 && maxSeconds <= order.offerMaxSeconds, MarketBadTerms("extraSeconds"));
+        _requireTerm(extraSeconds != 0 && maxSeconds <= order.offerMaxSeconds, "extraSeconds");
         uint256 totalWei = PayLib.priceUp(order.pricePerHourWei, maxSeconds);
         escrowWei = totalWei - order.escrowWei;
         totalWei += order.auditFeeWei;
@@ -119,21 +121,7 @@ abstract contract Placing is MarketStore, EIP712 {
     function _usePaySignature(address payer, bytes32 jobHash, uint256 machineId, Payment calldata payment)
         internal
     {
-        _useSignature(
-            payer,
-            keccak256(
-                abi.encode(
-                    PAY_ORDER_TYPEHASH,
-                    msg.sender,
-                    jobHash,
-                    machineId,
-                    payment.maxTotalWei,
-                    payment.nonce,
-                    payment.deadline
-                )
-            ),
-            payment
-        );
+        _usePayerSignature(payer, abi.encode(PAY_ORDER_TYPEHASH, msg.sender, jobHash, machineId), payment);
     }
 
     function _useRenewalSignature(
@@ -142,36 +130,16 @@ abstract contract Placing is MarketStore, EIP712 {
         uint256 extraSeconds,
         Payment calldata payment
     ) internal {
-        _useSignature(
-            payer,
-            keccak256(
-                abi.encode(
-                    PAY_RENEWAL_TYPEHASH,
-                    msg.sender,
-                    orderId,
-                    extraSeconds,
-                    payment.maxTotalWei,
-                    payment.nonce,
-                    payment.deadline
-                )
-            ),
-            payment
+        _usePayerSignature(
+            payer, abi.encode(PAY_RENEWAL_TYPEHASH, msg.sender, orderId, extraSeconds), payment
         );
     }
 
-    function _useSignature(address payer, bytes32 structHash, Payment calldata payment) internal {
-        // Check: in time, unused, and signed for exactly this.
-        require(block.timestamp <= payment.deadline, MarketTooLate(0, uint64(payment.deadline)));
-        require(!_payNonces[payer].get(payment.nonce), MarketPayNonceUsed(payer, payment.nonce));
-        require(
-            SignatureCheckerLib.isValidSignatureNowCalldata(
-                payer, _hashTypedData(structHash), payment.paySignature
-            ),
-            MarketBadPayerSignature(payer)
-        );
-
-        // Effect
-        _payNonces[payer].set(payment.nonce);
+    /// @dev Both messages end alike. head: type hash and the fields before.
+    function _usePayerSignature(address payer, bytes memory head, Payment calldata payment) internal {
+        bytes32 structHash =
+            keccak256(bytes.concat(head, abi.encode(payment.maxTotalWei, payment.nonce, payment.deadline)));
+        consents.usePayerSignature(payer, structHash, payment.nonce, payment.deadline, payment.paySignature);
     }
 
     /// @dev Casts are exact: _checkTerms and makeOffer bound every number, Runtime bounds the parameters.

@@ -31,6 +31,9 @@ abstract contract Settling is MarketStore {
         order.endReason = reason;
         emit OrderEnded(orderId, reason, resultCid);
 
+        // Interaction: seconds of a signed offer that were never used may be filled again.
+        if (order.offerId == 0 && order.startedAt == 0) consents.giveBack(orderId, order.maxSeconds);
+
         // Interaction: the machine may take its next order; stake and holds stay until settlement.
         _machines().free(order.machineId);
     }

@@ -39,6 +39,12 @@ abstract contract ProofsStore is IProofs, Pallet {
         uint256 verdicts; // zero: not revealed
     }
 
+    /// @dev Where an order starts.
+    struct Resume {
+        uint128 fromOrderId; // zero: at the beginning
+        uint32 window;
+    }
+
     /// @dev Clock of one order's audit.
     struct Clock {
         uint256 opensAt;
@@ -50,6 +56,7 @@ abstract contract ProofsStore is IProofs, Pallet {
     mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
     mapping(uint256 orderId => mapping(uint256 index => Beacon)) internal _beacons;
     mapping(uint256 orderId => address[]) internal _panels;
+    mapping(uint256 orderId => Resume) internal _resumes;
     mapping(uint256 orderId => mapping(address auditor => Verdict)) internal _verdicts;
 
     /// @dev Counts from the call that ended the order, not from the paid time's end: nobody can sit out the audit

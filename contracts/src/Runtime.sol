@@ -3,13 +3,17 @@ pragma solidity ^0.8.30;
 
 import {IPallet} from "./interfaces/IPallet.sol";
 import {IRuntime} from "./interfaces/IRuntime.sol";
-import {Parameters} from "./interfaces/Types.sol";
+import {Parameters, Role} from "./interfaces/Types.sol";
 
 /// @title Runtime
-/// @dev ROLES: the deployer names the five pallets once. Nobody can do anything afterwards.
+/// @dev ROLES: the deployer names the five pallets once, and is governor and guardian until it hands these roles over
+/// or renounces them. A governor changes what orders and seats to come are bound by; a guardian pauses new orders.
+/// Nobody can name other pallets, reach an open order or seat, or move money: a new version is a new Runtime.
 /// ASSUMPTIONS: each pallet was deployed with this Runtime's address (checked in compose).
-/// LIVENESS: nothing here can be paused. Before compose no pallet accepts a privileged call.
-/// CLOCKS: none.
+/// LIVENESS: a pause stops placing only, ends by itself, and is followed by a time without pauses. A renounced role
+/// changes nothing else. Before compose no pallet accepts a privileged call.
+/// CLOCKS: a proposal takes effect CHANGE_DELAY_SECONDS after it was made at the earliest and lapses
+/// CHANGE_GRACE_SECONDS later. Half open: paused while block.timestamp < pausedUntil.
 contract Runtime is IRuntime {
     uint256 internal constant MAX_AMOUNT_WEI = type(uint96).max;
     uint256 internal constant MAX_PHASE_SECONDS = 7 days;
@@ -18,6 +22,11 @@ contract Runtime is IRuntime {
     uint256 internal constant MAX_PROTOCOL_FEE_BPS = 2_000;
     uint256 internal constant MAX_MIN_SEATS = 1_000;
     uint256 internal constant MAX_PANEL_SIZE = 8;
+    uint256 internal constant MAX_GROWTH = 10; // of an amount over what it was at deployment
+    uint256 internal constant CHANGE_DELAY_SECONDS = 2 days;
+    uint256 internal constant CHANGE_GRACE_SECONDS = 14 days;
+    uint32 internal constant MAX_PAUSE_SECONDS = 3 days;
+    uint256 internal constant PAUSE_COOLDOWN_SECONDS = 7 days; // of ten days at most three are paused
 
     address internal immutable DEPLOYER;
 
@@ -35,6 +44,21 @@ contract Runtime is IRuntime {
     uint128 internal immutable SEAT_STAKE_WEI;
     uint128 internal immutable PANEL_COST_WEI;
 
+    // Version 0 lives in the immutables above.
+    mapping(uint32 version => Parameters) internal _versions;
+    Parameters internal _proposed;
+    uint64 internal _effectiveAt; // of the proposal; zero: none
+
+    /// @inheritdoc IRuntime
+    uint32 public parametersVersion;
+    uint64 internal _pausedUntil;
+    /// @inheritdoc IRuntime
+    uint64 public nextPauseAt;
+    /// @inheritdoc IRuntime
+    mapping(Role role => address) public holderOf;
+    /// @inheritdoc IRuntime
+    mapping(Role role => address) public offeredTo;
+
     /// @inheritdoc IRuntime
     address public balances;
     /// @inheritdoc IRuntime
@@ -47,20 +71,11 @@ contract Runtime is IRuntime {
     address public proofs;
 
     constructor(Parameters memory p) {
-        _inBounds(p.confirmSeconds, 1, MAX_PHASE_SECONDS, "confirmSeconds");
-        _inBounds(p.lastWindowSeconds, 0, MAX_PHASE_SECONDS, "lastWindowSeconds");
-        _inBounds(p.commitSeconds, 2, MAX_PHASE_SECONDS, "commitSeconds");
-        _inBounds(p.revealSeconds, 1, MAX_PHASE_SECONDS, "revealSeconds");
-        _inBounds(p.unbondingSeconds, 0, MAX_UNBONDING_SECONDS, "unbondingSeconds");
-        _inBounds(p.beaconDelayBlocks, 1, MAX_BEACON_DELAY_BLOCKS, "beaconDelayBlocks");
-        _inBounds(p.protocolFeeBps, 0, MAX_PROTOCOL_FEE_BPS, "protocolFeeBps");
-        _inBounds(p.minSeats, 1, MAX_MIN_SEATS, "minSeats");
-        _inBounds(p.panelSize, 1, MAX_PANEL_SIZE, "panelSize");
-        _inBounds(p.auditFeePerSegmentWei, 0, MAX_AMOUNT_WEI, "auditFeePerSegmentWei");
-        _inBounds(p.seatStakeWei, 1, MAX_AMOUNT_WEI, "seatStakeWei");
-        _inBounds(p.panelCostWei, 0, MAX_AMOUNT_WEI, "panelCostWei");
+        _checkBounds(p);
 
         DEPLOYER = msg.sender;
+        holderOf[Role.Governor] = msg.sender;
+        holderOf[Role.Guardian] = msg.sender;
         CONFIRM_SECONDS = p.confirmSeconds;
         LAST_WINDOW_SECONDS = p.lastWindowSeconds;
         COMMIT_SECONDS = p.commitSeconds;
@@ -97,8 +112,96 @@ contract Runtime is IRuntime {
         emit Composed(balances_, machines_, staking_, market_, proofs_);
     }
 
+    /* GOVERNOR */
+
+    /// @inheritdoc IRuntime
+    function proposeParameters(Parameters calldata p) external {
+        // Check
+        _onlyHolder(Role.Governor);
+        _checkBounds(p);
+        _inBounds(p.auditFeePerSegmentWei, 0, MAX_GROWTH * AUDIT_FEE_PER_SEGMENT_WEI, "auditFeePerSegmentWei");
+        _inBounds(p.seatStakeWei, 1, MAX_GROWTH * SEAT_STAKE_WEI, "seatStakeWei");
+        _inBounds(p.panelCostWei, 0, MAX_GROWTH * PANEL_COST_WEI, "panelCostWei");
+
+        // Effect
+        _proposed = p;
+        _effectiveAt = uint64(block.timestamp + CHANGE_DELAY_SECONDS);
+        emit ParametersProposed(p, _effectiveAt);
+    }
+
+    /// @inheritdoc IRuntime
+    function withdrawProposal() external {
+        _onlyHolder(Role.Governor);
+        require(_effectiveAt != 0, RuntimeNothingProposed());
+        _effectiveAt = 0;
+        emit ProposalWithdrawn();
+    }
+
+    /// @inheritdoc IRuntime
+    function applyProposal() external {
+        // Check: whoever it hurts had the delay to leave, and nothing forgotten comes into force years later.
+        uint64 effectiveAt = _effectiveAt;
+        require(effectiveAt != 0, RuntimeNothingProposed());
+        require(block.timestamp >= effectiveAt, RuntimeTooEarly(effectiveAt));
+        uint64 deadline = uint64(effectiveAt + CHANGE_GRACE_SECONDS);
+        require(block.timestamp < deadline, RuntimeTooLate(deadline));
+
+        // Effect
+        uint32 version = ++parametersVersion;
+        _versions[version] = _proposed;
+        _effectiveAt = 0;
+        emit ParametersChanged(version, _proposed);
+    }
+
+    /* GUARDIAN */
+
+    /// @inheritdoc IRuntime
+    function pauseOrders(uint32 seconds_) external {
+        // Check: short enough; either a new pause whose time has come, or less of the one that runs.
+        _onlyHolder(Role.Guardian);
+        require(seconds_ <= MAX_PAUSE_SECONDS, RuntimePauseTooLong(seconds_, MAX_PAUSE_SECONDS));
+        uint64 until = uint64(block.timestamp + seconds_);
+        bool shortens = block.timestamp < _pausedUntil && until < _pausedUntil;
+        require(shortens || block.timestamp >= nextPauseAt, RuntimeTooEarly(nextPauseAt));
+
+        // Effect: the wait counts from the end first announced, so that shortening gains no pause.
+        _pausedUntil = until;
+        if (!shortens) nextPauseAt = uint64(until + PAUSE_COOLDOWN_SECONDS);
+        emit OrdersPaused(until);
+    }
+
+    /* ROLES */
+
+    /// @inheritdoc IRuntime
+    function offerRole(Role role, address to) external {
+        _onlyHolder(role);
+        offeredTo[role] = to;
+        emit RoleOffered(role, to);
+    }
+
+    /// @inheritdoc IRuntime
+    function acceptRole(Role role) external {
+        require(offeredTo[role] == msg.sender, RuntimeNotOffered(role, msg.sender));
+        _setHolder(role, msg.sender);
+    }
+
+    /// @inheritdoc IRuntime
+    function renounceRole(Role role) external {
+        _onlyHolder(role);
+        if (role == Role.Governor) _effectiveAt = 0;
+        _setHolder(role, address(0));
+    }
+
+    /* VIEWS */
+
     /// @inheritdoc IRuntime
     function parameters() external view returns (Parameters memory) {
+        return parametersAt(parametersVersion);
+    }
+
+    /// @inheritdoc IRuntime
+    function parametersAt(uint32 version) public view returns (Parameters memory) {
+        if (version != 0) return _versions[version];
         return Parameters({
             confirmSeconds: CONFIRM_SECONDS,
             lastWindowSeconds: LAST_WINDOW_SECONDS,
@@ -113,6 +216,43 @@ contract Runtime is IRuntime {
             seatStakeWei: SEAT_STAKE_WEI,
             panelCostWei: PANEL_COST_WEI
         });
+    }
+
+    /// @inheritdoc IRuntime
+    function proposal() external view returns (Parameters memory p, uint64 effectiveAt) {
+        return (_proposed, _effectiveAt);
+    }
+
+    /// @inheritdoc IRuntime
+    function admission() external view returns (uint32 version, uint64 pausedUntil) {
+        return (parametersVersion, _pausedUntil);
+    }
+
+    /* INTERNAL */
+
+    function _onlyHolder(Role role) internal view {
+        require(msg.sender == holderOf[role], RuntimeNotHolder(role, msg.sender));
+    }
+
+    function _setHolder(Role role, address holder) internal {
+        holderOf[role] = holder;
+        delete offeredTo[role];
+        emit RoleTaken(role, holder);
+    }
+
+    function _checkBounds(Parameters memory p) internal pure {
+        _inBounds(p.confirmSeconds, 1, MAX_PHASE_SECONDS, "confirmSeconds");
+        _inBounds(p.lastWindowSeconds, 0, MAX_PHASE_SECONDS, "lastWindowSeconds");
+        _inBounds(p.commitSeconds, 2, MAX_PHASE_SECONDS, "commitSeconds");
+        _inBounds(p.revealSeconds, 1, MAX_PHASE_SECONDS, "revealSeconds");
+        _inBounds(p.unbondingSeconds, 0, MAX_UNBONDING_SECONDS, "unbondingSeconds");
+        _inBounds(p.beaconDelayBlocks, 1, MAX_BEACON_DELAY_BLOCKS, "beaconDelayBlocks");
+        _inBounds(p.protocolFeeBps, 0, MAX_PROTOCOL_FEE_BPS, "protocolFeeBps");
+        _inBounds(p.minSeats, 1, MAX_MIN_SEATS, "minSeats");
+        _inBounds(p.panelSize, 1, MAX_PANEL_SIZE, "panelSize");
+        _inBounds(p.auditFeePerSegmentWei, 0, MAX_AMOUNT_WEI, "auditFeePerSegmentWei");
+        _inBounds(p.seatStakeWei, 1, MAX_AMOUNT_WEI, "seatStakeWei");
+        _inBounds(p.panelCostWei, 0, MAX_AMOUNT_WEI, "panelCostWei");
     }
 
     function _inBounds(uint256 value, uint256 min, uint256 max, string memory field) internal pure {

@@ -18,6 +18,20 @@ interface IMachines {
         uint32 expired;
     }
 
+    /// @notice What is known of a machine, or of a seller over all its machines, also removed ones.
+    struct Reputation {
+        uint32 completed; // all steps proved
+        uint32 failed; // given up, or convicted
+        uint32 expired; // not started in time, or not ended in the paid time
+        uint32 disputed; // none yet: there are no disputes
+        uint32 lateStartSeconds; // from placing to starting, together
+        uint32 overrunSeconds; // longer than agreed for the steps that were proved, together
+        uint32 sampleSize; // completed + failed + expired: what the rate is made of
+        uint16 fulfilmentBps; // completed of these; 0 without a sample
+        uint256 feeBurnedWei; // protocol fee burned in these orders: what this record cost at least, its weight
+        uint64 lastHeartbeatAt; // of a machine; 0: never
+    }
+
     event MachineAdded(
         uint256 indexed machineId,
         address indexed owner,
@@ -28,6 +42,7 @@ interface IMachines {
     );
     event MachineRemoved(uint256 indexed machineId);
     event EndpointSet(uint256 indexed machineId, string endpoint);
+    event Heartbeat(uint256 indexed machineId);
 
     error MachinesUnknown(uint256 machineId);
     error MachinesNotOwner(uint256 machineId, address caller);
@@ -48,13 +63,32 @@ interface IMachines {
     function removeMachine(uint256 machineId) external;
     function setEndpoint(uint256 machineId, string calldata endpoint) external;
 
+    /// @notice Owner: the machine is up. Says nothing about an order; who reads it decides how old is too old.
+    function heartbeat(uint256 machineId) external;
+
     /// @notice Market only.
     function assign(uint256 machineId, uint256 orderId) external;
     function free(uint256 machineId) external;
     function setOffer(uint256 machineId, uint256 offerId) external;
     function count(uint256 machineId, uint16 closeReason) external;
+    /// @notice Market only, after count: adds a settled order to the records of its machine and its seller. Sums stop
+    /// at what they can hold.
+    function record(
+        uint256 machineId,
+        address seller,
+        uint16 closeReason,
+        uint256 lateStartSeconds,
+        uint256 overrunSeconds,
+        uint256 feeBurnedWei
+    ) external;
 
     function machineOf(uint256 machineId) external view returns (MachineView memory);
+    /// @notice A machine's record beside that of its owner, in one call.
+    function reputationOf(uint256 machineId)
+        external
+        view
+        returns (Reputation memory machine, Reputation memory seller);
+    function sellerReputationOf(address seller) external view returns (Reputation memory);
     /// @notice What Market asks of a machine, without its strings; all zero for one that is gone.
     function factsOf(uint256 machineId)
         external

@@ -82,6 +82,8 @@ interface IMarket {
     error MarketPayTooHigh(uint256 totalWei, uint256 maxTotalWei);
     error MarketIncomplete(uint256 orderId, uint64 committedSteps, uint64 steps);
     error MarketBadReason(uint16 reason);
+    /// @notice The guardian takes no new orders for a while. What is open goes on.
+    error MarketPaused(uint64 until);
 
     function makeOffer(
         uint256 machineId,
@@ -134,8 +136,12 @@ interface IMarket {
 
     function offerOf(uint256 offerId) external view returns (OfferView memory);
     function orderOf(uint256 orderId) external view returns (OrderView memory);
-    /// @notice What was agreed besides the terms: how far renewals may go.
-    function agreedOf(uint256 orderId) external view returns (uint32 offerMaxSeconds);
+    /// @notice What was agreed besides the terms: how far renewals may go, and under which of Runtime's parameters
+    /// (parametersAt) the order stays, whatever governance changes.
+    function agreedOf(uint256 orderId)
+        external
+        view
+        returns (uint32 offerMaxSeconds, uint32 parametersVersion);
     function statusOf(uint256 orderId) external view returns (OrderStatus);
     /// @notice Escrow, audit fee and stake that placing these terms would take.
     function quote(OrderTerms calldata terms)

@@ -63,6 +63,8 @@ interface IStaking {
     function seatsOf(bytes32 hardwareClass) external view returns (uint256);
     function seatAt(bytes32 hardwareClass, uint256 index) external view returns (address);
     function hasSeat(bytes32 hardwareClass, address auditor) external view returns (bool);
+    /// @notice What the seat was taken with, and is given back or burned with; zero: no seat.
+    function seatStakeOf(bytes32 hardwareClass, address auditor) external view returns (uint256);
     /// @notice For how many open audits the auditor is drawn.
     function openAuditsOf(address auditor) external view returns (uint32);
 }

@@ -148,7 +148,13 @@ struct WindowView {
     uint32 segments;
 }
 
-/// @notice Set at deployment, within bounds in code.
+enum Role {
+    Governor, // proposes parameters
+    Guardian // pauses new orders
+}
+
+/// @notice Set at deployment and changed by the governor, within bounds in code. An order keeps the version it was
+/// placed under, a seat the stake it was taken with.
 struct Parameters {
     uint32 confirmSeconds; // the seller starts within this; cancelling inside it costs five minutes' price
     uint32 lastWindowSeconds; // after the buyer's cancel the seller may commit one short last window

@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {MachineStatus} from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
+import {PayLib} from "../libraries/PayLib.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Machines
 /// @dev ROLES: the owner registers, edits and removes a machine. Market assigns, frees, offers and counts.
 /// ASSUMPTIONS: facts behind specHash are the owner's claim; nothing here proves them.
-/// LIVENESS: free and count never revert for Market, also after the machine is gone.
+/// LIVENESS: free, count and record never revert for Market, also after the machine is gone.
 /// CLOCKS: none; ForRent ends with the offer's own clock.
 contract Machines is IMachines, Pallet {
     uint256 internal constant MAX_ENDPOINT_BYTES = 200;
+
+    /// @dev One slot.
+    struct Delays {
+        uint32 lateStartSeconds;
+        uint32 overrunSeconds;
+        uint64 lastHeartbeatAt;
+        uint128 feeBurnedWei;
+    }
 
     struct Machine {
         address owner;
@@ -26,9 +37,19 @@ contract Machines is IMachines, Pallet {
         bytes32 specHash;
         bytes32 hardwareClass;
         string endpoint;
+        Delays delays;
+    }
+
+    /// @dev Of a seller.
+    struct Record {
+        uint32 completed;
+        uint32 failed;
+        uint32 expired;
+        Delays delays;
     }
 
     mapping(uint256 machineId => Machine) internal _machines;
+    mapping(address seller => Record) internal _records;
     /// @inheritdoc IMachines
     uint256 public machineCount;
 
@@ -78,6 +99,16 @@ contract Machines is IMachines, Pallet {
         emit EndpointSet(machineId, endpoint);
     }
 
+    /// @inheritdoc IMachines
+    function heartbeat(uint256 machineId) external {
+        // Check
+        Machine storage machine = _ownedByCaller(machineId);
+
+        // Effect
+        machine.delays.lastHeartbeatAt = uint64(block.timestamp);
+        emit Heartbeat(machineId);
+    }
+
     /* MARKET */
 
     /// @inheritdoc IMachines
@@ -107,14 +138,35 @@ contract Machines is IMachines, Pallet {
         Machine storage machine = _machines[machineId];
         // Nothing to count on a machine that is gone, and nothing may block a settlement.
         if (machine.owner == address(0)) return;
-        if (closeReason == CloseReasons.WORK_COMPLETED) {
-            ++machine.completed;
-        } else if (
-            closeReason == CloseReasons.SELLER_DID_NOT_START || closeReason == CloseReasons.SELLER_OVERRAN
-        ) {
-            ++machine.expired;
-        } else if (closeReason >= CloseReasons.SELLER_FIRST && closeReason < CloseReasons.NETWORK_FIRST) {
-            ++machine.failed;
+        (bool completed, bool expired, bool failed) = _kindOf(closeReason);
+        if (completed) ++machine.completed;
+        if (expired) ++machine.expired;
+        if (failed) ++machine.failed;
+    }
+
+    /// @inheritdoc IMachines
+    function record(
+        uint256 machineId,
+        address seller,
+        uint16 closeReason,
+        uint256 lateStartSeconds,
+        uint256 overrunSeconds,
+        uint256 feeBurnedWei
+    ) external {
+        // Check: what the buyer or the network caused counts for nobody.
+        _onlyMarket();
+        (bool completed, bool expired, bool failed) = _kindOf(closeReason);
+        if (!completed && !expired && !failed) return;
+
+        // Effect
+        Record storage sold = _records[seller];
+        if (completed) ++sold.completed;
+        if (expired) ++sold.expired;
+        if (failed) ++sold.failed;
+        _add(sold.delays, lateStartSeconds, overrunSeconds, feeBurnedWei);
+        Machine storage machine = _machines[machineId];
+        if (machine.owner != address(0)) {
+            _add(machine.delays, lateStartSeconds, overrunSeconds, feeBurnedWei);
         }
     }
 
@@ -138,6 +190,23 @@ contract Machines is IMachines, Pallet {
     }
 
     /// @inheritdoc IMachines
+    function reputationOf(uint256 machineId)
+        external
+        view
+        returns (Reputation memory machine, Reputation memory seller)
+    {
+        Machine storage m = _machines[machineId];
+        machine = _reputation(m.completed, m.failed, m.expired, m.delays);
+        seller = sellerReputationOf(m.owner);
+    }
+
+    /// @inheritdoc IMachines
+    function sellerReputationOf(address seller) public view returns (Reputation memory) {
+        Record storage sold = _records[seller];
+        return _reputation(sold.completed, sold.failed, sold.expired, sold.delays);
+    }
+
+    /// @inheritdoc IMachines
     function factsOf(uint256 machineId)
         external
         view
@@ -148,6 +217,47 @@ contract Machines is IMachines, Pallet {
     }
 
     /* INTERNAL */
+
+    function _kindOf(uint16 closeReason) internal pure returns (bool completed, bool expired, bool failed) {
+        completed = closeReason == CloseReasons.WORK_COMPLETED;
+        expired =
+            closeReason == CloseReasons.SELLER_DID_NOT_START || closeReason == CloseReasons.SELLER_OVERRAN;
+        failed = !completed && !expired && closeReason >= CloseReasons.SELLER_FIRST
+            && closeReason < CloseReasons.NETWORK_FIRST;
+    }
+
+    /// @dev Stops at the largest number instead of reverting: nothing may block a settlement.
+    function _add(
+        Delays storage delays,
+        uint256 lateStartSeconds,
+        uint256 overrunSeconds,
+        uint256 feeBurnedWei
+    ) internal {
+        delays.lateStartSeconds = uint32(
+            FixedPointMathLib.min(delays.lateStartSeconds + lateStartSeconds, type(uint32).max)
+        );
+        delays.overrunSeconds =
+            uint32(FixedPointMathLib.min(delays.overrunSeconds + overrunSeconds, type(uint32).max));
+        delays.feeBurnedWei =
+            uint128(FixedPointMathLib.min(delays.feeBurnedWei + feeBurnedWei, type(uint128).max));
+    }
+
+    function _reputation(uint32 completed, uint32 failed, uint32 expired, Delays storage delays)
+        internal
+        view
+        returns (Reputation memory r)
+    {
+        r.completed = completed;
+        r.failed = failed;
+        r.expired = expired;
+        r.lateStartSeconds = delays.lateStartSeconds;
+        r.overrunSeconds = delays.overrunSeconds;
+        r.sampleSize = completed + failed + expired;
+        // forge-lint: disable-next-line(unsafe-typecast) at most 10,000
+        if (r.sampleSize != 0) r.fulfilmentBps = uint16(uint256(completed) * PayLib.BPS / r.sampleSize);
+        r.feeBurnedWei = delays.feeBurnedWei;
+        r.lastHeartbeatAt = delays.lastHeartbeatAt;
+    }
 
     function _statusOf(Machine storage machine) internal view returns (MachineStatus) {
         if (machine.owner == address(0)) return MachineStatus.None;

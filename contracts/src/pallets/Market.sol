@@ -245,7 +245,7 @@ contract Market is Placing, Settling {
 
         // Effect and interaction: the clock stops; the seller may still commit one short window.
         _end(orderId, order, CloseReasons.BUYER_CANCELLED, "");
-        if (RUNTIME.parameters().lastWindowSeconds == 0) _settleIfUnproved(orderId, order);
+        if (_parametersOf(order).lastWindowSeconds == 0) _settleIfUnproved(orderId, order);
     }
 
     /// @inheritdoc IMarket
@@ -274,7 +274,7 @@ contract Market is Placing, Settling {
         _requireStatus(orderId, order, OrderStatus.Auditing);
         if (_proofs().windowCount(orderId) == 0) {
             // Only after a buyer's cancel: the last window was allowed and never came.
-            _requireSince(orderId, order.closedAt + RUNTIME.parameters().lastWindowSeconds);
+            _requireSince(orderId, order.closedAt + _parametersOf(order).lastWindowSeconds);
             _settleIfUnproved(orderId, order);
             return;
         }
@@ -341,8 +341,13 @@ contract Market is Placing, Settling {
     }
 
     /// @inheritdoc IMarket
-    function agreedOf(uint256 orderId) external view returns (uint32 offerMaxSeconds) {
-        return _orders[orderId].offerMaxSeconds;
+    function agreedOf(uint256 orderId)
+        external
+        view
+        returns (uint32 offerMaxSeconds, uint32 parametersVersion)
+    {
+        Order storage order = _orders[orderId];
+        return (order.offerMaxSeconds, order.parametersVersion);
     }
 
     /// @inheritdoc IMarket
@@ -376,7 +381,7 @@ contract Market is Placing, Settling {
         view
         returns (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei)
     {
-        Amounts memory amounts = _amountsOf(terms, _offers[terms.offerId]);
+        Amounts memory amounts = _amountsOf(terms, _offers[terms.offerId], RUNTIME.parametersVersion());
         return (amounts.escrowWei, amounts.auditFeeWei, amounts.stakeWei);
     }
 
@@ -395,8 +400,8 @@ contract Market is Placing, Settling {
     ) internal returns (uint256 orderId) {
         address payer = _payerOf(payment);
 
-        // Check: terms, price, and that the payer agreed.
-        Amounts memory amounts = _amountsOf(terms, offer);
+        // Check: no pause, terms, price, and that the payer agreed.
+        Amounts memory amounts = _admit(terms, offer);
         uint256 totalWei = amounts.escrowWei + amounts.auditFeeWei;
         require(totalWei <= payment.maxTotalWei, MarketPayTooHigh(totalWei, payment.maxTotalWei));
         if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
@@ -406,7 +411,7 @@ contract Market is Placing, Settling {
 
         // Check: the offer and the auditors, as they are now.
         bytes32 hardwareClass = _checkOffer(terms, offer);
-        _checkParties(offer.seller, payer, hardwareClass);
+        _checkParties(offer.seller, payer, hardwareClass, amounts.minSeats);
 
         // Effect
         orderId = ++orderCount;

@@ -40,7 +40,7 @@ contract Proofs is Audits {
         ProofFacts memory facts = _market().factsOf(orderId);
         require(facts.seller == msg.sender, ProofsNotSeller(orderId, msg.sender));
         Progress storage progress = _progress[orderId];
-        require(_mayCommitWindow(facts, progress), ProofsNotTraining(orderId));
+        require(_mayCommitWindow(orderId, facts, progress), ProofsNotTraining(orderId));
         require(index == progress.windows, ProofsWrongIndex(orderId, index, progress.windows));
         uint32 expected = _nextSegments(facts, progress);
         bool fits = facts.closedAt == 0 ? segments == expected : segments <= expected;
@@ -77,7 +77,7 @@ contract Proofs is Audits {
 
         // Effect: the panel too, while its members still have half of the commit phase before them.
         if (facts.closedAt == 0 || facts.settled || progress.panelDrawnAt != 0) return;
-        Clock memory clock = _clockOf(facts, progress);
+        Clock memory clock = _clockOf(orderId, facts, progress);
         bool early = block.timestamp >= clock.opensAt && block.timestamp < _noticeDeadline(clock);
         if (early && _allPinned(progress)) _drawPanel(orderId, facts, progress);
     }
@@ -149,7 +149,7 @@ contract Proofs is Audits {
         _onlyMarket();
         ProofFacts memory facts = _market().factsOf(orderId);
         Progress storage progress = _progress[orderId];
-        Clock memory clock = _clockOf(facts, progress);
+        Clock memory clock = _clockOf(orderId, facts, progress);
         deadlineAt = _phaseEnd(orderId, progress, clock);
         uint256 position;
         (outcome, position) = _tally(orderId, progress, clock, facts);
@@ -211,7 +211,7 @@ contract Proofs is Audits {
         bytes32 lastBeacon;
         (segments, lastBeacon) = _drawnSegments(orderId, facts, progress);
         if (facts.closedAt == 0 || lastBeacon == 0) return (false, segments, panel);
-        Clock memory clock = _clockOf(facts, progress);
+        Clock memory clock = _clockOf(orderId, facts, progress);
         if (block.timestamp < clock.opensAt) return (false, segments, panel);
         ready = true;
         if (progress.panelDrawnAt != 0) {
@@ -252,7 +252,7 @@ contract Proofs is Audits {
         ProofFacts memory facts = _market().factsOf(orderId);
         Progress storage progress = _progress[orderId];
         if (facts.closedAt == 0) return (AuditOutcome.Pending, 0, 0, 0, 0);
-        Clock memory clock = _clockOf(facts, progress);
+        Clock memory clock = _clockOf(orderId, facts, progress);
         deadlineAt = _phaseEnd(orderId, progress, clock);
         if (progress.windows == 0) return (AuditOutcome.Pending, 0, 0, deadlineAt, 0);
         committed = progress.committed;
@@ -268,7 +268,7 @@ contract Proofs is Audits {
     /* WINDOWS */
 
     /// @dev In Training and in its paid time; or the one short window after the buyer's cancel.
-    function _mayCommitWindow(ProofFacts memory facts, Progress storage progress)
+    function _mayCommitWindow(uint256 orderId, ProofFacts memory facts, Progress storage progress)
         internal
         view
         returns (bool)
@@ -276,7 +276,7 @@ contract Proofs is Audits {
         if (facts.deadlineAt == 0) return false;
         if (facts.closedAt == 0) return block.timestamp < facts.deadlineAt;
         if (!facts.stoppedByBuyer || facts.settled || progress.lastWindowAt != 0) return false;
-        return block.timestamp < facts.closedAt + RUNTIME.parameters().lastWindowSeconds;
+        return block.timestamp < facts.closedAt + _parametersOf(orderId).lastWindowSeconds;
     }
 
     function _nextSegments(ProofFacts memory facts, Progress storage progress)

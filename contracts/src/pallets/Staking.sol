@@ -24,10 +24,14 @@ contract Staking is IStaking, Pallet {
         uint32 openAudits;
     }
 
+    struct Seat {
+        uint128 position; // in _seats plus one; zero: no seat
+        uint128 stakeWei; // as it was when the seat was taken
+    }
+
     mapping(address account => Bond) internal _bonds;
     mapping(bytes32 hardwareClass => address[]) internal _seats;
-    /// @dev Position in _seats plus one; zero: no seat.
-    mapping(bytes32 hardwareClass => mapping(address auditor => uint256)) internal _seatPosition;
+    mapping(bytes32 hardwareClass => mapping(address auditor => Seat)) internal _seatOf;
 
     constructor(IRuntime runtime_) Pallet(runtime_) {}
 
@@ -84,9 +88,11 @@ contract Staking is IStaking, Pallet {
         require(!hasSeat(hardwareClass, msg.sender), StakingSeatTaken(hardwareClass, msg.sender));
 
         // Effect: reserve the seat's stake, then sit.
-        _reserve(msg.sender, RUNTIME.parameters().seatStakeWei);
+        uint128 stakeWei = RUNTIME.parameters().seatStakeWei;
+        _reserve(msg.sender, stakeWei);
         _seats[hardwareClass].push(msg.sender);
-        _seatPosition[hardwareClass][msg.sender] = _seats[hardwareClass].length;
+        // forge-lint: disable-next-line(unsafe-typecast) a count of seats
+        _seatOf[hardwareClass][msg.sender] = Seat(uint128(_seats[hardwareClass].length), stakeWei);
         emit SeatTaken(hardwareClass, msg.sender);
     }
 
@@ -98,8 +104,7 @@ contract Staking is IStaking, Pallet {
         require(openAudits == 0, StakingSeatBusy(msg.sender, openAudits));
 
         // Effect
-        _removeSeat(hardwareClass, msg.sender);
-        _unreserve(msg.sender, RUNTIME.parameters().seatStakeWei);
+        _unreserve(msg.sender, _removeSeat(hardwareClass, msg.sender));
     }
 
     /* PALLETS */
@@ -158,8 +163,7 @@ contract Staking is IStaking, Pallet {
         if (!hasSeat(hardwareClass, auditor)) return;
 
         // Effect
-        uint256 seatStakeWei = RUNTIME.parameters().seatStakeWei;
-        _removeSeat(hardwareClass, auditor);
+        uint256 seatStakeWei = _removeSeat(hardwareClass, auditor);
         _takeReserved(auditor, seatStakeWei);
         emit Slashed(auditor, seatStakeWei, 0, 0, seatStakeWei);
 
@@ -192,7 +196,12 @@ contract Staking is IStaking, Pallet {
 
     /// @inheritdoc IStaking
     function hasSeat(bytes32 hardwareClass, address auditor) public view returns (bool) {
-        return _seatPosition[hardwareClass][auditor] != 0;
+        return _seatOf[hardwareClass][auditor].position != 0;
+    }
+
+    /// @inheritdoc IStaking
+    function seatStakeOf(bytes32 hardwareClass, address auditor) external view returns (uint256) {
+        return _seatOf[hardwareClass][auditor].stakeWei;
     }
 
     /// @inheritdoc IStaking
@@ -224,15 +233,16 @@ contract Staking is IStaking, Pallet {
         b.activeWei -= uint128(amountWei);
     }
 
-    /// @dev The last seat moves into the gap.
-    function _removeSeat(bytes32 hardwareClass, address auditor) internal {
+    /// @dev The last seat moves into the gap. Returns the stake it was taken with.
+    function _removeSeat(bytes32 hardwareClass, address auditor) internal returns (uint256 stakeWei) {
         address[] storage seats = _seats[hardwareClass];
-        uint256 position = _seatPosition[hardwareClass][auditor];
+        Seat memory seat = _seatOf[hardwareClass][auditor];
         address last = seats[seats.length - 1];
-        seats[position - 1] = last;
-        _seatPosition[hardwareClass][last] = position;
-        delete _seatPosition[hardwareClass][auditor];
+        seats[seat.position - 1] = last;
+        _seatOf[hardwareClass][last].position = seat.position;
+        delete _seatOf[hardwareClass][auditor];
         seats.pop();
+        stakeWei = seat.stakeWei;
         emit SeatLeft(hardwareClass, auditor);
     }
 

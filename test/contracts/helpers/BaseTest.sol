@@ -13,6 +13,7 @@ import {
     Payment,
     ProofMode,
     ResumeFrom,
+    Role,
     SignedOffer
 } from "../../../contracts/src/interfaces/Types.sol";
 import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";

@@ -9,7 +9,7 @@ import {IMachines} from "../../interfaces/IMachines.sol";
 import {IMarket} from "../../interfaces/IMarket.sol";
 import {IProofs} from "../../interfaces/IProofs.sol";
 import {IStaking} from "../../interfaces/IStaking.sol";
-import {AuditOutcome, OrderStatus, ProofMode} from "../../interfaces/Types.sol";
+import {AuditOutcome, OrderStatus, Parameters, ProofMode} from "../../interfaces/Types.sol";
 import {CloseReasons} from "../../libraries/CloseReasons.sol";
 import {Pallet} from "../Pallet.sol";
 
@@ -52,6 +52,7 @@ abstract contract MarketStore is IMarket, Pallet {
         // slot
         address seller;
         uint32 offerMaxSeconds; // renewals end here
+        uint32 parametersVersion; // of Runtime's parameters, as they were when it was placed
         // slot
         bytes32 jobHash;
         bytes32 hardwareClass;
@@ -109,7 +110,11 @@ abstract contract MarketStore is IMarket, Pallet {
     }
 
     function _confirmDeadline(Order storage order) internal view returns (uint256) {
-        return order.placedAt + RUNTIME.parameters().confirmSeconds;
+        return order.placedAt + _parametersOf(order).confirmSeconds;
+    }
+
+    function _parametersOf(Order storage order) internal view returns (Parameters memory) {
+        return RUNTIME.parametersAt(order.parametersVersion);
     }
 
     function _paidDeadline(Order storage order) internal view returns (uint256) {

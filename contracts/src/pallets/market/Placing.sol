@@ -27,22 +27,31 @@ abstract contract Placing is MarketStore, EIP712 {
         uint256 escrowWei;
         uint256 auditFeeWei;
         uint256 stakeWei;
+        uint32 version; // of the parameters they follow from
+        uint16 minSeats;
     }
 
-    function _amountsOf(OrderTerms calldata terms, Offer memory offer)
+    /// @dev Reads the parameters' version once, before foreign code runs: amounts and order have the same.
+    function _admit(OrderTerms calldata terms, Offer memory offer) internal view returns (Amounts memory) {
+        (uint32 version, uint64 pausedUntil) = RUNTIME.admission();
+        require(block.timestamp >= pausedUntil, MarketPaused(pausedUntil));
+        return _amountsOf(terms, offer, version);
+    }
+
+    function _amountsOf(OrderTerms calldata terms, Offer memory offer, uint32 version)
         internal
         view
         returns (Amounts memory)
     {
         require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
         uint256 segments = _checkTerms(terms);
-        Parameters memory p = RUNTIME.parameters();
+        Parameters memory p = RUNTIME.parametersAt(version);
         uint256 escrowWei = PayLib.priceUp(offer.pricePerHourWei, terms.maxSeconds);
         uint256 audited = uint256(terms.draws) + 2;
         uint256 auditFeeWei = p.auditFeePerSegmentWei * (audited < segments ? audited : segments);
         uint256 totalWei = escrowWei + auditFeeWei;
         uint256 panelWei = 2 * uint256(p.panelCostWei);
-        return Amounts(escrowWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei);
+        return Amounts(escrowWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei, version, p.minSeats);
     }
 
     /// @dev Returns the number of segments. At least one draw a window: which windows are drawn from follows from
@@ -87,7 +96,10 @@ abstract contract Placing is MarketStore, EIP712 {
     }
 
     /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
-    function _checkParties(address seller, address payer, bytes32 hardwareClass) internal view {
+    function _checkParties(address seller, address payer, bytes32 hardwareClass, uint256 minSeats)
+        internal
+        view
+    {
         _requireTerm(msg.sender != seller, "buyer");
         _requireTerm(payer != seller, "payer");
         IStaking staking = _staking();
@@ -95,7 +107,6 @@ abstract contract Placing is MarketStore, EIP712 {
         if (staking.hasSeat(hardwareClass, seller)) --seats;
         if (staking.hasSeat(hardwareClass, msg.sender)) --seats;
         if (payer != msg.sender && staking.hasSeat(hardwareClass, payer)) --seats;
-        uint256 minSeats = RUNTIME.parameters().minSeats;
         require(seats >= minSeats, MarketTooFewSeats(hardwareClass, seats, minSeats));
     }
 
@@ -168,6 +179,7 @@ abstract contract Placing is MarketStore, EIP712 {
         order.steps = uint32(terms.steps);
         order.seller = offer.seller;
         order.offerMaxSeconds = offer.maxSeconds;
+        order.parametersVersion = amounts.version;
         order.jobHash = terms.jobHash;
         order.hardwareClass = hardwareClass;
         order.escrowWei = uint128(amounts.escrowWei);

@@ -2,17 +2,15 @@
 pragma solidity ^0.8.30;
 
 import {IBalances} from "../../interfaces/IBalances.sol";
+import {IMachines} from "../../interfaces/IMachines.sol";
 import {AuditOutcome, HoldReason, Parameters} from "../../interfaces/Types.sol";
 import {CloseReasons} from "../../libraries/CloseReasons.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
+import {SlashLib} from "../../libraries/SlashLib.sol";
 import {MarketStore} from "./MarketStore.sol";
 
 /// @notice How an order ends and where its money goes.
 abstract contract Settling is MarketStore {
-    uint256 internal constant FIVE_MINUTES = 300;
-    /// @dev What a payer gets back for gas when fraud is proved. Zero today: gas has no price in the market's token.
-    uint256 internal constant GAS_REFUND_WEI = 0;
-
     /// @dev Where an order's money goes. What is not named here returns to where it was held from.
     struct Settlement {
         AuditOutcome outcome;
@@ -75,7 +73,7 @@ abstract contract Settling is MarketStore {
         address[] memory agreeing,
         uint256 drawn
     ) internal view returns (Settlement memory s) {
-        Parameters memory p = RUNTIME.parameters();
+        Parameters memory p = _parametersOf(order);
         s.outcome = outcome;
 
         if (outcome == AuditOutcome.Unaudited) {
@@ -95,9 +93,9 @@ abstract contract Settling is MarketStore {
 
         // Fraud: the payer is made whole, auditors get at most half of the rest, and what is left is burned, so
         // that accusing oneself always loses.
-        s.slashedWei = order.stakeWei;
-        s.toPayerWei = s.auditorFeeWei * agreeing.length + GAS_REFUND_WEI;
-        s.toAuditorsWei = (s.slashedWei - s.toPayerWei) / 2;
+        s.slashedWei = PayLib.shareDown(order.stakeWei, SlashLib.FRAUD_BPS);
+        s.toPayerWei = s.auditorFeeWei * agreeing.length;
+        s.toAuditorsWei = SlashLib.challengersWei(s.slashedWei, s.toPayerWei);
     }
 
     function _settle(uint256 orderId, Order storage order, Settlement memory s) internal {
@@ -132,7 +130,7 @@ abstract contract Settling is MarketStore {
                 .slash(order.seller, s.slashedWei, order.payer, s.toPayerWei, s.auditors, s.toAuditorsWei);
         }
         if (order.stakeWei > s.slashedWei) _staking().unreserve(order.seller, order.stakeWei - s.slashedWei);
-        _machines().count(order.machineId, closeReason);
+        _record(orderId, order, closeReason, s.protocolFeeWei);
     }
 
     function _moveEscrow(Order storage order, Settlement memory s, uint256 backWei) internal {
@@ -168,7 +166,28 @@ abstract contract Settling is MarketStore {
     }
 
     function _fiveMinutesWei(Order storage order) internal view returns (uint256) {
-        uint256 priceWei = PayLib.priceDown(order.pricePerHourWei, FIVE_MINUTES);
-        return priceWei < order.escrowWei ? priceWei : order.escrowWei;
+        return SlashLib.lateStartWei(order.pricePerHourWei, order.escrowWei);
+    }
+
+    /* RECORD */
+
+    /// @dev For what a seller answers for: how long it let the buyer wait, and how much longer than agreed the proved
+    /// steps took.
+    function _record(uint256 orderId, Order storage order, uint16 closeReason, uint256 feeBurnedWei)
+        internal
+    {
+        IMachines machines = _machines();
+        machines.count(order.machineId, closeReason);
+        uint256 startedAt = order.startedAt;
+        uint256 lateSeconds = (startedAt != 0 ? startedAt : order.closedAt) - order.placedAt;
+        uint256 overrunMicros;
+        if (startedAt != 0) {
+            overrunMicros = (_endedAt(order) - startedAt) * 1_000_000;
+            uint256 provedMicros = _provedSteps(orderId, order) * order.stepMicros;
+            overrunMicros = overrunMicros > provedMicros ? overrunMicros - provedMicros : 0;
+        }
+        machines.record(
+            order.machineId, order.seller, closeReason, lateSeconds, overrunMicros / 1_000_000, feeBurnedWei
+        );
     }
 }

@@ -15,7 +15,7 @@ abstract contract Audits is Draws {
         facts = _market().factsOf(orderId);
         progress = _progress[orderId];
         require(facts.closedAt != 0 && !facts.settled && progress.windows != 0, ProofsNotAuditing(orderId));
-        clock = _clockOf(facts, progress);
+        clock = _clockOf(orderId, facts, progress);
     }
 
     function _phaseEnd(uint256 orderId, Progress storage progress, Clock memory clock)

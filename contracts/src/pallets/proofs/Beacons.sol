@@ -25,7 +25,7 @@ abstract contract Beacons is ProofsStore {
     function _target(uint256 orderId, ProofFacts memory facts, uint256 index) internal view returns (uint64) {
         uint256 anchor = _anchor(orderId, facts, index);
         if (anchor == 0) return 0;
-        uint256 target = anchor + RUNTIME.parameters().beaconDelayBlocks;
+        uint256 target = anchor + _parametersOf(orderId).beaconDelayBlocks;
         if (block.number > target) target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
         // forge-lint: disable-next-line(unsafe-typecast) block numbers and window counts are far below
         return uint64(target);

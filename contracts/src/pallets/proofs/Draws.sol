@@ -85,7 +85,7 @@ abstract contract Draws is Beacons {
     {
         IStaking staking = _staking();
         uint256 seats = staking.seatsOf(facts.hardwareClass);
-        uint256 size = RUNTIME.parameters().panelSize;
+        uint256 size = _parametersOf(orderId).panelSize;
         uint256 picks = size + MAX_PARTIES < seats ? size + MAX_PARTIES : seats;
         DrawLib.Deck memory deck = DrawLib.newDeck(seats, picks);
         panel = new address[](size);

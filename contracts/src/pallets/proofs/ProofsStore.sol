@@ -61,12 +61,12 @@ abstract contract ProofsStore is IProofs, Pallet {
 
     /// @dev Counts from the call that ended the order, not from the paid time's end: nobody can sit out the audit
     /// by ending it late.
-    function _clockOf(ProofFacts memory facts, Progress storage progress)
+    function _clockOf(uint256 orderId, ProofFacts memory facts, Progress storage progress)
         internal
         view
         returns (Clock memory)
     {
-        Parameters memory p = RUNTIME.parameters();
+        Parameters memory p = _parametersOf(orderId);
         uint256 opensAt = facts.closedAt;
         if (progress.lastWindowAt != 0) opensAt = progress.lastWindowAt;
         else if (facts.stoppedByBuyer && progress.segments < facts.segments) opensAt += p.lastWindowSeconds;
@@ -76,6 +76,12 @@ abstract contract ProofsStore is IProofs, Pallet {
 
     function _noticeDeadline(Clock memory clock) internal pure returns (uint256) {
         return clock.opensAt + (clock.commitDeadline - clock.opensAt) / 2;
+    }
+
+    /// @dev As they were when the order was placed.
+    function _parametersOf(uint256 orderId) internal view returns (Parameters memory) {
+        (, uint32 version) = _market().agreedOf(orderId);
+        return RUNTIME.parametersAt(version);
     }
 
     function _market() internal view returns (IMarket) {

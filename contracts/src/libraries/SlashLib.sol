@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {PayLib} from "./PayLib.sol";
+
+/// @notice What each offence costs, and who receives it. The graver and the less accidental, the more.
+///
+/// | offence | from | costs | to | why |
+/// |---|---|---|---|---|
+/// | late start, or giving up before it | seller's stake | five minutes' price | payer | what the buyer pays for changing its mind in time: neither side has a free option |
+/// | failed while running | pay | what is not proved | payer, by refund | hardware fails: lost work and the record are the price, and a slash would make sellers hide faults |
+/// | silent auditor | its seat | all of it | burned | silence may be bought by either party, so neither receives anything |
+/// | unavailable | seller's stake | all of it | as for fraud | who cannot show the work might have none: as dear as fraud, else fraud would hide there |
+/// | fraud | seller's stake, pay | all of it | payer: audit fees; auditors: half of the rest; burned: the rest | at least the order's price, so cheating never pays once caught |
+///
+/// A fault (one wrong segment, all later ones right) will cost FAULT_BPS of the stake; telling it from fraud needs a
+/// second draw, which is not there yet, so today it is judged as fraud.
+/// Nobody profits from accusing himself: of what a convicted seller loses beyond the fees, at least half is burned,
+/// also if buyer, seller and the whole panel are one person. Nobody profits from a payer's money: whoever is
+/// convicted, the payer gets escrow and fee back whole, and rewards come out of the stake alone.
+library SlashLib {
+    uint256 internal constant LATE_START_SECONDS = 300; // at the order's price
+    uint256 internal constant FAULT_BPS = 1_000;
+    uint256 internal constant FRAUD_BPS = 10_000;
+    uint256 internal constant CHALLENGERS_BPS = 5_000; // of what is left after the payer; the other half is burned
+
+    /// @notice At most the escrow: a short order has a short wait.
+    function lateStartWei(uint256 pricePerHourWei, uint256 escrowWei) internal pure returns (uint256) {
+        uint256 priceWei = PayLib.priceDown(pricePerHourWei, LATE_START_SECONDS);
+        return priceWei < escrowWei ? priceWei : escrowWei;
+    }
+
+    /// @notice Rounded down, so at least half is burned. feesWei is covered: the stake is at least price and fee.
+    function challengersWei(uint256 slashedWei, uint256 feesWei) internal pure returns (uint256) {
+        return PayLib.shareDown(slashedWei - feesWei, CHALLENGERS_BPS);
+    }
+}

@@ -19,6 +19,12 @@ interface IBalances {
     /// @notice The token moved nothing: account holds or allows less than amountWei.
     error BalancesTransferRefused(address account, uint256 amountWei);
     error BalancesShortTransfer(uint256 receivedWei, uint256 expectedWei);
+    /// @notice At deployment: not a contract, or its decimals are not between 6 and 18.
+    error BalancesBadToken(address token);
+    /// @notice The token took more from this contract than was withdrawn.
+    error BalancesOverdrawn(uint256 takenWei, uint256 amountWei);
+    /// @notice The token holds less for this contract than is owed: it rebased. Nothing more is taken in.
+    error BalancesTokenShort(uint256 balanceWei, uint256 owedWei);
 
     /// @notice Moves tokens from the caller into its free balance; needs an allowance.
     function deposit(uint256 amountWei) external;

@@ -12,13 +12,20 @@ import {Pallet} from "./Pallet.sol";
 
 /// @title Balances
 /// @dev ROLES: an account moves its own free balance. Market and Staking move holds; nobody else, no admin.
-/// ASSUMPTIONS: the token's balance of this contract falls only by transfer from here (no rebasing down). A token
-/// that takes a fee is refused (BalancesShortTransfer); one that calls back meets the guard or finished accounts.
+/// ASSUMPTIONS: the token's balance of this contract falls only by transfer from here (no rebasing down). One that
+/// does rebase down hurts who was in already, and no newcomer: nothing more is taken in (BalancesTokenShort).
+/// TOKENS: not a contract, or without decimals from 6 to 18: refused at deployment. Taking a fee, lying or returning
+/// false: refused when it shows. Returning nothing: accepted. Calling back: meets the guard or finished accounts.
+/// Refusing one account (a blacklist): that account alone cannot withdraw. Rebasing up: the gain belongs to nobody.
 /// LIVENESS: withdraw depends on the token alone, never on another account: payments are pulled, not pushed.
 /// CLOCKS: none.
 /// ACCOUNTS: totalFreeWei + totalHeldWei + burnedWei <= token.balanceOf(this), equal but for tokens sent unasked.
 contract Balances is IBalances, Pallet, ReentrancyGuard {
     using SafeTransferLib for address;
+
+    /// @dev Fewer, and a second's price rounds to nothing; more, and amounts do not fit their types.
+    uint256 internal constant MIN_DECIMALS = 6;
+    uint256 internal constant MAX_DECIMALS = 18;
 
     /// @inheritdoc IBalances
     address public immutable token;
@@ -36,6 +43,10 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
 
     constructor(IRuntime runtime_, address token_) Pallet(runtime_) {
         token = token_;
+        (bool ok, bytes memory answer) = token_.staticcall(abi.encodeCall(ERC20(token_).decimals, ()));
+        bool readable = ok && token_.code.length != 0 && answer.length == 32;
+        uint256 decimals = readable ? abi.decode(answer, (uint256)) : 0;
+        require(decimals >= MIN_DECIMALS && decimals <= MAX_DECIMALS, BalancesBadToken(token_));
     }
 
     /* FREE BALANCE */
@@ -61,8 +72,11 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
         totalFreeWei -= amountWei;
         emit Withdrawn(msg.sender, amountWei);
 
-        // Interaction
+        // Interaction: a token that takes more than it was told would take it from others.
+        uint256 beforeWei = token.balanceOf(address(this));
         token.safeTransfer(msg.sender, amountWei);
+        uint256 afterWei = token.balanceOf(address(this));
+        require(beforeWei <= afterWei + amountWei, BalancesOverdrawn(beforeWei - afterWei, amountWei));
     }
 
     /// @inheritdoc IBalances
@@ -149,6 +163,10 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
         freeOf[account] += amountWei;
         totalFreeWei += amountWei;
         emit Deposited(account, amountWei);
+
+        // Check: the token still holds what is owed, or newcomers would pay for others' loss.
+        uint256 owedWei = totalFreeWei + totalHeldWei + burnedWei;
+        require(afterWei >= owedWei, BalancesTokenShort(afterWei, owedWei));
     }
 
     /// @dev Anybody may have used the permit before; then the allowance is there already.

@@ -15,6 +15,7 @@ interface Vm {
     function getBlockNumber() external view returns (uint256);
     function chainId(uint256 id) external;
     function prank(address sender) external;
+    function prank(address sender, address origin) external;
     function startPrank(address sender) external;
     function stopPrank() external;
     function deal(address account, uint256 wei_) external;
@@ -85,6 +86,10 @@ abstract contract Test {
 
     function assertLt(uint256 a, uint256 b, string memory message) internal pure {
         vm.assertLt(a, b, message);
+    }
+
+    function assertGt(uint256 a, uint256 b, string memory message) internal pure {
+        vm.assertGt(a, b, message);
     }
 
     function assertFalse(bool condition, string memory message) internal pure {

@@ -44,6 +44,7 @@ contract FalseToken is PlainToken {
 
 /// @notice Returns nothing from its transfers, like some old tokens.
 contract SilentToken {
+    uint8 public constant decimals = 6;
     mapping(address => uint256) public balanceOf;
 
     function mint(address to, uint256 amountWei) external {
@@ -58,6 +59,49 @@ contract SilentToken {
     function transferFrom(address from, address to, uint256 amountWei) external {
         balanceOf[from] -= amountWei;
         balanceOf[to] += amountWei;
+    }
+}
+
+/// @notice Takes its fee from the sender on top of what is sent.
+contract SurchargeToken is PlainToken {
+    function transfer(address to, uint256 amountWei) public override returns (bool) {
+        _burn(msg.sender, amountWei / 100);
+        return super.transfer(to, amountWei);
+    }
+}
+
+/// @notice Balances change without a transfer.
+contract RebasingToken is PlainToken {
+    function rebase(address holder, uint256 bps) external {
+        uint256 balanceWei = balanceOf(holder);
+        _burn(holder, balanceWei);
+        _mint(holder, balanceWei * bps / 10_000);
+    }
+}
+
+/// @notice Neither sends to nor from whom it dislikes.
+contract BlacklistToken is PlainToken {
+    mapping(address => bool) public blocked;
+
+    function block_(address account) external {
+        blocked[account] = true;
+    }
+
+    function _beforeTokenTransfer(address from, address to, uint256) internal view override {
+        require(!blocked[from] && !blocked[to], "blocked");
+    }
+}
+
+/// @notice With as many decimals as it is told.
+contract DecimalsToken is PlainToken {
+    uint8 internal immutable DECIMALS;
+
+    constructor(uint8 decimals_) {
+        DECIMALS = decimals_;
+    }
+
+    function decimals() public view override returns (uint8) {
+        return DECIMALS;
     }
 }
 

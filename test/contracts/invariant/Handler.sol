@@ -10,7 +10,10 @@ import {
     OrderStatus,
     OrderTerms,
     OrderView,
-    Payment
+    Parameters,
+    Payment,
+    ResumeFrom,
+    SignedOffer
 } from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 
@@ -27,6 +30,16 @@ contract Handler is BaseTest {
     mapping(uint16 reason => uint256) public ends;
     uint256 public evictions;
     uint256 public refused;
+    uint256 public renewals;
+    uint256 public fills;
+    uint256 public resumes;
+    uint256 public changes;
+    uint256 public pauses;
+    /// @notice What the one seller who signs has signed so far.
+    bytes32[] public offerHashes;
+    bool internal _closing;
+    SignedOffer[] internal _signedOffers;
+    bytes[] internal _signatures;
 
     /// @notice Every rule is checked for every order after every action: a bound on time, not on behaviour.
     uint256 public maxOrders = 16;
@@ -46,7 +59,22 @@ contract Handler is BaseTest {
         offerAs(second, _machineIds[1]);
         offerAs(second, _machineIds[2]);
 
-        actors = [seller, second, buyer, payer, stranger, auditors[0], auditors[1], auditors[2], auditors[3]];
+        bondAs(vm.addr(SIGNER_KEY), BOND);
+        _machineIds.push(addMachineAs(vm.addr(SIGNER_KEY)));
+        _signOffer(1_800);
+
+        actors = [
+            vm.addr(SIGNER_KEY),
+            seller,
+            second,
+            buyer,
+            payer,
+            stranger,
+            auditors[0],
+            auditors[1],
+            auditors[2],
+            auditors[3]
+        ];
         for (uint256 i; i < actors.length; ++i) {
             fund(actors[i], 200 ether);
         }
@@ -77,6 +105,38 @@ contract Handler is BaseTest {
         vm.prank(caller);
         try market.placeOrder(terms, "", payment) returns (uint256) {
             mine(1);
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    /// @notice Under a signed offer, now and then from where a passed order ended a window.
+    function placeSigned(uint256 seed, uint256 maxSeconds, uint256 resumeSeed) public observed {
+        if (market.orderCount() >= maxOrders) return;
+        uint256 which = seed % 4 == 0 ? seed >> 2 : _signedOffers.length - 1;
+        which %= _signedOffers.length;
+        OrderTerms memory terms = signedTerms();
+        terms.maxSeconds = uint32(bound(maxSeconds, 30, 900));
+        ResumeFrom memory from;
+        if (resumeSeed % 2 == 0) {
+            from.orderId = _pick(resumeSeed, OrderStatus.Completed);
+            from.window = uint32((resumeSeed >> 8) % 5);
+        }
+        vm.prank(actors[(seed >> 16) % actors.length]);
+        try market.placeSignedOrder(_signedOffers[which], _signatures[which], terms, "", byCaller(), from) {
+            ++fills;
+            if (from.orderId != 0) ++resumes;
+            mine(1);
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function renewOrder(uint256 seed, uint256 extraSeconds) public observed {
+        uint256 orderId = _pick(seed, OrderStatus.Training);
+        vm.prank(market.orderOf(orderId).buyer);
+        try market.renewOrder(orderId, uint32(bound(extraSeconds, 0, 400)), byCaller()) {
+            ++renewals;
         } catch (bytes memory reason) {
             _refuse(reason);
         }
@@ -217,6 +277,35 @@ contract Handler is BaseTest {
         _try(address(market), abi.encodeCall(market.makeOffer, (machine, price, 60, 900, until)));
     }
 
+    /// @notice Signs another offer, or voids one, or all.
+    function moveSigned(uint256 seed) public observed {
+        address signer = vm.addr(SIGNER_KEY);
+        SignedOffer memory offer = _signedOffers[(seed >> 4) % _signedOffers.length];
+        vm.startPrank(signer);
+        if (seed % 4 == 0) consents.cancelSignedOffer(offer);
+        if (seed % 8 == 1) consents.cancelSignedOffers();
+        vm.stopPrank();
+        if (_signedOffers.length < 12) _signOffer(uint32(bound(seed >> 8, 60, 2_000)));
+    }
+
+    /// @notice Changes the parameters as if they had been proposed two days ago, or pauses new orders.
+    function govern(uint256 seed, uint256 a, uint256 b) public observed {
+        if (seed % 3 == 0) {
+            uint256 now_ = time();
+            vm.warp(now_ - 2 days);
+            runtime.proposeParameters(_randomly(a, b));
+            vm.warp(now_);
+            runtime.applyProposal();
+            ++changes;
+        } else if (seed % 3 == 1) {
+            try runtime.pauseOrders(uint32(bound(a, 0, 200))) {
+                ++pauses;
+            } catch (bytes memory reason) {
+                _refuse(reason);
+            }
+        }
+    }
+
     function pass(uint256 seconds_, uint256 blocks) public observed {
         skip(bound(seconds_, 1, seconds_ % 10 == 0 ? 1_500 : 90));
         mine(bound(blocks, 1, blocks % 10 == 0 ? 600 : 6));
@@ -226,6 +315,7 @@ contract Handler is BaseTest {
 
     /// @notice Ends and settles every order with calls that anyone may make. Returns how many are left open.
     function closeAll() external returns (uint256 open) {
+        _closing = true;
         skip(8 days);
         uint256 count = market.orderCount();
         for (uint256 id = 1; id <= count; ++id) {
@@ -260,6 +350,14 @@ contract Handler is BaseTest {
 
     /* READING */
 
+    function offerCount() external view returns (uint256) {
+        return offerHashes.length;
+    }
+
+    function offerSeconds(uint256 index) external view returns (uint32) {
+        return _signedOffers[index].maxSeconds;
+    }
+
     function actorCount() external view returns (uint256) {
         return actors.length;
     }
@@ -276,6 +374,34 @@ contract Handler is BaseTest {
     }
 
     /* INTERNAL */
+
+    function _signOffer(uint32 maxSeconds) internal {
+        SignedOffer memory offer = signedOffer(_machineIds[3]);
+        offer.maxSeconds = maxSeconds;
+        offer.salt = _signedOffers.length;
+        offer.nonce = consents.offerNonceOf(offer.seller);
+        offer.expiresAt = uint64(time() + 30 days);
+        _signedOffers.push(offer);
+        _signatures.push(offerSignature(offer));
+        offerHashes.push(offerDigest(offer, address(market), block.chainid));
+    }
+
+    /// @dev Times and sizes an order can still be worked under; money anywhere within the caps.
+    function _randomly(uint256 a, uint256 b) internal pure returns (Parameters memory p) {
+        p = parameters();
+        p.confirmSeconds = uint32(bound(a, 20, 200));
+        p.lastWindowSeconds = uint32(bound(a >> 8, 0, 20));
+        p.commitSeconds = uint32(bound(a >> 16, 20, 200));
+        p.revealSeconds = uint32(bound(a >> 24, 20, 200));
+        p.unbondingSeconds = uint32(bound(a >> 32, 0, 1_000));
+        p.beaconDelayBlocks = uint32(bound(a >> 40, 1, 2));
+        p.protocolFeeBps = uint16(bound(b, 0, 2_000));
+        p.minSeats = uint16(bound(b >> 8, 1, 2));
+        p.panelSize = uint16(bound(b >> 16, 1, 5));
+        p.auditFeePerSegmentWei = uint128(bound(b >> 24, 0, 10 * FEE_PER_SEGMENT));
+        p.seatStakeWei = uint128(bound(b >> 88, 1, 2 * SEAT_STAKE));
+        p.panelCostWei = uint128(bound(b >> 152, 0, 1 ether));
+    }
 
     function _commitWindow(uint256 orderId, uint32 segments) internal {
         uint32 index = proofs.windowCount(orderId);
@@ -364,11 +490,15 @@ contract Handler is BaseTest {
             OrderStatus last = _lastStatus[id];
             OrderStatus now_ = market.statusOf(id);
             if (now_ != last) {
-                if (!_isArrow(last, now_)) _fail("a status moved against the arrows", "");
+                if (!_isArrow(last, now_) && !_cancelledAtOnce(id, last, now_)) {
+                    _fail("a status moved against the arrows", "");
+                }
                 _lastStatus[id] = now_;
                 ++entered[now_];
             }
+            // What a settled order says stays said: looked at when it settles and, once more, at the end.
             if (uint256(now_) < uint256(OrderStatus.Completed)) continue;
+            if (_settledHash[id] != 0 && !_closing) continue;
             OrderView memory order = market.orderOf(id);
             bytes32 hash = keccak256(abi.encode(order));
             if (_settledHash[id] == 0) {
@@ -378,6 +508,13 @@ contract Handler is BaseTest {
                 _fail("a settled order changed", "");
             }
         }
+    }
+
+    /// @dev Where no last window is allowed there is nothing to wait for.
+    function _cancelledAtOnce(uint256 id, OrderStatus from, OrderStatus to) internal view returns (bool) {
+        if (from != OrderStatus.Training || to != OrderStatus.Cancelled) return false;
+        (, uint32 version) = market.agreedOf(id);
+        return runtime.parametersAt(version).lastWindowSeconds == 0;
     }
 
     function _isArrow(OrderStatus from, OrderStatus to) internal pure returns (bool) {

@@ -7,6 +7,7 @@ import {Machines} from "../../../contracts/src/pallets/Machines.sol";
 import {Market} from "../../../contracts/src/pallets/Market.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
 import {Staking} from "../../../contracts/src/pallets/Staking.sol";
+import {IConsents} from "../../../contracts/src/interfaces/IConsents.sol";
 import {IStaking} from "../../../contracts/src/interfaces/IStaking.sol";
 import {DevToken} from "../../../contracts/src/tokens/DevToken.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
@@ -17,7 +18,6 @@ import {Handler} from "./Handler.sol";
 /// @dev One campaign checks all rules: each message starts with its rule's number.
 contract InvariantsTest is Test {
     bytes32 internal constant CLASS = keccak256("canonical");
-    uint256 internal constant SEAT_STAKE = 5 ether;
 
     struct FuzzSelector {
         address addr;
@@ -31,6 +31,7 @@ contract InvariantsTest is Test {
     Staking internal staking;
     Market internal market;
     Proofs internal proofs;
+    IConsents internal consents;
 
     function setUp() public {
         handler = new Handler();
@@ -42,6 +43,7 @@ contract InvariantsTest is Test {
         staking = Staking(s);
         market = Market(k);
         proofs = Proofs(p);
+        consents = market.consents();
     }
 
     /* WHAT FORGE CALLS */
@@ -60,25 +62,29 @@ contract InvariantsTest is Test {
         noRuleWasBrokenOnTheWay();
         tokensAddUp();
         accountsAddUp();
-        holdsHaveALiveReason();
-        stakeHasALiveReason();
-        machinesRunOneOrder();
+        // Each order is read once for all rules: reading is most of a campaign's time.
+        OrderView[] memory orders = allOrders();
+        holdsHaveALiveReason(orders);
+        stakeHasALiveReason(orders);
+        machinesRunOneOrder(orders);
         drawnAuditorsAreBound();
-        settledOrdersMovedTheirHolds();
+        settledOrdersMovedTheirHolds(orders);
+        signedOffersAreFilledByTheirOrders(orders);
+        recordsWeighWhatWasBurned();
     }
 
-    /// @dev Rules 9 and 10: after every run everything can be closed by anyone, and everybody leaves with all.
+    /// @dev Rules 11 and 12: after every run everything can be closed by anyone, and everybody leaves with all.
     function afterInvariant() public {
-        assertEq(handler.closeAll(), 0, "9: every order closes");
+        assertEq(handler.closeAll(), 0, "11: every order closes");
         invariant_rulesHold();
         for (uint256 i; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
-            assertEq(balances.heldOf(actor, HoldReason.Escrow), 0, "9: no escrow is left");
-            assertEq(balances.heldOf(actor, HoldReason.Fee), 0, "9: no fee is left");
+            assertEq(balances.heldOf(actor, HoldReason.Escrow), 0, "11: no escrow is left");
+            assertEq(balances.heldOf(actor, HoldReason.Fee), 0, "11: no fee is left");
         }
         handler.leaveAll();
-        assertEq(balances.totalFreeWei() + balances.totalHeldWei(), 0, "10: all is withdrawn");
-        assertEq(token.balanceOf(address(balances)), balances.burnedWei(), "10: what is left is burned");
+        assertEq(balances.totalFreeWei() + balances.totalHeldWei(), 0, "12: all is withdrawn");
+        assertEq(token.balanceOf(address(balances)), balances.burnedWei(), "12: what is left is burned");
     }
 
     /* RULES */
@@ -107,31 +113,27 @@ contract InvariantsTest is Test {
         assertEq(held, balances.totalHeldWei(), "3: held by account");
     }
 
-    function holdsHaveALiveReason() internal view {
-        uint256 count = market.orderCount();
+    function holdsHaveALiveReason(OrderView[] memory orders) internal view {
         for (uint256 i; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
             uint256 escrow;
             uint256 fee;
-            for (uint256 id = 1; id <= count; ++id) {
-                OrderView memory order = market.orderOf(id);
-                if (order.payer != actor || order.settledAt != 0) continue;
-                escrow += order.escrowWei;
-                fee += order.auditFeeWei;
+            for (uint256 j; j < orders.length; ++j) {
+                if (orders[j].payer != actor || orders[j].settledAt != 0) continue;
+                escrow += orders[j].escrowWei;
+                fee += orders[j].auditFeeWei;
             }
             assertEq(balances.heldOf(actor, HoldReason.Escrow), escrow, "4: escrow of open orders");
             assertEq(balances.heldOf(actor, HoldReason.Fee), fee, "4: fee of open orders");
         }
     }
 
-    function stakeHasALiveReason() internal view {
-        uint256 count = market.orderCount();
+    function stakeHasALiveReason(OrderView[] memory orders) internal view {
         for (uint256 i; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
-            uint256 reserved = staking.hasSeat(CLASS, actor) ? SEAT_STAKE : 0;
-            for (uint256 id = 1; id <= count; ++id) {
-                OrderView memory order = market.orderOf(id);
-                if (order.seller == actor && order.settledAt == 0) reserved += order.stakeWei;
+            uint256 reserved = staking.seatStakeOf(CLASS, actor);
+            for (uint256 j; j < orders.length; ++j) {
+                if (orders[j].seller == actor && orders[j].settledAt == 0) reserved += orders[j].stakeWei;
             }
             IStaking.BondView memory bond = staking.bondOf(actor);
             assertEq(bond.reservedWei, reserved, "5: reserved for open orders and seats");
@@ -144,16 +146,15 @@ contract InvariantsTest is Test {
         }
     }
 
-    function machinesRunOneOrder() internal view {
-        uint256[4] memory running;
-        uint256 count = market.orderCount();
-        for (uint256 id = 1; id <= count; ++id) {
-            OrderView memory order = market.orderOf(id);
+    function machinesRunOneOrder(OrderView[] memory orders) internal view {
+        uint256[5] memory running;
+        for (uint256 j; j < orders.length; ++j) {
+            OrderView memory order = orders[j];
             if (order.status != OrderStatus.Preparing && order.status != OrderStatus.Training) continue;
             assertEq(running[order.machineId], 0, "6: one order a machine");
-            running[order.machineId] = id;
+            running[order.machineId] = j + 1;
         }
-        for (uint256 id = 1; id < 4; ++id) {
+        for (uint256 id = 1; id < 5; ++id) {
             assertEq(machines.machineOf(id).currentOrderId, running[id], "6: machine knows its order");
         }
     }
@@ -173,10 +174,9 @@ contract InvariantsTest is Test {
         assertEq(staking.seatsOf(CLASS), seats, "7: seats are the seated");
     }
 
-    function settledOrdersMovedTheirHolds() internal view {
-        uint256 count = market.orderCount();
-        for (uint256 id = 1; id <= count; ++id) {
-            OrderView memory order = market.orderOf(id);
+    function settledOrdersMovedTheirHolds(OrderView[] memory orders) internal pure {
+        for (uint256 j; j < orders.length; ++j) {
+            OrderView memory order = orders[j];
             if (order.settledAt == 0) {
                 assertEq(
                     order.paidWei + order.refundedWei + order.slashedWei, 0, "8: nothing before settlement"
@@ -190,6 +190,34 @@ contract InvariantsTest is Test {
         }
     }
 
+    /// @dev An order that ended before it started has given its seconds back.
+    function signedOffersAreFilledByTheirOrders(OrderView[] memory orders) internal view {
+        bytes32[] memory hashes = new bytes32[](orders.length);
+        for (uint256 j; j < orders.length; ++j) {
+            if (orders[j].terms.offerId == 0) hashes[j] = consents.offerHashOf(j + 1);
+        }
+        for (uint256 i; i < handler.offerCount(); ++i) {
+            bytes32 offerHash = handler.offerHashes(i);
+            uint256 taken;
+            for (uint256 j; j < orders.length; ++j) {
+                if (hashes[j] != offerHash) continue;
+                OrderView memory order = orders[j];
+                if (order.startedAt != 0 || order.settledAt == 0) taken += order.terms.maxSeconds;
+            }
+            uint256 filled = consents.filledSecondsOf(offerHash);
+            assertEq(filled, taken, "9: filled by its orders");
+            assertLe(filled, handler.offerSeconds(i), "9: and never more than offered");
+        }
+    }
+
+    function recordsWeighWhatWasBurned() internal view {
+        uint256 weight;
+        for (uint256 i; i < handler.actorCount(); ++i) {
+            weight += machines.sellerReputationOf(handler.actors(i)).feeBurnedWei;
+        }
+        assertLe(weight, balances.burnedWei(), "10: no weight without a burned fee");
+    }
+
     /* NOT VACUOUS */
 
     /// @notice Random walks of the same handler reach every end, so that the rules above are put to the test.
@@ -197,6 +225,7 @@ contract InvariantsTest is Test {
         bytes4[] memory selectors = actions();
         uint256[] memory ends = new uint256[](type(uint16).max);
         uint256 evictions;
+        uint256[5] memory done;
         uint16[11] memory reasons = allReasons();
         for (uint256 walk; walk < 24; ++walk) {
             uint256 snapshot = vm.snapshotState();
@@ -213,12 +242,23 @@ contract InvariantsTest is Test {
                 ends[reasons[i]] += handler.ends(reasons[i]);
             }
             evictions += handler.evictions();
+            done[0] += handler.renewals();
+            done[1] += handler.fills();
+            done[2] += handler.resumes();
+            done[3] += handler.changes();
+            done[4] += handler.pauses();
             vm.revertToState(snapshot);
         }
         for (uint256 i; i < reasons.length; ++i) {
             assertTrue(ends[reasons[i]] > 0, string.concat("never ended by ", vm.toString(reasons[i])));
         }
         assertTrue(evictions > 0, "nobody was ever evicted");
+        for (uint256 i; i < done.length; ++i) {
+            assertTrue(
+                done[i] > 0,
+                string.concat("never renewed, filled, resumed, changed or paused: ", vm.toString(i))
+            );
+        }
     }
 
     function allReasons() internal pure returns (uint16[11] memory) {
@@ -239,8 +279,15 @@ contract InvariantsTest is Test {
 
     /* HELPERS */
 
+    function allOrders() internal view returns (OrderView[] memory orders) {
+        orders = new OrderView[](market.orderCount());
+        for (uint256 j; j < orders.length; ++j) {
+            orders[j] = market.orderOf(j + 1);
+        }
+    }
+
     function actions() internal view returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](18);
+        selectors = new bytes4[](23);
         selectors[0] = handler.placeOrder.selector;
         selectors[1] = handler.startOrder.selector;
         selectors[2] = handler.commitWindow.selector;
@@ -259,6 +306,11 @@ contract InvariantsTest is Test {
         selectors[15] = handler.moveOffer.selector;
         selectors[16] = handler.pass.selector;
         selectors[17] = handler.work.selector;
+        selectors[18] = handler.placeSigned.selector;
+        selectors[19] = handler.renewOrder.selector;
+        selectors[20] = handler.moveSigned.selector;
+        selectors[21] = handler.govern.selector;
+        selectors[22] = handler.work.selector;
     }
 
     function isMember(uint256 orderId, address actor) internal view returns (bool) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest} from "./helpers/BaseTest.sol";
+import {BaseTest, OrderTerms, ResumeFrom, SignedOffer} from "./helpers/BaseTest.sol";
 
 /// @notice What one order's transactions cost, and how large the pallets are. Committed to snapshots/, so that a
 /// change shows its price. Each call is a transaction of its own, parties have done this once before.
@@ -43,6 +43,36 @@ contract GasTest is BaseTest {
         vm.prank(seller);
         balances.withdraw(freeWei);
         price("withdraw");
+    }
+
+    /// @notice What not every order needs.
+    function test_gas_besides() public {
+        uint256 first = completedAfter(100);
+        auditAll(first, 1);
+        settle(first);
+        mine(10);
+        uint256 orderId = placeAndStart();
+        vm.prank(buyer);
+        market.renewOrder(orderId, 100, byCaller());
+        price("renewOrder");
+        vm.prank(buyer);
+        market.cancelOrder(orderId);
+        skip(10);
+        settle(orderId);
+        OrderTerms memory terms = defaultTerms();
+        vm.prank(buyer);
+        market.placeResumedOrder(terms, EVIDENCE, byCaller(), ResumeFrom(first, 3));
+        price("placeResumedOrder");
+        bondAs(vm.addr(SIGNER_KEY), BOND);
+        SignedOffer memory offer = signedOffer(addMachineAs(vm.addr(SIGNER_KEY)));
+        bytes memory signature = offerSignature(offer);
+        terms.offerId = 0;
+        vm.prank(buyer);
+        market.placeSignedOrder(offer, signature, terms, EVIDENCE, byCaller(), nowhere());
+        price("placeSignedOrder");
+        vm.prank(seller);
+        machines.heartbeat(machineId);
+        price("heartbeatFirst");
     }
 
     function test_gas_sizes() public {

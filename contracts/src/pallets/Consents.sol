@@ -26,7 +26,9 @@ contract Consents is IConsents, Pallet {
         "SignedOffer(address seller,uint64 machineId,uint96 pricePerHourWei,uint32 minSeconds,uint32 maxSeconds,uint64 expiresAt,uint256 nonce,uint256 salt)"
     );
 
+    /// @dev One slot. Seller and maximum are the offer's, kept for renewals.
     struct Fill {
+        address seller;
         uint32 filledSeconds;
         uint32 maxSeconds;
         bool cancelled;
@@ -110,6 +112,7 @@ contract Consents is IConsents, Pallet {
         );
 
         // Effect
+        used.seller = offer.seller;
         used.maxSeconds = offer.maxSeconds;
         used.filledSeconds += addedSeconds;
         offerHashOf[orderId] = offerHash;
@@ -127,7 +130,7 @@ contract Consents is IConsents, Pallet {
 
         // Effect
         used.filledSeconds += addedSeconds;
-        emit SignedOfferFilled(offerHash, orderId, address(0), addedSeconds, used.filledSeconds);
+        emit SignedOfferFilled(offerHash, orderId, used.seller, addedSeconds, used.filledSeconds);
     }
 
     /// @inheritdoc IConsents

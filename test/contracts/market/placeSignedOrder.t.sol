@@ -68,6 +68,9 @@ contract PlaceSignedOrderTest is BaseTest {
         vm.expectRevert(badTerms("extraSeconds"));
         vm.prank(buyer);
         market.renewOrder(orderId, 601, byCaller());
+        bytes32 offerHash = consents.hashOf(offer);
+        vm.expectEmit(address(consents));
+        emit IConsents.SignedOfferFilled(offerHash, orderId, signer, 600, 1_800);
         vm.prank(buyer);
         market.renewOrder(orderId, 600, byCaller());
         assertEq(consents.filledSecondsOf(consents.hashOf(offer)), 1_800, "all");

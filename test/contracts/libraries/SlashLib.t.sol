@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {SlashLib} from "../../../contracts/src/libraries/SlashLib.sol";
+import {Test} from "../helpers/Test.sol";
+
+contract SlashLibTest is Test {
+    function test_graverOffencesCostMore() public pure {
+        assertLt(SlashLib.FAULT_BPS, SlashLib.FRAUD_BPS, "a fault is not a fraud");
+        assertLe(SlashLib.FRAUD_BPS, 10_000, "never more than the stake");
+        assertLe(SlashLib.CHALLENGERS_BPS, 5_000, "half is burned, or accusing oneself would pay");
+    }
+
+    function testFuzz_lateStartIsFiveMinutesAndAtMostTheEscrow(uint96 price, uint128 escrowWei) public pure {
+        uint256 costsWei = SlashLib.lateStartWei(price, escrowWei);
+        uint256 fiveMinutesWei = uint256(price) * 300 / 3_600;
+        assertEq(costsWei, fiveMinutesWei < escrowWei ? fiveMinutesWei : escrowWei, "costs");
+    }
+
+    function testFuzz_atLeastHalfIsBurned(uint128 slashedWei, uint128 feesWei) public pure {
+        feesWei = uint128(bound(feesWei, 0, slashedWei));
+        uint256 restWei = uint256(slashedWei) - feesWei;
+        uint256 rewardWei = SlashLib.challengersWei(slashedWei, feesWei);
+        assertGe(restWei - rewardWei, rewardWei, "burned");
+        assertLe(restWei - rewardWei, rewardWei + 1, "and no more than it has to be");
+    }
+}

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
-
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
@@ -19,14 +17,6 @@ import {Pallet} from "./Pallet.sol";
 contract Machines is IMachines, Pallet {
     uint256 internal constant MAX_ENDPOINT_BYTES = 200;
 
-    /// @dev One slot.
-    struct Delays {
-        uint32 lateStartSeconds;
-        uint32 overrunSeconds;
-        uint64 lastHeartbeatAt;
-        uint128 feeBurnedWei;
-    }
-
     struct Machine {
         address owner;
         uint32 completed;
@@ -37,15 +27,21 @@ contract Machines is IMachines, Pallet {
         bytes32 specHash;
         bytes32 hardwareClass;
         string endpoint;
-        Delays delays;
+        // slot
+        uint32 lateStartSeconds;
+        uint32 overrunSeconds;
+        uint64 lastHeartbeatAt;
+        uint96 feeBurnedWei;
     }
 
-    /// @dev Of a seller.
+    /// @dev Of a seller: one slot.
     struct Record {
         uint32 completed;
         uint32 failed;
         uint32 expired;
-        Delays delays;
+        uint32 lateStartSeconds;
+        uint32 overrunSeconds;
+        uint96 feeBurnedWei;
     }
 
     mapping(uint256 machineId => Machine) internal _machines;
@@ -105,7 +101,7 @@ contract Machines is IMachines, Pallet {
         Machine storage machine = _ownedByCaller(machineId);
 
         // Effect
-        machine.delays.lastHeartbeatAt = uint64(block.timestamp);
+        machine.lastHeartbeatAt = uint64(block.timestamp);
         emit Heartbeat(machineId);
     }
 
@@ -163,11 +159,14 @@ contract Machines is IMachines, Pallet {
         if (completed) ++sold.completed;
         if (expired) ++sold.expired;
         if (failed) ++sold.failed;
-        _add(sold.delays, lateStartSeconds, overrunSeconds, feeBurnedWei);
+        sold.lateStartSeconds = _seconds(sold.lateStartSeconds, lateStartSeconds);
+        sold.overrunSeconds = _seconds(sold.overrunSeconds, overrunSeconds);
+        sold.feeBurnedWei = _wei(sold.feeBurnedWei, feeBurnedWei);
         Machine storage machine = _machines[machineId];
-        if (machine.owner != address(0)) {
-            _add(machine.delays, lateStartSeconds, overrunSeconds, feeBurnedWei);
-        }
+        if (machine.owner == address(0)) return;
+        machine.lateStartSeconds = _seconds(machine.lateStartSeconds, lateStartSeconds);
+        machine.overrunSeconds = _seconds(machine.overrunSeconds, overrunSeconds);
+        machine.feeBurnedWei = _wei(machine.feeBurnedWei, feeBurnedWei);
     }
 
     /* VIEWS */
@@ -196,14 +195,27 @@ contract Machines is IMachines, Pallet {
         returns (Reputation memory machine, Reputation memory seller)
     {
         Machine storage m = _machines[machineId];
-        machine = _reputation(m.completed, m.failed, m.expired, m.delays);
+        machine.completed = m.completed;
+        machine.failed = m.failed;
+        machine.expired = m.expired;
+        machine.lateStartSeconds = m.lateStartSeconds;
+        machine.overrunSeconds = m.overrunSeconds;
+        machine.feeBurnedWei = m.feeBurnedWei;
+        machine.lastHeartbeatAt = m.lastHeartbeatAt;
+        machine = _rated(machine);
         seller = sellerReputationOf(m.owner);
     }
 
     /// @inheritdoc IMachines
-    function sellerReputationOf(address seller) public view returns (Reputation memory) {
+    function sellerReputationOf(address seller) public view returns (Reputation memory r) {
         Record storage sold = _records[seller];
-        return _reputation(sold.completed, sold.failed, sold.expired, sold.delays);
+        r.completed = sold.completed;
+        r.failed = sold.failed;
+        r.expired = sold.expired;
+        r.lateStartSeconds = sold.lateStartSeconds;
+        r.overrunSeconds = sold.overrunSeconds;
+        r.feeBurnedWei = sold.feeBurnedWei;
+        return _rated(r);
     }
 
     /// @inheritdoc IMachines
@@ -227,36 +239,26 @@ contract Machines is IMachines, Pallet {
     }
 
     /// @dev Stops at the largest number instead of reverting: nothing may block a settlement.
-    function _add(
-        Delays storage delays,
-        uint256 lateStartSeconds,
-        uint256 overrunSeconds,
-        uint256 feeBurnedWei
-    ) internal {
-        delays.lateStartSeconds = uint32(
-            FixedPointMathLib.min(delays.lateStartSeconds + lateStartSeconds, type(uint32).max)
-        );
-        delays.overrunSeconds =
-            uint32(FixedPointMathLib.min(delays.overrunSeconds + overrunSeconds, type(uint32).max));
-        delays.feeBurnedWei =
-            uint128(FixedPointMathLib.min(delays.feeBurnedWei + feeBurnedWei, type(uint128).max));
+    function _capped(uint256 a, uint256 b, uint256 max) internal pure returns (uint256) {
+        return b < max - a ? a + b : max;
     }
 
-    function _reputation(uint32 completed, uint32 failed, uint32 expired, Delays storage delays)
-        internal
-        view
-        returns (Reputation memory r)
-    {
-        r.completed = completed;
-        r.failed = failed;
-        r.expired = expired;
-        r.lateStartSeconds = delays.lateStartSeconds;
-        r.overrunSeconds = delays.overrunSeconds;
-        r.sampleSize = completed + failed + expired;
+    function _seconds(uint32 a, uint256 b) internal pure returns (uint32) {
+        // forge-lint: disable-next-line(unsafe-typecast) capped
+        return uint32(_capped(a, b, type(uint32).max));
+    }
+
+    function _wei(uint96 a, uint256 b) internal pure returns (uint96) {
+        // forge-lint: disable-next-line(unsafe-typecast) capped
+        return uint96(_capped(a, b, type(uint96).max));
+    }
+
+    /// @dev Adds to the counts what follows from them.
+    function _rated(Reputation memory r) internal pure returns (Reputation memory) {
+        r.sampleSize = r.completed + r.failed + r.expired;
         // forge-lint: disable-next-line(unsafe-typecast) at most 10,000
-        if (r.sampleSize != 0) r.fulfilmentBps = uint16(uint256(completed) * PayLib.BPS / r.sampleSize);
-        r.feeBurnedWei = delays.feeBurnedWei;
-        r.lastHeartbeatAt = delays.lastHeartbeatAt;
+        if (r.sampleSize != 0) r.fulfilmentBps = uint16(uint256(r.completed) * PayLib.BPS / r.sampleSize);
+        return r;
     }
 
     function _statusOf(Machine storage machine) internal view returns (MachineStatus) {

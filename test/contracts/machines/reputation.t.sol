@@ -119,7 +119,7 @@ contract ReputationTest is BaseTest {
     }
 
     /// @dev Nothing may block a settlement: sums stop at the largest number.
-    function testFuzz_record_neverReverts(uint32[2] memory late, uint32[2] memory over, uint128[2] memory fee)
+    function testFuzz_record_neverReverts(uint32[2] memory late, uint32[2] memory over, uint96[2] memory fee)
         public
     {
         vm.startPrank(address(market));
@@ -129,7 +129,7 @@ contract ReputationTest is BaseTest {
         IMachines.Reputation memory r = recordOf(machineId);
         assertEq(r.lateStartSeconds, capped(uint256(late[0]) + late[1], type(uint32).max), "late");
         assertEq(r.overrunSeconds, capped(uint256(over[0]) + over[1], type(uint32).max), "overrun");
-        assertEq(r.feeBurnedWei, capped(uint256(fee[0]) + fee[1], type(uint128).max), "fee");
+        assertEq(r.feeBurnedWei, capped(uint256(fee[0]) + fee[1], type(uint96).max), "fee");
     }
 
     function recordOf(uint256 machine) internal view returns (IMachines.Reputation memory r) {

@@ -7,7 +7,7 @@ import { forgePath } from './forgePath.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const generated = join(root, 'contracts/bindings/generated')
-const names = ['Runtime', 'Balances', 'Machines', 'Staking', 'Market', 'Proofs', 'DevToken']
+const names = ['Runtime', 'Balances', 'Machines', 'Staking', 'Market', 'Consents', 'Proofs', 'DevToken']
 
 type Artifact = { abi: readonly unknown[]; bytecode: { object: string } }
 

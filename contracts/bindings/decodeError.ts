@@ -1,11 +1,18 @@
-import { AbiCoder, dataSlice, isError } from 'ethers'
+import { AbiCoder, dataSlice, Interface, type InterfaceAbi, isError } from 'ethers'
 import { ChainError, ChainUnreachable, WrongChain } from './errors.ts'
+import { consentsAbi } from './generated/Consents.ts'
 import { abis, interfaces, pallets } from './pallets.ts'
 import { suggestionFor } from './suggestions.ts'
 import { recordFromChain } from './values.ts'
 
 const REVERT_SELECTOR = '0x08c379a0' // Error(string)
 const PANIC_SELECTOR = '0x4e487b71' // Panic(uint256)
+
+/** Consents is Market's own: nobody calls it through a deployment record, but its refusals come through. */
+const sources = [
+  ...pallets.map((pallet) => ({ abi: abis[pallet], codec: interfaces[pallet] })),
+  { abi: consentsAbi, codec: new Interface(consentsAbi as InterfaceAbi) },
+]
 
 type Decoded = { errorName: string; args: Record<string, unknown> }
 
@@ -20,12 +27,10 @@ export function decodeRevertData(data: string): Decoded {
     const [code] = AbiCoder.defaultAbiCoder().decode(['uint256'], dataSlice(data, 4))
     return { errorName: 'Panic', args: { code } }
   }
-  for (const pallet of pallets) {
-    const parsed = interfaces[pallet].parseError(data)
+  for (const { abi, codec } of sources) {
+    const parsed = codec.parseError(data)
     if (!parsed) continue
-    const item = abis[pallet].find(
-      (candidate) => candidate.type === 'error' && candidate.name === parsed.name,
-    )
+    const item = abi.find((candidate) => candidate.type === 'error' && candidate.name === parsed.name)
     if (item?.type !== 'error') continue
     return { errorName: parsed.name, args: recordFromChain(item.inputs, parsed.args) }
   }

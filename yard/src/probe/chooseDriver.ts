@@ -19,7 +19,7 @@ export async function chooseDriver(
   )
   if (wanted === 'docker' && !docker.found) {
     const advice = `${docker.suggestion} Or run without Docker: npm start -- --driver process.`
-    throw new YardError(`Docker cannot be used: ${docker.reason}. ${advice}`)
+    throw new YardError(`${docker.reason}. ${advice}`)
   }
   const driver = wanted ?? (docker.found ? 'docker' : 'process')
   if (driver === 'process')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Contract, type InterfaceAbi, type Provider, type Signer, ZeroAddress } from 'ethers'
 import { toChainError } from '../bindings/decodeError.ts'
 import { ChainUnreachable } from '../bindings/errors.ts'
@@ -6,6 +7,8 @@ import { deployContract } from './deployContract.ts'
 import { type Plan, type Step, stepsOf } from './deploymentPlan.ts'
 
 const INCLUSION_TIMEOUT_MS = 120_000
+const LAG_POLL_MS = 300
+const LAG_TRIES = 50
 
 /**
  * Deploys what of the plan is not there yet and composes the runtime; nothing can change afterwards. Safe to run again
@@ -27,7 +30,7 @@ export async function runPlan(
       continue
     }
     await requireNonce(provider, await signer.getAddress(), step)
-    const { blockNumber } = await deployContract(signer, step, step.args)
+    const { blockNumber } = await deployContract(signer, step, step.args, step.nonce)
     firstBlock = Math.min(firstBlock, blockNumber)
     onStep(step, 'deployed')
   }
@@ -36,7 +39,12 @@ export async function runPlan(
 }
 
 async function requireNonce(provider: Provider, deployer: string, step: Step): Promise<void> {
-  const nonce = await provider.getTransactionCount(deployer)
+  let nonce = await provider.getTransactionCount(deployer)
+  // A node that lags behind, or a provider that remembers, does not know of the last transaction at once.
+  for (let tries = 0; nonce < step.nonce && tries < LAG_TRIES; tries += 1) {
+    await sleep(LAG_POLL_MS)
+    nonce = await provider.getTransactionCount(deployer)
+  }
   if (nonce === step.nonce) return
   throw new DeploymentError(
     `${step.name} belongs to transaction ${step.nonce} of ${deployer}, but its next one is ${nonce}.`,
@@ -50,7 +58,9 @@ async function compose(signer: Signer, plan: Plan): Promise<void> {
   try {
     if ((await runtime.getFunction('balances')()) !== ZeroAddress) return
     const pallets = [balances, machines, staking, market, proofs].map(({ address }) => address)
-    const sent = await runtime.getFunction('compose').send(...pallets)
+    const known = await signer.provider!.getTransactionCount(await signer.getAddress())
+    const nonce = Math.max(known, proofs.nonce + 1)
+    const sent = await runtime.getFunction('compose').send(...pallets, { nonce })
     await sent.wait(1, INCLUSION_TIMEOUT_MS)
   } catch (error) {
     throw toChainError(error, 'Composing the runtime')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createProvider } from '@trainyard/contracts/context.ts'
 import { deployDevToken } from '@trainyard/contracts/deploy/deployDevToken.ts'
 import { deployOnce } from '@trainyard/contracts/deploy/deployOnce.ts'
-import { type AbstractSigner, type TransactionRequest, Wallet } from 'ethers'
+import { type AbstractSigner, JsonRpcProvider, type TransactionRequest, Wallet } from 'ethers'
 import { expect, onTestFinished, test } from 'vitest'
 import { startAnvil } from '../helpers/anvil.ts'
 
@@ -59,6 +59,14 @@ test('behavior: an interrupted deployment is taken up where it stopped', async (
   await deploy()
   expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(6)
   expect(said.filter((line) => line.endsWith('was there'))).toHaveLength(3)
+})
+
+test('behavior: a provider that remembers its answers for a while is waited for', async () => {
+  const { provider, deploy } = await setup()
+  const url = provider._getConnection().url
+  const remembering = new JsonRpcProvider(url, CHAIN_ID, { staticNetwork: true, cacheTimeout: 1_000 })
+  onTestFinished(() => remembering.destroy())
+  await deploy({ signer: new Wallet(DEPLOYER, remembering) })
 })
 
 test('behavior: the same fresh account gives the same addresses on another chain', async () => {

@@ -27,6 +27,7 @@ export async function openChain(paths: YardPaths): Promise<OpenChain> {
     const provider = new JsonRpcProvider(anvil.rpcUrl, DEVNET_CHAIN_ID, {
       staticNetwork: true,
       pollingInterval: 100,
+      cacheTimeout: -1,
     })
     const faucet = await provider.getSigner(0)
     const deployment = isNew

@@ -39,6 +39,8 @@ type Account = Awaited<ReturnType<Devnet['account']>>
 type Trouble = {
   /** changes the job before it is ordered */
   job?: (job: Job) => Job
+  /** the buyer's CID in the order's event, instead of the job's */
+  jobCid?: string
   /** changes the state after a segment: everything later follows from it */
   state?: (segment: number, state: TrainState) => void
   /** changes a leaf before its window is committed */
@@ -159,7 +161,7 @@ async function placeAndStart(
       unauditedShareBps: 5_000,
       mode: 'Bitwise',
     },
-    jobCid: jobFile.cid,
+    jobCid: trouble.jobCid ?? jobFile.cid,
   })
   await startOrder(account, { orderId })
   await net.mine(3)

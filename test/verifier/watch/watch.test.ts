@@ -3,13 +3,17 @@ import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
+import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
+import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
+import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { parseReport } from '@trainyard/verifier/watch/report.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
 import { startTestSeller, type TestSeller } from './testSeller.ts'
 import { startTestStore, type TestStore } from './testStore.ts'
+import { tinyJob } from './tinyJob.ts'
 
 const TICK_MS = 250
 const COMMIT_SECONDS = 600
@@ -163,6 +167,15 @@ test('behavior: evidence whose leaves are not those of the root on chain is frau
   expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10004 })
   const last = (await reportOf(orderId)).segments.find(({ segment }) => segment === 7)
   expect(last).toMatchObject({ verdict: 'fail', reason: 'the leaves do not give the root on chain' })
+})
+
+test('behavior: what the buyer names as the job’s CID is not looked at', async () => {
+  const other = await addBytes(canonicalBytes({ ...tinyJob('bafkqaaa'), name: 'another' }))
+  await putBlocks(store.url, other.blocks)
+  for (const jobCid of [other.cid, 'no CID']) {
+    const { orderId } = await seller.runOrder({ jobCid })
+    expect(await settled(orderId)).toMatchObject({ status: 'Completed', slashedWei: 0n })
+  }
 })
 
 test('behavior: work for a job that contradicts its order is not provable', async () => {

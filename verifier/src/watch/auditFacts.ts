@@ -12,7 +12,6 @@ import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 export type AuditFacts = {
   readonly orderId: bigint
   readonly order: OrderFacts
-  readonly jobCid: string
   /** the seller's daemon */
   readonly endpoint: string
   readonly windows: readonly WindowFacts[]
@@ -24,19 +23,17 @@ export type AuditFacts = {
 
 const ZERO = `0x${'0'.repeat(64)}`
 
-/** Job and evidence are named in events only. */
-async function namedCids(context: ChainContext, orderId: bigint, order: OrderFacts) {
+/** Evidence is named in events only. */
+async function evidenceCids(context: ChainContext, orderId: bigint, order: OrderFacts) {
   const { blockNumber } = await readHead(context)
   const events = await readEvents(context, order.placedBlock, blockNumber)
-  let jobCid = ''
   const evidence: string[] = []
   for (const event of events) {
-    if (event.name === 'OrderPlaced' && event.args.orderId === orderId) jobCid = event.args.jobCid
     if (event.name === 'WindowCommitted' && event.args.orderId === orderId) {
       evidence[event.args.index] = event.args.evidence
     }
   }
-  return { jobCid, evidence }
+  return evidence
 }
 
 /** Reads all facts of an order in audit. Throws ChainUnreachable, also where the node's answers do not fit together. */
@@ -47,14 +44,13 @@ export async function readAuditFacts(
 ): Promise<AuditFacts> {
   const count = await readWindowCount(context, orderId)
   const indices = Array.from({ length: count }, (_, index) => index)
-  const [{ jobCid, evidence }, { endpoint }, windows, beacons] = await Promise.all([
-    namedCids(context, orderId, order),
+  const [evidence, { endpoint }, windows, beacons] = await Promise.all([
+    evidenceCids(context, orderId, order),
     readMachine(context, order.machineId),
     Promise.all(indices.map((index) => readWindow(context, orderId, index))),
     Promise.all(indices.map((index) => readBeacon(context, orderId, index))),
   ])
   const complete = indices.every((index) => evidence[index] !== undefined && beacons[index]?.value !== ZERO)
-  if (!complete || jobCid === '')
-    throw new ChainUnreachable(`The node does not know all of order ${orderId} yet.`)
-  return { orderId, order, jobCid, endpoint, windows, evidence, beacons }
+  if (!complete) throw new ChainUnreachable(`The node does not know all of order ${orderId} yet.`)
+  return { orderId, order, endpoint, windows, evidence, beacons }
 }

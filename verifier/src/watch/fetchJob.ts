@@ -2,6 +2,7 @@ import { readDataSet } from '../canonical/dataSet.ts'
 import { SafetensorsInvalid } from '../canonical/safetensors.ts'
 import type { DataSet } from '../canonical/types.ts'
 import { ContentTooLarge, ContentUnsupported } from '../content/errors.ts'
+import { rawCid } from '../content/rawCid.ts'
 import { InputInvalid, VerifierError } from '../errors.ts'
 import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '../job.ts'
 import { trainerHash } from '../trainerHash.ts'
@@ -17,13 +18,14 @@ export type JobFinding =
   | { readonly kind: 'invalid'; readonly reason: string }
 
 /**
- * Fetches an order's job and training data. What the buyer named but nobody serves is not the seller's doing, and
+ * Fetches an order's job, by the hash that is on chain, and its training data. The CID in the order's event is the
+ * buyer's word, which nobody checked: sellers do not look at it, and neither does this. What the buyer named but nobody serves is not the seller's doing, and
  * a job for another trainer cannot be judged by this one: both are NotYet, never a verdict. A job that is not the
  * order's, or contradicts it, should have been refused by the seller: `invalid`.
  */
 export async function fetchJob(facts: AuditFacts, content: ContentCache): Promise<JobFinding> {
   try {
-    const job = parseJob(await fetchOr(content, facts.jobCid, MAX_JOB_BYTES, 'job'))
+    const job = parseJob(await fetchOr(content, rawCid(facts.order.terms.jobHash), MAX_JOB_BYTES, 'job'))
     const reason = contradiction(job, facts)
     if (reason) return { kind: 'invalid', reason }
     if (job.environment.trainerHash !== trainerHash()) {

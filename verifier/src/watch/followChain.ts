@@ -1,4 +1,6 @@
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { rawCid } from '../content/rawCid.ts'
 import { MAX_JOB_BYTES, parseJob } from '../job.ts'
 import type { Auditor } from './auditor.ts'
 import { MAX_DATA_BYTES } from './fetchJob.ts'
@@ -7,9 +9,10 @@ const REORG_BLOCKS = 12
 const BLOCKS_PER_STEP = 2_000
 
 /** Gets job and data while the buyer still serves them; an audit must not depend on the buyer's goodwill later. */
-async function prefetch({ content, log }: Auditor, orderId: bigint, jobCid: string): Promise<void> {
+async function prefetch({ context, content, log }: Auditor, orderId: bigint): Promise<void> {
   try {
-    const job = parseJob(await content.get(jobCid, MAX_JOB_BYTES))
+    const { terms } = await readOrder(context, orderId)
+    const job = parseJob(await content.get(rawCid(terms.jobHash), MAX_JOB_BYTES))
     await content.get(job.data.train.cid, MAX_DATA_BYTES)
   } catch (error) {
     log.warn({ orderId: String(orderId), err: error }, 'job or data cannot be fetched yet')
@@ -30,7 +33,7 @@ export async function followChain(auditor: Auditor, head: number): Promise<void>
     for (const event of await readEvents(context, from, to)) {
       if (event.name === 'OrderEnded') journal.openOrder(event.args.orderId)
       const isNew = last !== undefined && event.blockNumber > last
-      if (event.name === 'OrderPlaced' && isNew) void prefetch(auditor, event.args.orderId, event.args.jobCid)
+      if (event.name === 'OrderPlaced' && isNew) void prefetch(auditor, event.args.orderId)
     }
     journal.setLastBlock(to)
   }

@@ -2,9 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bond } from '@trainyard/contracts/bond.ts'
+import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
+import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
 import { readBundle } from '@trainyard/verifier/bundle/read.ts'
 import { readOrderRecord } from '@trainyard/verifier/bundle/readOrderRecord.ts'
@@ -19,13 +24,14 @@ import { startTestStore, type TestStore } from '../watch/testStore.ts'
 let net: Devnet
 let store: TestStore
 let seller: TestSeller
+let auditor: Awaited<ReturnType<Devnet['account']>>
 let record: OrderRecord
 const dir = mkdtempSync(join(tmpdir(), 'trainyard-chain-'))
 
 beforeAll(async () => {
   net = await startDevnet()
   store = await startTestStore()
-  const auditor = await net.account(2)
+  auditor = await net.account(2)
   await deposit(auditor, { amountWei: parseEther('5000') })
   await bond(auditor, { amountWei: parseEther('5000') })
   await takeSeat(auditor, { hardwareClass: hardwareClassOf('canonical') })
@@ -95,4 +101,30 @@ test('behavior: no node, or another chain, leaves it undecided', async () => {
 
 test('behavior: without a node it says that nothing was compared', async () => {
   expect(await checkChain(readBundle(dir), undefined)).toMatchObject([{ status: 'not-compared' }])
+})
+
+/** The one auditor finds fraud in every drawn segment, and the order is settled. */
+async function settleAsFraud(orderId: bigint): Promise<void> {
+  const { segments } = await readDraw(auditor, orderId)
+  const verdicts = packVerdicts(segments.map(() => 'fail'))
+  const opened = { orderId, verdicts, report: '', salt: `0x${'11'.repeat(32)}` }
+  const commitment = verdictCommitment({ ...opened, auditor: auditor.address })
+  await commitVerdicts(auditor, { orderId, commitment })
+  await revealVerdicts(auditor, opened)
+  await settleOrder(auditor, { orderId })
+}
+
+// Last: it settles the order of all tests before it.
+test('error: a record from before the verdict does not hide that the order was settled as fraud', async () => {
+  await settleAsFraud(BigInt(record.orderId))
+  const early = { windows: record.windows.slice(0, 2), drawn: [], resultCid: '' }
+  const details = (await findings({ ...early, status: 'Training', closeReason: 0 })).map(
+    ({ status, detail }) => `${status}: ${detail}`,
+  )
+  expect(details).toContain('fail: status is not what the chain says: Failed (FRAUD_PROVED)')
+  expect(details).toContain('fail: windows is not what the chain says')
+  expect(details).toContain('fail: drawn is not what the chain says')
+  const settled = await readOrderRecord(seller.account, BigInt(record.orderId))
+  expect(settled).toMatchObject({ status: 'Failed' })
+  expect(await findings(settled)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { connect } from '@trainyard/contracts/context.ts'
 import { ChainError, ChainUnreachable, WrongChain } from '@trainyard/contracts/errors.ts'
+import { closeReasonName } from '@trainyard/contracts/words.ts'
 import type { OrderRecord } from '../bundle/orderRecord.ts'
 import type { Bundle } from '../bundle/read.ts'
 import { readOrderRecord } from '../bundle/readOrderRecord.ts'
@@ -14,7 +15,7 @@ export async function checkChain(bundle: Bundle, rpcUrl: string | undefined): Pr
   const claimed = bundle.order()
   try {
     const found = await fromChain(claimed, rpcUrl)
-    return differences(claimed, found).map((field) => fail(`${field} is not what the chain says`))
+    return differences(claimed, found).map((field) => fail(describe(field, found)))
   } catch (error) {
     const isChain =
       error instanceof ChainUnreachable || error instanceof WrongChain || error instanceof ChainError
@@ -34,9 +35,17 @@ async function fromChain(claimed: OrderRecord, rpcUrl: string): Promise<OrderRec
   }
 }
 
-/** Fields that differ; what an open order may still change is not compared. */
-function differences(claimed: OrderRecord, found: OrderRecord): string[] {
-  const open = MOVING.includes(claimed.status)
+function describe(field: keyof OrderRecord, { status, closeReason }: OrderRecord): string {
+  const said = field === 'status' ? `: ${status} (${closeReasonName(closeReason) ?? closeReason})` : ''
+  return `${field} is not what the chain says${said}`
+}
+
+/**
+ * Fields that differ. What an open order may still change is not compared, but the chain says whether it is
+ * open: else a record from before the verdict would hide that the order was settled as fraud.
+ */
+function differences(claimed: OrderRecord, found: OrderRecord): (keyof OrderRecord)[] {
+  const open = MOVING.includes(claimed.status) && MOVING.includes(found.status)
   const fields = Object.keys(claimed) as (keyof OrderRecord)[]
   return fields.filter((field) => {
     if (open && (field === 'status' || field === 'closeReason' || field === 'resultCid')) return false

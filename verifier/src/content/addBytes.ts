@@ -5,7 +5,7 @@ import type { CID } from 'multiformats/cid'
 
 export type Block = { readonly cid: string; readonly bytes: Uint8Array }
 
-const CHUNK_BYTES = 256 * 1024
+export const CHUNK_BYTES = 256 * 1024
 const LINKS_PER_NODE = 174 // as `ipfs add --cid-version=1` lays files out
 
 /**

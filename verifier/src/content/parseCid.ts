@@ -1,7 +1,7 @@
 import { CID } from 'multiformats/cid'
 import { ContentUnsupported } from './errors.ts'
 
-const RAW = 0x55
+export const RAW = 0x55
 const DAG_PB = 0x70
 const SHA2_256 = 0x12
 const MAX_CID_CHARS = 128

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
@@ -31,6 +32,34 @@ test('behavior: a node that is gone for a while says nothing about the order', {
     proxy.restore()
     await statusIs(rig, orderId, 'Auditing')
     expect(await committedWindows(rig, orderId)).toEqual([0, 1, 2, 3, 4])
+  } finally {
+    await client.kill()
+    await proxy.stop()
+  }
+})
+
+test('behavior: a beacon that moved on while the node was gone has its window trained again', {
+  timeout: 120_000,
+}, async () => {
+  const proxy = await startProxy(rig.devnet.rpcUrl)
+  const { config } = await rig.seller('outlived', { rpc: proxy.url })
+  const client = await startClient(config)
+  try {
+    const orderId = await orderTinyJob(rig, client.machineId)
+    await client.logged((line) => line.orderId === String(orderId) && line.phase === 'training')
+    proxy.cut()
+    expect(await readWindowCount(rig.buyer, orderId)).toBe(0)
+    const before = await readBeacon(rig.buyer, orderId, 0)
+    await rig.devnet.mine(260)
+    expect((await readBeacon(rig.buyer, orderId, 0)).blockNumber).toBe(before.blockNumber + 256)
+    proxy.restore()
+    await client.logged(({ msg, window }) => msg === 'a beacon is another one now' && window === 0)
+    await statusIs(rig, orderId, 'Auditing')
+    await passAudit(rig, orderId)
+    await statusIs(rig, orderId, 'Completed')
+    const out = join(rig.dir, 'outlived-bundle')
+    const found = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out })
+    expect(found.verdict).toBe('valid')
   } finally {
     await client.kill()
     await proxy.stop()

@@ -2,6 +2,7 @@ import { commitWindow as sendCommitWindow } from '@trainyard/contracts/commitWin
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { windowRoot } from '@trainyard/verifier/segment.ts'
+import { checkSeeds } from '../engine/checkSeeds.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { readChain } from '../engine/readChain.ts'
 import { CannotContinue } from '../errors.ts'
@@ -9,7 +10,8 @@ import type { Action } from '../order/action.ts'
 
 /**
  * Commits a window unless the chain has it: a commit whose answer was lost must not be repeated. If the
- * chain refuses, its views tell what is true instead.
+ * chain refuses, its views tell what is true instead. A beacon that changed since the window was signed has
+ * it trained again.
  */
 export async function commitWindow(
   order: OrderContext,
@@ -22,6 +24,8 @@ export async function commitWindow(
   if ((await readWindowCount(chain, id)) > window) return { type: 'WindowCommitted', window }
   const state = order.state()
   if (!('plan' in state) || !state.plan) throw new CannotContinue('No plan.', 'Report this.')
+  const changed = await checkSeeds(order, window + 1)
+  if (changed) return changed
   const leaves = journal.leavesOf(orderId, window * state.plan.segmentsPerWindow, endSegment)
   const evidence = journal.evidenceOf(orderId, window)
   if (!evidence) throw new CannotContinue(`The evidence of window ${window} is missing.`, 'Report this.')

@@ -1,20 +1,32 @@
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
+import type { Action } from '../order/action.ts'
+import type { OrderState, Work } from '../order/state.ts'
 import type { OrderContext } from './context.ts'
 
+const USES_SEEDS: readonly OrderState['phase'][] = ['selfTest', 'starting', 'training', 'closing']
+
 /**
- * Compares the seeds that are not yet fixed by a commitment with the chain's beacons. Returns the first
- * window whose beacon is another one now, after forgetting its seed and the later ones.
+ * Compares the seeds of windows before `endWindow` that are not yet fixed by a commitment with the chain's
+ * beacons: a reorg changes a beacon, and one that nobody pinned within 256 blocks moves on. Forgets the first
+ * changed one and the later ones, and returns what to tell the order; undefined if all stand.
  */
-export async function checkSeeds(order: OrderContext): Promise<number | undefined> {
-  const state = order.state()
-  if (!('work' in state) || !state.work) return undefined
-  if (state.phase !== 'selfTest' && state.phase !== 'starting' && state.phase !== 'training') return undefined
-  const seeds = order.journal.seedsOf(order.orderId)
-  for (let window = state.work.committed; window < state.work.seeds; window++) {
-    const { value } = await readBeacon(order.chain, BigInt(order.orderId), window)
-    if (value === seeds[window]?.beacon) continue
-    order.journal.dropSeeds(order.orderId, window)
-    return window
+export async function checkSeeds(order: OrderContext, endWindow = Infinity): Promise<Action | undefined> {
+  const { chain, journal, logger, orderId } = order
+  const work = workOf(order.state())
+  if (!work) return undefined
+  for (let window = work.committed; window < Math.min(work.seeds, endWindow); window++) {
+    const { value, blockNumber } = await readBeacon(chain, BigInt(orderId), window)
+    // Journal and state as they are now: the seed may have been replaced or fixed while the chain was read.
+    if (window < (workOf(order.state())?.committed ?? 0)) continue
+    const known = journal.seedsOf(orderId)[window]
+    if (known?.beacon === value && known.beaconBlock === blockNumber) continue
+    logger.warn({ msg: 'a beacon is another one now', orderId, window, beaconBlock: blockNumber })
+    journal.dropSeeds(orderId, window)
+    return { type: 'SeedsChanged', window }
   }
   return undefined
+}
+
+function workOf(state: OrderState): Work | undefined {
+  return 'work' in state && USES_SEEDS.includes(state.phase) ? state.work : undefined
 }

@@ -102,6 +102,6 @@ export async function createOrderBook(daemon: DaemonContext): Promise<OrderBook>
 }
 
 async function redoChangedSeeds(runner: OrderRunner): Promise<void> {
-  const window = await checkSeeds(runner.order)
-  if (window !== undefined) runner.dispatch({ type: 'SeedsChanged', window })
+  const changed = await checkSeeds(runner.order)
+  if (changed) runner.dispatch(changed)
 }

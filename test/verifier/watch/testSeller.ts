@@ -67,8 +67,8 @@ export type TestSeller = {
   close: () => Promise<void>
 }
 
-/** A seller that trains the tiny job in this process, with its machine, offer and checkpoint endpoint. */
-export async function startTestSeller(net: Devnet, store: TestStore): Promise<TestSeller> {
+/** A seller that trains the tiny job in this process, with its machine, offer and checkpoint endpoint, or the one given. */
+export async function startTestSeller(net: Devnet, store: TestStore, endpoint?: string): Promise<TestSeller> {
   const [account, buyer] = await Promise.all([net.account(0), net.account(1)])
   const served = new Map<string, Uint8Array>()
   const readers = new Set<string>()
@@ -76,7 +76,7 @@ export async function startTestSeller(net: Devnet, store: TestStore): Promise<Te
   await deposit(account, { amountWei: parseEther('5000') })
   await bond(account, { amountWei: parseEther('5000') })
   const runOrder = async (trouble: Trouble = {}) => {
-    const offerId = await offerMachine(account, url)
+    const offerId = await offerMachine(account, endpoint ?? url)
     const order = await placeAndStart(net, store, account, buyer, offerId, trouble)
     return trainAndCommit({ net, store, account, served, trouble, ...order })
   }

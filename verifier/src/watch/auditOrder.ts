@@ -30,7 +30,7 @@ type Audit = {
   readonly seeds: readonly Hex[]
   readonly schedule: Schedule
   readonly windows: readonly WindowFinding[]
-  readonly final: boolean
+  readonly giveUpAtMs: number
   /** states whose root is known to be theirs */
   readonly known: Map<string, TrainState>
   /** set once the seller's endpoint did not answer */
@@ -39,7 +39,8 @@ type Audit = {
 
 /**
  * Audits an order's drawn segments. While `final` is false, whatever cannot be had throws NotYet, so that it is
- * tried again; the last try turns what the seller does not serve into `unavailable`.
+ * tried again; the last try, and any other from `giveUpAtMs` on (this machine's clock), turns what the seller does not
+ * serve into `unavailable`.
  */
 export async function auditOrder(args: {
   facts: AuditFacts
@@ -48,8 +49,9 @@ export async function auditOrder(args: {
   content: ContentCache
   deployment: Deployment
   final: boolean
+  giveUpAtMs: number
 }): Promise<AuditedSegment[]> {
-  const { facts, drawn, final } = args
+  const { facts, drawn, final, giveUpAtMs } = args
   const found = await fetchJob(facts, args.content)
   if (found.kind === 'invalid')
     return drawn.map((segment) => withoutReplay(segment, 'fail', found.reason, null))
@@ -58,7 +60,7 @@ export async function auditOrder(args: {
   // In training order, so that a passed segment's end is the next one's start.
   for (const segment of [...drawn].sort((a, b) => a - b)) {
     const result = await auditOne(audit, segment)
-    if (result.report.verdict === 'unavailable' && !final)
+    if (result.report.verdict === 'unavailable' && !final && Date.now() < giveUpAtMs)
       throw new NotYet(result.report.reason ?? 'unavailable')
     audited.set(segment, result)
   }
@@ -66,7 +68,13 @@ export async function auditOrder(args: {
 }
 
 async function prepare(
-  args: { facts: AuditFacts; seller: Seller; content: ContentCache; deployment: Deployment; final: boolean },
+  args: {
+    facts: AuditFacts
+    seller: Seller
+    content: ContentCache
+    deployment: Deployment
+    giveUpAtMs: number
+  },
   job: Job,
   data: DataSet,
 ): Promise<Audit> {
@@ -136,7 +144,7 @@ async function auditOne(audit: Audit, segment: number): Promise<AuditedSegment> 
 /** Asks the seller once; after one silence no more in this pass, or a dead endpoint would eat the commit phase. */
 async function serve(audit: Audit, step: number, root: string): Promise<StateFinding> {
   if (audit.silence.reason) return { kind: 'unavailable', reason: audit.silence.reason }
-  const found = await fetchState(audit.seller, audit.job, step, root)
+  const found = await fetchState(audit.seller, audit.job, step, root, audit.giveUpAtMs)
   if (found.kind === 'unavailable' && found.silent) audit.silence.reason = found.reason
   return found
 }

@@ -16,15 +16,21 @@ import { type Report, reportSchema } from './report.ts'
  */
 export async function decide(
   auditor: Auditor,
-  args: { orderId: bigint; order: OrderFacts; drawn: readonly number[]; final: boolean },
+  args: {
+    orderId: bigint
+    order: OrderFacts
+    drawn: readonly number[]
+    final: boolean
+    giveUpAtMs: number
+  },
 ): Promise<void> {
   const { context, signer, account, content, journal, emit } = auditor
-  const { orderId, order, drawn, final } = args
+  const { orderId, order, drawn, final, giveUpAtMs } = args
   const { deployment } = context
   const facts = await readAuditFacts(context, orderId, order)
   const grant = await signGrant(signer, { chainId: deployment.chainId, audience: order.seller, orderId })
   const seller = { endpoint: facts.endpoint, orderId, grant }
-  const audited = await auditOrder({ facts, drawn, seller, content, deployment, final })
+  const audited = await auditOrder({ facts, drawn, seller, content, deployment, final, giveUpAtMs })
   const report = canonicalBytes(reportOf(orderId, account, audited))
   const { cid } = await addBytes(report)
   journal.save({

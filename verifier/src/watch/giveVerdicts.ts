@@ -53,21 +53,25 @@ async function currentRecord(
   return undefined
 }
 
-/** The last try is one of several over at least half of the commit phase. */
-function isFinal(auditor: Auditor, watch: OrderWatch, { phase, head }: Situation): boolean {
-  const { commitSeconds } = auditor.parameters
-  const halfPassed =
-    head.timestamp >= phase.deadlineAt - commitSeconds / 2 ||
-    Date.now() >= watch.firstTryMs + commitSeconds * 500
-  return watch.tries > MIN_TRIES && halfPassed
+/**
+ * The last try is one of several over at least half of the commit phase, or any in its last third. Every try ends with
+ * a third of the phase left to send in; one that begins late, with half of what is left. Both clocks count: the
+ * chain's may stand still while no blocks come, and this machine's knows nothing from before it started.
+ */
+function timing(auditor: Auditor, watch: OrderWatch, { phase, head }: Situation) {
+  const phaseMs = auditor.parameters.commitSeconds * 1_000
+  const now = Date.now()
+  const leftMs = Math.min((phase.deadlineAt - head.timestamp) * 1_000, watch.firstTryMs + phaseMs - now)
+  const final = leftMs < phaseMs / 3 || (watch.tries > MIN_TRIES && leftMs <= phaseMs / 2)
+  return { final, giveUpAtMs: now + Math.max(leftMs - phaseMs / 3, leftMs / 2) }
 }
 
 async function tryToDecide(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
   watch.tries++
   watch.firstTryMs ||= Date.now()
-  const final = isFinal(auditor, watch, situation)
+  const { order, drawn } = situation
   try {
-    await decide(auditor, { orderId: watch.orderId, order: situation.order, drawn: situation.drawn, final })
+    await decide(auditor, { orderId: watch.orderId, order, drawn, ...timing(auditor, watch, situation) })
     watch.unsure = false
   } catch (error) {
     if (!(error instanceof NotYet)) throw error

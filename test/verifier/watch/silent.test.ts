@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
+import { startTestSeller, type TestSeller } from './testSeller.ts'
+import { startTestStore, type TestStore } from './testStore.ts'
+
+const TICK_MS = 1_000 // the chain's clock must not outrun the auditor's: its blocks are at least a second apart
+
+vi.setConfig({ testTimeout: 120_000 })
+
+let net: Devnet
+let store: TestStore
+let seller: TestSeller
+let auditor: TestAuditor
+let ticker: NodeJS.Timeout
+const asked: string[] = []
+const silent = createServer((request) => {
+  asked.push(request.url ?? '')
+})
+
+beforeAll(async () => {
+  silent.listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  // the devnet's own phases
+  net = await startDevnet()
+  store = await startTestStore()
+  const address = silent.address()
+  seller = await startTestSeller(
+    net,
+    store,
+    `http://127.0.0.1:${typeof address === 'object' && address?.port}`,
+  )
+  auditor = await createTestAuditor(net, store.url)
+  await auditor.start()
+  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
+})
+afterAll(async () => {
+  clearInterval(ticker)
+  await auditor?.dispose()
+  await seller?.close()
+  await store?.close()
+  await net?.stop()
+  silent.closeAllConnections()
+  silent.close()
+})
+
+/** Where the last segment of each window is drawn, every state follows from the job: one draw in eight. */
+async function runOrderThatNeedsTheSeller(): Promise<bigint> {
+  for (;;) {
+    const { orderId } = await seller.runOrder()
+    await net.mine(3)
+    const { segments } = await readDraw(seller.account, orderId)
+    if (![1, 3, 5].every((segment) => segments.includes(segment))) return orderId
+  }
+}
+
+test('behavior: a seller that takes connections and says nothing is unavailable, in time', async () => {
+  const orderId = await runOrderThatNeedsTheSeller()
+  const ours = (event: string) => (line: { event?: string; orderId?: string }) =>
+    line.event === event && line.orderId === String(orderId)
+  await auditor.until('committed', ours('committed'))
+  // One question per try, and none for what follows from the job alone.
+  const tries = auditor.stderr.filter((line) => line.includes(`"orderId":"${orderId}","tries"`)).length + 1
+  expect(asked.filter((url) => url.startsWith(`/orders/${orderId}/`))).toHaveLength(tries)
+  const verdicts = auditor.lines.filter(ours('audit')).map(({ verdict }) => verdict)
+  expect(verdicts).toContain('unavailable')
+  await auditor.until('settled', ours('settled'))
+  expect(await readAudit(seller.account, orderId)).toMatchObject({ outcome: 'Unavailable' })
+  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Failed', closeReason: 10005 })
+})

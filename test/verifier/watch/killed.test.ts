@@ -145,6 +145,24 @@ test('behavior: a node that goes away for a while changes no verdict', async () 
   await proxy.close()
 })
 
+test('behavior: refused as not drawn before the panel is stored, it commits once it is a member', async () => {
+  let refused = 0
+  const proxy = await startRpcProxy(net.rpcUrl, async (call) => {
+    const { sending, selector } = selectorIn(call)
+    if (sending || selector !== commitSelector || refused === 2) return 'pass'
+    refused++
+    const name = refused === 1 ? 'ProofsNotDrawn' : 'ProofsWrongPhase'
+    const args = refused === 1 ? [1, auditor.address] : [1]
+    return { revert: interfaces.proofs.encodeErrorResult(name, args) }
+  })
+  await auditor.start(proxy.url)
+  const { orderId } = await seller.runOrder()
+  await auditor.until('settled', ({ event, orderId: id }) => event === 'settled' && id === String(orderId))
+  expect(refused).toBe(2)
+  expect((await readOrder(seller.account, orderId)).status).toBe('Completed')
+  await proxy.close()
+})
+
 test('error: a second auditor on the same data ends with one clear sentence', async () => {
   await auditor.start()
   const second = await auditor.startSecond()

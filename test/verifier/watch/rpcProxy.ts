@@ -1,15 +1,16 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
-export type RpcCall = { readonly method: string; readonly params: readonly unknown[] }
+export type RpcCall = { readonly id: number; readonly method: string; readonly params: readonly unknown[] }
 
 /**
  * Stands between an auditor and its node. `onCall` sees each call before it is passed on and decides what happens:
- * `pass`, `drop` (the connection is cut, the node never sees it) or `lose` (the node does, the answer is cut off).
+ * `pass`, `drop` (the connection is cut, the node never sees it) or `lose` (the node does, the answer is cut off); or
+ * `revert`: the call is refused with that data, as a node whose state is about to change does.
  */
 export async function startRpcProxy(
   target: string,
-  onCall: (call: RpcCall) => Promise<'pass' | 'drop' | 'lose'>,
+  onCall: (call: RpcCall) => Promise<'pass' | 'drop' | 'lose' | { revert: string }>,
 ) {
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
@@ -20,6 +21,10 @@ export async function startRpcProxy(
       for (const call of calls) {
         const fate = await onCall(call)
         if (fate === 'pass') continue
+        if (typeof fate === 'object') {
+          const error = { code: 3, message: 'execution reverted', data: fate.revert }
+          return void response.end(JSON.stringify({ jsonrpc: '2.0', id: call.id, error }))
+        }
         if (fate === 'lose')
           await fetch(target, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
         return void response.destroy()

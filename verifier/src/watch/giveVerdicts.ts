@@ -1,6 +1,7 @@
 import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { ChainError, ChainUnreachable } from '@trainyard/contracts/errors.ts'
-import type { AuditFacts as AuditPhase } from '@trainyard/contracts/readAudit.ts'
+import { type AuditFacts as AuditPhase, readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import type { Auditor } from './auditor.ts'
@@ -27,7 +28,7 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
     if (Date.now() >= watch.retryAtMs) await tryToDecide(auditor, watch, situation)
     // The commitment follows at the next look, from the journal, as after a crash.
   } else if (!record.committed) {
-    await commit(auditor, watch, record, situation.order)
+    if (Date.now() >= watch.retryAtMs) await commit(auditor, watch, record, situation)
   } else if (!record.revealed) {
     await reveal(auditor, record, situation.order)
   }
@@ -87,7 +88,7 @@ async function commit(
   auditor: Auditor,
   watch: OrderWatch,
   record: VerdictRecord,
-  order: OrderFacts,
+  { order, phase }: Situation,
 ): Promise<void> {
   const { context, journal, emit, log } = auditor
   const { orderId } = watch
@@ -100,12 +101,21 @@ async function commit(
     const refusals = ['ProofsWrongPhase', 'ProofsNotDrawn', 'ProofsAlreadyCommitted']
     if (!(error instanceof ChainError && refusals.includes(error.errorName))) throw error
     if (await isCommitted(auditor, record, order)) return journal.markCommitted(orderId)
-    watch.missed = true
-    log.error(
-      { orderId: String(orderId), err: error },
-      'these verdicts can no longer be given: the seat is at risk',
-    )
+    watch.missed = error.errorName === 'ProofsWrongPhase' && (await isOver(auditor, orderId, phase))
+    watch.retryAtMs = Date.now() + RETRY_MS
+    const about = { orderId: String(orderId), err: error }
+    if (watch.missed) log.error(about, 'these verdicts can no longer be given: the seat is at risk')
+    else log.warn(about, 'not drawn now, or not by this node: looking at the draw again')
   }
+}
+
+/** Whether the phase that was seen has ended since: until then the panel may change, or a node may have lagged. */
+async function isOver(auditor: Auditor, orderId: bigint, seen: AuditPhase): Promise<boolean> {
+  const [{ timestamp }, { deadlineAt }] = await Promise.all([
+    readHead(auditor.context),
+    readAudit(auditor.context, orderId),
+  ])
+  return timestamp >= seen.deadlineAt || deadlineAt > seen.deadlineAt
 }
 
 async function reveal(auditor: Auditor, record: VerdictRecord, order: OrderFacts): Promise<void> {

@@ -4,7 +4,7 @@ export type OrderWatch = {
   tries: number
   firstTryMs: number
   retryAtMs: number
-  /** too late or not drawn: only settling is left */
+  /** the commit phase ended without us: only settling is left */
   missed: boolean
   /** a commitment may be on chain that the journal does not know of */
   unsure: boolean

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
-import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { orderThatNeedsTheSeller } from './orderThatNeedsTheSeller.ts'
 import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
 import { startTestSeller, type TestSeller } from './testSeller.ts'
 import { startTestStore, type TestStore } from './testStore.ts'
@@ -49,18 +49,8 @@ afterAll(async () => {
   silent.close()
 })
 
-/** Where the last segment of each window is drawn, every state follows from the job: one draw in eight. */
-async function runOrderThatNeedsTheSeller(): Promise<bigint> {
-  for (;;) {
-    const { orderId } = await seller.runOrder()
-    await net.mine(3)
-    const { segments } = await readDraw(seller.account, orderId)
-    if (![1, 3, 5].every((segment) => segments.includes(segment))) return orderId
-  }
-}
-
 test('behavior: a seller that takes connections and says nothing is unavailable, in time', async () => {
-  const orderId = await runOrderThatNeedsTheSeller()
+  const orderId = await orderThatNeedsTheSeller(net, seller)
   const ours = (event: string) => (line: { event?: string; orderId?: string }) =>
     line.event === event && line.orderId === String(orderId)
   await auditor.until('committed', ours('committed'))

@@ -10,6 +10,7 @@ import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { parseReport } from '@trainyard/verifier/watch/report.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { orderThatNeedsTheSeller } from './orderThatNeedsTheSeller.ts'
 import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
 import { startTestSeller, type TestSeller } from './testSeller.ts'
 import { startTestStore, type TestStore } from './testStore.ts'
@@ -85,7 +86,7 @@ async function untilItIsTooLate(orderId: bigint): Promise<void> {
 }
 
 test('default: honest work passes, is settled, and the report is in the store', async () => {
-  const { orderId } = await seller.runOrder()
+  const orderId = await orderThatNeedsTheSeller(net, seller)
   const order = await settled(orderId)
   expect(order.status).toBe('Completed')
   expect(order.slashedWei).toBe(0n)
@@ -130,7 +131,7 @@ test('behavior: a withheld checkpoint is recomputed from the window’s first', 
 })
 
 test('behavior: checkpoints of another state are unavailable, after several tries', async () => {
-  const { orderId } = await seller.runOrder({ checkpoint: () => seller.served.get('1/32') })
+  const orderId = await orderThatNeedsTheSeller(net, seller, { checkpoint: () => seller.served.get('1/32') })
   await untilItIsTooLate(orderId)
   const order = await settled(orderId)
   expect(order).toMatchObject({ status: 'Failed', closeReason: 10005 })

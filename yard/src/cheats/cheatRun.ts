@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { Driver, RunSpec } from '@trainyard/client/drivers/driver.ts'
 import { readCheckpoint, writeCheckpoint, writeModel } from '@trainyard/verifier/canonical/checkpoint.ts'
 import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
+import { writeWhole } from '@trainyard/verifier/canonical/files.ts'
 import type { TrainState } from '@trainyard/verifier/canonical/types.ts'
 import { jobSchedule } from '@trainyard/verifier/job.ts'
 import { extrapolateState } from './extrapolateState.ts'
 import { fakeProgress } from './fakeProgress.ts'
-import { checkpointFile, copySeeds, makePrivateFolder, readSpec, writeWhole } from './jobFolder.ts'
+import { checkpointFile, copySeeds, makePrivateFolder, readSpec } from './jobFolder.ts'
 
 const CLAIMED_ACCURACY = { accuracy: 0.95, correct: 1140, loss: 0.2, total: 1200 }
 

@@ -1,13 +1,4 @@
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Job, parseJob } from '@trainyard/verifier/job.ts'
@@ -42,11 +33,4 @@ export async function copySeeds(
 
 export function checkpointFile(jobDir: string, step: number): string {
   return join(jobDir, 'out', 'checkpoints', String(step), 'state.safetensors')
-}
-
-/** Puts a file where the daemon looks for it, whole or not at all. */
-export function writeWhole(file: string, bytes: Uint8Array): void {
-  mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(`${file}.tmp`, bytes)
-  renameSync(`${file}.tmp`, file)
 }

@@ -1,37 +1,68 @@
 import { z } from 'zod'
+import { isTimeZone } from './isTimeZone.ts'
 
+const WEI = 'expected a whole number of wei, such as "36000000000000000000"'
 const wei = z
-  .union([
-    z.number().int().nonnegative(),
-    z.bigint().nonnegative(),
-    z.string().regex(/^\d{1,78}$/, 'a whole number of wei'),
-  ])
+  .union(
+    [z.number().int().nonnegative(WEI), z.bigint().nonnegative(WEI), z.string().regex(/^\d{1,78}$/, WEI)],
+    { error: WEI },
+  )
   .transform((value) => BigInt(value))
+const price = wei.refine((value) => value > 0n, 'expected more than 0')
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+const path = z.string().min(1, 'expected a path')
 
 const listen = z
   .string()
-  .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port, such as 127.0.0.1:8585')
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'expected host:port, such as 127.0.0.1:8585')
   .transform((text) => {
     const at = text.lastIndexOf(':')
     return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) }
   })
-  .refine(({ port }) => port <= 65535, 'a port from 0 to 65535')
+  .refine(({ port }) => port <= 65535, 'expected a port from 0 to 65535')
+
+export const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time from 00:00 to 24:00')
+
+/** A price for some hours of some days. `to` not after `from` means the next day. */
+export const scheduledPriceSchema = z.strictObject({
+  days: z
+    .array(z.enum(weekDays))
+    .min(1, 'expected at least one day')
+    .prefault([...weekDays]),
+  from: time.prefault('00:00'),
+  to: time.prefault('24:00'),
+  pricePerHourWei: price,
+})
+
+/** A program that says the price; see setup/price/runPriceScript.ts for what it reads and writes. */
+export const priceScriptSchema = z.strictObject({
+  command: z.array(z.string().min(1).max(4096)).min(1, 'expected a program and its arguments').max(32),
+  timeoutSeconds: z.int().min(1).max(60).prefault(10),
+  everySeconds: z.int().min(30).max(86_400).prefault(300),
+  minPerHourWei: price,
+  maxPerHourWei: price,
+})
 
 /** The seller's configuration file. Paths are relative to the file. */
 export const configSchema = z.strictObject({
-  rpc: z.url({ protocol: /^https?$/ }),
-  deployment: z.string().min(1),
-  keystore: z.string().min(1),
-  passwordFile: z.string().min(1),
-  dataDir: z.string().min(1),
+  rpc: httpUrl,
+  deployment: path,
+  keystore: path,
+  passwordFile: path,
+  dataDir: path,
   listen: listen.prefault('127.0.0.1:8585'),
-  publicEndpoint: z
-    .url({ protocol: /^https?$/ })
-    .max(200)
-    .optional(),
-  store: z.url({ protocol: /^https?$/ }),
+  publicEndpoint: httpUrl.max(200).optional(),
+  store: httpUrl,
   driver: z.enum(['docker', 'process']),
-  pricePerHourWei: wei.refine((value) => value > 0n, 'more than 0'),
+  pricePerHourWei: price,
+  priceTimeZone: z
+    .string()
+    .refine(isTimeZone, 'expected a time zone such as Europe/Berlin or UTC')
+    .prefault('UTC'),
+  priceSchedule: z.array(scheduledPriceSchema).max(100).prefault([]),
+  priceScript: priceScriptSchema.optional(),
   maxSeconds: z
     .int()
     .min(60)
@@ -39,8 +70,21 @@ export const configSchema = z.strictObject({
   bondWei: wei,
   hardwareClass: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
+    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'expected lower-case letters, digits, dots and dashes')
     .prefault('canonical'),
+  heartbeatSeconds: z
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .refine((value) => value === 0 || value >= 60, 'expected 0 (never) or at least 60')
+    .prefault(3600),
 })
 
 export type Config = Readonly<z.infer<typeof configSchema>>
+export type ConfigKey = keyof typeof configSchema.shape
+export type ScheduledPrice = z.infer<typeof scheduledPriceSchema>
+export type PriceScript = z.infer<typeof priceScriptSchema>
+
+export const configKeys = Object.keys(configSchema.shape) as ConfigKey[]
+/** Keys that name files: relative to the configuration's folder, or from the environment to the current one. */
+export const pathKeys = ['deployment', 'keystore', 'passwordFile', 'dataDir'] as const

@@ -1,58 +1,55 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import type { z } from 'zod'
 import { ConfigInvalid } from '../errors.ts'
-import { type Config, configSchema } from './config.ts'
+import { type Config, configSchema, pathKeys } from './config.ts'
+import { describeIssues } from './describeIssues.ts'
+import { type Environment, readEnvironment } from './environment.ts'
 
 const MAX_CONFIG_BYTES = 65_536
 
-/** Reads and checks a seller's TOML file. Throws ConfigInvalid, which names the key that is wrong. */
-export async function readConfig(path: string): Promise<Config> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new ConfigInvalid(
-      `The configuration ${path} cannot be read.`,
-      'Run "trainyard init" to make one.',
-      {
-        cause,
-      },
-    )
-  }
-  const config = parseConfig(text, path)
+/**
+ * Reads and checks a seller's TOML file; the environment's TRAINYARD_ variables override its keys. Throws
+ * ConfigInvalid, which names every key that is wrong, its line, and what is allowed.
+ */
+export async function readConfig(path: string, env: Environment = {}): Promise<Config> {
+  const config = parseConfig(await readText(path), path, env)
   const from = (file: string) => resolve(dirname(path), file)
-  return Object.freeze({
-    ...config,
-    deployment: from(config.deployment),
-    keystore: from(config.keystore),
-    passwordFile: from(config.passwordFile),
-    dataDir: from(config.dataDir),
-  })
+  const paths = Object.fromEntries(pathKeys.map((key) => [key, from(config[key])]))
+  return Object.freeze({ ...config, ...paths })
 }
 
 /** Checks the text of a configuration. */
-export function parseConfig(text: string, path: string): Config {
+export function parseConfig(text: string, path: string, env: Environment = {}): Config {
   if (text.length > MAX_CONFIG_BYTES) {
     throw new ConfigInvalid(`${path} is larger than ${MAX_CONFIG_BYTES} bytes.`, 'Give a configuration file.')
   }
-  let untrustedConfig: unknown
-  try {
-    untrustedConfig = parse(text, { integersAsBigInt: 'asNeeded' })
-  } catch (cause) {
-    const where = cause instanceof TomlError ? ` in line ${cause.line}` : ''
-    throw new ConfigInvalid(`${path} is not TOML${where}.`, 'Correct the line.', { cause })
-  }
-  const result = configSchema.safeParse(untrustedConfig)
-  if (!result.success) throw configInvalid(path, result.error)
+  const overrides = readEnvironment(env)
+  const untrusted = { ...parseToml(text, path), ...Object.fromEntries(overrides) }
+  const result = configSchema.safeParse(untrusted)
+  if (!result.success) throw describeIssues(result.error, { text, path, overrides })
   return result.data
 }
 
-function configInvalid(path: string, error: z.ZodError): ConfigInvalid {
-  const issue = error.issues[0]
-  const key =
-    issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.map(String).join('.') || 'file'
-  const what = issue?.code === 'unrecognized_keys' ? 'is not a known key' : `is wrong: ${issue?.message}`
-  return new ConfigInvalid(`${path}: "${key}" ${what}.`, 'Correct that key.')
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const what = `The configuration ${path} cannot be read.`
+    throw new ConfigInvalid(what, 'Run "trainyard init" to make one, or name it with --config.', { cause })
+  }
+}
+
+function parseToml(text: string, path: string): Record<string, unknown> {
+  try {
+    return parse(text, { integersAsBigInt: 'asNeeded' })
+  } catch (cause) {
+    const where = cause instanceof TomlError ? ` in line ${cause.line}` : ''
+    const why = cause instanceof TomlError ? `: ${firstLine(cause.message)}` : ''
+    throw new ConfigInvalid(`${path} is not TOML${where}${why}.`, 'Correct the line.', { cause })
+  }
+}
+
+function firstLine(message: string): string {
+  return message.replace(/^Invalid TOML document: /, '').split('\n')[0]!
 }

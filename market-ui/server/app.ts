@@ -6,6 +6,7 @@ import { gatewayRoutes } from './routes/gatewayRoutes.ts'
 import { orderEventRoutes } from './routes/orderEventRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
 import { problemReply } from './routes/problemReply.ts'
+import { rpcRoutes } from './routes/rpcRoutes.ts'
 import { storeRoutes } from './routes/storeRoutes.ts'
 import { streamRoutes } from './routes/streamRoutes.ts'
 
@@ -44,7 +45,9 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   })
-  await app.register(apiRoutes({ ...container, rpc: container.config.rpc }))
+  const { rpc, deployment } = container.config
+  await app.register(apiRoutes({ ...container, rpc, deployment }))
+  await app.register(rpcRoutes(rpc))
   await app.register(streamRoutes(container.hub))
   await app.register(orderEventRoutes(container.relay, container.rows))
   await app.register(storeRoutes(container.store))

@@ -14,6 +14,8 @@ const configSchema = z.strictObject({
   dataDir: z.string().min(1),
   /** The built pages; without them only the API is served. */
   webDir: z.string().min(1).optional(),
+  /** Folder of sample data, each in a folder of its own, that buyers may start from. */
+  samplesDir: z.string().min(1).optional(),
   /** Lets the relay reach loopback and private addresses. The devnet's sellers live there; a public market's must not. */
   allowPrivateEndpoints: z.boolean().default(false),
   /** Bytes the artifact store may take on disk. */

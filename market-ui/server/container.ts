@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 import { JobReader } from './api/JobReader.ts'
 import { MarketReader } from './api/MarketReader.ts'
 import { ResultReader } from './api/ResultReader.ts'
+import { SpecReader } from './api/SpecReader.ts'
+import type { Template } from './api/schemas.ts'
 import type { Config } from './config.ts'
 import { ChainRows } from './db/ChainRows.ts'
 import { openDatabase } from './db/openDatabase.ts'
@@ -10,6 +12,11 @@ import { Follower } from './follower/Follower.ts'
 import { Hub } from './live/Hub.ts'
 import { Relay } from './relay/Relay.ts'
 import { BlockStore } from './store/BlockStore.ts'
+import { neededBlocks } from './store/neededBlocks.ts'
+import { loadTemplates } from './templates/loadTemplates.ts'
+
+/** Of the store, what blocks from one address may take. */
+const SENDER_SHARE = 0.25
 
 /** Everything the routes need, wired once. */
 export type Container = {
@@ -21,17 +28,28 @@ export type Container = {
   readonly follower: Follower
   readonly relay: Relay
   readonly reader: MarketReader
+  readonly templates: readonly Template[]
   readonly close: () => Promise<void>
 }
 
 /** Opens what the configuration names. The follower is not started. */
 export const createContainer = async (config: Config, logger: Logger): Promise<Container> => {
-  const store = await BlockStore.open(join(config.dataDir, 'blocks'), config.storeMaxBytes)
+  const store = await BlockStore.open(join(config.dataDir, 'blocks'), {
+    maxBytes: config.storeMaxBytes,
+    maxBytesPerSender: Math.floor(config.storeMaxBytes * SENDER_SHARE),
+  })
   const db = openDatabase(config.dataDir)
   const rows = new ChainRows(db)
+  store.keepWhat(() => neededBlocks(rows, store, Math.floor(Date.now() / 1000)))
+  const templates = await loadTemplates(config.samplesDir, store, logger)
   const hub = new Hub()
   const follower = new Follower({ rpc: config.rpc, deploymentPath: config.deployment, rows, hub, logger })
-  const reader = new MarketReader({ rows, jobs: new JobReader(store), results: new ResultReader(store) })
+  const reader = new MarketReader({
+    rows,
+    jobs: new JobReader(store),
+    results: new ResultReader(store),
+    specs: new SpecReader(store),
+  })
   const relay = new Relay(rows, config.allowPrivateEndpoints)
   const stopFollowing = relay.followOrders(hub)
   const close = async () => {
@@ -39,6 +57,7 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     relay.stop()
     await follower.stop()
     db.close()
+    store.close()
   }
-  return { config, logger, store, rows, hub, follower, relay, reader, close }
+  return { config, logger, store, rows, hub, follower, relay, reader, templates, close }
 }

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
-import { parseJob } from '@trainyard/verifier/job.ts'
+import { type Job, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
 import type { JobSummary } from './schemas.ts'
 
 const KEPT = 10_000
 
+type Known = { readonly job: Job; readonly summary: JobSummary }
+
 /** Reads jobs from the store. A job is shown only if its hash is the order's: the CID alone is the placer's claim. */
 export class JobReader {
   readonly #store: BlockStore
-  readonly #known = new Map<string, JobSummary>()
+  readonly #known = new Map<string, Known>()
 
   constructor(store: BlockStore) {
     this.#store = store
@@ -17,23 +19,32 @@ export class JobReader {
 
   /** The job, or null while the store does not have it or it is not the one ordered. */
   async read(jobCid: string | null, jobHash: string): Promise<JobSummary | null> {
-    const known = this.#known.get(jobHash)
-    if (known !== undefined || jobCid === null) return known ?? null
-    const summary = await this.#readBlock(jobCid, jobHash).catch(() => null) // untrusted: a wrong job is no job
-    if (summary !== null) {
-      if (this.#known.size >= KEPT) this.#known.clear()
-      this.#known.set(jobHash, summary)
-    }
-    return summary
+    return (await this.#find(jobCid, jobHash))?.summary ?? null
   }
 
-  async #readBlock(jobCid: string, jobHash: string): Promise<JobSummary | null> {
-    const bytes = await this.#store.get(parseBlockCid(jobCid))
+  /** The whole job, as it can be ordered again; null as above. */
+  async readJob(jobCid: string | null, jobHash: string): Promise<Job | null> {
+    return (await this.#find(jobCid, jobHash))?.job ?? null
+  }
+
+  async #find(jobCid: string | null, jobHash: string): Promise<Known | null> {
+    const known = this.#known.get(jobHash)
+    if (known !== undefined || jobCid === null) return known ?? null
+    const found = await this.#readBlock(jobCid, jobHash).catch(() => null) // untrusted: a wrong job is no job
+    if (found !== null) {
+      if (this.#known.size >= KEPT) this.#known.clear()
+      this.#known.set(jobHash, found)
+    }
+    return found
+  }
+
+  async #readBlock(jobCid: string, jobHash: string): Promise<Known | null> {
+    const bytes = await this.#store.get(parseBlockCid(jobCid), MAX_JOB_BYTES)
     if (bytes === undefined || `0x${createHash('sha256').update(bytes).digest('hex')}` !== jobHash)
       return null
     const job = parseJob(bytes)
     const { batchSize, learningRate } = job.hyperparameters
     const model = `${job.model.kind} ${job.model.layers.join('-')}`
-    return { name: job.name, model, batchSize, learningRate, access: job.access }
+    return { job, summary: { name: job.name, model, batchSize, learningRate, access: job.access } }
   }
 }

@@ -1,37 +1,79 @@
-import type { ChainRows } from '../db/ChainRows.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import type { ChainRows, OrderFilter } from '../db/ChainRows.ts'
 import type { JobReader } from './JobReader.ts'
 import type { ResultReader } from './ResultReader.ts'
-import type { Machine, Order, Orders } from './schemas.ts'
+import type { SpecReader } from './SpecReader.ts'
+import type { Activity, Machine, MachineDetail, Order, Orders } from './schemas.ts'
+import { toActivity } from './toActivity.ts'
 import { toMachine } from './toMachine.ts'
+import { toMachineDetail } from './toMachineDetail.ts'
 import { jobCidOf, resultCidOf, toOrder } from './toOrder.ts'
 import { toOrderSummary } from './toOrderSummary.ts'
 
-type Parts = { readonly rows: ChainRows; readonly jobs: JobReader; readonly results: ResultReader }
+type Parts = {
+  readonly rows: ChainRows
+  readonly jobs: JobReader
+  readonly results: ResultReader
+  readonly specs: SpecReader
+}
+
+type ReadMachines = { readonly revision: number; readonly staleAt: number; readonly list: readonly Machine[] }
+
+const nowSeconds = () => Math.floor(Date.now() / 1000)
 
 /** Answers the API's questions from the followed rows and the store. */
 export class MarketReader {
   readonly #parts: Parts
+  #machines: ReadMachines | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  machines(): Machine[] {
-    return this.#parts.rows.machineIds().flatMap((id) => this.machine(id) ?? [])
+  /** All machines. What was read is used again until the chain moves or an offer expires. */
+  async machines(): Promise<readonly Machine[]> {
+    const { rows } = this.#parts
+    const now = nowSeconds()
+    const { revision } = rows
+    if (this.#machines?.revision === revision && now < this.#machines.staleAt) return this.#machines.list
+    const list = await this.#readMachines(now)
+    const ends = list.flatMap(({ offer }) => (offer ? [offer.expiresAt] : []))
+    const isWhole = list.every(({ specs }) => specs !== null)
+    const staleAt = Math.min(isWhole ? Number.POSITIVE_INFINITY : now + 10, ...ends)
+    this.#machines = { revision, staleAt, list }
+    return list
   }
 
-  machine(machineId: number): Machine | undefined {
+  async #readMachines(now: number): Promise<Machine[]> {
+    const { rows, specs } = this.#parts
+    const uris = new Map(
+      rows.eventsNamed('MachineAdded').map(({ args }) => [Number(args.machineId), args.specUri]),
+    )
+    const list: Machine[] = []
+    for (const [id, facts] of rows.machines()) {
+      const said = { specUri: uris.get(id) ?? null, specs: await specs.read(facts.machine.specHash) }
+      list.push(toMachine(id, facts, said, now))
+    }
+    return list
+  }
+
+  async machine(machineId: number): Promise<MachineDetail | undefined> {
     const { rows } = this.#parts
-    const facts = rows.machine(machineId)
+    const machine = (await this.machines()).find((one) => one.machineId === String(machineId))
     return (
-      facts && toMachine(machineId, facts, rows.eventsOfMachine(machineId), Math.floor(Date.now() / 1000))
+      machine &&
+      toMachineDetail(
+        machine,
+        rows.eventsOfMachine(machineId),
+        rows.orderIds({ machineId: String(machineId) }).length,
+      )
     )
   }
 
   /** Orders, newest first, at most `limit`, with numbers below `before`. */
-  async orders(limit: number, before = Number.MAX_SAFE_INTEGER): Promise<Orders> {
+  async orders(limit: number, filter: OrderFilter = {}, before = Number.MAX_SAFE_INTEGER): Promise<Orders> {
     const { rows, jobs } = this.#parts
-    const ids = rows.orderIds()
+    const ids = rows.orderIds(filter)
     const wanted = ids.filter((id) => id < before).slice(0, limit)
     const orders = await Promise.all(
       wanted.map(async (id) => {
@@ -42,6 +84,18 @@ export class MarketReader {
       }),
     )
     return { orders: orders.flat(), total: ids.length }
+  }
+
+  /** The job of an order as its buyer wrote it; null while the store does not have it, undefined if there is no order. */
+  async job(orderId: number): Promise<Job | null | undefined> {
+    const { rows, jobs } = this.#parts
+    const facts = rows.order(orderId)
+    return facts && jobs.readJob(jobCidOf(rows.eventsOfOrder(orderId)), facts.order.terms.jobHash)
+  }
+
+  /** What happened to orders last, newest first. */
+  activity(limit: number): Activity {
+    return { activity: this.#parts.rows.newestOrderEvents(limit).flatMap(toActivity) }
   }
 
   async order(orderId: number): Promise<Order | undefined> {

@@ -6,7 +6,7 @@ import { metricsSchema, type Result } from './schemas.ts'
 const MAX_JSON_BYTES = 64 * 1024
 
 /** What a result's CID names: the CIDs of its parts. */
-const indexSchema = z.object({ model: z.string().max(128), metrics: z.string().max(128) })
+export const resultIndexSchema = z.object({ model: z.string().max(128), metrics: z.string().max(128) })
 
 /** Reads what a seller says of its result from the store. It is a claim until the last segment's audit has passed. */
 export class ResultReader {
@@ -19,15 +19,15 @@ export class ResultReader {
   /** The result as far as the store has it, or null while there is none. */
   async read(resultCid: string | null): Promise<Result | null> {
     if (resultCid === null) return null
-    const index = await this.#readJson(resultCid, indexSchema)
+    const index = await this.#readJson(resultCid, resultIndexSchema)
     const metrics = index && (await this.#readJson(index.metrics, metricsSchema))
     return { cid: resultCid, modelCid: index?.model ?? null, metrics: metrics ?? null }
   }
 
   async #readJson<T>(cid: string, schema: z.ZodType<T>): Promise<T | undefined> {
     try {
-      const bytes = await this.#store.get(parseBlockCid(cid))
-      if (bytes === undefined || bytes.length > MAX_JSON_BYTES) return undefined
+      const bytes = await this.#store.get(parseBlockCid(cid), MAX_JSON_BYTES)
+      if (bytes === undefined) return undefined
       return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
     } catch {
       return undefined // untrusted: what cannot be read is not shown

@@ -1,4 +1,6 @@
+import { deploymentSchema } from '@trainyard/contracts/deployment.ts'
 import { auditOutcomes, machineStatuses, orderStatuses } from '@trainyard/contracts/words.ts'
+import { jobSchema } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
 
 /** Amounts are whole wei as decimal text: JSON numbers would round them. Times are seconds since 1970; 0 is never. */
@@ -30,6 +32,26 @@ export const offerSchema = z.object({
   expiresAt: atSeconds,
 })
 
+const shortText = z.string().max(200)
+
+/** What the seller says the machine is; the chain holds its hash. */
+export const specsSchema = z.object({
+  cpu: z.object({ brand: shortText, cores: count }),
+  memoryBytes: count,
+  diskBytes: count,
+  os: z.object({ distro: shortText, release: shortText, kernel: shortText }),
+  gpus: z
+    .array(
+      z.object({
+        model: shortText,
+        memoryBytes: count,
+        driverVersion: shortText.nullable(),
+        cudaVersion: shortText.nullable(),
+      }),
+    )
+    .max(64),
+})
+
 export const machineSchema = z.object({
   machineId: id,
   owner: address,
@@ -37,6 +59,8 @@ export const machineSchema = z.object({
   hardwareClass: z.string(),
   endpoint: z.string(),
   specUri: z.string().nullable(),
+  /** Null while this store does not have them, or they are not what the chain has the hash of. */
+  specs: specsSchema.nullable(),
   currentOrderId: id.nullable(),
   completed: count,
   failed: count,
@@ -45,6 +69,35 @@ export const machineSchema = z.object({
 })
 
 export const machinesSchema = z.object({ machines: z.array(machineSchema) })
+
+export const machineDetailSchema = machineSchema.extend({
+  /** Offers in the order they were made. */
+  offers: z.array(
+    z.object({
+      offerId: id,
+      pricePerHourWei: wei,
+      minSeconds: count,
+      maxSeconds: count,
+      txHash: hash,
+      at: atSeconds.nullable(),
+    }),
+  ),
+  orderCount: count,
+})
+
+/** What a page must know of the chain to read it and to send to it. */
+export const chainSchema = z.object({
+  deployment: deploymentSchema,
+  /** As at deployment, whole numbers as text. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The only trainer whose jobs sellers of this version take. */
+  trainerHash: hash,
+  /** Whether money here is worth nothing, so that the page may offer a key of its own. */
+  isDevnet: z.boolean(),
+})
+
+export const templateSchema = z.object({ name: z.string(), about: z.string(), job: jobSchema })
+export const templatesSchema = z.object({ templates: z.array(templateSchema) })
 
 export const orderSummarySchema = z.object({
   orderId: id,
@@ -119,6 +172,7 @@ export const auditSchema = z.object({
 
 export const paymentKinds = [
   'escrow held',
+  'escrow added',
   'audit fee held',
   'paid to seller',
   'protocol fee burned',
@@ -137,6 +191,12 @@ export const paymentSchema = txSchema.extend({
 })
 
 export const timelineEntrySchema = txSchema.extend({ name: z.string(), detail: z.string().nullable() })
+
+export const activitySchema = z.object({
+  activity: z.array(
+    timelineEntrySchema.extend({ orderId: id, account: address.nullable(), logIndex: count }),
+  ),
+})
 
 export const jobSummarySchema = z.object({
   name: z.string(),
@@ -186,6 +246,12 @@ export const orderSchema = orderSummarySchema.extend({
 })
 
 export type Health = z.infer<typeof healthSchema>
+export type Specs = z.infer<typeof specsSchema>
+export type MachineDetail = z.infer<typeof machineDetailSchema>
+export type Chain = z.infer<typeof chainSchema>
+export type Template = z.infer<typeof templateSchema>
+export type Templates = z.infer<typeof templatesSchema>
+export type Activity = z.infer<typeof activitySchema>
 export type Machine = z.infer<typeof machineSchema>
 export type Machines = z.infer<typeof machinesSchema>
 export type OrderSummary = z.infer<typeof orderSummarySchema>

@@ -1,7 +1,6 @@
 import { id as keccakOfText } from 'ethers'
 import type { MachineFacts } from '../follower/facts.ts'
-import type { StoredEvent } from '../follower/storedEvent.ts'
-import type { Machine } from './schemas.ts'
+import type { Machine, Specs } from './schemas.ts'
 
 /** Classes whose names are known; others are shown by their hash. */
 const classNames: ReadonlyMap<string, string> = new Map(
@@ -12,7 +11,7 @@ const classNames: ReadonlyMap<string, string> = new Map(
 export const toMachine = (
   machineId: number,
   facts: MachineFacts,
-  events: readonly StoredEvent[],
+  said: { readonly specUri: string | null; readonly specs: Specs | null },
   nowSeconds: number,
 ): Machine => {
   const { machine, offer } = facts
@@ -23,7 +22,7 @@ export const toMachine = (
     status: machine.status === 'ForRent' && !isOpen ? 'Idle' : machine.status,
     hardwareClass: classNames.get(machine.hardwareClass) ?? machine.hardwareClass,
     endpoint: machine.endpoint,
-    specUri: events.findLast((event) => event.name === 'MachineAdded')?.args.specUri ?? null,
+    ...said,
     currentOrderId: machine.currentOrderId === '0' ? null : machine.currentOrderId,
     completed: machine.completed,
     failed: machine.failed,

@@ -20,6 +20,8 @@ export const toPayments = (
         { kind: 'escrow held', amountWei: event.args.escrowWei, account: order.payer, ...where },
         { kind: 'audit fee held', amountWei: event.args.auditFeeWei, account: order.payer, ...where },
       ]
+    if (event.name === 'OrderRenewed')
+      return [{ kind: 'escrow added', amountWei: event.args.addedEscrowWei, account: order.payer, ...where }]
     if (event.name !== 'OrderSettled') return []
     const { paidWei, protocolFeeWei, auditorsPaidWei, refundedWei, slashedWei } = event.args
     const toSeller = (BigInt(paidWei) - BigInt(protocolFeeWei)).toString()

@@ -12,7 +12,8 @@ export const toTimeline = (events: readonly StoredEvent[]): TimelineEntry[] =>
     at: event.at,
   }))
 
-const detailOf = (event: StoredEvent): string | null => {
+/** What an event says, in a few words; null if its name says it all. */
+export const detailOf = (event: StoredEvent): string | null => {
   switch (event.name) {
     case 'WindowCommitted':
       return `window ${event.args.index}, ${event.args.segments} segments`

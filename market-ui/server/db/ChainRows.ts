@@ -18,12 +18,20 @@ export type Advance = {
   readonly machines: ReadonlyMap<number, MachineFacts | undefined>
 }
 
+/** Which orders: `account` is their buyer or payer. */
+export type OrderFilter = {
+  readonly account?: string | undefined
+  readonly seller?: string | undefined
+  readonly machineId?: string | undefined
+}
+
 /** Blocks without events that are kept to find where a reorganised chain parts from ours. */
 const BLOCKS_KEPT = 1024
 
 /** What is known of the chain. Events are keyed by block, so that a rollback is one delete. */
 export class ChainRows {
   readonly #db: DatabaseSync
+  #revision = 0
 
   constructor(db: DatabaseSync) {
     this.#db = db
@@ -104,11 +112,42 @@ export class ChainRows {
     }
   }
 
-  orderIds(): number[] {
+  /** Grows with every change of what is followed. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Numbers of the orders that match, newest first. */
+  orderIds(wanted: OrderFilter = {}): number[] {
+    const { account, seller, machineId } = wanted
+    const conditions: string[] = []
+    const values: SQLInputValue[] = []
+    const add = (condition: string, ...of: SQLInputValue[]) => {
+      conditions.push(condition)
+      values.push(...of)
+    }
+    if (account) add("(facts ->> '$.order.buyer' = ? OR facts ->> '$.order.payer' = ?)", account, account)
+    if (seller) add("facts ->> '$.order.seller' = ?", seller)
+    if (machineId) add("facts ->> '$.order.machineId' = ?", machineId)
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
     return this.#db
-      .prepare('SELECT orderId FROM orders ORDER BY orderId DESC')
-      .all()
+      .prepare(`SELECT orderId FROM orders ${where} ORDER BY orderId DESC`)
+      .all(...values)
       .map((row) => Number(row.orderId))
+  }
+
+  /** Orders that are open or were settled at `atSeconds` or later. */
+  orderIdsSince(atSeconds: number): number[] {
+    return this.#db
+      .prepare("SELECT orderId FROM orders WHERE settled = 0 OR facts ->> '$.order.settledAt' >= ?")
+      .all(atSeconds)
+      .map((row) => Number(row.orderId))
+  }
+
+  /** All machines with their facts, by number. */
+  machines(): Map<number, MachineFacts> {
+    const rows = this.#db.prepare('SELECT machineId, facts FROM machines ORDER BY machineId').all()
+    return new Map(rows.map((row) => [Number(row.machineId), JSON.parse(String(row.facts)) as MachineFacts]))
   }
 
   /** Orders that may still change without an event, because a clock runs. */
@@ -144,6 +183,21 @@ export class ChainRows {
     return this.#events('machineId = ? AND orderId IS NULL', machineId)
   }
 
+  /** All events of a name, oldest first. */
+  eventsNamed<N extends StoredEvent['name']>(name: N): Extract<StoredEvent, { name: N }>[] {
+    return this.#events('name = ?', name) as Extract<StoredEvent, { name: N }>[]
+  }
+
+  /** The newest events about orders, newest first. */
+  newestOrderEvents(limit: number): StoredEvent[] {
+    const rows = this.#db
+      .prepare(
+        'SELECT e.*, b.at FROM events e LEFT JOIN blocks b ON b.number = e.blockNumber WHERE orderId IS NOT NULL ORDER BY blockNumber DESC, logIndex DESC LIMIT ?',
+      )
+      .all(limit)
+    return rows.map(toEvent)
+  }
+
   eventsOfTx(txHash: string): StoredEvent[] {
     return this.#events('txHash = ?', txHash)
   }
@@ -154,7 +208,7 @@ export class ChainRows {
         `SELECT e.*, b.at FROM events e LEFT JOIN blocks b ON b.number = e.blockNumber WHERE ${where} ORDER BY blockNumber, logIndex`,
       )
       .all(value)
-    return rows.map((row) => ({ ...row, args: JSON.parse(String(row.args)) }) as unknown as StoredEvent)
+    return rows.map(toEvent)
   }
 
   #setPending(events: readonly StoredEvent[], done: Pick<Advance, 'orders' | 'machines'>): void {
@@ -228,6 +282,7 @@ export class ChainRows {
   }
 
   #together(write: () => void): void {
+    this.#revision += 1
     this.#db.exec('BEGIN IMMEDIATE')
     try {
       write()
@@ -238,3 +293,6 @@ export class ChainRows {
     }
   }
 }
+
+const toEvent = (row: Record<string, unknown>): StoredEvent =>
+  ({ ...row, args: JSON.parse(String(row.args)) }) as unknown as StoredEvent

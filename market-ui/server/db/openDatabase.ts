@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 
 /** Everything here can be read from the chain again, so a schema of another version is dropped, not migrated. */
 const schema = `
@@ -16,8 +16,13 @@ const schema = `
   CREATE INDEX eventsOfOrder ON events (orderId) WHERE orderId IS NOT NULL;
   CREATE INDEX eventsOfMachine ON events (machineId) WHERE machineId IS NOT NULL;
   CREATE INDEX eventsOfTx ON events (txHash);
+  CREATE INDEX eventsNamed ON events (name);
   CREATE TABLE machines (machineId INTEGER PRIMARY KEY, facts TEXT NOT NULL) STRICT;
   CREATE TABLE orders (orderId INTEGER PRIMARY KEY, settled INTEGER NOT NULL, facts TEXT NOT NULL) STRICT;
+  CREATE INDEX ordersOfBuyer ON orders (facts ->> '$.order.buyer');
+  CREATE INDEX ordersOfPayer ON orders (facts ->> '$.order.payer');
+  CREATE INDEX ordersOfSeller ON orders (facts ->> '$.order.seller');
+  CREATE INDEX ordersOfMachine ON orders (facts ->> '$.order.machineId');
 `
 
 const tables = ['meta', 'blocks', 'events', 'machines', 'orders']

@@ -1,25 +1,53 @@
+import { jobSchema } from '@trainyard/verifier/job.ts'
+import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { MarketReader } from '../api/MarketReader.ts'
-import type { Health } from '../api/schemas.ts'
-import { healthSchema, machineSchema, machinesSchema, orderSchema, ordersSchema } from '../api/schemas.ts'
+import { readChain } from '../api/readChain.ts'
+import type { Health, Template } from '../api/schemas.ts'
+import {
+  activitySchema,
+  chainSchema,
+  healthSchema,
+  machineDetailSchema,
+  machinesSchema,
+  orderSchema,
+  ordersSchema,
+  templatesSchema,
+} from '../api/schemas.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
 import { HttpProblem } from '../errors.ts'
 import type { Follower } from '../follower/Follower.ts'
 
 const MAX_LISTED = 200
+const MAX_ACTIVITY = 100
 const numericId = z.string().regex(/^[1-9]\d{0,14}$/)
+const account = z
+  .string()
+  .refine(isAddress, 'must be an address')
+  .transform((text) => getAddress(text))
 const pageSchema = z.object({
   limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
   before: numericId.optional(),
+  account: account.optional(),
+  seller: account.optional(),
+  machineId: numericId.optional(),
 })
 
 type ById = { Params: { id: string } }
-type Parts = { reader: MarketReader; rows: ChainRows; follower: Follower; rpc: string }
+type Parts = {
+  reader: MarketReader
+  rows: ChainRows
+  follower: Follower
+  templates: readonly Template[]
+  rpc: string
+  /** Path of the deployment's record. */
+  deployment: string
+}
 
 /** The read API over what the follower knows. Every answer passes its schema before it leaves. */
 export const apiRoutes =
-  ({ reader, rows, follower, rpc }: Parts) =>
+  ({ reader, rows, follower, templates, rpc, deployment }: Parts) =>
   async (app: FastifyInstance) => {
     app.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
@@ -27,25 +55,44 @@ export const apiRoutes =
 
     app.get('/api/health', async () => healthSchema.parse(health(rows, follower, rpc)))
 
-    app.get('/api/machines', async () => machinesSchema.parse({ machines: reader.machines() }))
+    app.get('/api/machines', async () => machinesSchema.parse({ machines: await reader.machines() }))
 
     app.get<ById>('/api/machines/:id', async (request) => {
-      const machine = reader.machine(parseId(request.params.id))
+      const machine = await reader.machine(parseId(request.params.id))
       if (machine === undefined) throw notKnown('machine', request.params.id)
-      return machineSchema.parse(machine)
+      return machineDetailSchema.parse(machine)
     })
 
     app.get('/api/orders', async (request) => {
       const page = pageSchema.safeParse(request.query)
       if (!page.success) throw badQuery(z.prettifyError(page.error))
-      const { limit, before } = page.data
-      return ordersSchema.parse(await reader.orders(limit, before === undefined ? undefined : Number(before)))
+      const { limit, before, ...filter } = page.data
+      return ordersSchema.parse(
+        await reader.orders(limit, filter, before === undefined ? undefined : Number(before)),
+      )
     })
 
     app.get<ById>('/api/orders/:id', async (request) => {
       const order = await reader.order(parseId(request.params.id))
       if (order === undefined) throw notKnown('order', request.params.id)
       return orderSchema.parse(order)
+    })
+
+    app.get<ById>('/api/orders/:id/job', async (request) => {
+      const job = await reader.job(parseId(request.params.id))
+      if (job === undefined) throw notKnown('order', request.params.id)
+      if (job === null) throw notKnown('job in this store of order', request.params.id)
+      return jobSchema.parse(job)
+    })
+
+    app.get('/api/activity', async () => activitySchema.parse(reader.activity(MAX_ACTIVITY)))
+
+    app.get('/api/templates', async () => templatesSchema.parse({ templates }))
+
+    app.get('/api/chain', async () => {
+      const chain = await readChain(rows, deployment)
+      if (chain === undefined) throw noChain()
+      return chainSchema.parse(chain)
     })
   }
 
@@ -63,6 +110,14 @@ export const notKnown = (what: string, id: string) =>
     `No such ${what}`,
     `The chain has no ${what} ${id}, as far as it was followed.`,
     'Look for it in the lists on the market page.',
+  )
+
+const noChain = () =>
+  new HttpProblem(
+    503,
+    'The market is not followed yet',
+    'The contracts of this market could not be read from the chain so far.',
+    'Try again in a moment; if this stays, restart with npm start.',
   )
 
 const badQuery = (detail: string) =>

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../errors.ts'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
@@ -9,24 +9,30 @@ type ByCid = { Params: { cid: string }; Querystring: { format?: string } }
 
 /** `GET` and `HEAD /ipfs/:cid?format=raw`: blocks only, as the IPFS trustless gateway specification has them. */
 export const gatewayRoutes = (store: BlockStore) => async (app: FastifyInstance) => {
-  app.get<ByCid>('/ipfs/:cid', { exposeHeadRoute: true }, async (request, reply) => {
+  const serve = async (request: FastifyRequest<ByCid>, reply: FastifyReply) => {
     const wantsRaw = request.query.format === 'raw' || (request.headers.accept ?? '').includes(RAW)
     if (!wantsRaw) throw onlyRaw()
     const cid = parseBlockCid(request.params.cid)
     const name = cid.toString()
     const etag = `"${name}.raw"`
     if (request.headers['if-none-match'] === etag) return reply.code(304).header('etag', etag).send()
-    const bytes = await store.get(cid)
-    if (bytes === undefined) throw notHere(name)
-    return reply
+    const size = await store.size(cid)
+    if (size === undefined) throw notHere(name)
+    reply
+      .header('content-length', size)
       .type(RAW)
       .header('etag', etag)
       .header('cache-control', 'public, max-age=29030400, immutable')
       .header('vary', 'accept')
       .header('x-ipfs-path', `/ipfs/${name}`)
       .header('content-disposition', `attachment; filename="${name}.bin"`)
-      .send(bytes)
-  })
+    if (request.method === 'HEAD') return reply.send()
+    const block = await store.read(cid) // streamed: readers that are slow hold no block in memory
+    if (block === undefined) throw notHere(name)
+    return reply.send(block.stream)
+  }
+  app.get('/ipfs/:cid', { exposeHeadRoute: false }, serve)
+  app.head('/ipfs/:cid', serve)
 }
 
 const onlyRaw = () =>

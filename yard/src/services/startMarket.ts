@@ -14,6 +14,7 @@ export async function startMarket(service: ServiceContext, paths: YardPaths, por
     listen: `127.0.0.1:${port}`,
     dataDir: join(paths.market, 'data'),
     webDir,
+    samplesDir: join(repositoryRoot, 'yard', 'samples'),
     allowPrivateEndpoints: true, // the seller's daemon is on this machine
   }
   writeFileSync(config, JSON.stringify(settings, null, 2))

@@ -1,0 +1,17 @@
+import type { StoredEvent } from '../follower/storedEvent.ts'
+import type { Machine, MachineDetail } from './schemas.ts'
+
+/** A machine with the offers it was ever put up under. */
+export const toMachineDetail = (
+  machine: Machine,
+  events: readonly StoredEvent[],
+  orderCount: number,
+): MachineDetail => ({
+  ...machine,
+  orderCount,
+  offers: events.flatMap((event) => {
+    if (event.name !== 'OfferMade') return []
+    const { offerId, pricePerHourWei, minSeconds, maxSeconds } = event.args
+    return [{ offerId, pricePerHourWei, minSeconds, maxSeconds, txHash: event.txHash, at: event.at }]
+  }),
+})

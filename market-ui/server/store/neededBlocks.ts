@@ -1,0 +1,100 @@
+import { decodeFileNode } from '@trainyard/verifier/content/decodeFileNode.ts'
+import { MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
+import type { CID } from 'multiformats/cid'
+import { resultIndexSchema } from '../api/ResultReader.ts'
+import type { ChainRows } from '../db/ChainRows.ts'
+import type { StoredEvent } from '../follower/storedEvent.ts'
+import type { BlockStore } from './BlockStore.ts'
+import { parseBlockCid } from './parseBlockCid.ts'
+
+const RAW = 0x55
+/** A result stays for a week after its order was settled. */
+const KEPT_SECONDS = 7 * 86_400
+/** 4 GiB in chunks of 256 KiB: what one order can keep here. */
+const MAX_BLOCKS_PER_ORDER = 16_384
+
+/**
+ * Names of all blocks that an order which is open, or was settled within a week, needs: job, data, evidence, reports,
+ * results; and the machines' specifications. Untrusted CIDs that cannot be read name nothing.
+ */
+export const neededBlocks = async (
+  rows: ChainRows,
+  store: BlockStore,
+  nowSeconds: number,
+): Promise<ReadonlySet<string>> => {
+  const needed = new Set<string>()
+  for (const { args } of rows.eventsNamed('MachineAdded')) addName(needed, args.specUri)
+  for (const orderId of rows.orderIdsSince(nowSeconds - KEPT_SECONDS)) {
+    const ofOrder = new Set<string>()
+    for (const root of await rootsOf(rows.eventsOfOrder(orderId), store)) await walk(root, store, ofOrder)
+    for (const name of ofOrder) needed.add(name)
+  }
+  return needed
+}
+
+const addName = (names: Set<string>, untrustedCid: string): void => {
+  const cid = parsed(untrustedCid)
+  if (cid) names.add(cid.toString())
+}
+
+const rootsOf = async (events: readonly StoredEvent[], store: BlockStore): Promise<CID[]> => {
+  const named: string[] = []
+  for (const event of events) {
+    if (event.name === 'OrderPlaced')
+      named.push(event.args.jobCid, ...(await dataOf(event.args.jobCid, store)))
+    if (event.name === 'WindowCommitted') named.push(event.args.evidence)
+    if (event.name === 'VerdictsRevealed') named.push(event.args.report)
+    if (event.name === 'OrderEnded')
+      named.push(event.args.resultCid, ...(await partsOf(event.args.resultCid, store)))
+  }
+  return named.flatMap((cid) => parsed(cid) ?? [])
+}
+
+const dataOf = async (jobCid: string, store: BlockStore): Promise<string[]> => {
+  const bytes = await readSmall(jobCid, store)
+  if (bytes === undefined) return []
+  try {
+    const { data } = parseJob(bytes)
+    return [data.train.cid, data.heldOut.cid]
+  } catch {
+    return [] // not a job: the seller refuses it too
+  }
+}
+
+const partsOf = async (resultCid: string, store: BlockStore): Promise<string[]> => {
+  const bytes = await readSmall(resultCid, store)
+  if (bytes === undefined) return []
+  try {
+    const { model, metrics } = resultIndexSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    return [model, metrics]
+  } catch {
+    return []
+  }
+}
+
+const readSmall = async (untrustedCid: string, store: BlockStore): Promise<Uint8Array | undefined> => {
+  const cid = parsed(untrustedCid)
+  return cid && store.get(cid, MAX_JOB_BYTES)
+}
+
+const parsed = (untrustedCid: string): CID | undefined => {
+  try {
+    return parseBlockCid(untrustedCid)
+  } catch {
+    return undefined
+  }
+}
+
+const walk = async (cid: CID, store: BlockStore, names: Set<string>): Promise<void> => {
+  const name = cid.toString()
+  if (names.has(name) || names.size >= MAX_BLOCKS_PER_ORDER) return
+  names.add(name)
+  if (cid.code === RAW) return
+  const bytes = await store.get(cid)
+  if (bytes === undefined) return
+  try {
+    for (const child of decodeFileNode(cid, bytes).children) await walk(child.cid, store, names)
+  } catch {
+    // not a file's node: nobody can read it as one
+  }
+}

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto'
 
 const ARCHITECTURE: Record<string, string> = { x64: 'amd64', arm64: 'arm64' }
 
+/** What an image runs, and with which variables. */
+export type Launch = { entrypoint: string[]; env: string[] }
+
 /**
  * The image's config (OCI image-spec, config.md) and its SHA-256, which is the image Id. Nothing in it
  * depends on when or where it was built, so the Id is known before an engine sees the image.
  */
-export function imageConfig(layerSha256: string): { json: string; sha256: string } {
+export function imageConfig(layerSha256: string, launch: Launch): { json: string; sha256: string } {
   const json = JSON.stringify({
     architecture: ARCHITECTURE[process.arch] ?? process.arch,
     config: {
-      Entrypoint: ['/usr/local/bin/node', '/trainer/main.ts'],
-      Env: ['PATH=/usr/local/bin'],
+      Entrypoint: launch.entrypoint,
+      Env: launch.env,
       User: '65534:65534',
       WorkingDir: '/',
     },

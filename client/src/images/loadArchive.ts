@@ -3,7 +3,7 @@ import type Docker from 'dockerode'
 import { engineCall } from '../drivers/docker/engineCall.ts'
 import { ImageNotLoaded } from '../drivers/driverErrors.ts'
 
-const LOAD_TIMEOUT_MS = 120_000
+const LOAD_TIMEOUT_MS = 300_000
 
 /** Sends a `docker load` archive. The engine reports failures inside its answer, so every line is read. */
 export async function loadArchive(docker: Docker, archive: Readable): Promise<void> {

@@ -16,8 +16,10 @@ export function writeLayer(entries: LayerEntry[]): Readable {
 
 async function addEntries(archive: Pack, entries: LayerEntry[]): Promise<void> {
   for (const entry of entries) {
-    const header = { name: entry.name, mode: entry.mode, uid: 0, gid: 0, mtime: new Date(0) }
+    const mode = entry.kind === 'link' ? 0o777 : entry.mode
+    const header = { name: entry.name, mode, uid: 0, gid: 0, mtime: new Date(0) }
     if (entry.kind === 'directory') archive.entry({ ...header, type: 'directory' })
+    else if (entry.kind === 'link') archive.entry({ ...header, type: 'symlink', linkname: entry.target })
     else if (entry.kind === 'bytes') archive.entry(header, entry.bytes)
     else await pipeline(createReadStream(entry.source), archive.entry({ ...header, size: entry.size }))
   }

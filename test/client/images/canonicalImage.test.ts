@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ImageNotLoaded } from '../../../client/src/drivers/driverErrors.ts'
-import { buildCanonicalImage } from '../../../client/src/images/canonicalImage.ts'
+import { buildCanonicalImage, canonicalLaunch } from '../../../client/src/images/canonicalImage.ts'
 import { digestLayer } from '../../../client/src/images/digestLayer.ts'
 import { imageConfig } from '../../../client/src/images/imageConfig.ts'
 import { layerEntries } from '../../../client/src/images/layerEntries.ts'
@@ -25,7 +25,8 @@ function trainerCopy(name: string, text: string): string {
 
 /** The Id that an image of this trainer would have. */
 async function idOf(trainerDir: string): Promise<string> {
-  return imageConfig((await digestLayer(await layerEntries(nodePath, trainerDir))).sha256).sha256
+  const { sha256 } = await digestLayer(await layerEntries(nodePath, trainerDir))
+  return imageConfig(sha256, canonicalLaunch).sha256
 }
 
 describe('canonical image', () => {

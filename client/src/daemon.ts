@@ -18,11 +18,16 @@ import { limitsOf } from './engine/limitsOf.ts'
 import { pruneOrders } from './engine/pruneOrders.ts'
 import { readMachineFacts } from './facts/readMachineFacts.ts'
 import { readDeployment } from './readDeployment.ts'
+import { writeDaemonFile } from './setup/daemonFile.ts'
+import { isDraining } from './setup/draining.ts'
 import { ensureBond } from './setup/ensureBond.ts'
 import { ensureGas } from './setup/ensureGas.ts'
 import { ensureMachine } from './setup/ensureMachine.ts'
 import { ensureOffer } from './setup/ensureOffer.ts'
+import { keepOffer, wantedOffer } from './setup/keepOffer.ts'
 import { openJournalWithRoom } from './setup/openJournalWithRoom.ts'
+import { createPricer } from './setup/price/createPricer.ts'
+import { sendHeartbeat } from './setup/sendHeartbeat.ts'
 
 /** A running daemon. */
 export type Daemon = {
@@ -32,6 +37,8 @@ export type Daemon = {
   stop(): Promise<void>
   /** Ends all runs at their next step; a later start resumes them from their last checkpoint. */
   stopRuns(): Promise<void>
+  /** Resolves if the hardware changes and no order is open: a new start registers the machine anew. */
+  outdated: Promise<string[]>
 }
 
 export type DaemonOptions = {
@@ -71,14 +78,12 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const seller = (await signer.getAddress()) as Hex
 
   const searchPath = options.searchPath ?? SYSTEM_PATH
-  const facts = await readMachineFacts({ dataDir: config.dataDir, searchPath, logger })
+  const reading = await readMachineFacts({ dataDir: config.dataDir, searchPath })
   await ensureGas(chain, seller)
   const endpoint = config.publicEndpoint ?? url
   const { store, hardwareClass } = config
-  const machine = { chain, seller, journal, store, hardwareClass, endpoint, facts, logger }
-  const machineId = await ensureMachine(machine)
-  await ensureBond(chain, seller, config.bondWei)
-  await ensureOffer(chain, machineId, config)
+  const machine = { chain, seller, journal, store, hardwareClass, endpoint, reading, logger }
+  const { machineId, ...found } = await ensureMachine(machine)
 
   const head = createHead()
   const parameters = await readParameters(chain)
@@ -86,17 +91,32 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const daemon: DaemonContext = {
     ...{ config, logger, chain, parameters, signer, seller, machineId, driver, limits, journal, head },
   }
+  const pricer = createPricer({ config, journal, searchPath, logger })
+  await putUp({ daemon, pricer, found })
   await pruneOrders(daemon, Date.now() - KEEP_SETTLED_MS)
   const book = cleanup.adopt(await createOrderBook(daemon), (orders) => orders.stop())
   ready = { daemon, book, version: packageJson.version }
   follow(daemon, book, cleanup)
+  const outdated = Promise.withResolvers<string[]>()
+  const { isBusy } = book
+  const keeper = { daemon, pricer, searchPath, found, isBusy, onOutdated: outdated.resolve }
+  cleanup.adopt(keepOffer(keeper), (offer) => offer.stop())
+  await writeDaemonFile(config.dataDir, { url, machineId: String(machineId), seller, pid: process.pid })
   logger.info({ msg: 'ready', url, machineId: String(machineId), seller, driver: driver.name })
   const stack = cleanup.move()
   const stopRuns = async () => {
     const runs = await driver.list()
     await Promise.all(runs.map((runId) => driver.stop(runId, RUN_GRACE_MS)))
   }
-  return { url, machineId, stop: () => stack.disposeAsync(), stopRuns }
+  return { url, machineId, stop: () => stack.disposeAsync(), stopRuns, outdated: outdated.promise }
+}
+
+/** Bonds, offers and gives a sign of life, as far as that is not done yet; only the last while draining. */
+async function putUp(offer: Pick<Parameters<typeof keepOffer>[0], 'daemon' | 'pricer' | 'found'>) {
+  const { chain, seller, machineId, config } = offer.daemon
+  if (!(await isDraining(config.dataDir))) await ensureBond(chain, seller, config.bondWei)
+  await ensureOffer(chain, machineId, await wantedOffer({ ...offer, busy: false }))
+  await sendHeartbeat(chain, machineId, config.heartbeatSeconds, Date.now())
 }
 
 function follow(

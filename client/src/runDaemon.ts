@@ -1,4 +1,5 @@
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
+import type { Environment } from './config/environment.ts'
 import { readConfig } from './config/readConfig.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import type { Driver } from './drivers/driver.ts'
@@ -12,51 +13,69 @@ const EXIT_GRACE_MS = 5_000
  * on stderr. Returns the exit code; 75 means that starting it again later may work.
  * @param options.wrapDriver puts something between the daemon and its driver
  */
-export async function runDaemon(options: {
+export async function runDaemon(options: RunOptions): Promise<number> {
+  const logger = pino({ name: 'trainyard' }, pino.destination({ dest: 2, sync: true }))
+  const stopping = stopRequest(options.parentPipe)
+  for (let isFirst = true; ; isFirst = false) {
+    let daemon: Daemon
+    try {
+      daemon = await start(options, logger)
+    } catch (error) {
+      const { message, suggestion, exitCode } = sentenceOf(error)
+      logger.fatal({ msg: message, suggestion })
+      if (process.stderr.isTTY) process.stderr.write(`${message} ${suggestion}\n`)
+      return leave(exitCode)
+    }
+    const { url, machineId } = daemon
+    const ready = JSON.stringify({ ready: true, url, machineId: String(machineId) })
+    if (isFirst) process.stdout.write(`${ready}\n`)
+    const changes = await Promise.race([stopping, daemon.outdated])
+    if (!changes) return stop(daemon, options, logger)
+    logger.warn({ msg: 'starting again to register the machine as it is now', changes })
+    await daemon.stop()
+  }
+}
+
+type RunOptions = {
   config: string
+  /** Its TRAINYARD_ variables override the configuration. */
+  env?: Environment
   parentPipe: boolean
   searchPath?: string
   wrapDriver?: (driver: Driver) => Driver
-}): Promise<number> {
-  const logger = pino({ name: 'trainyard' }, pino.destination({ dest: 2, sync: true }))
-  const stopping = stopRequest(options.parentPipe)
-  let daemon: Daemon
-  try {
-    const config = await readConfig(options.config)
-    const { wrapDriver, searchPath } = options
-    const { name, dataDir } = { name: config.driver, dataDir: config.dataDir }
-    const driver = wrapDriver ? wrapDriver((await openDriver({ name, dataDir })).driver) : undefined
-    daemon = await startDaemon(config, {
-      logger,
-      ...(driver ? { driver } : {}),
-      ...(searchPath === undefined ? {} : { searchPath }),
-    })
-  } catch (error) {
-    const { message, suggestion, exitCode } = sentenceOf(error)
-    logger.fatal({ msg: message, suggestion })
-    if (process.stderr.isTTY) process.stderr.write(`${message} ${suggestion}\n`)
-    return leave(exitCode)
-  }
-  const { url, machineId } = daemon
-  process.stdout.write(`${JSON.stringify({ ready: true, url, machineId: String(machineId) })}\n`)
-  await stopping
+}
+
+async function start(options: RunOptions, logger: Logger): Promise<Daemon> {
+  const config = await readConfig(options.config, options.env)
+  const { wrapDriver, searchPath } = options
+  const { name, dataDir } = { name: config.driver, dataDir: config.dataDir }
+  const driver = wrapDriver ? wrapDriver((await openDriver({ name, dataDir })).driver) : undefined
+  return startDaemon(config, {
+    logger,
+    ...(driver ? { driver } : {}),
+    ...(searchPath === undefined ? {} : { searchPath }),
+  })
+}
+
+async function stop(daemon: Daemon, { parentPipe }: RunOptions, logger: Logger): Promise<number> {
   logger.info({ msg: 'stopping' })
   leaveWithin(EXIT_GRACE_MS)
   await daemon.stop().catch((err) => logger.error({ msg: 'stopping failed', err }))
   // A daemon that somebody started as a part of something ends with all it started; a service's runs live on.
-  if (options.parentPipe) {
+  if (parentPipe) {
     await daemon.stopRuns().catch((err) => logger.error({ msg: 'stopping runs failed', err }))
   }
   return leave(0)
 }
 
 /** Resolves at the first request to stop; a second one (Ctrl-C reaches parent and child) changes nothing. */
-function stopRequest(parentPipe: boolean): Promise<void> {
+function stopRequest(parentPipe: boolean): Promise<undefined> {
   return new Promise((resolve) => {
-    process.on('SIGINT', () => resolve())
-    process.on('SIGTERM', () => resolve())
+    const request = () => resolve(undefined)
+    process.on('SIGINT', request)
+    process.on('SIGTERM', request)
     if (parentPipe) {
-      process.stdin.on('end', resolve).on('close', resolve).on('error', resolve)
+      process.stdin.on('end', request).on('close', request).on('error', request)
       process.stdin.resume()
     }
   })

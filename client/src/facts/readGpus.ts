@@ -7,7 +7,7 @@ import { type Gpu, parseGpus } from './parseGpus.ts'
 const TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
-/** What was found, or in words why nothing was: a machine without a usable GPU is no error. */
+/** What was found, and in words why it may be too little: a machine without a usable GPU is no error. */
 export type GpuReading = { gpus: Gpu[]; problem?: string }
 
 /** Asks nvidia-smi, if searchPath (as in PATH) has one. Never throws, never takes longer than ten seconds. */
@@ -16,7 +16,8 @@ export async function readGpus(searchPath: string): Promise<GpuReading> {
   try {
     const answer = JSON.parse(await runProbe(searchPath)) as { data?: unknown; error?: string }
     if (answer.error !== undefined) return { gpus: [], problem: `nvidia-smi failed: ${answer.error}` }
-    return { gpus: parseGpus(answer.data) }
+    const { gpus, lost } = parseGpus(answer.data)
+    return lost.length === 0 ? { gpus } : { gpus, problem: `no answer from the GPU at ${lost.join(', ')}.` }
   } catch (error) {
     return { gpus: [], problem: error instanceof Error ? error.message : String(error) }
   }

@@ -1,19 +1,12 @@
-import type { Logger } from 'pino'
-import { cpu, fsSize, mem, osInfo } from 'systeminformation'
+import { cpu, fsSize, mem, networkInterfaces, osInfo } from 'systeminformation'
+import type { GpuFacts, MachineFacts } from './machineFacts.ts'
 import type { Gpu } from './parseGpus.ts'
 import { readGpus } from './readGpus.ts'
 
 const TIMEOUT_MS = 10_000
 
-/** What a machine is, as measured on it. Only what does not change from one minute to the next: it is hashed. */
-export type MachineFacts = {
-  version: 1
-  cpu: { brand: string; cores: number; physicalCores: number }
-  memoryBytes: number
-  diskBytes: number
-  os: { platform: string; distro: string; release: string; kernel: string; arch: string }
-  gpus: Pick<Gpu, 'model' | 'uuid' | 'memoryBytes' | 'driverVersion' | 'cudaVersion' | 'powerLimitW'>[]
-}
+/** @property gpuProblem in words, if the GPUs could not all be read: what facts.gpus says may be too little */
+export type MachineReading = { facts: MachineFacts; gpuProblem?: string }
 
 /**
  * Measures this machine. GPUs come from nvidia-smi, everything else from systeminformation, whose own GPU
@@ -23,43 +16,54 @@ export type MachineFacts = {
 export async function readMachineFacts(args: {
   dataDir: string
   searchPath: string
-  logger: Logger
-}): Promise<MachineFacts> {
-  const [processor, memory, disks, system, gpus] = await Promise.all([
+}): Promise<MachineReading> {
+  const [processor, memory, diskBytes, network, system, gpus] = await Promise.all([
     within(cpu(), 'the processor'),
     within(mem(), 'the memory'),
-    within(fsSize(), 'the disks'),
+    readDiskBytes(args.dataDir),
+    readNetwork(),
     within(osInfo(), 'the operating system'),
     readGpus(args.searchPath),
   ])
-  if (gpus.problem !== undefined) args.logger.warn({ msg: 'no GPU is offered', reason: gpus.problem })
-  const disk = disks
-    .filter(({ mount }) => args.dataDir === mount || args.dataDir.startsWith(mount.replace(/\/*$/, '/')))
-    .sort((a, b) => b.mount.length - a.mount.length)[0]
-  return {
-    version: 1,
-    cpu: { brand: processor.brand, cores: processor.cores, physicalCores: processor.physicalCores },
+  const { manufacturer, brand, cores, physicalCores } = processor
+  const { platform, distro, release, kernel, arch } = system
+  const facts: MachineFacts = {
+    version: 2,
+    cpu: { manufacturer, brand, cores, physicalCores },
     memoryBytes: memory.total,
-    diskBytes: disk?.size ?? 0,
-    os: {
-      platform: system.platform,
-      distro: system.distro,
-      release: system.release,
-      kernel: system.kernel,
-      arch: system.arch,
-    },
+    diskBytes,
+    network,
+    os: { platform, distro, release, kernel, arch },
     gpus: gpus.gpus.map(stableGpu),
   }
+  return gpus.problem === undefined ? { facts } : { facts, gpuProblem: gpus.problem }
 }
 
-function stableGpu({ model, uuid, memoryBytes, driverVersion, cudaVersion, powerLimitW }: Gpu) {
+async function readDiskBytes(dataDir: string): Promise<number> {
+  const disks = await within(fsSize(), 'the disks')
+  const holds = (mount: string) => dataDir === mount || dataDir.startsWith(mount.replace(/\/*$/, '/'))
+  const [disk] = disks
+    .filter(({ mount }) => holds(mount))
+    .sort((a, b) => b.mount.length - a.mount.length || (a.mount < b.mount ? -1 : 1))
+  return disk?.size ?? 0
+}
+
+/** The speed of a wired link stays; a radio link's changes by the minute, and a virtual one's means nothing. */
+async function readNetwork(): Promise<MachineFacts['network']> {
+  const found = await within(networkInterfaces(), 'the network')
+  const main = (Array.isArray(found) ? found : [found]).find((link) => link.default)
+  const isWired = main?.type === 'wired' && !main.virtual
+  return { linkMbps: isWired && main.speed !== null && main.speed > 0 ? Math.floor(main.speed) : null }
+}
+
+function stableGpu({ model, uuid, memoryBytes, driverVersion, cudaVersion, powerLimits }: Gpu): GpuFacts {
   return {
     model,
     uuid,
     memoryBytes,
     driverVersion,
     ...(cudaVersion === undefined ? {} : { cudaVersion }),
-    ...(powerLimitW === undefined ? {} : { powerLimitW }),
+    ...(powerLimits === undefined ? {} : { powerLimits }),
   }
 }
 

@@ -1,60 +1,72 @@
-import { addMachine } from '@trainyard/contracts/addMachine.ts'
-import type { ChainContext } from '@trainyard/contracts/context.ts'
-import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readMachineCount } from '@trainyard/contracts/readMachineCount.ts'
 import { setEndpoint } from '@trainyard/contracts/setEndpoint.ts'
-import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
-import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { sha256 } from 'ethers'
-import type { Logger } from 'pino'
-import type { MachineFacts } from '../facts/readMachineFacts.ts'
-import type { Journal } from '../journal/openJournal.ts'
+import { findChanges, type MachineChanges } from './findChanges.ts'
+import { factName, type MachineArgs } from './machineArgs.ts'
+import { registerMachine } from './registerMachine.ts'
+import { removeRetired, retireMachine } from './retireMachine.ts'
 
 /** Machines looked through, newest first, when the journal does not know which is this one. */
 const MAX_SEARCHED = 200
 
-/** Registers this machine unless it is, and brings its endpoint up to date. Returns its id. */
-export async function ensureMachine(args: {
-  chain: ChainContext
-  seller: string
-  journal: Journal
-  store: string
-  hardwareClass: string
-  endpoint: string
-  facts: MachineFacts
-  logger: Logger
-}): Promise<bigint> {
-  const { chain, journal, endpoint, facts, logger } = args
-  const bytes = canonicalBytes(facts)
-  const specHash = sha256(bytes)
-  const { chainId, machines } = chain.deployment
-  const fact = `machine:${chainId}:${machines}`
-  const known = journal.fact<string>(fact)
-  const machineId =
-    known !== undefined && (await isOwn(args, BigInt(known)))
-      ? BigInt(known)
-      : ((await findMachine(args, specHash)) ?? (await register(args, bytes, specHash)))
-  journal.saveFact(fact, String(machineId))
-  const machine = await readMachine(chain, machineId)
-  if (machine.specHash !== specHash) {
-    logger.warn({ msg: 'this machine has changed since it was registered', machineId: String(machineId) })
+/** @property changes those that wait until no order is open */
+export type EnsuredMachine = MachineChanges & { machineId: bigint }
+
+/**
+ * Registers this machine unless it is, and brings its endpoint up to date. Facts on chain cannot be changed:
+ * a machine whose hardware is another one now is registered anew, under another id, once no order is open.
+ */
+export async function ensureMachine(args: MachineArgs): Promise<EnsuredMachine> {
+  const { chain, endpoint, logger } = args
+  const known = await knownMachine(args)
+  if (known === undefined) {
+    if (args.reading.gpuProblem !== undefined) {
+      logger.warn({ msg: 'registered without the GPUs that do not answer', reason: args.reading.gpuProblem })
+    }
+    return { machineId: await registerMachine(args), changes: [] }
   }
-  if (machine.endpoint !== endpoint) await setEndpoint(chain, { machineId, endpoint })
-  return machineId
+  const found = await findChanges(args, known)
+  if (found.changes.length > 0 && !(await hasOpenOrder(args, known))) {
+    logger.warn({
+      msg: 'this machine is another one than was registered: it is registered anew, its record starts over',
+      former: String(known),
+      changes: found.changes,
+    })
+    await retireMachine(args, known)
+    return { machineId: await registerMachine(args), changes: [] }
+  }
+  await removeRetired(args)
+  const machine = await readMachine(chain, known)
+  if (machine.endpoint !== endpoint) await setEndpoint(chain, { machineId: known, endpoint })
+  return { machineId: known, ...found }
 }
 
-type Args = Parameters<typeof ensureMachine>[0]
+async function hasOpenOrder({ chain, journal }: MachineArgs, machineId: bigint): Promise<boolean> {
+  if (journal.loadOrders().some(({ state }) => state.phase !== 'settled')) return true
+  return (await readMachine(chain, machineId)).currentOrderId !== 0n
+}
 
-async function isOwn({ chain, seller }: Args, machineId: bigint): Promise<boolean> {
+async function knownMachine(args: MachineArgs): Promise<bigint | undefined> {
+  const { journal } = args
+  const fact = factName('machine', args)
+  const stored = journal.fact<string>(fact)
+  if (stored !== undefined && (await isOwn(args, BigInt(stored)))) return BigInt(stored)
+  const found = await findMachine(args)
+  if (found !== undefined) journal.saveFact(fact, String(found))
+  return found
+}
+
+async function isOwn({ chain, seller }: MachineArgs, machineId: bigint): Promise<boolean> {
   if (machineId > (await readMachineCount(chain))) return false
   const { owner, status } = await readMachine(chain, machineId)
   return owner === seller && status !== 'None'
 }
 
 /** A machine registered before the data directory was lost. */
-async function findMachine(args: Args, specHash: string): Promise<bigint | undefined> {
+async function findMachine(args: MachineArgs): Promise<bigint | undefined> {
+  const specHash = sha256(canonicalBytes(args.reading.facts))
   const count = await readMachineCount(args.chain)
   for (let id = count; id > 0n && id > count - BigInt(MAX_SEARCHED); id--) {
     const machine = await readMachine(args.chain, id)
@@ -62,18 +74,4 @@ async function findMachine(args: Args, specHash: string): Promise<bigint | undef
     if (isSame && machine.owner === args.seller && machine.status !== 'None') return id
   }
   return undefined
-}
-
-async function register(args: Args, bytes: Uint8Array, specHash: string): Promise<bigint> {
-  const { chain, store, hardwareClass, endpoint, logger } = args
-  const { cid, blocks } = await addBytes(bytes)
-  await putBlocks(store, blocks)
-  const { machineId } = await addMachine(chain, {
-    specHash,
-    specUri: cid,
-    hardwareClass: hardwareClassOf(hardwareClass),
-    endpoint,
-  })
-  logger.info({ msg: 'machine registered', machineId: String(machineId) })
-  return machineId
 }

@@ -43,6 +43,49 @@ test('behavior: drivers of three generations name power differently, and may not
   expect(gpus.map(({ powerLimitW }) => powerLimitW)).toEqual([250, 300, 700, undefined])
 })
 
+test('behavior: several unlike GPUs come in bus order, and one that is lost is told', async () => {
+  const xml = await readFile(
+    join(import.meta.dirname, '../../fixtures/nvidia-smi/four-gpus-one-lost.xml'),
+    'utf8',
+  )
+  const dir = await fakeNvidiaSmi('ok', xml)
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const { gpus, problem } = await readGpus(`${dir}:/usr/bin:/bin`)
+  expect(
+    gpus.map(({ busId, model, powerLimits, powerLimitW }) => ({ busId, model, powerLimits, powerLimitW })),
+  ).toEqual([
+    {
+      busId: '00000000:19:00.0',
+      model: 'NVIDIA H100 80GB HBM3',
+      powerLimits: { minW: 200, maxW: 700, defaultW: 700 },
+      powerLimitW: 650,
+    },
+    {
+      busId: '00000000:1A:00.0',
+      model: 'NVIDIA H100 80GB HBM3',
+      powerLimits: { minW: 200, maxW: 700, defaultW: 700 },
+      powerLimitW: 700,
+    },
+    {
+      busId: '00000000:2B:00.0',
+      model: 'NVIDIA L40S',
+      powerLimits: { minW: 100, maxW: 350, defaultW: 350 },
+      powerLimitW: 300,
+    },
+  ])
+  expect(problem).toBe('no answer from the GPU at 00000000:5D:00.0.')
+})
+
+test('behavior: a driver that has no driver_version any more', async () => {
+  const xml = smiXml([h100(1)])
+    .replace(/<driver_version>.*<\/driver_version>/, '<kmd_version>610.10</kmd_version>')
+    .replace(/<cuda_version>.*<\/cuda_version>/, '<cuda_umd_version>14.0</cuda_umd_version>')
+  const dir = await fakeNvidiaSmi('ok', xml)
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const { gpus } = await readGpus(`${dir}:/usr/bin:/bin`)
+  expect(gpus).toMatchObject([{ driverVersion: '610.10', cudaVersion: '14.0' }])
+})
+
 test('behavior: more output than a child process may write by default', async () => {
   const padding = `<!-- ${'x'.repeat(200_000)} -->`
   const { gpus } = await ask(

@@ -2,9 +2,17 @@ import { type AbstractSigner, type ContractRunner, FetchRequest, JsonRpcProvider
 import { toChainError } from './decodeError.ts'
 import type { Deployment } from './deployment.ts'
 import { WrongChain } from './errors.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import { createPool } from './rpc/createPool.ts'
+import { PooledProvider } from './rpc/PooledProvider.ts'
 
 /** What every binding needs: where the contracts are, and who reads or signs. */
-export type ChainContext = { readonly deployment: Deployment; readonly runner: ContractRunner }
+export type ChainContext = {
+  readonly deployment: Deployment
+  readonly runner: ContractRunner
+  /** Where transactions are noted before they are sent; without it, in memory. */
+  readonly outbox?: Outbox
+}
 
 const REQUEST_TIMEOUT_MS = 15_000
 const DEVNET_CHAIN_ID = 31_337
@@ -26,40 +34,31 @@ export function createProvider(rpcUrl: string, chainId: number): JsonRpcProvider
   return new JsonRpcProvider(request, network, { staticNetwork: network, pollingInterval, cacheTimeout: -1 })
 }
 
-async function checkChain(provider: JsonRpcProvider, deployment: Deployment): Promise<void> {
-  const chainId = Number(await provider.send('eth_chainId', []))
-  if (chainId !== deployment.chainId) {
-    throw new WrongChain(
-      `The node serves chain ${chainId}, the deployment is on chain ${deployment.chainId}.`,
-    )
-  }
-  const genesis = await provider.getBlock(0)
-  if (genesis?.hash !== deployment.genesisHash) {
-    throw new WrongChain(
-      `The node's first block is ${genesis?.hash}, the deployment's is ${deployment.genesisHash}.`,
-    )
-  }
-  if ((await provider.getCode(deployment.market)) === '0x') {
-    throw new WrongChain(`There is no contract at ${deployment.market}.`)
-  }
-}
-
 /**
- * Connects to a deployment, with a signer to send transactions or without one to read only.
- * Throws WrongChain if the node serves another chain, ChainUnreachable if it does not answer.
+ * Connects to a deployment, with a signer to send transactions or without one to read only. Given several addresses,
+ * the first that answers and is in sync is asked; `outbox` keeps what was sent (in memory unless given).
+ * Throws WrongChain if a node serves another chain, ChainUnreachable if none answers.
  */
 export async function connect(options: {
-  rpcUrl: string
+  rpcUrl: string | readonly string[]
   deployment: Deployment
   signer?: AbstractSigner
+  outbox?: Outbox
+  onRpcError?: (error: Error) => void
 }): Promise<ChainContext> {
-  const { rpcUrl, deployment, signer } = options
-  const provider = createProvider(rpcUrl, deployment.chainId)
+  const { rpcUrl, deployment, signer, outbox, onRpcError } = options
+  const { chainId, genesisHash, market } = deployment
+  const urls = typeof rpcUrl === 'string' ? [rpcUrl] : rpcUrl
+  const pool = createPool({ urls, chainId, genesisHash, onError: onRpcError })
+  const provider = new PooledProvider(pool, chainId, pollingIntervalMs(deployment))
   try {
-    await checkChain(provider, deployment)
+    await pool.verify()
+    if ((await provider.getCode(market)) === '0x') {
+      throw new WrongChain(`There is no contract at ${market}.`)
+    }
   } catch (error) {
     provider.destroy()
     throw toChainError(error, 'Connecting to the chain')
   }
-  return { deployment, runner: signer ? signer.connect(provider) : provider }
+  return { deployment, runner: signer ? signer.connect(provider) : provider, ...(outbox ? { outbox } : {}) }
 }

@@ -1,9 +1,11 @@
-import type { ContractRunner, TransactionReceipt } from 'ethers'
-import { type Broadcast, broadcast, type Sender } from './broadcast.ts'
+import { type ContractRunner, JsonRpcSigner, type Provider, type TransactionReceipt } from 'ethers'
 import { type ChainContext, pollingIntervalMs } from './context.ts'
 import { revertError, toChainError } from './decodeError.ts'
 import { ChainUnreachable } from './errors.ts'
 import { type ChainEvent, eventsOf } from './events.ts'
+import { deliver } from './outbox/deliver.ts'
+import type { Sender } from './outbox/delivery.ts'
+import { type Call, createMemoryOutbox, type Outbox, outboxKey } from './outbox/outbox.ts'
 import { type CallName, functionAbi, type InputsOf, interfaces, type Pallet } from './pallets.ts'
 import { serialised } from './serialised.ts'
 import { toChain } from './values.ts'
@@ -16,37 +18,65 @@ export type Sent = {
   readonly events: readonly ChainEvent[]
 }
 
-export type Call = { readonly to: string; readonly data: string }
-
+const DEVNET_CHAIN_ID = 31_337
 const INCLUSION_TIMEOUT_MS = 120_000
-const LOST_TIMEOUT_MS = 15_000 // whether a transaction arrived whose answer was lost
 const GAS_MARGIN_PERCENT = 130n // state may move between the estimate and the block
+const DEVNET_STUCK_MS = 3_000
+const STUCK_MS = 45_000
 
 function isSender(runner: ContractRunner): runner is ContractRunner & Sender {
   return Boolean(runner.provider) && 'getNonce' in runner && 'signTransaction' in runner
 }
 
-async function waitForReceipt(
+/** Outboxes of contexts without one: as long as the connection. */
+const outboxes = new WeakMap<Provider, Outbox>()
+
+function outboxOf(context: ChainContext, provider: Provider): Outbox {
+  const outbox = context.outbox ?? outboxes.get(provider) ?? createMemoryOutbox()
+  outboxes.set(provider, outbox)
+  return outbox
+}
+
+async function deliverCall(context: ChainContext, sender: Sender, call: Call, what: string) {
+  const { deployment } = context
+  const { chainId } = deployment
+  const delivery = {
+    sender,
+    what,
+    chainId,
+    outbox: outboxOf(context, sender.provider),
+    account: outboxKey(deployment, await sender.getAddress()),
+    pauseMs: pollingIntervalMs(deployment) / 5,
+    stuckMs: chainId === DEVNET_CHAIN_ID ? DEVNET_STUCK_MS : STUCK_MS,
+  }
+  return deliver(delivery, call)
+}
+
+/** A wallet behind JSON-RPC signs as it sends: nonce, fee and what to do with a stuck one are its own business. */
+async function sendByWallet(
   context: ChainContext,
-  sent: Broadcast,
+  wallet: JsonRpcSigner,
+  call: Call,
   what: string,
 ): Promise<TransactionReceipt> {
-  const limitMs = sent.isKnown ? INCLUSION_TIMEOUT_MS : LOST_TIMEOUT_MS
-  const deadline = Date.now() + limitMs
+  let hash: string | undefined
+  try {
+    const gas = await wallet.estimateGas(call)
+    hash = (await wallet.sendTransaction({ ...call, gasLimit: (gas * GAS_MARGIN_PERCENT) / 100n })).hash
+  } catch (error) {
+    throw toChainError(error, what)
+  }
+  const deadlineMs = performance.now() + INCLUSION_TIMEOUT_MS
   let cause: unknown
-  while (Date.now() < deadline) {
-    try {
-      const receipt = await context.runner.provider?.getTransactionReceipt(sent.hash)
-      if (receipt) return receipt
-    } catch (error) {
+  while (performance.now() < deadlineMs) {
+    const receipt = await wallet.provider.getTransactionReceipt(hash).catch((error: unknown) => {
       cause = error // the node may come back before the deadline
-    }
+      return null
+    })
+    if (receipt) return receipt
     await new Promise((resolve) => setTimeout(resolve, pollingIntervalMs(context.deployment) / 5))
   }
-  throw new ChainUnreachable(`${what} was sent but not seen in a block for ${limitMs / 1000} s.`, {
-    txHash: sent.hash,
-    cause,
-  })
+  throw new ChainUnreachable(`${what} was sent but is in no block yet.`, { txHash: hash, cause })
 }
 
 /** Why an included transaction failed: the same call on the state before its block. */
@@ -64,26 +94,23 @@ async function failureOf(
   return revertError(undefined)
 }
 
-async function prepareAndBroadcast(sender: Sender, call: Call, what: string): Promise<Broadcast> {
-  try {
-    const from = await sender.getAddress()
-    const gas = await sender.estimateGas({ ...call, from })
-    const nonce = await sender.getNonce('pending')
-    return await broadcast(sender, { ...call, nonce, gasLimit: (gas * GAS_MARGIN_PERCENT) / 100n })
-  } catch (error) {
-    throw toChainError(error, what)
-  }
-}
-
-async function sendNow(context: ChainContext, sender: Sender, call: Call, what: string): Promise<Sent> {
-  const receipt = await waitForReceipt(context, await prepareAndBroadcast(sender, call, what), what)
+async function sendNow(
+  context: ChainContext,
+  sender: Sender | JsonRpcSigner,
+  call: Call,
+  what: string,
+): Promise<Sent> {
+  const receipt = await (sender instanceof JsonRpcSigner
+    ? sendByWallet(context, sender, call, what)
+    : deliverCall(context, sender, call, what))
   if (receipt.status !== 1) throw await failureOf(context, call, await sender.getAddress(), receipt)
   const { hash, blockNumber, gasUsed } = receipt
   return { hash, blockNumber, gasUsed, events: eventsOf(context, receipt) }
 }
 
 /**
- * Estimates, sends and waits for any call. One transaction at a time per account, so that nonces never collide.
+ * Estimates, sends and waits for any call. One transaction at a time per account, so that nonces never collide; the same
+ * call again takes up the one that is under way.
  * Throws ChainError if it is refused (nothing was sent, or it failed on chain), ChainUnreachable if unknown.
  */
 export async function sendCall(context: ChainContext, call: Call, what: string): Promise<Sent> {

@@ -7,6 +7,12 @@ export type RunSpec = {
   fromStep: number
   toStep: number
   limits: { cpus: number; memoryBytes: number; diskBytes: number; pids: number }
+  /** Image to run instead of the driver's own: an Id (sha256:...) or repository@sha256:..., loaded already. */
+  image?: string
+  /** UUIDs of the GPUs that the job is given; none unless named. */
+  gpus?: readonly string[]
+  /** host:port names that the job may reach; no network at all unless named. */
+  egress?: readonly string[]
 }
 
 export type RunState =
@@ -25,7 +31,7 @@ export interface Driver {
   wait(runId: string, signal: AbortSignal): Promise<RunState>
   /** Asks the job to stop (SIGTERM), and kills it after graceMs. A run that is not running is fine. */
   stop(runId: string, graceMs: number): Promise<void>
-  /** Forgets the run and frees what it holds; the job directory stays. A missing run is fine. */
+  /** Forgets the run and frees what it holds, out/ included: read first. A missing run is fine. */
   remove(runId: string): Promise<void>
   /** Replays lines from sinceMs (Unix time) on and follows until the run ends or signal aborts. */
   logs(
@@ -36,4 +42,9 @@ export interface Driver {
   ): Promise<void>
   /** Ids of all runs that this driver holds. */
   list(): Promise<string[]>
+  /**
+   * Removes what crashes left behind: runs that are older than minAgeMs and belong to no open order, and
+   * everything made for runs that are no more. Resolves with the ids of the runs that it removed.
+   */
+  sweep(isOpen: (orderId: string) => boolean, minAgeMs: number): Promise<string[]>
 }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildCanonicalImage } from '../images/canonicalImage.ts'
+import { checkToolkit } from './docker/checkToolkit.ts'
 import { createDockerDriver } from './docker/createDockerDriver.ts'
 import { detectDocker } from './docker/detectDocker.ts'
+import { roomsMissing } from './docker/rooms.ts'
 import type { Driver } from './driver.ts'
 import { DriverError } from './driverErrors.ts'
 import { createProcessDriver } from './process/createProcessDriver.ts'
@@ -14,12 +16,19 @@ export type OpenedDriver = {
   weaknesses: string[]
 }
 
+const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/toolkit'
+
 /**
  * The driver that a daemon runs the canonical trainer with, ready to start runs: for docker the image is
  * made and loaded if the engine lacks it. Runs belong to dataDir: a daemon with the same one finds them.
  * Errors: DriverError with one sentence on why this driver cannot be used here.
  */
-export async function openDriver(options: { name: Driver['name']; dataDir: string }): Promise<OpenedDriver> {
+export async function openDriver(options: {
+  name: Driver['name']
+  dataDir: string
+  /** Where the container toolkit may be, as in PATH. */
+  searchPath?: string
+}): Promise<OpenedDriver> {
   const nodePath = process.execPath
   const trainerDir = dirname(fileURLToPath(import.meta.resolve('@trainyard/verifier/canonical/main.ts')))
   const dataDir = resolve(options.dataDir)
@@ -32,5 +41,10 @@ export async function openDriver(options: { name: Driver['name']; dataDir: strin
   const { docker, weaknesses } = detection
   const { imageId } = await buildCanonicalImage({ docker, nodePath, trainerDir })
   const scope = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
-  return { driver: createDockerDriver({ docker, imageId, scope }), weaknesses }
+  const missing = await roomsMissing()
+  if (missing) weaknesses.push(`a job's output is watched, not held, to its disk limit: ${missing}`)
+  const toolkit = await checkToolkit(options.searchPath ?? SYSTEM_PATH)
+  const stateDir = join(dataDir, 'docker')
+  const driver = createDockerDriver({ docker, imageId, scope, stateDir, useRooms: !missing, toolkit })
+  return { driver, weaknesses }
 }

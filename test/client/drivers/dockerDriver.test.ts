@@ -55,7 +55,8 @@ describe('docker driver', () => {
     const given = Object.fromEntries(
       Object.entries(env).filter(([name]) => !['HOSTNAME', 'HOME', 'PATH'].includes(name)),
     )
-    expect(given).toEqual({ TRAINYARD_FROM_STEP: '3', TRAINYARD_TO_STEP: '9' })
+    const steps = { TRAINYARD_FROM_STEP: '3', TRAINYARD_TO_STEP: '9' }
+    expect(given).toEqual({ ...steps, NVIDIA_VISIBLE_DEVICES: 'void' })
   })
 
   dockerTest('behavior: starting twice leaves the one run as it is, also after it has ended', async () => {

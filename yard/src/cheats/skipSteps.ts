@@ -52,5 +52,6 @@ export function skipSteps(inner: Driver): Driver {
       if (!runs.has(runId)) await inner.logs(runId, sinceMs, onLine, signal)
     },
     list: async () => [...runs.keys(), ...(await inner.list())],
+    sweep: (isOpen, minAgeMs) => inner.sweep(isOpen, minAgeMs),
   }
 }

@@ -1,12 +1,19 @@
 import type { ContainerCreateOptions } from 'dockerode'
 import type { RunSpec } from '../driver.ts'
 import type { JobMounts } from '../prepareJobDirectory.ts'
+import { confinement } from './confinement.ts'
+import { environmentOf } from './environmentOf.ts'
+import { gpuRequests } from './gpuRequests.ts'
+import type { ImageTraits } from './imageTraits.ts'
 
 export const LABEL = {
   order: 'trainyard.order',
   run: 'trainyard.run',
   scope: 'trainyard.scope',
   disk: 'trainyard.disk-bytes',
+  /** On the container that a run with egress shares its network namespace with: the run's id. */
+  gatewayOf: 'trainyard.gateway-of',
+  egress: 'trainyard.egress',
 }
 export const OUTPUT_TARGET = '/job/out'
 
@@ -14,30 +21,40 @@ export type ContainerPlan = {
   run: RunSpec
   scope: string
   imageId: string
+  traits: ImageTraits
   mounts: JobMounts
   user: { uid: number; gid: number }
 }
 
+type HostConfig = NonNullable<ContainerCreateOptions['HostConfig']>
+
 /** What is created for a run: every restriction that Docker has and training does not need lifted. */
-export function containerOptions({
-  run,
-  scope,
-  imageId,
-  mounts,
-  user,
-}: ContainerPlan): ContainerCreateOptions {
+export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
+  const { run, scope, imageId, traits, mounts, user } = plan
+  const egress = run.egress ?? []
   return {
     name: containerName(scope, run.runId),
     Image: imageId,
     User: `${user.uid}:${user.gid}`,
-    Env: [`TRAINYARD_FROM_STEP=${run.fromStep}`, `TRAINYARD_TO_STEP=${run.toStep}`],
+    Env: environmentOf(run, traits),
     Labels: {
       [LABEL.order]: run.orderId,
       [LABEL.run]: run.runId,
       [LABEL.scope]: scope,
       [LABEL.disk]: String(run.limits.diskBytes),
+      ...(egress.length > 0 ? { [LABEL.egress]: JSON.stringify(egress) } : {}),
     },
-    HostConfig: { ...confinement(), ...limits(run.limits), Mounts: bindMounts(mounts) },
+    // An image could name another signal, which an init drops, or a command to be run every second.
+    StopSignal: 'SIGTERM',
+    Healthcheck: { Test: ['NONE'] },
+    HostConfig: {
+      ...confinement(),
+      NetworkMode: egress.length > 0 ? `container:${gatewayName(scope, run.runId)}` : 'none',
+      Tmpfs: tmpfsMounts(traits),
+      ...limits(run.limits),
+      ...gpuRequests(run.gpus ?? []),
+      Mounts: bindMounts(mounts),
+    },
   }
 }
 
@@ -46,24 +63,19 @@ export function containerName(scope: string, runId: string): string {
   return `trainyard-${scope}-${runId}`
 }
 
-function confinement(): NonNullable<ContainerCreateOptions['HostConfig']> {
-  return {
-    // Without an init, PID 1 ignores SIGTERM and leaves zombies behind.
-    Init: true,
-    ReadonlyRootfs: true,
-    CapDrop: ['ALL'],
-    // The default seccomp profile stays on because nothing here replaces it.
-    SecurityOpt: ['no-new-privileges:true'],
-    NetworkMode: 'none',
-    IpcMode: 'private',
-    ShmSize: 16 * 1024 ** 2,
-    Tmpfs: { '/tmp': 'rw,nosuid,nodev,noexec,size=64m,mode=1777' },
-    LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '2' } },
-    RestartPolicy: { Name: 'no' },
-  }
+/** A scope holds no dot, so no run is ever named like a gateway. */
+export function gatewayName(scope: string, runId: string): string {
+  return `trainyard-gateway.${scope}-${runId}`
 }
 
-function limits(limits: RunSpec['limits']): NonNullable<ContainerCreateOptions['HostConfig']> {
+/** A volume that the image declares would be writable and without limit: a small tmpfs lies over it. */
+function tmpfsMounts({ volumes }: ImageTraits): Record<string, string> {
+  const plain = 'rw,nosuid,nodev,noexec'
+  const overVolumes = volumes.map((path) => [path, `${plain},size=16m,mode=1777`])
+  return { '/tmp': `${plain},size=64m,mode=1777`, ...Object.fromEntries(overVolumes) }
+}
+
+function limits(limits: RunSpec['limits']): HostConfig {
   return {
     NanoCpus: Math.round(limits.cpus * 1e9),
     Memory: limits.memoryBytes,

@@ -1,13 +1,19 @@
+import { join } from 'node:path'
 import { getgid, getuid } from 'node:process'
 import type Docker from 'dockerode'
 import { checkRunId } from '../checkRunId.ts'
 import type { Driver } from '../driver.ts'
+import type { ToolkitCheck } from './checkToolkit.ts'
+import type { Engine } from './engine.ts'
 import { followLogs } from './followLogs.ts'
-import { inspectContainer, runStateOf } from './inspectContainer.ts'
+import { createGateways } from './gateways.ts'
+import { inspectRun } from './inspectRun.ts'
 import { listContainers } from './listContainers.ts'
-import { removeContainer } from './removeContainer.ts'
+import { removeRun } from './removeRun.ts'
+import { createRooms } from './rooms.ts'
 import { startContainer } from './startContainer.ts'
 import { stopContainer } from './stopContainer.ts'
+import { sweepRuns } from './sweepRuns.ts'
 import { waitContainer } from './waitContainer.ts'
 
 /** nobody:nogroup on Debian and in most images; owns nothing anywhere. */
@@ -15,32 +21,50 @@ const NOBODY = 65_534
 
 export type DockerDriverOptions = {
   docker: Docker
-  /** sha256 Id of the image that every run uses; tags can be moved, Ids cannot. */
+  /** sha256 Id of the image that a run uses unless it names one; tags can be moved, Ids cannot. */
   imageId: string
   /** Whose runs these are, for example a short hash of the daemon's data directory. */
   scope: string
+  /** Where sockets of proxies and images of output rooms are kept; without it no run may have egress. */
+  stateDir?: string
+  /** Gives each run's out/ a file system of its own in stateDir; needs what roomsMissing asks for. */
+  useRooms?: boolean
+  /** Whether jobs may be given GPUs; without it they may not. */
+  toolkit?: ToolkitCheck
 }
 
 /**
- * Runs jobs in containers. Holds no state of its own: another driver object with the same scope finds
- * every run again. The disk limit holds while somebody waits for the run.
+ * Runs jobs in containers. Another driver object with the same scope and stateDir finds every run again.
+ * Without rooms the disk limit holds while somebody waits for the run.
  */
-export function createDockerDriver({ docker, imageId, scope }: DockerDriverOptions): Driver {
+export function createDockerDriver(options: DockerDriverOptions): Driver {
+  const { docker, imageId, scope, stateDir, toolkit } = options
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(scope)) throw new RangeError(`"${scope}" is not a scope name`)
-  const engine = { docker, scope }
-  const image = { imageId, user: jobUser() }
+  const user = jobUser()
+  const folder = stateDir && join(stateDir, 'egress')
+  const engine: Engine = {
+    docker,
+    scope,
+    rooms: stateDir && options.useRooms ? createRooms(join(stateDir, 'rooms')) : undefined,
+    gateways: folder ? createGateways({ docker, scope, imageId, user, folder }) : undefined,
+    starting: new Set(),
+  }
   return {
     name: 'docker',
     start: async (run) => {
       checkRunId(run.runId)
-      await startContainer(engine, image, run)
+      await startContainer(engine, { imageId, user, toolkit }, run)
     },
-    inspect: async (runId) => runStateOf(await inspectContainer(engine, runId)),
-    wait: (runId, signal) => waitContainer(engine, runId, signal),
+    inspect: (runId) => inspectRun(engine, runId),
+    wait: async (runId, signal) => {
+      await inspectRun(engine, runId).catch(() => undefined)
+      return waitContainer(engine, runId, signal)
+    },
     stop: (runId, graceMs) => stopContainer(engine, runId, graceMs),
-    remove: (runId) => removeContainer(engine, runId),
+    remove: (runId) => removeRun(engine, runId),
     logs: (runId, sinceMs, onLine, signal) => followLogs(engine, runId, sinceMs, onLine, signal),
     list: () => listContainers(engine),
+    sweep: (isOpen, minAgeMs) => sweepRuns(engine, isOpen, minAgeMs),
   }
 }
 

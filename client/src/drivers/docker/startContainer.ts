@@ -1,53 +1,82 @@
+import type { ContainerInspectInfo } from 'dockerode'
 import type { RunSpec } from '../driver.ts'
 import { RunDidNotStart } from '../driverErrors.ts'
-import { prepareJobDirectory } from '../prepareJobDirectory.ts'
+import { type JobMounts, prepareJobDirectory } from '../prepareJobDirectory.ts'
+import type { ToolkitCheck } from './checkToolkit.ts'
 import { containerOptions, LABEL } from './containerOptions.ts'
 import { containerOf, type Engine } from './engine.ts'
 import { CALL_TIMEOUT_MS, engineCall, refusalOf } from './engineCall.ts'
+import { readImageTraits } from './imageTraits.ts'
 import { inspectContainer } from './inspectContainer.ts'
 import { removeContainer } from './removeContainer.ts'
+import { closeParts, keepRoomIfSeen, openParts } from './runParts.ts'
+
+export type RunImage = {
+  imageId: string
+  user: { uid: number; gid: number }
+  toolkit: ToolkitCheck | undefined
+}
 
 /**
  * Creates and starts the container of a run, or leaves the one that is there as it is.
- * Errors: RunDidNotStart with the engine's words (nothing stays behind), EngineUnreachable (unknown: call
- * again), UnsafeJobDirectory.
+ * Errors: RunDidNotStart with the reason (nothing stays behind), EngineUnreachable (unknown: call again),
+ * UnsafeJobDirectory, DriverError when there is no room for its output.
  */
-export async function startContainer(
-  engine: Engine,
-  image: { imageId: string; user: { uid: number; gid: number } },
-  run: RunSpec,
-): Promise<void> {
-  if (!(await createContainer(engine, image, run))) {
+export async function startContainer(engine: Engine, image: RunImage, run: RunSpec): Promise<void> {
+  engine.starting.add(run.runId)
+  try {
     const info = await inspectContainer(engine, run.runId)
-    if (info?.Config.Labels[LABEL.run] !== run.runId || info.Config.Labels[LABEL.order] !== run.orderId) {
-      throw new RunDidNotStart(
-        run.runId,
-        'another container has its name',
-        'Remove that container, or use another run id.',
-      )
-    }
-    if (info.State.Status !== 'created') return
+    if (info && !isUnstarted(info, run)) return
+    const mounts = await prepareJobDirectory(run.jobDir, image.user)
+    if (!info) await createContainer(engine, image, run, mounts)
+    await openParts(engine, run, mounts.output, image.user)
+    await startCreated(engine, run.runId)
+    await keepRoomIfSeen(engine, run.runId, mounts.output)
+  } finally {
+    engine.starting.delete(run.runId)
   }
-  await startCreated(engine, run.runId)
 }
 
-/** False when the name is taken, which is how a repeated start is noticed. */
+/** Errors: RunDidNotStart when the container of that name is not this run. */
+function isUnstarted(info: ContainerInspectInfo, run: RunSpec): boolean {
+  const { Labels } = info.Config
+  if (Labels[LABEL.run] !== run.runId || Labels[LABEL.order] !== run.orderId) {
+    const suggestion = 'Remove that container, or use another run id.'
+    throw new RunDidNotStart(run.runId, 'another container has its name', suggestion)
+  }
+  return info.State.Status === 'created'
+}
+
+/** A name that is taken meanwhile is a start of the same run that goes on elsewhere. */
 async function createContainer(
   engine: Engine,
-  image: { imageId: string; user: { uid: number; gid: number } },
+  image: RunImage,
   run: RunSpec,
-): Promise<boolean> {
-  const mounts = await prepareJobDirectory(run.jobDir, image.user)
-  const options = containerOptions({ run, scope: engine.scope, mounts, ...image })
+  mounts: JobMounts,
+): Promise<void> {
+  requireGranted(engine, image, run)
+  const imageId = run.image ?? image.imageId
+  const traits = await readImageTraits(engine.docker, imageId, run.runId)
+  const options = containerOptions({ run, scope: engine.scope, mounts, imageId, traits, user: image.user })
   try {
     await engineCall(`create the container of run ${run.runId}`, (abortSignal) =>
       engine.docker.createContainer({ ...options, abortSignal }),
     )
-    return true
   } catch (error) {
-    if (refusalOf(error) === 409) return false
-    if (refusalOf(error) !== undefined) throw didNotStart(run.runId, error)
-    throw error
+    const status = refusalOf(error)
+    if (status === 409) return
+    throw status === undefined ? error : didNotStart(run.runId, error)
+  }
+}
+
+/** Errors: RunDidNotStart when the run asks for what this machine does not give. */
+function requireGranted(engine: Engine, { toolkit }: RunImage, run: RunSpec): void {
+  if (run.gpus?.length && !toolkit?.safe) {
+    const reason = toolkit?.reason ?? 'this machine gives jobs no GPUs'
+    throw new RunDidNotStart(run.runId, reason, 'Update the toolkit, or take no orders for GPUs.')
+  }
+  if (run.egress?.length && !engine.gateways) {
+    throw new RunDidNotStart(run.runId, 'this daemon gives no job egress', 'Take no orders that need it.')
   }
 }
 
@@ -66,6 +95,7 @@ async function startCreated(engine: Engine, runId: string): Promise<void> {
     // The engine keeps a container whose start failed as "created", with the reason in State.Error.
     const info = await inspectContainer(engine, runId)
     await removeContainer(engine, runId)
+    await closeParts(engine, runId)
     throw didNotStart(runId, error, info?.State.Error)
   }
 }

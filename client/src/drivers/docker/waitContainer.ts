@@ -7,6 +7,7 @@ import { LABEL, OUTPUT_TARGET } from './containerOptions.ts'
 import { containerOf, type Engine } from './engine.ts'
 import { inspectContainer, runStateOf } from './inspectContainer.ts'
 import { measureDeleted } from './measureDeleted.ts'
+import { isFull } from './rooms.ts'
 import { stopContainer } from './stopContainer.ts'
 
 /** How often the state is asked for and out/ is measured. */
@@ -14,7 +15,7 @@ const POLL_MS = 500
 
 /**
  * Resolves once the run is not running, or with its current state when signal aborts. Meanwhile it holds
- * the disk limit: a run whose out/ outgrows it is killed. The engine's own wait never answers when the
+ * the disk limit where there are no rooms: a run whose out/ outgrows it is killed. The engine's own wait never answers when the
  * engine restarts meanwhile, so inspecting decides and the wait only saves time. An engine that does not
  * answer means "unknown" and is asked again.
  */
@@ -50,7 +51,7 @@ async function settle(engine: Engine, runId: string, seen: { overDisk: boolean }
     const info = await inspectContainer(engine, runId)
     const state = runStateOf(info)
     if (info === undefined || state.kind === 'missing') return state
-    seen.overDisk ||= await isOverDisk(info)
+    seen.overDisk ||= await isOverDisk(engine, runId, info)
     if (!seen.overDisk) return state
     if (state.kind === 'exited') return { ...state, overDisk: true }
     await stopContainer(engine, runId, 0)
@@ -61,10 +62,16 @@ async function settle(engine: Engine, runId: string, seen: { overDisk: boolean }
   }
 }
 
-async function isOverDisk(info: ContainerInspectInfo): Promise<boolean> {
+async function isOverDisk(engine: Engine, runId: string, info: ContainerInspectInfo): Promise<boolean> {
   const limitBytes = Number(info.Config.Labels[LABEL.disk])
   const output = info.Mounts.find((mount) => mount.Destination === OUTPUT_TARGET)?.Source
   if (!output || !Number.isFinite(limitBytes)) return false
+  if (await engine.rooms?.has(runId)) return isOutOfRoom(info, output)
   const visibleBytes = await measureDirectory(output, limitBytes)
   return visibleBytes > limitBytes || visibleBytes + (await measureDeleted(info.State.Pid)) > limitBytes
+}
+
+/** A room cannot be outgrown. A job that failed in a full one most likely failed for that reason. */
+async function isOutOfRoom({ State }: ContainerInspectInfo, output: string): Promise<boolean> {
+  return !State.Running && State.ExitCode !== 0 && isFull(output)
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkRunId } from '../checkRunId.ts'
-import type { Driver, RunState } from '../driver.ts'
+import type { Driver, RunSpec, RunState } from '../driver.ts'
+import { RunDidNotStart } from '../driverErrors.ts'
 import { describeIsolation } from './describeIsolation.ts'
 import { followLogFile } from './followLogFile.ts'
 import { isSameProcess } from './processIdentity.ts'
@@ -50,6 +51,7 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver & { r
     leftOut: describeIsolation(tools),
     start: async (run) => {
       if (inspect(run.runId).kind !== 'missing') return
+      requirePlain(run)
       const started = await startProcess(paths, folderOf(run.runId), run)
       live.set(run.runId, started)
       void started.ended.then(() => live.delete(run.runId))
@@ -67,6 +69,24 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver & { r
       return followLogFile(join(folderOf(runId), 'log.jsonl'), sinceMs, isRunning, onLine, signal)
     },
     list: async () => readdirSync(options.stateDir),
+    sweep: async (isOpen, minAgeMs) => {
+      const isGhost = (runId: string) => {
+        const record = readRecord(folderOf(runId))
+        const ageMs = Date.now() - statSync(folderOf(runId)).ctimeMs
+        return record !== undefined && !isOpen(record.orderId) && ageMs >= minAgeMs
+      }
+      const ghosts = readdirSync(options.stateDir).filter(isGhost)
+      for (const runId of ghosts) await driver.remove(runId)
+      return ghosts
+    },
   }
   return driver
+}
+
+/** Errors: RunDidNotStart for what only a container can be given. */
+function requirePlain(run: RunSpec): void {
+  const asked = run.image !== undefined || run.gpus?.length || run.egress?.length
+  if (!asked) return
+  const reason = 'it asks for an image, GPUs or egress, and this machine runs jobs without containers'
+  throw new RunDidNotStart(run.runId, reason, 'Use the docker driver.')
 }

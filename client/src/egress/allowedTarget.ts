@@ -1,0 +1,20 @@
+import { EgressRefused } from './egressErrors.ts'
+
+/** A target that may be connected to: the name as the order has it, and the port. */
+export type Target = { host: string; port: number }
+
+/**
+ * Reads the authority of a CONNECT request and looks it up in the order's list. Names are compared without
+ * case and without the dot at the end; an address is never on a list. Errors: EgressRefused.
+ */
+export function allowedTarget(authority: string | undefined, allowed: readonly string[]): Target {
+  const match = /^([a-z0-9.-]{1,253}):(\d{1,5})$/i.exec(authority ?? '')
+  if (!match) throw new EgressRefused(400, 'Ask for host:port.')
+  const [, name = '', portText = ''] = match
+  const host = name.toLowerCase().replace(/\.$/, '')
+  const port = Number(portText)
+  if (!allowed.includes(`${host}:${port}`)) {
+    throw new EgressRefused(403, `${host}:${port} is not in the order's egress list`)
+  }
+  return { host, port }
+}

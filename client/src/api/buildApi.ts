@@ -42,7 +42,7 @@ function addOrderRoutes(app: FastifyInstance, ready: () => Ready | undefined): v
     path: string,
     answer: (order: OrderContext, request: Asked, reply: FastifyReply) => unknown,
   ) =>
-    app.get<{ Params: Params }>(`/orders/:id${path}`, async (request, reply) => {
+    app.get<{ Params: Params; Querystring: Query }>(`/orders/:id${path}`, async (request, reply) => {
       const order = orderOf(require(ready), request.params.id)
       await requireReader(order, request.headers.authorization)
       return answer(order, request, reply)
@@ -55,7 +55,7 @@ function addOrderRoutes(app: FastifyInstance, ready: () => Ready | undefined): v
     streams++
     reply.hijack()
     reply.raw.on('close', () => streams--)
-    streamEvents(order.events, lastEventId(request), reply.raw)
+    streamEvents(order.events, lastEventId(request), reply.raw, request.query.once !== undefined)
   })
   read('/checkpoints/:name', async (order, { params }, reply) =>
     sendFile(reply, await openCheckpoint(order, wholeNumber(params.name))),
@@ -72,7 +72,8 @@ function addOrderRoutes(app: FastifyInstance, ready: () => Ready | undefined): v
 }
 
 type Params = { id: string; name?: string }
-type Asked = FastifyRequest<{ Params: Params }>
+type Query = { once?: string }
+type Asked = FastifyRequest<{ Params: Params; Querystring: Query }>
 
 function require(ready: () => Ready | undefined): Ready {
   const value = ready()

@@ -9,8 +9,9 @@ const MAX_UNSENT_BYTES = 1024 * 1024
 /**
  * Streams an order's events as server-sent events until the reader goes: what is kept after lastId first
  * (with a `gap` event if something in between is lost), then live.
+ * @param once ends after what is kept
  */
-export function streamEvents(log: EventLog, lastId: number, response: ServerResponse): void {
+export function streamEvents(log: EventLog, lastId: number, response: ServerResponse, once = false): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -25,6 +26,10 @@ export function streamEvents(log: EventLog, lastId: number, response: ServerResp
   const { events, gap } = log.since(lastId)
   if (gap) write(`event: gap\ndata: ${JSON.stringify({ after: lastId })}\n\n`)
   for (const event of events) send(event)
+  if (once) {
+    response.end()
+    return
+  }
   const unsubscribe = log.subscribe(send)
   const heartbeat = setInterval(() => write(': heartbeat\n\n'), HEARTBEAT_MS)
   response.on('close', () => {

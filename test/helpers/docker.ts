@@ -16,12 +16,22 @@ export const dockerMissing: string | undefined = detection.found ? undefined : d
  * fails when TRAINYARD_REQUIRE names docker. Any error after the engine has answered is a failure.
  */
 export function dockerTest(name: string, body: () => Promise<void>, timeoutMs?: number): void {
-  if (detection.found) test(name, body, timeoutMs)
+  testUnless(dockerMissing, name, body, timeoutMs)
+}
+
+/** The same for a test that needs more of the machine than an engine: missing says what it lacks. */
+export function testUnless(
+  missing: string | undefined,
+  name: string,
+  body: () => Promise<void>,
+  timeoutMs?: number,
+): void {
+  if (missing === undefined) test(name, body, timeoutMs)
   else if (required) {
     test(name, () => {
-      throw new Error(`TRAINYARD_REQUIRE names docker, but: ${detection.reason}`)
+      throw new Error(`TRAINYARD_REQUIRE names docker, but: ${missing}`)
     })
-  } else test.skip(`${name} [skipped: ${detection.reason}]`, body)
+  } else test.skip(`${name} [skipped: ${missing}]`, body)
 }
 
 /** Removes every container of a driver's scope, whatever became of the test that made it. */

@@ -50,13 +50,12 @@ export async function runUnprotected(
   docker: Docker,
   imageId: string,
   run: RunSpec,
-  more: Docker.ContainerCreateOptions['HostConfig'] & { Name?: string } = {},
+  host: Docker.ContainerCreateOptions['HostConfig'] = {},
+  examine: (container: Docker.Container) => Promise<void> = async () => undefined,
 ): Promise<Report> {
-  const { Name, ...host } = more
   const mount = (name: string) => `${join(run.jobDir, name)}:/job/${name}`
   const container = await docker.createContainer({
     Image: imageId,
-    ...(Name ? { name: Name } : {}),
     Env: ['LD_PRELOAD='],
     Labels: { 'trainyard.scope': 'unprotected' },
     HostConfig: {
@@ -74,6 +73,7 @@ export async function runUnprotected(
   try {
     await container.start()
     await container.wait()
+    await examine(container)
     return reportOf(run)
   } finally {
     await container.remove({ force: true, v: true })

@@ -73,7 +73,9 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     (app) => app.close(),
   )
   const url = await listen(api, config.listen, journal)
-  const chain = await connect({ rpcUrl: config.rpc, deployment, signer })
+  const onRpcError = (error: Error) => logger.debug({ msg: 'an RPC address failed', reason: error.message })
+  const rpcUrl = [config.rpc, ...config.rpcFallbacks]
+  const chain = await connect({ rpcUrl, deployment, signer, outbox: journal.outbox, onRpcError })
   cleanup.defer(() => chain.runner.provider?.destroy())
   const seller = (await signer.getAddress()) as Hex
 

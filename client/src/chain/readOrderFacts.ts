@@ -7,28 +7,26 @@ import type { ChainFacts } from '../order/action.ts'
 const OVERRUN_MARGIN_MS = 3_000
 
 /**
- * Reads what the chain's views say about an order. Deadlines are on this machine's clock: a chain whose
- * clock runs ahead (a warped devnet) is allowed for, one that merely has mined no block lately is not behind.
+ * Reads what the chain's views say about an order.
+ * @param nowMs the chain's time, see Head
  * Throws ChainUnreachable if the node does not answer.
  */
 export async function readOrderFacts(
   chain: ChainContext,
   lastWindowSeconds: number,
-  headTimestamp: number,
+  nowMs: number,
   orderId: string,
 ): Promise<ChainFacts> {
   const id = BigInt(orderId)
   const order = await readOrder(chain, id)
   const windowCount = await readWindowCount(chain, id)
-  const nowMs = Date.now()
-  const aheadMs = Math.max(0, headTimestamp * 1000 - nowMs)
   const { startedAt, endedAt, terms } = order
   return {
     status: order.status,
     closeReason: order.closeReason,
     windowCount,
     nowMs,
-    overrunAtMs: startedAt === 0 ? 0 : (startedAt + terms.maxSeconds) * 1000 - aheadMs - OVERRUN_MARGIN_MS,
-    lastWindowUntilMs: endedAt === 0 ? 0 : (endedAt + lastWindowSeconds) * 1000 - aheadMs,
+    overrunAtMs: startedAt === 0 ? 0 : (startedAt + terms.maxSeconds) * 1000 - OVERRUN_MARGIN_MS,
+    lastWindowUntilMs: endedAt === 0 ? 0 : (endedAt + lastWindowSeconds) * 1000,
   }
 }

@@ -49,11 +49,15 @@ export const priceScriptSchema = z.strictObject({
 export const configSchema = z.strictObject({
   rpc: httpUrl,
   deployment: path,
+  /** Asked in this order when rpc does not answer or lags behind; transactions go to all. */
+  rpcFallbacks: z.array(httpUrl).max(4, 'expected at most 4').prefault([]),
   keystore: path,
   passwordFile: path,
   dataDir: path,
   listen: listen.prefault('127.0.0.1:8585'),
   publicEndpoint: httpUrl.max(200).optional(),
+  /** Where Prometheus reads; without it a port near 9640 on loopback. */
+  metricsListen: listen.optional(),
   store: httpUrl,
   driver: z.enum(['docker', 'process']),
   pricePerHourWei: price,

@@ -37,7 +37,7 @@ export async function fetchInputs(order: OrderContext): Promise<Action> {
     await fetchData(order, job)
     return { type: 'InputsFetched', plan: planOf(job), committed }
   } catch (error) {
-    if (error instanceof ContentUnavailable && Date.now() < giveUpAtMs) throw error
+    if (error instanceof ContentUnavailable && order.head.nowMs() < giveUpAtMs) throw error
     if (error instanceof VerifierError || error instanceof SafetensorsInvalid || error instanceof JobRejected)
       return { type: 'InputsRejected', message: error.message }
     throw error

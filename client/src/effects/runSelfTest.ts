@@ -7,6 +7,7 @@ import type { Action } from '../order/action.ts'
 
 const RUNS = ['s1', 's2'] as const
 const LOG_TIMEOUT_MS = 2_000
+const MAX_LOG_LINES = 500
 const MAX_OUTPUT_BYTES = 1024 ** 3
 
 /**
@@ -48,7 +49,7 @@ async function runOnce(
   if (state.kind === 'missing') throw new Error('The self-test run is gone.')
   if (state.exitCode !== 0) {
     const memory = state.oomKilled ? ' (out of memory)' : ''
-    const words = await lastWords(order, runId)
+    const words = await keepLog(order, runId)
     return { failure: `The first segment failed with exit code ${state.exitCode}${memory}.${words}` }
   }
   const checkpoint = await readOutputFile(jobDir, `checkpoints/${toStep}/state.safetensors`, MAX_OUTPUT_BYTES)
@@ -56,19 +57,17 @@ async function runOnce(
   return { output: Buffer.concat([checkpoint, progress]) }
 }
 
-async function lastWords(order: OrderContext, runId: string): Promise<string> {
-  let last = ''
+/** Tells the newest lines of a run that is about to be thrown away; returns its last words. */
+async function keepLog(order: OrderContext, runId: string): Promise<string> {
+  const lines: { at: number; stream: 'stdout' | 'stderr'; line: string }[] = []
   const signal = AbortSignal.timeout(LOG_TIMEOUT_MS)
-  await order.driver
-    .logs(
-      runId,
-      0,
-      (entry) => {
-        last = entry.line
-      },
-      signal,
-    )
-    .catch(() => undefined)
+  const take = (entry: (typeof lines)[number]) => {
+    lines.push(entry)
+    if (lines.length > MAX_LOG_LINES) lines.shift()
+  }
+  await order.driver.logs(runId, 0, take, signal).catch(() => undefined)
+  for (const entry of lines) order.events.emit('log', entry)
+  const last = lines.at(-1)?.line ?? ''
   return last === '' ? '' : ` Its last words: ${last.slice(0, 200)}`
 }
 

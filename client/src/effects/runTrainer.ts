@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { RunState } from '../drivers/driver.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
+import { followLog } from '../engine/followLog.ts'
 import { followProgress } from '../engine/followProgress.ts'
 import { orderRuns, runIdPrefix } from '../engine/orderRuns.ts'
 import { prepareRun } from '../engine/prepareRun.ts'
@@ -47,10 +48,7 @@ export async function runTrainer(
 async function follow(order: OrderContext, runId: string, attempt: number, signal: AbortSignal) {
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
-  const followers = Promise.allSettled([
-    followProgress(order, attempt, both),
-    order.driver.logs(runId, lastLogMs(order), (line) => order.events.emit('log', line), both),
-  ])
+  const followers = Promise.allSettled([followProgress(order, attempt, both), followLog(order, runId, both)])
   try {
     return await order.driver.wait(runId, signal)
   } finally {
@@ -63,12 +61,6 @@ async function follow(order: OrderContext, runId: string, attempt: number, signa
     stop.abort()
     await followers
   }
-}
-
-/** Log lines are resumed after the last one that was seen. */
-function lastLogMs(order: OrderContext): number {
-  const last = order.events.last('log')
-  return last ? (JSON.parse(last.data) as { at: number }).at + 1 : 0
 }
 
 async function stopOlderRuns(order: OrderContext, attempt: number): Promise<void> {

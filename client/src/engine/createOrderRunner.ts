@@ -70,7 +70,7 @@ export function createOrderRunner(daemon: DaemonContext, initial: OrderState): O
       stopped = true
       for (const { abort } of running.values()) abort.abort()
       await Promise.allSettled([...running.values()].map(({ done }) => done))
-      order.events.flush()
+      order.events.close()
     },
   }
 }

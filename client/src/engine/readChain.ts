@@ -3,15 +3,14 @@ import { expireOrder } from '@trainyard/contracts/expireOrder.ts'
 import { readOrderFacts } from '../chain/readOrderFacts.ts'
 import type { Action } from '../order/action.ts'
 import type { OrderContext } from './context.ts'
+import { requireGoneForLong } from './requireGoneForLong.ts'
 
-/** Reads the order's views. */
+/** Reads the order's views. Throws ChainUnreachable if the node does not answer, or does not know the order yet. */
 export async function readChain(order: OrderContext): Promise<Action> {
   const { chain, parameters, head, orderId } = order
-  const timestamp = head.current().timestamp
-  return {
-    type: 'ChainRead',
-    facts: await readOrderFacts(chain, parameters.lastWindowSeconds, timestamp, orderId),
-  }
+  const facts = await readOrderFacts(chain, parameters.lastWindowSeconds, head.nowMs(), orderId)
+  requireGoneForLong(order, facts.status)
+  return { type: 'ChainRead', facts }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import type { Outbox, OutboxVersion } from '@trainyard/contracts/outbox/outbox.ts'
 import type { SegmentLeaf } from '@trainyard/verifier/segment.ts'
 import { ClientError } from '../errors.ts'
 import type { OrderState } from '../order/state.ts'
@@ -26,6 +27,7 @@ export function openJournal(path: string) {
     ...workTables(db),
     ...eventTables(db),
     ...factTables(db),
+    outbox: outboxTable(db),
     close: () => db.close(),
   }
 }
@@ -96,17 +98,32 @@ function workTables(db: DatabaseSync) {
   }
 }
 
+function outboxTable(db: DatabaseSync): Outbox {
+  const all = db.prepare('SELECT nonce, versions FROM outbox WHERE account = ? ORDER BY nonce')
+  const put = db.prepare('INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)')
+  const drop = db.prepare('DELETE FROM outbox WHERE account = ? AND nonce < ?')
+  return {
+    entries: (account) =>
+      all.all(account).map((row) => ({
+        nonce: Number(row.nonce),
+        versions: JSON.parse(String(row.versions)) as OutboxVersion[],
+      })),
+    save: (account, { nonce, versions }) => void put.run(account, nonce, JSON.stringify(versions)),
+    forget: (account, belowNonce) => void drop.run(account, belowNonce),
+  }
+}
+
 function eventTables(db: DatabaseSync) {
   const put = db.prepare('INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?)')
-  const trim = db.prepare('DELETE FROM events WHERE orderId = ? AND id <= ?')
+  const drop = db.prepare('DELETE FROM events WHERE orderId = ? AND id = ?')
   const all = db.prepare('SELECT id, event, data FROM events WHERE orderId = ? ORDER BY id')
   return {
-    /** Stores events in one transaction and forgets all up to `trimTo`. */
-    saveEvents(orderId: string, events: readonly OrderEvent[], trimTo: number): void {
+    /** Stores events and forgets others, by id, in one transaction. */
+    saveEvents(orderId: string, events: readonly OrderEvent[], dropped: readonly number[]): void {
       db.exec('BEGIN')
       try {
         for (const { id, event, data } of events) put.run(orderId, id, event, data)
-        trim.run(orderId, trimTo)
+        for (const id of dropped) drop.run(orderId, id)
         db.exec('COMMIT')
       } catch (error) {
         db.exec('ROLLBACK')

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '@trainyard/contracts/words.ts'
 import type { Plan } from './plan.ts'
 
-/** What the chain's views say about an order. Deadlines are translated to this machine's clock (Unix ms). */
+/** What the chain's views say about an order. Times are the chain's (Unix ms). */
 export type ChainFacts = {
   status: OrderStatus
   closeReason: number

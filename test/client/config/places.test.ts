@@ -78,11 +78,13 @@ test.each(['TRAINYARD_PASSWORD', 'TRAINYARD_PRIVATE_KEY', 'TRAINYARD_KEYSTORE_PA
 test('default: every key can be overridden, each as its own type', () => {
   const values: Record<string, string> = {
     rpc: 'http://127.0.0.1:1',
+    rpcFallbacks: '["https://b.example"]',
     deployment: 'other.json',
     keystore: 'k.json',
     passwordFile: '/etc/p',
     dataDir: 'd',
     listen: '0.0.0.0:1',
+    metricsListen: '127.0.0.1:9999',
     publicEndpoint: 'https://a.example',
     store: 'http://127.0.0.1:2',
     driver: 'docker',
@@ -99,11 +101,13 @@ test('default: every key can be overridden, each as its own type', () => {
   const env = Object.fromEntries(configKeys.map((key) => [variableOf(key), values[key]!]))
   expect(parseConfig(good, 'c.toml', env)).toEqual({
     rpc: 'http://127.0.0.1:1',
+    rpcFallbacks: ['https://b.example'],
     deployment: resolve('other.json'), // relative to the current folder, not to the file
     keystore: resolve('k.json'),
     passwordFile: '/etc/p',
     dataDir: resolve('d'),
     listen: { host: '0.0.0.0', port: 1 },
+    metricsListen: { host: '127.0.0.1', port: 9999 },
     publicEndpoint: 'https://a.example',
     store: 'http://127.0.0.1:2',
     driver: 'docker',

@@ -1,0 +1,30 @@
+import type { Rig } from './startRig.ts'
+
+export type SentTransaction = { nonce: number; to: string; data: string; succeeded: boolean }
+
+/** All transactions of an account that are on chain, in order of their nonces. */
+export async function transactionsOf(rig: Rig, account: string): Promise<SentTransaction[]> {
+  const { provider } = rig.devnet
+  const found: SentTransaction[] = []
+  const head = await provider.getBlockNumber()
+  for (let number = 0; number <= head; number++) {
+    const block = await provider.getBlock(number, true)
+    for (const { from, nonce, to, data, hash } of block?.prefetchedTransactions ?? []) {
+      if (from.toLowerCase() !== account.toLowerCase()) continue
+      const receipt = await provider.getTransactionReceipt(hash)
+      found.push({ nonce, to: to ?? '', data, succeeded: receipt?.status === 1 })
+    }
+  }
+  return found.sort((a, b) => a.nonce - b.nonce)
+}
+
+/** Calls that are on chain more than once, by selector. */
+export function repeatedCalls(transactions: readonly SentTransaction[]): string[] {
+  const seen = new Set<string>()
+  return transactions.flatMap(({ to, data }) => {
+    const call = `${to}:${data}`
+    if (seen.has(call)) return [data.slice(0, 10)]
+    seen.add(call)
+    return []
+  })
+}

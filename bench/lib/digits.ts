@@ -1,13 +1,17 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 import { digitsJob } from '../../yard/src/sample/digitsJob.ts'
 
 export const digitsFolder = join(import.meta.dirname, '..', '..', 'yard', 'samples', 'digits')
 
 /** The sample job as a trainer sees it: identities and CIDs play no part in its arithmetic. */
-export const job: Job = digitsJob({ trainerHash: `0x${'0'.repeat(64)}`, trainCid: '', heldOutCid: '' })
+export const job: CanonicalJob = digitsJob({
+  trainerHash: `0x${'0'.repeat(64)}`,
+  trainCid: '',
+  heldOutCid: '',
+})
 export const seeds = ['1', '2', '3', '4'].map((digit) => `0x${digit.repeat(64)}`)
 
 /** A job folder with everything the trainer needs from its start, seeds included. */

@@ -15,7 +15,7 @@ import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { type Evidence, evidenceBytes, signEvidence } from '@trainyard/verifier/evidence.ts'
 import { type Hex, toHex } from '@trainyard/verifier/hash/hex.ts'
 import { stateRoot } from '@trainyard/verifier/hash/stateRoot.ts'
-import { type Job, jobHash, jobSchedule } from '@trainyard/verifier/job.ts'
+import { type CanonicalJob, jobHash, jobSchedule } from '@trainyard/verifier/job.ts'
 import { type Replay, replaySegment } from '@trainyard/verifier/replay.ts'
 import { resultIndex } from '@trainyard/verifier/resultIndex.ts'
 import { NO_INPUTS, type SegmentLeaf, windowRoot } from '@trainyard/verifier/segment.ts'
@@ -26,12 +26,12 @@ import { afterAll } from 'vitest'
 
 /** Where a test may cheat; what comes after the cheat is computed and signed as an attacker would. */
 export type Cheat = {
-  job?: Partial<Job>
+  job?: Partial<CanonicalJob>
   /** windows to commit; default all */
   windows?: number
   initial?: (state: TrainState) => void
   /** sees each segment's run before it is claimed; what it returns is trained on */
-  replay?: (segment: number, replay: Replay) => Replay
+  replay?: (segment: number, replay: Replay<TrainState>) => Replay<TrainState>
   leaf?: (leaf: SegmentLeaf) => SegmentLeaf
   /** of the training data, after the job has named its CID */
   train?: (file: Uint8Array) => Uint8Array
@@ -60,7 +60,7 @@ export function tinyData(samples: number): Uint8Array {
 }
 
 /** Ten steps in five segments and three windows, three epochs of ten samples: milliseconds to train. */
-export async function tinyJob(train = tinyData(10), heldOut = tinyData(6)): Promise<Job> {
+export async function tinyJob(train = tinyData(10), heldOut = tinyData(6)): Promise<CanonicalJob> {
   return {
     version: 1,
     name: 'tiny',
@@ -95,7 +95,7 @@ export async function bundleParts(cheat: Cheat = {}): Promise<BundleParts> {
   const checkpoints = new Map([[0, writeCheckpoint(state)]])
   const { segments, bounds, complete, steps } = coverageOf(job, order)
   const leaves: SegmentLeaf[] = []
-  const replays: Replay[] = []
+  const replays: Replay<TrainState>[] = []
   for (let segment = 0; segment < segments; segment++) {
     const run = replaySegment({ job, data: readDataSet(train), seeds, stateBefore: state, segment })
     const replay = cheat.replay?.(segment, run) ?? run
@@ -159,7 +159,7 @@ function signWindow(
 }
 
 function leafOf(
-  job: Job,
+  job: CanonicalJob,
   order: OrderRecord,
   before: TrainState,
   replay: Replay,
@@ -182,7 +182,7 @@ function leafOf(
   }
 }
 
-function orderOf(job: Job, windows: number): OrderRecord {
+function orderOf(job: CanonicalJob, windows: number): OrderRecord {
   const schedule = jobSchedule(job)
   return {
     chainId: CHAIN_ID,

@@ -1,11 +1,12 @@
-import { readCheckpoint, stateTensors } from './canonical/checkpoint.ts'
 import { scheduleOf } from './canonical/schedule.ts'
-import type { DataSet, TrainingJob, WindowSeeds } from './canonical/types.ts'
+import type { DataSet, WindowSeeds } from './canonical/types.ts'
 import { batchRoot } from './hash/batchRoot.ts'
 import { type Hex, toHex } from './hash/hex.ts'
 import { type InnerStep, innerRoot } from './hash/innerRoot.ts'
 import { rngRoot } from './hash/rngRoot.ts'
 import { stateRoot } from './hash/stateRoot.ts'
+import type { Job } from './job.ts'
+import { readJobState, tensorsOf } from './jobState.ts'
 import { NO_INPUTS, type SegmentLeaf } from './segment.ts'
 
 /**
@@ -16,7 +17,7 @@ import { NO_INPUTS, type SegmentLeaf } from './segment.ts'
  * @param beaconRound block number of the beacon that seeds the segment's window
  */
 export function buildLeaf(args: {
-  job: TrainingJob
+  job: Job
   data: DataSet
   seeds: WindowSeeds
   orderId: string
@@ -30,7 +31,7 @@ export function buildLeaf(args: {
   const { job, segment, inner } = args
   const { first, end } = scheduleOf(job).segmentSteps(segment)
   if (inner.length !== end - first) throw new RangeError(`segment ${segment} has ${end - first} steps`)
-  const after = readCheckpoint(args.after, job.model.layers)
+  const after = readJobState(args.after, job)
   if (after.step !== end) throw new RangeError(`segment ${segment} ends at step ${end}, not ${after.step}`)
   return {
     orderId: args.orderId,
@@ -39,7 +40,7 @@ export function buildLeaf(args: {
     firstStep: first,
     lastStep: end,
     stateRootBefore: args.stateRootBefore,
-    stateRootAfter: toHex(stateRoot(stateTensors(after))),
+    stateRootAfter: toHex(stateRoot(tensorsOf(after))),
     batchRoot: toHex(batchRoot(args)),
     rngRoot: toHex(rngRoot(after)),
     inputsRoot: NO_INPUTS,

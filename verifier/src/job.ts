@@ -8,32 +8,59 @@ import { canonicalBytes, parseJson } from './json.ts'
 export const MAX_JOB_BYTES = 64 * 1024
 const MAX_SEGMENTS = 2 ** 20
 
+/** What every job says, whatever it runs in. */
+const common = {
+  name: z.string().min(1).max(64),
+  data: z.strictObject({ train: z.strictObject({ cid }), heldOut: z.strictObject({ cid }) }),
+  seed: bytes32,
+  steps: whole(1, 1e7),
+  stepsPerSegment: whole(1, 256),
+  segmentsPerWindow: whole(1, 1024),
+  proof: z.strictObject({ mode: z.literal('bitwise'), draws: whole(0, 126) }),
+  access: z.enum(['public', 'private']),
+}
+
+/** Version 1: a job for the canonical trainer. */
+const canonicalJobSchema = z.strictObject({
+  version: z.literal(1),
+  ...common,
+  environment: z.strictObject({ profile: z.literal('canonical'), trainerHash: bytes32 }),
+  model: z.strictObject({ kind: z.literal('mlp'), layers: z.array(whole(1, 4096)).min(2).max(8) }),
+  hyperparameters: z.strictObject({
+    batchSize: whole(1, 1024),
+    learningRate: z.number().gt(0).max(100),
+    momentum: z.number().min(0).lt(1),
+  }),
+})
+
+const setting = z.union([z.number(), z.string().max(256), z.boolean()])
+
+/** Version 2: a job whose program is in an image. Model and hyper-parameters are the program's own. */
+const imageJobSchema = z.strictObject({
+  version: z.literal(2),
+  ...common,
+  environment: z.strictObject({
+    profile: z.literal('image'),
+    /** SHA-256 of the image's config (OCI image-spec): its Id, which covers layers, entrypoint and variables */
+    image: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lower-case hex digits'),
+  }),
+  model: z.object({ kind: z.string().min(1).max(64) }).catchall(setting),
+  hyperparameters: z.object({ batchSize: whole(1, 1024) }).catchall(setting),
+  /** longest a checkpoint file of this job is */
+  checkpointBytes: whole(1, 2 ** 30),
+})
+
 /** What to train. Every number that could change a bit of the result is in it. */
 export const jobSchema = z
-  .strictObject({
-    version: z.literal(1),
-    name: z.string().min(1).max(64),
-    environment: z.strictObject({ profile: z.literal('canonical'), trainerHash: bytes32 }),
-    model: z.strictObject({ kind: z.literal('mlp'), layers: z.array(whole(1, 4096)).min(2).max(8) }),
-    data: z.strictObject({ train: z.strictObject({ cid }), heldOut: z.strictObject({ cid }) }),
-    seed: bytes32,
-    hyperparameters: z.strictObject({
-      batchSize: whole(1, 1024),
-      learningRate: z.number().gt(0).max(100),
-      momentum: z.number().min(0).lt(1),
-    }),
-    steps: whole(1, 1e7),
-    stepsPerSegment: whole(1, 256),
-    segmentsPerWindow: whole(1, 1024),
-    proof: z.strictObject({ mode: z.literal('bitwise'), draws: whole(0, 126) }),
-    access: z.enum(['public', 'private']),
-  })
+  .discriminatedUnion('version', [canonicalJobSchema, imageJobSchema])
   .refine((job) => Math.ceil(job.steps / job.stepsPerSegment) <= MAX_SEGMENTS, {
     path: ['stepsPerSegment'],
     message: `more than ${MAX_SEGMENTS} segments`,
   })
 
-export type Job = z.infer<typeof jobSchema>
+export type CanonicalJob = z.infer<typeof canonicalJobSchema>
+export type ImageJob = z.infer<typeof imageJobSchema>
+export type Job = CanonicalJob | ImageJob
 
 /** Parses a job from untrusted bytes. Throws InputInvalid. */
 export function parseJob(bytes: Uint8Array): Job {

@@ -8,19 +8,20 @@ import { type InnerStep, innerRoot } from './hash/innerRoot.ts'
 import { createMerkle } from './hash/merkle.ts'
 import { rngRoot } from './hash/rngRoot.ts'
 import { stateRoot } from './hash/stateRoot.ts'
+import type { JobState } from './jobState.ts'
 
 /** What a segment comes to when it is really run. */
-export type Replay = {
-  state: TrainState
+export type Replay<State extends JobState = JobState> = {
+  state: State
   stateRoot: Hex
   innerRoot: Hex
   batchRoot: Hex
   rngRoot: Hex
-  inner: InnerStep[]
+  inner: readonly InnerStep[]
 }
 
 /**
- * Re-executes one segment from the state before it, which is left untouched.
+ * Re-executes one segment of a canonical job from the state before it, which is left untouched.
  * @param seeds of windows 0 to the segment's
  */
 export function replaySegment(args: {
@@ -29,7 +30,7 @@ export function replaySegment(args: {
   seeds: WindowSeeds
   stateBefore: TrainState
   segment: number
-}): Replay {
+}): Replay<TrainState> {
   const { job, data, seeds, stateBefore, segment } = args
   const { first, end } = scheduleOf(job).segmentSteps(segment)
   const inner: InnerStep[] = []

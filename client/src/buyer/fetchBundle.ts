@@ -12,6 +12,7 @@ import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { rawCid } from '@trainyard/verifier/content/rawCid.ts'
 import { MAX_EVIDENCE_BYTES, parseEvidence } from '@trainyard/verifier/evidence.ts'
+import type { Replayer } from '@trainyard/verifier/image/runImage.ts'
 import { type Job, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
 import { parseJson } from '@trainyard/verifier/json.ts'
 import type { Verdict } from '@trainyard/verifier/verdict.ts'
@@ -39,8 +40,10 @@ export async function fetchBundle(args: {
   out: string
   /** Also compare with the chain behind this URL. */
   rpc?: string
+  /** Runs the image of a job that names one; without it such a bundle stays undecided. */
+  replayer?: Replayer | undefined
 }): Promise<Verdict & { resultCid: string }> {
-  const { context, orderId, store, out, rpc } = args
+  const { context, orderId, store, out, rpc, replayer } = args
   if ((await readdir(out).catch((): string[] => [])).length > 0) {
     throw new ClientError(`${out} is not empty.`, 'Give a directory that does not exist yet.')
   }
@@ -55,7 +58,7 @@ export async function fetchBundle(args: {
   writeBundle(partial, parts)
   await rm(out, { recursive: true, force: true })
   await rename(partial, out)
-  const verdict = await verifyBundle(out, rpc === undefined ? {} : { rpc })
+  const verdict = await verifyBundle(out, { rpc, replayer })
   return { ...verdict, resultCid: order.resultCid }
 }
 
@@ -99,7 +102,7 @@ async function fetchTrace(context: ChainContext, order: OrderRecord, job: Job) {
   const get = (path: string, maxBytes: number) =>
     fetchFromSeller(endpoint, `/orders/${order.orderId}${path}`, maxBytes)
   const checkpoints = new Map<number, Uint8Array>()
-  const maxBytes = checkpointBytes(job.model.layers) + HEADER_BYTES
+  const maxBytes = checkpointBytes(job) + HEADER_BYTES
   for (const step of steps) checkpoints.set(step, await get(`/checkpoints/${step}`, maxBytes))
   const inner = []
   for (let segment = 0; segment < segments; segment++) {

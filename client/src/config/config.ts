@@ -76,6 +76,11 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'expected lower-case letters, digits, dots and dashes')
     .prefault('canonical'),
+  /** Ids of images whose jobs are accepted, on pain of slashing; they must be in the engine already. */
+  images: z
+    .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits'))
+    .max(32)
+    .prefault([]),
   heartbeatSeconds: z
     .int()
     .min(0)

@@ -52,10 +52,10 @@ async function fetchJob(order: OrderContext, terms: Parameters<typeof checkJob>[
   if (jobHash(job) !== terms.jobHash.toLowerCase()) {
     throw new JobRejected('The job is not in canonical form (RFC 8785).', 'Write it with the order command.')
   }
-  const misfit = checkJob(job, terms, trainerHash())
+  const misfit = checkJob(job, terms, { ...order.config, trainerHash: trainerHash() })
   if (misfit !== undefined) throw new JobRejected(misfit, 'Order with the numbers that the job has.')
   const { segments } = planOf(job)
-  const needed = 2 * (segments + 1) * checkpointBytes(job.model.layers) + ORDER_SPARE_BYTES
+  const needed = 2 * (segments + 1) * checkpointBytes(job) + ORDER_SPARE_BYTES
   await requireDiskSpace(order.config.dataDir, needed, () => reclaimSpace(order))
   await writeFileAtomic(order.paths.spec, bytes)
   return job

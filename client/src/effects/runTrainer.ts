@@ -4,6 +4,7 @@ import type { OrderContext } from '../engine/context.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
 import { followLog } from '../engine/followLog.ts'
 import { followProgress } from '../engine/followProgress.ts'
+import { imageOf } from '../engine/imageOf.ts'
 import { orderRuns, runIdPrefix } from '../engine/orderRuns.ts'
 import { prepareRun } from '../engine/prepareRun.ts'
 import { runName } from '../engine/runName.ts'
@@ -37,8 +38,9 @@ export async function runTrainer(
       fromStep,
     })
     journal.saveFact(`started:${runId}`, true)
-    const toStep = (await order.job()).steps
-    await driver.start({ orderId, runId, jobDir, fromStep, toStep, limits })
+    const job = await order.job()
+    const toStep = job.steps
+    await driver.start({ orderId, runId, jobDir, fromStep, toStep, limits, ...imageOf(job) })
   }
   state = await follow(order, runId, attempt, signal)
   signal.throwIfAborted()

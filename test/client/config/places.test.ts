@@ -95,6 +95,7 @@ test('default: every key can be overridden, each as its own type', () => {
     maxSeconds: '61',
     bondWei: '8',
     hardwareClass: 'h100-580',
+    images: `["sha256:${'ab'.repeat(32)}"]`,
     heartbeatSeconds: '0',
   }
   expect(Object.keys(values).sort()).toEqual([...configKeys].sort())
@@ -124,6 +125,7 @@ test('default: every key can be overridden, each as its own type', () => {
     maxSeconds: 61,
     bondWei: 8n,
     hardwareClass: 'h100-580',
+    images: [`sha256:${'ab'.repeat(32)}`],
     heartbeatSeconds: 0,
   })
 })

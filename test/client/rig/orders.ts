@@ -2,14 +2,18 @@ import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 import { placeJobOrder } from '../../../client/src/buyer/placeJobOrder.ts'
 import type { Rig } from './startRig.ts'
 import { tinyJob } from './tinyJob.ts'
 import { until } from './until.ts'
 
 /** Orders the tiny job from a machine. */
-export async function orderTinyJob(rig: Rig, machineId: bigint, changes: Partial<Job> = {}): Promise<bigint> {
+export async function orderTinyJob(
+  rig: Rig,
+  machineId: bigint,
+  changes: Partial<CanonicalJob> = {},
+): Promise<bigint> {
   const { job, data } = await tinyJob(changes)
   const { offerId } = await readMachine(rig.buyer, machineId)
   const args = { context: rig.buyer, store: rig.market.url, offerId, job, data }

@@ -1,6 +1,6 @@
 import { writeSafetensors } from '@trainyard/verifier/canonical/safetensors.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 
 const PIXELS = 16
@@ -26,10 +26,10 @@ export function tinyData(samples: number, salt: number): Uint8Array {
 
 /** A job of 15 segments in 5 windows that trains in well under a second of processor time. */
 export async function tinyJob(
-  changes: Partial<Job> = {},
-): Promise<{ job: Job; data: { train: Uint8Array; heldOut: Uint8Array } }> {
+  changes: Partial<CanonicalJob> = {},
+): Promise<{ job: CanonicalJob; data: { train: Uint8Array; heldOut: Uint8Array } }> {
   const data = { train: tinyData(96, 1), heldOut: tinyData(32, 2) }
-  const job: Job = {
+  const job: CanonicalJob = {
     version: 1,
     name: 'quarters',
     environment: { profile: 'canonical', trainerHash: trainerHash() },

@@ -9,7 +9,7 @@ import { expectOnly } from './expectOnly.ts'
 
 /** Segments whose end state is not what the steps come to, but honest from there on. */
 const faked = (segments: number[], fake: (state: TrainState) => void): Cheat => ({
-  replay(segment, replay): Replay {
+  replay(segment, replay): Replay<TrainState> {
     if (!segments.includes(segment)) return replay
     fake(replay.state)
     return { ...replay, stateRoot: toHex(stateRoot(stateTensors(replay.state))) }

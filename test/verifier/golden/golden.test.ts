@@ -14,7 +14,7 @@ import { fromHex, type Hex, toHex } from '@trainyard/verifier/hash/hex.ts'
 import { merkleRoot } from '@trainyard/verifier/hash/merkle.ts'
 import { stateRoot } from '@trainyard/verifier/hash/stateRoot.ts'
 import { tensorRoot } from '@trainyard/verifier/hash/tensorRoot.ts'
-import { jobHash, jobSchedule, parseJob } from '@trainyard/verifier/job.ts'
+import { type CanonicalJob, jobHash, jobSchedule, parseJob } from '@trainyard/verifier/job.ts'
 import { replaySegment } from '@trainyard/verifier/replay.ts'
 import { type SegmentLeaf, segmentLeafHash, windowRoot } from '@trainyard/verifier/segment.ts'
 import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
@@ -23,7 +23,7 @@ import { tinyData } from '../../helpers/honestBundle.ts'
 
 /** Written by reference.py, which shares no code with the sources. */
 const golden = JSON.parse(readFileSync('test/fixtures/golden/vectors.json', 'utf8'))
-const job = parseJob(new TextEncoder().encode(JSON.stringify(golden.job)))
+const job = parseJob(new TextEncoder().encode(JSON.stringify(golden.job))) as CanonicalJob
 const data = readDataSet(tinyData(golden.samples))
 const seeds: Hex[] = golden.windowSeeds
 type Segment = Omit<SegmentLeaf, 'orderId' | 'seller' | 'segment'> & { leafHash: Hex }

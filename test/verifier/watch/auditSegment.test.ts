@@ -13,6 +13,7 @@ import { auditSegment } from '@trainyard/verifier/watch/auditSegment.ts'
 import { type ChainWindow, checkEvidence } from '@trainyard/verifier/watch/checkEvidence.ts'
 import { differenceOf } from '@trainyard/verifier/watch/differenceOf.ts'
 import { maxCheckpointBytes, readState } from '@trainyard/verifier/watch/readState.ts'
+import { openRerun } from '@trainyard/verifier/watch/rerun.ts'
 import { Wallet } from 'ethers'
 import { expect, test } from 'vitest'
 import { tinyData, tinyJob } from './tinyJob.ts'
@@ -52,15 +53,22 @@ const [first, second] = segments as [(typeof segments)[0], (typeof segments)[0]]
 const leaves = [first.leaf, second.leaf]
 const other: Hex = `0x${'77'.repeat(32)}`
 
-function verdict(
+function rerunWith(windowSeeds: Hex[]) {
+  const files = { train: tinyData(), heldOut: tinyData() }
+  return openRerun({ job, data, seeds: windowSeeds, files }, () => {
+    throw new Error('a canonical job runs in no image')
+  })
+}
+
+async function verdict(
   leaf: SegmentLeaf,
   before = readState(writeCheckpoint(second.before), leaf.stateRootBefore, 4, job),
 ) {
-  return auditSegment({ job, data, seeds, leaf, before }).report
+  return (await auditSegment({ rerun: rerunWith(seeds), leaf, before })).report
 }
 
-test('default: an honest segment passes', () => {
-  expect(verdict(second.leaf)).toEqual({
+test('default: an honest segment passes', async () => {
+  expect(await verdict(second.leaf)).toEqual({
     segment: 1,
     verdict: 'pass',
     expected: second.leaf.stateRootAfter,
@@ -69,7 +77,7 @@ test('default: an honest segment passes', () => {
   })
 })
 
-test('behavior: every root that a replay gives is compared', () => {
+test('behavior: every root that a replay gives is compared', async () => {
   const reasons = {
     stateRootAfter: 'the state after it',
     innerRoot: 'losses or gradient norms',
@@ -77,16 +85,14 @@ test('behavior: every root that a replay gives is compared', () => {
     rngRoot: 'the data cursor',
   }
   for (const [field, reason] of Object.entries(reasons)) {
-    const report = verdict({ ...second.leaf, [field]: other })
+    const report = await verdict({ ...second.leaf, [field]: other })
     expect(report, field).toMatchObject({ verdict: 'fail', reason: `the replay differs in ${reason}` })
   }
 })
 
-test('behavior: another window’s seed gives other batches', () => {
-  const { report } = auditSegment({
-    job,
-    data,
-    seeds: [other],
+test('behavior: another window’s seed gives other batches', async () => {
+  const { report } = await auditSegment({
+    rerun: rerunWith([other]),
     leaf: second.leaf,
     before: { kind: 'state', state: second.before },
   })
@@ -94,7 +100,7 @@ test('behavior: another window’s seed gives other batches', () => {
   expect(report.reason).toContain('the batches')
 })
 
-test('behavior: a state of another root, or none, is unavailable; a committed one that is no state is fraud', () => {
+test('behavior: a state of another root, or none, is unavailable; a committed one that is no state is fraud', async () => {
   const bytes = writeCheckpoint(second.before)
   const root = second.leaf.stateRootBefore
   expect(readState(bytes, root, 4, job).kind).toBe('state')
@@ -106,11 +112,13 @@ test('behavior: a state of another root, or none, is unavailable; a committed on
   expect(readState(early, checkpointRoot(early), 4, job).kind).toBe('unusable')
   const short = writeSafetensors(readSafetensors(bytes).slice(1))
   expect(readState(short, checkpointRoot(short), 4, job).kind).toBe('unusable')
-  expect(verdict(second.leaf, { kind: 'unusable', reason: 'x' })).toMatchObject({
+  expect(await verdict(second.leaf, { kind: 'unusable', reason: 'x' })).toMatchObject({
     verdict: 'fail',
     expected: null,
   })
-  expect(verdict(second.leaf, { kind: 'unavailable', reason: 'x' })).toMatchObject({ verdict: 'unavailable' })
+  expect(await verdict(second.leaf, { kind: 'unavailable', reason: 'x' })).toMatchObject({
+    verdict: 'unavailable',
+  })
 })
 
 test('behavior: a checkpoint laid out in another way is the same state', () => {

@@ -24,7 +24,7 @@ import { type Evidence, evidenceBytes, signEvidence } from '@trainyard/verifier/
 import { checkGrant } from '@trainyard/verifier/grant.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
-import { type Job, jobHash } from '@trainyard/verifier/job.ts'
+import { type CanonicalJob, jobHash } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { type SegmentLeaf, windowRoot } from '@trainyard/verifier/segment.ts'
 import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
@@ -38,7 +38,7 @@ type Account = Awaited<ReturnType<Devnet['account']>>
 /** Ways to cheat or to be in trouble; each changes one thing of an otherwise honest run. */
 type Trouble = {
   /** changes the job before it is ordered */
-  job?: (job: Job) => Job
+  job?: (job: CanonicalJob) => CanonicalJob
   /** the buyer's CID in the order's event, instead of the job's */
   jobCid?: string
   /** changes the state after a segment: everything later follows from it */
@@ -63,7 +63,7 @@ export type TestSeller = {
   readonly served: Map<string, Uint8Array>
   /** accounts whose grants were accepted */
   readonly readers: Set<string>
-  runOrder: (trouble?: Trouble) => Promise<{ orderId: bigint; evidence: string[]; job: Job }>
+  runOrder: (trouble?: Trouble) => Promise<{ orderId: bigint; evidence: string[]; job: CanonicalJob }>
   close: () => Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { writeSafetensors } from '@trainyard/verifier/canonical/safetensors.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 
 const SAMPLES = 40
@@ -21,7 +21,7 @@ export function tinyData(): Uint8Array {
 }
 
 /** 8 segments of 4 steps in 4 windows. */
-export function tinyJob(dataCid: string): Job {
+export function tinyJob(dataCid: string): CanonicalJob {
   return {
     version: 1,
     name: 'tiny',

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readCheckpoint } from '../canonical/checkpoint.ts'
 import { readDataSet } from '../canonical/dataSet.ts'
-import { evaluate, type Metrics } from '../canonical/evaluate.ts'
 import { SafetensorsInvalid } from '../canonical/safetensors.ts'
-import type { DataSet, TrainState } from '../canonical/types.ts'
+import type { DataSet } from '../canonical/types.ts'
 import { checkFit, DataUnfit } from '../canonical/workspace.ts'
 import { InputInvalid } from '../errors.ts'
 import { type Evidence, parseEvidence } from '../evidence.ts'
 import type { Hex } from '../hash/hex.ts'
 import type { InnerStep } from '../hash/innerRoot.ts'
+import type { Replayer } from '../image/runImage.ts'
 import { type Job, jobSchema, MAX_JOB_BYTES } from '../job.ts'
+import { type JobState, readJobState } from '../jobState.ts'
 import { parseCanonicalJson } from '../json.ts'
 import type { SegmentLeaf } from '../segment.ts'
 import type { CheckId } from '../verdict.ts'
@@ -18,9 +18,9 @@ import { windowSeed } from '../windowSeed.ts'
 import { Blocked } from './blocked.ts'
 import { parseInner } from './inner.ts'
 import { type Listing, listFiles } from './listFiles.ts'
+import { openWork, type Work } from './openWork.ts'
 import { type OrderRecord, orderRecordSchema } from './orderRecord.ts'
 import { type Coverage, coverageOf, PATHS } from './paths.ts'
-import { type Replayed, replayAll, requireTrainer } from './replayAll.ts'
 
 export const MAX_ORDER_BYTES = 16 * 1024 * 1024
 
@@ -34,22 +34,21 @@ export type BundleFiles = {
   inner(segment: number): InnerStep[]
   train(): DataSet
   heldOut(): DataSet
-  checkpoint(step: number): TrainState
+  checkpoint(step: number): JobState
   coverage(): Coverage
   /** of the committed segments; as many as `coverage` says */
   leaves(): SegmentLeaf[]
   seeds(): Hex[]
 }
 
-/** A bundle, and what it comes to when its work is done again. Throw OtherTrainer too. */
-export type Bundle = BundleFiles & {
-  replays(): Replayed[]
-  /** of the last checkpoint on the held-out data; null for a run that did not reach its last step */
-  metrics(): Metrics | null
-}
+/** A bundle, and what it comes to when its work is done again. */
+export type Bundle = BundleFiles & Work
 
-/** Opens a bundle directory. Nothing is read before it is asked for, and no link is followed. */
-export function readBundle(dir: string): Bundle {
+/**
+ * Opens a bundle directory. Nothing is read before it is asked for, and no link is followed.
+ * @param replayer runs a job's image; without it what only the image can tell stays undecided
+ */
+export function readBundle(dir: string, replayer?: Replayer): Bundle {
   const listing = listFiles(dir)
   const bytes = (path: string) => {
     if (!listing.files.has(path)) throw new Blocked('manifest')
@@ -71,9 +70,7 @@ export function readBundle(dir: string): Bundle {
     inner: each('schema', (segment) => parseInner(bytes(PATHS.inner(segment))).steps),
     train: once('data', () => fitting(job(), readDataSet(bytes(PATHS.train)))),
     heldOut: once('data', () => fitting(job(), readDataSet(bytes(PATHS.heldOut)))),
-    checkpoint: each('checkpoint', (step) =>
-      readCheckpoint(bytes(PATHS.checkpoint(step)), job().model.layers),
-    ),
+    checkpoint: each('checkpoint', (step) => readJobState(bytes(PATHS.checkpoint(step)), job())),
     leaves: once('leaf-chain', () => leavesOf(coverage(), evidence)),
     seeds: once('schema', () => {
       const { orderId, windows } = order()
@@ -82,18 +79,14 @@ export function readBundle(dir: string): Bundle {
       })
     }),
   }
+  const work = once('schema', () => openWork(bundle, replayer))
   return {
     ...bundle,
-    replays: once('checkpoint', () => replayAll(bundle)),
-    metrics: once('checkpoint', () => metricsOf(bundle)),
+    initialRoot: once('checkpoint', () => work().initialRoot()),
+    replays: once('checkpoint', () => work().replays()),
+    metrics: once('checkpoint', () => work().metrics()),
+    model: once('checkpoint', () => work().model()),
   }
-}
-
-function metricsOf(bundle: BundleFiles): Metrics | null {
-  const { complete, steps } = bundle.coverage()
-  if (!complete) return null
-  requireTrainer(bundle)
-  return evaluate(bundle.job().model.layers, bundle.checkpoint(steps).params, bundle.heldOut())
 }
 
 function leavesOf(coverage: Coverage, evidence: (window: number) => Evidence): SegmentLeaf[] {
@@ -102,8 +95,9 @@ function leavesOf(coverage: Coverage, evidence: (window: number) => Evidence): S
   return leaves
 }
 
+/** Whether an image's program can use its data is for it to say. */
 function fitting(job: Job, data: DataSet): DataSet {
-  checkFit(job.model.layers, data)
+  if (job.version === 1) checkFit(job.model.layers, data)
   return data
 }
 

@@ -1,7 +1,10 @@
 import { InputInvalid } from '../errors.ts'
-import type { Replay } from '../replay.ts'
-import { replaySegment } from '../replay.ts'
+import { imageReplay } from '../image/imageReplay.ts'
+import type { Replayer } from '../image/runImage.ts'
+import type { CanonicalJob, ImageJob } from '../job.ts'
+import { type Replay, replaySegment } from '../replay.ts'
 import type { SegmentLeaf } from '../segment.ts'
+import { runSegments } from './imageWork.ts'
 import { type Bundle, readBundle } from './read.ts'
 import { requireTrainer } from './replayAll.ts'
 
@@ -16,15 +19,22 @@ export type Comparison = {
 
 /**
  * Replays one segment of a bundle. Throws InputInvalid for a segment that was not committed, and Blocked or
- * OtherTrainer for a bundle that cannot be replayed.
+ * Undecidable for a bundle that cannot be replayed.
  */
-export function replayOne(dir: string, segment: number): Comparison {
-  const bundle = readBundle(dir)
+export function replayOne(dir: string, segment: number, replayer?: Replayer): Comparison {
+  const bundle = readBundle(dir, replayer)
+  const job = bundle.job()
   requireTrainer(bundle)
   const claimed = bundle.leaves()[segment]
   if (!claimed)
     throw new InputInvalid('segment', `there are ${bundle.coverage().segments} committed segments`)
-  const { fromStep, found } = replayUpTo(bundle, segment)
+  const { bounds } = bundle.coverage()
+  const first = bounds.findLast((bound) => bound <= segment) ?? 0
+  const { firstStep: fromStep } = bundle.leaves()[first]!
+  const found =
+    job.version === 1
+      ? replayUpTo(bundle, job, first, segment)
+      : replayImageUpTo(bundle, job, first, segment, replayer)
   const fields = ['stateRootAfter', 'innerRoot', 'batchRoot', 'rngRoot'] as const
   const equal = fields.every(
     (field) => claimed[field] === found[field === 'stateRootAfter' ? 'stateRoot' : field],
@@ -32,14 +42,25 @@ export function replayOne(dir: string, segment: number): Comparison {
   return { segment, fromStep, claimed, found, equal }
 }
 
-function replayUpTo(bundle: Bundle, segment: number): { fromStep: number; found: Replay } {
-  const { bounds } = bundle.coverage()
-  const first = bounds.findLast((bound) => bound <= segment) ?? 0
-  const fromStep = bundle.leaves()[first]!.firstStep
-  const [job, data, seeds] = [bundle.job(), bundle.train(), bundle.seeds()]
-  let found = replaySegment({ job, data, seeds, stateBefore: bundle.checkpoint(fromStep), segment: first })
-  for (let next = first + 1; next <= segment; next++) {
-    found = replaySegment({ job, data, seeds, stateBefore: found.state, segment: next })
+function replayUpTo(bundle: Bundle, job: CanonicalJob, first: number, segment: number): Replay {
+  const [data, seeds] = [bundle.train(), bundle.seeds()]
+  let stateBefore = bundle.checkpoint(bundle.leaves()[first]!.firstStep)
+  for (let next = first; ; next++) {
+    if ('tensors' in stateBefore) throw new TypeError('a canonical job has no such state')
+    const found = replaySegment({ job, data, seeds, stateBefore, segment: next })
+    if (next === segment) return found
+    stateBefore = found.state
   }
-  return { fromStep, found }
+}
+
+function replayImageUpTo(
+  bundle: Bundle,
+  job: ImageJob,
+  first: number,
+  segment: number,
+  replayer: Replayer | undefined,
+): Replay {
+  const run = runSegments(bundle, job, [first, segment + 1], replayer)
+  if ('failed' in run) throw new InputInvalid('segment', run.failed)
+  return imageReplay({ job, data: bundle.train(), seeds: bundle.seeds(), segment, ...run })
 }

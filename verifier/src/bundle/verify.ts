@@ -1,7 +1,12 @@
+import { z } from 'zod'
 import { type Check, type CheckOptions, checks } from '../checks/all.ts'
+import { parseJson } from '../json.ts'
 import { CHECK_IDS, type CheckId, type CheckResult, type Finding, fail, type Verdict } from '../verdict.ts'
-import { Blocked, OtherTrainer } from './blocked.ts'
+import { Blocked, Undecidable } from './blocked.ts'
 import { type Bundle, isInputError, readBundle } from './read.ts'
+
+const MAX_METRICS_BYTES = 64 * 1024
+const metricsSchema = z.looseObject({ accuracy: z.number() })
 
 const MAX_DETAILS = 5
 const MAX_DETAIL_CHARS = 2_000
@@ -9,9 +14,10 @@ const MAX_DETAIL_CHARS = 2_000
 /**
  * Checks a bundle directory and replays all of its segments.
  * @param options.rpc node to compare order.json with; without it nothing leaves this machine
+ * @param options.replayer runs the image of a job that names one; without it such a bundle stays undecided
  */
 export async function verifyBundle(dir: string, options: CheckOptions = {}): Promise<Verdict> {
-  const bundle = readBundle(dir)
+  const bundle = readBundle(dir, options.replayer)
   const results: CheckResult[] = []
   for (const id of CHECK_IDS) results.push(await runCheck(id, bundle, options))
   const has = (...statuses: CheckResult['status'][]) =>
@@ -22,7 +28,7 @@ export async function verifyBundle(dir: string, options: CheckOptions = {}): Pro
     checks: results,
     segments: coverage?.segments ?? null,
     steps: coverage?.steps ?? null,
-    accuracy: known(() => bundle.metrics())?.accuracy ?? null,
+    accuracy: known(() => accuracyIn(bundle.metrics())) ?? null,
   }
 }
 
@@ -45,10 +51,15 @@ async function findingsOf(check: Check, bundle: Bundle, options: CheckOptions): 
     return await check(bundle, options)
   } catch (error) {
     if (error instanceof Blocked) return error
-    if (error instanceof OtherTrainer) return [{ status: 'undecided', detail: error.message }]
+    if (error instanceof Undecidable) return [{ status: 'undecided', detail: error.message }]
     if (isInputError(error)) return [fail(error.message)]
     throw error
   }
+}
+
+/** Metrics files are written by the trainer or program itself; this reads the one figure of them that all have. */
+function accuracyIn(metrics: Uint8Array | null): number | null {
+  return metrics && parseJson(metrics, metricsSchema, 'metrics', MAX_METRICS_BYTES).accuracy
 }
 
 /** Null where a check has already said why it cannot be known. */
@@ -56,7 +67,7 @@ function known<T>(get: () => T): T | null {
   try {
     return get()
   } catch (error) {
-    if (error instanceof Blocked || error instanceof OtherTrainer || isInputError(error)) return null
+    if (error instanceof Blocked || error instanceof Undecidable || isInputError(error)) return null
     throw error
   }
 }

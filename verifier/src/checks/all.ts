@@ -1,4 +1,5 @@
 import type { Bundle } from '../bundle/read.ts'
+import type { Replayer } from '../image/runImage.ts'
 import type { CheckId, Finding } from '../verdict.ts'
 import { checkBatch } from './batch.ts'
 import { checkChain } from './chain.ts'
@@ -19,9 +20,9 @@ import { checkSchema } from './schema.ts'
 import { checkSeeds } from './seeds.ts'
 import { checkWindowRoot } from './windowRoot.ts'
 
-export type CheckOptions = { rpc?: string | undefined }
+export type CheckOptions = { rpc?: string | undefined; replayer?: Replayer | undefined }
 
-/** No findings: passed. Throws Blocked, OtherTrainer, or what isInputError knows. */
+/** No findings: passed. Throws Blocked, Undecidable, or what isInputError knows. */
 export type Check = (bundle: Bundle, options: CheckOptions) => Finding[] | Promise<Finding[]>
 
 export const checks: Readonly<Record<CheckId, Check>> = {

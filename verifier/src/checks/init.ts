@@ -1,15 +1,11 @@
 import { PATHS } from '../bundle/paths.ts'
 import type { Bundle } from '../bundle/read.ts'
-import { requireTrainer } from '../bundle/replayAll.ts'
-import { writeCheckpoint } from '../canonical/checkpoint.ts'
-import { initialState } from '../canonical/init.ts'
 import { checkpointRoot } from '../checkpointRoot.ts'
 import { type Finding, fail } from '../verdict.ts'
 
 /** Training began with the weights that the job's seed gives, and nothing learned before. */
 export function checkInit(bundle: Bundle): Finding[] {
-  requireTrainer(bundle)
-  const expected = checkpointRoot(writeCheckpoint(initialState(bundle.job())))
+  const expected = bundle.initialRoot()
   const found = checkpointRoot(bundle.bytes(PATHS.checkpoint(0)))
   return found === expected ? [] : [fail(`checkpoint 0 is ${found}, the seed gives ${expected}`)]
 }

@@ -12,6 +12,8 @@ import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 export type AuditFacts = {
   readonly orderId: bigint
   readonly order: OrderFacts
+  /** of the seller's machine, as on chain */
+  readonly hardwareClass: string
   /** the seller's daemon */
   readonly endpoint: string
   readonly windows: readonly WindowFacts[]
@@ -44,7 +46,7 @@ export async function readAuditFacts(
 ): Promise<AuditFacts> {
   const count = await readWindowCount(context, orderId)
   const indices = Array.from({ length: count }, (_, index) => index)
-  const [evidence, { endpoint }, windows, beacons] = await Promise.all([
+  const [evidence, { endpoint, hardwareClass }, windows, beacons] = await Promise.all([
     evidenceCids(context, orderId, order),
     readMachine(context, order.machineId),
     Promise.all(indices.map((index) => readWindow(context, orderId, index))),
@@ -52,5 +54,5 @@ export async function readAuditFacts(
   ])
   const complete = indices.every((index) => evidence[index] !== undefined && beacons[index]?.value !== ZERO)
   if (!complete) throw new ChainUnreachable(`The node does not know all of order ${orderId} yet.`)
-  return { orderId, order, endpoint, windows, evidence, beacons }
+  return { orderId, order, endpoint, hardwareClass, windows, evidence, beacons }
 }

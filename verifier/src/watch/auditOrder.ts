@@ -1,11 +1,10 @@
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
-import { stateTensors } from '../canonical/checkpoint.ts'
-import { initialState } from '../canonical/init.ts'
 import { type Schedule, scheduleOf } from '../canonical/schedule.ts'
-import type { DataSet, TrainState } from '../canonical/types.ts'
 import { type Hex, toHex } from '../hash/hex.ts'
 import { stateRoot } from '../hash/stateRoot.ts'
+import { JobFailed, ReplayUnavailable } from '../image/errors.ts'
 import type { Job } from '../job.ts'
+import { type JobState, tensorsOf } from '../jobState.ts'
 import type { SegmentLeaf } from '../segment.ts'
 import { windowSeed } from '../windowSeed.ts'
 import type { AuditFacts } from './auditFacts.ts'
@@ -13,11 +12,12 @@ import { auditSegment } from './auditSegment.ts'
 import type { ContentCache } from './contentCache.ts'
 import { differenceOf } from './differenceOf.ts'
 import { fetchEvidence, type WindowFinding } from './fetchEvidence.ts'
-import { fetchJob } from './fetchJob.ts'
+import { fetchJob, type JobFinding } from './fetchJob.ts'
 import { fetchState, type Seller } from './fetchState.ts'
 import { NotYet } from './NotYet.ts'
 import type { StateFinding } from './readState.ts'
 import type { SegmentReport } from './report.ts'
+import { openRerun, type Rerun, type RunStretch } from './rerun.ts'
 
 /** A segment's report and the distance over all its tensors: 0 for a pass, null if there is none to give. */
 export type AuditedSegment = { readonly report: SegmentReport; readonly d: number | null }
@@ -26,13 +26,12 @@ type Audit = {
   readonly facts: AuditFacts
   readonly seller: Seller
   readonly job: Job
-  readonly data: DataSet
-  readonly seeds: readonly Hex[]
+  readonly rerun: Rerun
   readonly schedule: Schedule
   readonly windows: readonly WindowFinding[]
   readonly giveUpAtMs: number
   /** states whose root is known to be theirs */
-  readonly known: Map<string, TrainState>
+  readonly known: Map<string, JobState>
   /** set once the seller's endpoint did not answer */
   readonly silence: { reason?: string }
 }
@@ -50,12 +49,15 @@ export async function auditOrder(args: {
   deployment: Deployment
   final: boolean
   giveUpAtMs: number
+  /** runs a job's image */
+  runStretch: RunStretch
 }): Promise<AuditedSegment[]> {
   const { facts, drawn, final, giveUpAtMs } = args
   const found = await fetchJob(facts, args.content)
-  if (found.kind === 'invalid')
-    return drawn.map((segment) => withoutReplay(segment, 'fail', found.reason, null))
-  const audit = await prepare(args, found.job, found.data)
+  const failAll = (reason: string) => drawn.map((segment) => withoutReplay(segment, 'fail', reason, null))
+  if (found.kind === 'invalid') return failAll(found.reason)
+  const audit = await prepare(args, found)
+  if ('impossible' in audit) return failAll(audit.impossible)
   const audited = new Map<number, AuditedSegment>()
   // In training order, so that a passed segment's end is the next one's start.
   for (const segment of [...drawn].sort((a, b) => a - b)) {
@@ -74,30 +76,36 @@ async function prepare(
     content: ContentCache
     deployment: Deployment
     giveUpAtMs: number
+    runStretch: RunStretch
   },
-  job: Job,
-  data: DataSet,
-): Promise<Audit> {
-  const { facts } = args
+  found: JobFinding & { kind: 'job' },
+): Promise<Audit | { impossible: string }> {
+  const { facts, runStretch } = args
+  const { job } = found
   const schedule = scheduleOf(job)
-  const initial = initialState(job)
-  const initialRoot = toHex(stateRoot(stateTensors(initial)))
+  const seeds = facts.beacons.map(({ value }, window) =>
+    windowSeed({ jobSeed: job.seed, orderId: facts.orderId, window, beacon: value }),
+  )
+  const rerun = openRerun({ ...found, seeds }, runStretch)
+  const initial = await initialOf(rerun)
+  if ('impossible' in initial) return initial
+  const initialRoot = toHex(stateRoot(tensorsOf(initial.state)))
   const windows: WindowFinding[] = []
   for (let window = 0; window < facts.windows.length; window++) {
     windows.push(await fetchEvidence({ ...args, window, initialRoot, schedule }))
   }
-  const seeds = facts.beacons.map(({ value }, window) =>
-    windowSeed({ jobSeed: job.seed, orderId: facts.orderId, window, beacon: value }),
-  )
-  return {
-    ...args,
-    job,
-    data,
-    seeds,
-    schedule,
-    windows,
-    known: new Map([[initialRoot, initial]]),
-    silence: {},
+  const known = new Map([[initialRoot, initial.state]])
+  return { ...args, job, rerun, schedule, windows, known, silence: {} }
+}
+
+/** A job that cannot even begin should have been refused by the seller. Throws NotYet. */
+async function initialOf(rerun: Rerun): Promise<{ state: JobState } | { impossible: string }> {
+  try {
+    return { state: await rerun.initial() }
+  } catch (error) {
+    if (error instanceof ReplayUnavailable) throw new NotYet(error.message)
+    if (error instanceof JobFailed) return { impossible: error.message }
+    throw error
   }
 }
 
@@ -123,14 +131,14 @@ function evidenceFinding(audit: Audit, segment: number): WindowFinding {
 }
 
 async function auditOne(audit: Audit, segment: number): Promise<AuditedSegment> {
-  const { job, data, seeds, schedule, known } = audit
+  const { rerun, schedule, known } = audit
   const evidence = evidenceFinding(audit, segment)
   if (evidence.kind === 'fault') return withoutReplay(segment, 'fail', evidence.reason, null)
   if (evidence.kind === 'unavailable') return withoutReplay(segment, 'unavailable', evidence.reason, null)
   const { first } = schedule.windowSegments(schedule.windowOfSegment(segment))
   const leaf = evidence.leaves[segment - first]!
   const before = await stateBefore(audit, evidence.leaves, segment - first)
-  const { report, replayed } = auditSegment({ job, data, seeds, leaf, before })
+  const { report, replayed } = await auditSegment({ rerun, leaf, before })
   if (report.verdict === 'pass' && replayed) known.set(leaf.stateRootAfter, replayed)
   if (report.verdict !== 'fail' || !replayed || before.kind !== 'state') {
     return { report, d: report.verdict === 'pass' ? 0 : null }
@@ -167,7 +175,7 @@ async function stateBefore(
   if (served.kind !== 'unavailable' || position === 0) return served
   let before = await knownOrServed(audit, leaves[0]!)
   for (const leaf of leaves.slice(0, position)) {
-    const { replayed, report } = auditSegment({ ...audit, leaf, before })
+    const { replayed, report } = await auditSegment({ rerun: audit.rerun, leaf, before })
     if (report.verdict !== 'pass' || !replayed) {
       return { kind: 'unavailable', reason: `${served.reason}; nor does it follow from the window's first` }
     }

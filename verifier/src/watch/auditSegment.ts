@@ -1,40 +1,42 @@
 import { TrainingDiverged } from '../canonical/step.ts'
-import type { DataSet, TrainingJob, TrainState, WindowSeeds } from '../canonical/types.ts'
 import { DataUnfit } from '../canonical/workspace.ts'
-import { type Replay, replaySegment } from '../replay.ts'
+import { JobFailed, ReplayUnavailable } from '../image/errors.ts'
+import type { JobState } from '../jobState.ts'
+import type { Replay } from '../replay.ts'
 import type { SegmentLeaf } from '../segment.ts'
+import { NotYet } from './NotYet.ts'
 import type { StateFinding } from './readState.ts'
 import type { SegmentReport } from './report.ts'
+import type { Rerun } from './rerun.ts'
 
 export type SegmentAudit = {
   readonly report: SegmentReport
   /** the state that the replay came to, if it ran */
-  readonly replayed?: TrainState
+  readonly replayed?: JobState
 }
 
 /**
  * Judges one segment: re-executes it from the committed state before it and compares everything the leaf claims.
  * Only equality passes. A state that could not be had is `unavailable`; one that is committed but no state of the
- * job, or work that this job cannot produce, is `fail`.
- * @param seeds of windows 0 to the segment's
+ * job, or work that this job cannot produce, is `fail`. Throws NotYet if the job's image cannot be run now.
  */
-export function auditSegment(args: {
-  job: TrainingJob
-  data: DataSet
-  seeds: WindowSeeds
+export async function auditSegment(args: {
+  rerun: Pick<Rerun, 'replay'>
   leaf: SegmentLeaf
   before: StateFinding
-}): SegmentAudit {
-  const { leaf, before } = args
+}): Promise<SegmentAudit> {
+  const { rerun, leaf, before } = args
   const base = { segment: leaf.segment, expected: null, claimed: leaf.stateRootAfter, tensors: [] }
   if (before.kind === 'unavailable')
     return { report: { ...base, verdict: 'unavailable', reason: before.reason } }
   if (before.kind === 'unusable') return { report: { ...base, verdict: 'fail', reason: before.reason } }
   let replay: Replay
   try {
-    replay = replaySegment({ ...args, stateBefore: before.state, segment: leaf.segment })
+    replay = await rerun.replay(before.state, leaf.segment)
   } catch (error) {
-    if (!(error instanceof TrainingDiverged || error instanceof DataUnfit)) throw error
+    if (error instanceof ReplayUnavailable) throw new NotYet(error.message)
+    const isJobs = [TrainingDiverged, DataUnfit, JobFailed].some((kind) => error instanceof kind)
+    if (!(isJobs && error instanceof Error)) throw error
     return {
       report: { ...base, verdict: 'fail', reason: `this job cannot give that state: ${error.message}` },
     }

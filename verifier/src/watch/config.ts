@@ -12,7 +12,12 @@ const configSchema = z.strictObject({
   deployment: z.string().min(1),
   keystore: z.string().min(1),
   passwordFile: z.string().min(1),
-  hardwareClass: z.literal('canonical'),
+  hardwareClass: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+  /** program and arguments that run a job's image (verifier/src/image/runImage.ts); needed outside canonical */
+  replayer: z
+    .tuple([z.string().min(1)])
+    .rest(z.string())
+    .optional(),
   /** where jobs, data and evidence are read and reports are put */
   store: url,
   dataDir: z.string().min(1),

@@ -1,6 +1,9 @@
-import { stateTensors } from '../canonical/checkpoint.ts'
-import type { TrainState } from '../canonical/types.ts'
+import type { Tensor } from '../canonical/tensor.ts'
+import { type JobState, tensorsOf } from '../jobState.ts'
 import type { SegmentReport } from './report.ts'
+
+/** A report has room for this many. */
+const MAX_TENSORS = 64
 
 export type Difference = {
   readonly tensors: SegmentReport['tensors']
@@ -9,38 +12,37 @@ export type Difference = {
 }
 
 /**
- * How far a claimed state is from the replayed one: per tensor the largest absolute difference and
+ * How far a claimed state is from the replayed one: per float32 tensor the largest absolute difference and
  * d = ||replayed - claimed|| / ||replayed - before||, Euclidean norms in float64 (as in Jia et al. 2021, sec. IV).
- * null where there is no such number: nothing was learnt, or the claim is not finite.
+ * null where there is no such number: nothing was learnt, or the claim is not finite or has no such tensor.
  */
-export function differenceOf(replayed: TrainState, claimed: TrainState, before: TrainState): Difference {
+export function differenceOf(replayed: JobState, claimed: JobState, before: JobState): Difference {
   let squares = 0
   let moved = 0
-  const names = floatNames(replayed)
-  const tensors = names.map((name, i) => {
-    const now = floats(replayed, i)
-    const off = compare(now, floats(claimed, i))
-    const step = compare(now, floats(before, i))
+  const [theirs, start] = [floatsOf(claimed), floatsOf(before)]
+  const tensors = [...floatsOf(replayed)].map(([name, now]) => {
+    const off = compare(now, theirs.get(name))
+    const step = compare(now, start.get(name))
     squares += off.squares
     moved += step.squares
     return { name, maxAbs: finite(off.maxAbs), d: ratio(off.squares, step.squares) }
   })
-  return { tensors: tensors.filter(({ maxAbs }) => maxAbs !== 0), d: ratio(squares, moved) }
+  const different = tensors.filter(({ maxAbs }) => maxAbs !== 0)
+  return { tensors: different.slice(0, MAX_TENSORS), d: ratio(squares, moved) }
 }
 
-function floatNames(state: TrainState): string[] {
-  return stateTensors(state)
-    .filter(({ dtype }) => dtype === 'F32')
-    .map(({ name }) => name)
+function floatsOf(state: JobState): Map<string, Float32Array> {
+  const floats = tensorsOf(state).filter(({ dtype }) => dtype === 'F32')
+  return new Map(floats.map((tensor) => [tensor.name, numbersOf(tensor)]))
 }
 
-/** In the order of stateTensors: each parameter is followed by its momentum. */
-function floats(state: TrainState, index: number): Float32Array {
-  const list = index % 2 === 0 ? state.params : state.momenta
-  return list[index >> 1]!
+function numbersOf({ bytes }: Tensor): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return new Float32Array(bytes.byteLength / 4).map((_, i) => view.getFloat32(4 * i, true))
 }
 
-function compare(a: Float32Array, b: Float32Array): { squares: number; maxAbs: number } {
+function compare(a: Float32Array, b: Float32Array | undefined): { squares: number; maxAbs: number } {
+  if (b?.length !== a.length) return { squares: Number.NaN, maxAbs: Number.NaN }
   let squares = 0
   let maxAbs = 0
   for (let i = 0; i < a.length; i++) {

@@ -1,3 +1,4 @@
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { readDataSet } from '../canonical/dataSet.ts'
 import { SafetensorsInvalid } from '../canonical/safetensors.ts'
 import type { DataSet } from '../canonical/types.ts'
@@ -14,7 +15,13 @@ export const MAX_DATA_BYTES = 512 * 1024 * 1024
 
 /** The job and its data, or why no seller could have done this order's work. */
 export type JobFinding =
-  | { readonly kind: 'job'; readonly job: Job; readonly data: DataSet }
+  | {
+      readonly kind: 'job'
+      readonly job: Job
+      readonly data: DataSet
+      /** as an image's program reads them; held-out data only then */
+      readonly files: { train: Uint8Array; heldOut: Uint8Array }
+    }
   | { readonly kind: 'invalid'; readonly reason: string }
 
 /**
@@ -28,13 +35,17 @@ export async function fetchJob(facts: AuditFacts, content: ContentCache): Promis
     const job = parseJob(await fetchOr(content, rawCid(facts.order.terms.jobHash), MAX_JOB_BYTES, 'job'))
     const reason = contradiction(job, facts)
     if (reason) return { kind: 'invalid', reason }
-    if (job.environment.trainerHash !== trainerHash()) {
+    if (job.version === 1 && job.environment.trainerHash !== trainerHash()) {
       throw new NotYet(
         `the job of order ${facts.orderId} wants trainer ${job.environment.trainerHash}, which this is not`,
       )
     }
-    const data = readDataSet(await fetchOr(content, job.data.train.cid, MAX_DATA_BYTES, 'data'))
-    return { kind: 'job', job, data }
+    const train = await fetchOr(content, job.data.train.cid, MAX_DATA_BYTES, 'data')
+    const heldOut =
+      job.version === 1
+        ? new Uint8Array()
+        : await fetchOr(content, job.data.heldOut.cid, MAX_DATA_BYTES, 'data')
+    return { kind: 'job', job, data: readDataSet(train), files: { train, heldOut } }
   } catch (error) {
     const invalid =
       error instanceof InputInvalid ||
@@ -61,8 +72,12 @@ async function fetchOr(
   }
 }
 
-function contradiction(job: Job, { order }: AuditFacts): string | undefined {
+function contradiction(job: Job, { order, hardwareClass }: AuditFacts): string | undefined {
   const { terms } = order
+  // Auditors of the canonical class need no Docker: none of them could judge an image.
+  if (job.version === 2 && hardwareClass === hardwareClassOf('canonical')) {
+    return 'the job runs in an image, which no machine of the class canonical does'
+  }
   if (jobHash(job) !== terms.jobHash) return 'the job is not the one that was ordered'
   const same =
     job.steps === terms.steps &&

@@ -1,12 +1,15 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Job, parseJob } from '@trainyard/verifier/job.ts'
+import { type CanonicalJob, parseJob } from '@trainyard/verifier/job.ts'
 
 const POLL_MS = 20
 
-export function readSpec(jobDir: string): Job {
-  return parseJob(readFileSync(join(jobDir, 'spec.json')))
+/** The job of a folder; cheats know the canonical trainer's states only. */
+export function readSpec(jobDir: string): CanonicalJob {
+  const job = parseJob(readFileSync(join(jobDir, 'spec.json')))
+  if (job.version === 1) return job
+  throw new Error('there is no cheat for jobs that run in an image')
 }
 
 /** A job folder beside the real one, in which the cheat trains the segments that it does train. */

@@ -1,11 +1,15 @@
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 
 /**
  * The sample order's job: a small network that learns printed digits. 5,120 steps of 32 are 32 passes over the 5,120
  * training images; 40 segments give the audit something to draw from, and 4 windows of about two seconds are long
  * enough for the next block hash to arrive before it is needed.
  */
-export function digitsJob(facts: { trainerHash: Job['seed']; trainCid: string; heldOutCid: string }): Job {
+export function digitsJob(facts: {
+  trainerHash: CanonicalJob['seed']
+  trainCid: string
+  heldOutCid: string
+}): CanonicalJob {
   return {
     version: 1,
     name: 'digits',

@@ -1,0 +1,71 @@
+import { initialState } from '../canonical/init.ts'
+import type { DataSet, WindowSeeds } from '../canonical/types.ts'
+import { type Hex, toHex } from '../hash/hex.ts'
+import { stateRoot } from '../hash/stateRoot.ts'
+import { imageReplay } from '../image/imageReplay.ts'
+import type { ImageOutput, ImageRun } from '../image/replayFolder.ts'
+import { type ImageJob, type Job, jobSchedule } from '../job.ts'
+import { checkpointBytesOf, type ImageState, type JobState, readImageState, tensorsOf } from '../jobState.ts'
+import { type Replay, replaySegment } from '../replay.ts'
+
+/** How a job's work is done again: by this package's trainer, or in the job's image. */
+export type Rerun = {
+  /** The state that training begins with. Throws JobFailed and ReplayUnavailable, as does replay. */
+  initial(): Promise<JobState>
+  /** Runs a segment from the state before it. Throws TrainingDiverged and DataUnfit too. */
+  replay(before: JobState, segment: number): Promise<Replay>
+}
+
+export type RunStretch = (run: ImageRun) => Promise<ImageOutput>
+
+/** A job with its data and the seeds of its windows. */
+export type JobInputs = {
+  job: Job
+  data: DataSet
+  seeds: WindowSeeds
+  /** files of an image's job, as its program reads them */
+  files: { train: Uint8Array; heldOut: Uint8Array }
+}
+
+/** @param runStretch runs an image's job; canonical jobs do not need it */
+export function openRerun({ job, data, seeds, files }: JobInputs, runStretch: RunStretch): Rerun {
+  if (job.version === 2) return imageRerun({ job, data, seeds, files }, runStretch)
+  return {
+    initial: async () => initialState(job),
+    replay: async (before, segment) => {
+      if ('tensors' in before) throw new TypeError('a canonical job has no such state')
+      return replaySegment({ job, data, seeds, stateBefore: before, segment })
+    },
+  }
+}
+
+function imageRerun(inputs: JobInputs & { job: ImageJob }, runStretch: RunStretch): Rerun {
+  const { job, data, seeds, files } = inputs
+  const schedule = jobSchedule(job)
+  const run = async (before: Uint8Array | null, segment: number) => {
+    const { first, end } = schedule.segmentSteps(segment)
+    const window = schedule.windowOfSegment(segment)
+    const stretch = { ...files, job, before, fromStep: first, toStep: end, seeds: seeds.slice(0, window + 1) }
+    const output = await runStretch(stretch)
+    return { output, replay: imageReplay({ job, data, seeds, segment, output, fromStep: first }) }
+  }
+  let beginning: Promise<{ state: ImageState; root: Hex; replay: Replay }> | undefined
+  // The first segment is always drawn, and its run says what training begins with: one container for both.
+  const begin = () => {
+    beginning ??= run(null, 0).then(({ output, replay }) => {
+      const state = readImageState(output.checkpoints.get(0)!)
+      return { state, root: toHex(stateRoot(state.tensors)), replay }
+    })
+    return beginning
+  }
+  return {
+    initial: async () => (await begin()).state,
+    replay: async (before, segment) => {
+      if (segment === 0) {
+        const { root, replay } = await begin()
+        if (toHex(stateRoot(tensorsOf(before))) === root) return replay
+      }
+      return (await run(checkpointBytesOf(before), segment)).replay
+    },
+  }
+}

@@ -18,32 +18,44 @@ export function privateEngineMissing(): string | undefined {
   }
 }
 
+export type PrivateEngineOptions = {
+  /** Wraps the daemon's command, for example to enter a network namespace. */
+  enter?: (command: string, args: string[]) => [string, string[]]
+  /** Gives containers the engine's usual bridge; only in a namespace, as it would touch the machine's networks. */
+  bridge?: boolean
+  /** A folder with programs that the daemon finds before the machine's. */
+  programs?: string
+}
+
 /** A Docker daemon that a test may stop and start; containers outlive it (live-restore). */
 export class PrivateEngine {
   readonly docker: Docker
   readonly #folder = mkdtempSync(join(tmpdir(), 'trainyard-dockerd-'))
+  readonly #options: PrivateEngineOptions
   #daemon: ChildProcess | undefined
 
-  constructor() {
-    this.docker = new Docker({ socketPath: join(this.#folder, 'docker.sock') })
+  constructor(options: PrivateEngineOptions = {}) {
+    this.#options = options
+    this.docker = new Docker({ socketPath: this.socketPath })
+  }
+
+  get socketPath(): string {
+    return join(this.#folder, 'docker.sock')
   }
 
   async start(): Promise<void> {
     const log = openSync(join(this.#folder, 'log'), 'a')
     const path = (name: string) => join(this.#folder, name)
     const args = ['--data-root', path('data'), '--exec-root', path('exec'), '--pidfile', path('pid')]
-    const host = [
-      '-H',
-      `unix://${path('docker.sock')}`,
-      '--bridge=none',
-      '--iptables=false',
-      '--live-restore',
-    ]
+    const bridge = this.#options.bridge ? ['--ipv6', '--fixed-cidr-v6=fd99::/64'] : ['--bridge=none']
+    const host = ['-H', `unix://${this.socketPath}`, ...bridge, '--iptables=false', '--live-restore']
+    const enter = this.#options.enter ?? ((command, rest) => [command, rest] as [string, string[]])
+    const [command, rest] = enter(DOCKERD, [...args, ...host])
     // It must not outlive a test that is torn down in the middle.
-    const dying = ['--pdeathsig', 'TERM', '--', DOCKERD]
-    this.#daemon = spawn('setpriv', [...dying, ...args, ...host], {
+    this.#daemon = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...rest], {
       stdio: ['ignore', log, log],
       detached: true,
+      env: { ...process.env, PATH: `${this.#options.programs ?? ''}:${process.env.PATH}` },
     })
     const deadline = performance.now() + 30_000
     while (!(await this.docker.ping().catch(() => false))) {

@@ -1,4 +1,4 @@
-import { resolve4, resolve6 } from 'node:dns/promises'
+import { promises as dns } from 'node:dns'
 import { EgressRefused } from './egressErrors.ts'
 import { forbiddenAddress } from './forbiddenAddress.ts'
 
@@ -11,7 +11,7 @@ export async function resolvePublic(host: string, timeoutMs: number): Promise<st
   const expired = Promise.withResolvers<never>()
   const timer = setTimeout(() => expired.reject(new EgressRefused(502, `${host} did not resolve`)), timeoutMs)
   try {
-    const lookups = Promise.allSettled([resolve4(host), resolve6(host)])
+    const lookups = Promise.allSettled([dns.resolve4(host), dns.resolve6(host)])
     const answers = await Promise.race([lookups, expired.promise])
     const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
     for (const address of addresses) {

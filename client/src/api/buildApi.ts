@@ -1,7 +1,11 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { DaemonContext, OrderContext } from '../engine/context.ts'
 import type { OrderBook } from '../engine/createOrderBook.ts'
+import { type Caller, createIdentifier } from './createIdentifier.ts'
+import { createSlots, type Slots } from './createSlots.ts'
 import { describeOrder } from './describeOrder.ts'
+import { guardConnections } from './guardConnections.ts'
+import { limitRates } from './limitRates.ts'
 import { listFiles, openCheckpoint, openResult, readInner, readProgress, type Served } from './orderFiles.ts'
 import { notFound, Problem } from './Problem.ts'
 import { requireReader } from './requireReader.ts'
@@ -9,7 +13,10 @@ import { streamEvents } from './streamEvents.ts'
 
 const MAX_BODY_BYTES = 1024 // nothing here takes a body
 const REQUEST_TIMEOUT_MS = 30_000
-const MAX_STREAMS = 64
+const KEEP_ALIVE_MS = 10_000
+const MAX_CONNECTIONS = 512
+const STREAMS = { total: 64, reserved: 24, perCaller: 16 }
+const DOWNLOADS = { total: 64, reserved: 24, perCaller: 16 }
 
 /** What the API tells once the daemon is up; before that it answers 503. */
 export type Ready = { daemon: DaemonContext; book: OrderBook; version: string }
@@ -20,49 +27,78 @@ export function buildApi(ready: () => Ready | undefined): FastifyInstance {
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
   })
+  const callers = new WeakMap<FastifyRequest, Caller>()
+  const callerOf = (request: FastifyRequest) =>
+    callers.get(request) ?? { name: request.ip, isParty: false, refusal: noSuchOrder() }
+  const connections = guardConnections(app.server, MAX_CONNECTIONS)
+  const identify = createIdentifier()
   allowBrowsers(app)
-  app.setErrorHandler((error, _request, reply) => sendProblem(reply, toProblem(error)))
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, notFound('There is no such address.')))
-  app.get('/health', () => {
-    const { daemon, book, version } = require(ready)
-    const states = book.all().map(({ order }) => order.state())
-    const orders = states.map(({ orderId }) => orderId)
-    const phases = Object.fromEntries(states.map(({ orderId, phase }) => [orderId, phase]))
-    return { machineId: String(daemon.machineId), seller: daemon.seller, version, orders, phases }
+  app.addHook('onRequest', async (request) => {
+    const order = orderAsked(ready(), request)
+    if (!order) return
+    const caller = await identify(order, request.headers.authorization, request.ip)
+    callers.set(request, caller)
+    if (caller.isParty) connections.keep(request.raw.socket)
   })
-  addOrderRoutes(app, ready)
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, toProblem(error)))
+  limitRates(app, callerOf, () => {
+    const limited = { preHandler: app.rateLimit() }
+    app.setNotFoundHandler(limited, (_request, reply) =>
+      sendProblem(reply, notFound('There is no such address.')),
+    )
+    app.get('/health', () => healthOf(require(ready)))
+    addOrderRoutes(app, ready, callerOf)
+  })
   return app
 }
 
-function addOrderRoutes(app: FastifyInstance, ready: () => Ready | undefined): void {
+function healthOf({ daemon, book, version }: Ready) {
+  const states = book.all().map(({ order }) => order.state())
+  const orders = states.map(({ orderId }) => orderId)
+  const phases = Object.fromEntries(states.map(({ orderId, phase }) => [orderId, phase]))
+  return { machineId: String(daemon.machineId), seller: daemon.seller, version, orders, phases }
+}
+
+function addOrderRoutes(
+  app: FastifyInstance,
+  ready: () => Ready | undefined,
+  callerOf: (request: FastifyRequest) => Caller,
+): void {
   const read = (
     path: string,
     answer: (order: OrderContext, request: Asked, reply: FastifyReply) => unknown,
   ) =>
-    app.get<{ Params: Params; Querystring: Query }>(`/orders/:id${path}`, async (request, reply) => {
+    app.get<Shape>(`/orders/:id${path}`, async (request, reply) => {
       const order = orderOf(require(ready), request.params.id)
-      await requireReader(order, request.headers.authorization)
+      await requireReader(order, callerOf(request))
       return answer(order, request, reply)
     })
-  let streams = 0
+  const streams = createSlots(STREAMS)
+  const downloads = createSlots(DOWNLOADS)
+  const hold = (slots: Slots, request: Asked, reply: FastifyReply) => {
+    const release = slots.take(callerOf(request))
+    if (!release) throw tooMany()
+    reply.raw.on('close', release)
+  }
   read('', (order) => describeOrder(order))
   read('/manifest', (order) => listFiles(order))
   read('/events', (order, request, reply) => {
-    if (streams >= MAX_STREAMS) throw tooMany()
-    streams++
+    hold(streams, request, reply)
     reply.hijack()
-    reply.raw.on('close', () => streams--)
     streamEvents(order.events, lastEventId(request), reply.raw, request.query.once !== undefined)
   })
-  read('/checkpoints/:name', async (order, { params }, reply) =>
-    sendFile(reply, await openCheckpoint(order, wholeNumber(params.name))),
-  )
-  read('/result/:name', async (order, { params }, reply) =>
-    sendFile(reply, await openResult(order, params.name ?? '')),
-  )
+  read('/checkpoints/:name', async (order, request, reply) => {
+    hold(downloads, request, reply)
+    return sendFile(reply, await openCheckpoint(order, wholeNumber(request.params.name)))
+  })
+  read('/result/:name', async (order, request, reply) => {
+    hold(downloads, request, reply)
+    return sendFile(reply, await openResult(order, request.params.name ?? ''))
+  })
   read('/inner/:name', (order, { params }, reply) =>
     reply.type('application/json').send(Buffer.from(readInner(order, wholeNumber(params.name)))),
   )
@@ -73,7 +109,8 @@ function addOrderRoutes(app: FastifyInstance, ready: () => Ready | undefined): v
 
 type Params = { id: string; name?: string }
 type Query = { once?: string }
-type Asked = FastifyRequest<{ Params: Params; Querystring: Query }>
+type Shape = { Params: Params; Querystring: Query }
+type Asked = FastifyRequest<Shape>
 
 function require(ready: () => Ready | undefined): Ready {
   const value = ready()
@@ -81,10 +118,20 @@ function require(ready: () => Ready | undefined): Ready {
   throw new Problem(503, 'Starting', 'The daemon is still starting.', 'Ask again in a few seconds.')
 }
 
+/** The order that a request is about, if there is one. */
+function orderAsked(ready: Ready | undefined, { params }: FastifyRequest): OrderContext | undefined {
+  const id = typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined
+  return typeof id === 'string' ? ready?.book.get(id)?.order : undefined
+}
+
 function orderOf({ book }: Ready, id: string): OrderContext {
   const runner = /^\d{1,78}$/.test(id) ? book.get(id) : undefined
-  if (!runner) throw notFound(`Order ${id} is not on this machine.`)
+  if (!runner) throw notFound(`Order ${id.slice(0, 78)} is not on this machine.`)
   return runner.order
+}
+
+function noSuchOrder(): Problem {
+  return notFound('There is no such order on this machine.')
 }
 
 function wholeNumber(text: string | undefined): number {
@@ -98,7 +145,8 @@ function lastEventId(request: Asked): number {
 }
 
 function tooMany(): Problem {
-  return new Problem(503, 'Too many readers', `${MAX_STREAMS} streams are open already.`, 'Try again later.')
+  const what = 'As many readers as this machine takes are being served already.'
+  return new Problem(503, 'Too many readers', what, 'Try again later, as a party of the order with a grant.')
 }
 
 function sendFile(reply: FastifyReply, { stream, bytes }: Served) {

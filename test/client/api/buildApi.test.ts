@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http'
 import { signGrant } from '@trainyard/verifier/grant.ts'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -131,3 +132,57 @@ async function collect(headers: Record<string, string>, count: number): Promise<
   stop.abort()
   return events
 }
+
+/** From an address of loopback, so that callers can be told apart. */
+function ask(path: string, localAddress: string, headers: Record<string, string> = {}) {
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const asked = request(`${daemon.url}${path}`, { localAddress, headers, agent: false }, resolve)
+    asked.on('error', reject).end()
+  })
+}
+
+test('behavior: strangers who fill every stream of a public order leave room for its buyer', {
+  timeout: 60_000,
+}, async () => {
+  orderId = await orderTinyJob(rig, daemon.machineId)
+  const events = () => `/orders/${orderId}/events`
+  await until(async () => ((await get(`/orders/${orderId}`)).status === 200 ? true : undefined))
+  const strangers: IncomingMessage[] = []
+  for (let i = 0; i < 80; i++) strangers.push(await ask(events(), `127.0.1.${1 + (i % 8)}`))
+  const codes = strangers.map(({ statusCode }) => statusCode)
+  expect(codes.filter((code) => code === 200)).toHaveLength(40)
+  expect(codes.filter((code) => code === 503)).toHaveLength(40)
+  const buyer = await ask(events(), '127.0.1.1', await grantOf(0))
+  expect(buyer.statusCode).toBe(200)
+  for (const response of [...strangers, buyer]) response.destroy()
+})
+
+test('behavior: an address that asks too fast is told to wait, a party behind it is not', {
+  timeout: 60_000,
+}, async () => {
+  const flood = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const codes = []
+      for (let i = 0; i < 220; i++) {
+        const response = await ask(`/orders/${orderId}`, '127.0.2.1')
+        response.resume()
+        codes.push(response.statusCode)
+      }
+      return codes
+    }),
+  )
+  const codes = flood.flat()
+  expect(codes.filter((code) => code === 200)).toHaveLength(1_200)
+  expect(codes.filter((code) => code === 429)).toHaveLength(120)
+  const refused = await ask('/nothing', '127.0.2.1')
+  expect(refused.statusCode).toBe(429)
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  expect((await ask(`/orders/${orderId}`, '127.0.2.1', await grantOf(0))).statusCode).toBe(200)
+  expect((await ask('/health', '127.0.2.2')).statusCode).toBe(200)
+})
+
+test('error: a body that nobody asked for is refused', async () => {
+  const response = await fetch(`${daemon.url}/health`, { method: 'POST', body: 'x'.repeat(2_000) })
+  expect(response.status).toBeGreaterThanOrEqual(400)
+  expect(response.status).toBeLessThan(500)
+})

@@ -1,5 +1,5 @@
 import { jobHash, jobSchedule, parseJob } from '@trainyard/verifier/job.ts'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { tinyJob } from '../helpers/honestBundle.ts'
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
@@ -51,4 +51,52 @@ test('behavior: segments and windows cover every step once', () => {
   expect([15, 16, 22].map(schedule.windowOfStep)).toEqual([0, 1, 1])
   expect(schedule.windowOfSegment(3)).toBe(0)
   expect(() => schedule.segmentSteps(6)).toThrow(RangeError)
+})
+
+describe('egress', () => {
+  const { model: _model, hyperparameters: _hyperparameters, version: _version, ...common } = job
+  const imageJob = {
+    ...common,
+    version: 2,
+    environment: { profile: 'image', image: `sha256:${'ab'.repeat(32)}` },
+    model: { kind: 'transformer' },
+    hyperparameters: { batchSize: 8 },
+    checkpointBytes: 1000,
+  }
+  const withEgress = (egress: unknown) => () => parseJob(bytesOf({ ...imageJob, egress }))
+
+  test('default', () => {
+    const egress = ['files.example.com:443', 'xn--bcher-kva.example:8443']
+    expect(withEgress(egress)()).toEqual({ ...imageJob, egress })
+    expect(parseJob(bytesOf(imageJob))).not.toHaveProperty('egress')
+  })
+
+  test('behavior: it is part of what is ordered', () => {
+    expect(jobHash(withEgress(['files.example.com:443'])())).not.toBe(jobHash(parseJob(bytesOf(imageJob))))
+  })
+
+  test.for([
+    ['no target', []],
+    ['too many', Array.from({ length: 17 }, (_, i) => `a${i}.example.com:443`)],
+    ['the same twice', ['a.example.com:443', 'a.example.com:443']],
+    ['no port', ['a.example.com']],
+    ['a port that is none', ['a.example.com:65536']],
+    ['a port with a zero first', ['a.example.com:0443']],
+    ['an IPv4 address', ['169.254.169.254:80']],
+    ['an IPv4 address as one number', ['2852039166:80']],
+    ['an IPv6 address', ['[fd00:ec2::254]:80']],
+    ['a name of the network that the machine is in', ['router:80']],
+    ['upper case', ['A.example.com:443']],
+    ['a wildcard', ['*.example.com:443']],
+    ['a dot at the end', ['a.example.com.:443']],
+    ['a user', ['me@a.example.com:443']],
+    ['a label that is too long', [`${'a'.repeat(64)}.example.com:443`]],
+    ['a name that is too long', [`${'a.'.repeat(126)}example:443`]],
+  ] as const)('error: %s', ([, egress]) => {
+    expect(withEgress(egress)).toThrow('job: ')
+  })
+
+  test('error: the canonical trainer needs none', () => {
+    expect(() => parseJob(bytesOf({ ...job, egress: ['a.example.com:443'] }))).toThrow('job: ')
+  })
 })

@@ -35,6 +35,16 @@ const canonicalJobSchema = z.strictObject({
 
 const setting = z.union([z.number(), z.string().max(256), z.boolean()])
 
+/** A DNS name (RFC 1123, lower case, with a dot, not an address) and a port. */
+const egressTarget = z
+  .string()
+  .max(259)
+  .regex(
+    /^(?=[^:]{1,253}:)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?:[1-9]\d{0,4}$/,
+    'must be a lower-case host name and a port, such as files.example.com:443',
+  )
+  .refine((target) => Number(target.slice(target.lastIndexOf(':') + 1)) <= 65_535, 'a port up to 65535')
+
 /** Version 2: a job whose program is in an image. Model and hyper-parameters are the program's own. */
 const imageJobSchema = z.strictObject({
   version: z.literal(2),
@@ -48,6 +58,13 @@ const imageJobSchema = z.strictObject({
   hyperparameters: z.object({ batchSize: whole(1, 1024) }).catchall(setting),
   /** longest a checkpoint file of this job is */
   checkpointBytes: whole(1, 2 ** 30),
+  /** What the job may reach while it trains; without it, nothing. A replay reaches nothing either way. */
+  egress: z
+    .array(egressTarget)
+    .min(1)
+    .max(16)
+    .refine((targets) => new Set(targets).size === targets.length, 'the same target twice')
+    .optional(),
 })
 
 /** What to train. Every number that could change a bit of the result is in it. */

@@ -17,6 +17,8 @@ import { createOrderBook } from './engine/createOrderBook.ts'
 import { limitsOf } from './engine/limitsOf.ts'
 import { pruneOrders } from './engine/pruneOrders.ts'
 import { readMachineFacts } from './facts/readMachineFacts.ts'
+import { createStats, type Stats } from './metrics/createStats.ts'
+import { serveMetrics } from './metrics/serveMetrics.ts'
 import { readDeployment } from './readDeployment.ts'
 import { writeDaemonFile } from './setup/daemonFile.ts'
 import { isDraining } from './setup/draining.ts'
@@ -32,6 +34,7 @@ import { sendHeartbeat } from './setup/sendHeartbeat.ts'
 /** A running daemon. */
 export type Daemon = {
   url: string
+  metricsUrl: string
   machineId: bigint
   /** Leaves runs as they are: a later start takes them up. */
   stop(): Promise<void>
@@ -45,6 +48,8 @@ export type DaemonOptions = {
   logger: Logger
   /** Instead of the driver that the configuration names. */
   driver?: Driver
+  /** Counts that outlive a restart within the process. */
+  stats?: Stats
   /** Where nvidia-smi may be, as in PATH. */
   searchPath?: string
 }
@@ -60,7 +65,7 @@ const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/bin'
  */
 export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
   await using cleanup = new AsyncDisposableStack()
-  const { logger } = options
+  const { logger, stats = createStats() } = options
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 })
   const journal = cleanup.adopt(await openJournalWithRoom(config, logger), (open) => open.close())
   const deployment = await readDeployment(config.deployment)
@@ -73,13 +78,18 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     (app) => app.close(),
   )
   const url = await listen(api, config.listen, journal)
-  const onRpcError = (error: Error) => logger.debug({ msg: 'an RPC address failed', reason: error.message })
+  const searchPath = options.searchPath ?? SYSTEM_PATH
+  const metricsOf = { at: config.metricsListen, ready: () => ready, stats, searchPath }
+  const metrics = cleanup.adopt(await serveMetrics(metricsOf), (server) => server.close())
+  const onRpcError = (address: string, { message: reason }: Error) => {
+    stats.rpcFailed(address)
+    logger.debug({ msg: 'an RPC address failed', address, reason })
+  }
   const rpcUrl = [config.rpc, ...config.rpcFallbacks]
   const chain = await connect({ rpcUrl, deployment, signer, outbox: journal.outbox, onRpcError })
   cleanup.defer(() => chain.runner.provider?.destroy())
   const seller = (await signer.getAddress()) as Hex
 
-  const searchPath = options.searchPath ?? SYSTEM_PATH
   const reading = await readMachineFacts({ dataDir: config.dataDir, searchPath })
   await ensureGas(chain, seller)
   const endpoint = config.publicEndpoint ?? url
@@ -104,13 +114,27 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const keeper = { daemon, pricer, searchPath, found, isBusy, onOutdated: outdated.resolve }
   cleanup.adopt(keepOffer(keeper), (offer) => offer.stop())
   await writeDaemonFile(config.dataDir, { url, machineId: String(machineId), seller, pid: process.pid })
-  logger.info({ msg: 'ready', url, machineId: String(machineId), seller, driver: driver.name })
+  logger.info({
+    msg: 'ready',
+    url,
+    metrics: metrics.url,
+    machineId: String(machineId),
+    seller,
+    driver: driver.name,
+  })
   const stack = cleanup.move()
   const stopRuns = async () => {
     const runs = await driver.list()
     await Promise.all(runs.map((runId) => driver.stop(runId, RUN_GRACE_MS)))
   }
-  return { url, machineId, stop: () => stack.disposeAsync(), stopRuns, outdated: outdated.promise }
+  return {
+    url,
+    metricsUrl: metrics.url,
+    machineId,
+    stop: () => stack.disposeAsync(),
+    stopRuns,
+    outdated: outdated.promise,
+  }
 }
 
 /** Bonds, offers and gives a sign of life, as far as that is not done yet; only the last while draining. */

@@ -4,9 +4,12 @@ import { readConfig } from './config/readConfig.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import type { Driver } from './drivers/driver.ts'
 import { openDriver } from './drivers/openDriver.ts'
+import { createStats, type Stats } from './metrics/createStats.ts'
 import { sentenceOf } from './sentenceOf.ts'
 
 const EXIT_GRACE_MS = 5_000
+const ERROR_LEVEL = 50
+const MAX_MESSAGE_CHARS = 120
 
 /**
  * Runs a daemon until a signal comes, or its parent goes: one JSON line on stdout once it is ready, the log
@@ -14,12 +17,24 @@ const EXIT_GRACE_MS = 5_000
  * @param options.wrapDriver puts something between the daemon and its driver
  */
 export async function runDaemon(options: RunOptions): Promise<number> {
-  const logger = pino({ name: 'trainyard' }, pino.destination({ dest: 2, sync: true }))
+  const stats = createStats()
+  const logger = pino(
+    {
+      name: 'trainyard',
+      hooks: {
+        logMethod(args, method, level) {
+          if (level >= ERROR_LEVEL) stats.lastError = { message: messageOf(args[0]), atMs: Date.now() }
+          method.apply(this, args)
+        },
+      },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  )
   const stopping = stopRequest(options.parentPipe)
   for (let isFirst = true; ; isFirst = false) {
     let daemon: Daemon
     try {
-      daemon = await start(options, logger)
+      daemon = await start(options, logger, stats)
     } catch (error) {
       const { message, suggestion, exitCode } = sentenceOf(error)
       logger.fatal({ msg: message, suggestion })
@@ -45,13 +60,20 @@ type RunOptions = {
   wrapDriver?: (driver: Driver) => Driver
 }
 
-async function start(options: RunOptions, logger: Logger): Promise<Daemon> {
+/** The fixed words of a log entry: what varies is in its other fields. */
+function messageOf(entry: unknown): string {
+  const isObject = typeof entry === 'object' && entry !== null && 'msg' in entry
+  return String(isObject ? entry.msg : entry).slice(0, MAX_MESSAGE_CHARS)
+}
+
+async function start(options: RunOptions, logger: Logger, stats: Stats): Promise<Daemon> {
   const config = await readConfig(options.config, options.env)
   const { wrapDriver, searchPath } = options
   const { name, dataDir } = { name: config.driver, dataDir: config.dataDir }
   const driver = wrapDriver ? wrapDriver((await openDriver({ name, dataDir })).driver) : undefined
   return startDaemon(config, {
     logger,
+    stats,
     ...(driver ? { driver } : {}),
     ...(searchPath === undefined ? {} : { searchPath }),
   })

@@ -44,7 +44,7 @@ export async function connect(options: {
   deployment: Deployment
   signer?: AbstractSigner
   outbox?: Outbox
-  onRpcError?: (error: Error) => void
+  onRpcError?: (address: string, error: Error) => void
 }): Promise<ChainContext> {
   const { rpcUrl, deployment, signer, outbox, onRpcError } = options
   const { chainId, genesisHash, market } = deployment

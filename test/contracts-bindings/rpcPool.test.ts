@@ -31,7 +31,7 @@ const down = async () => 'drop' as const
 async function both(...rpcUrl: string[]) {
   const errors: string[] = []
   const { deployment } = net
-  const onRpcError = (error: Error) => void errors.push(error.message)
+  const onRpcError = (_address: string, error: Error) => void errors.push(error.message)
   const context = await connect({ rpcUrl, deployment, onRpcError })
   onTestFinished(() => context.runner.provider?.destroy())
   return { context, errors }

@@ -18,8 +18,8 @@ export type PoolOptions = {
   urls: readonly string[]
   chainId: number
   genesisHash: string
-  /** Told of every failure; what another address answered in its stead is no failure for the caller. */
-  onError?: ((error: Error) => void) | undefined
+  /** Told of every failure of an address (host and port), also if another one answered in its stead. */
+  onError?: ((address: string, error: Error) => void) | undefined
 }
 
 /** Several JSON-RPC addresses of one chain, asked as if they were one. */
@@ -47,7 +47,7 @@ export function createPool(options: PoolOptions): Pool {
       return answer
     } catch (error) {
       endpoint.failed()
-      options.onError?.(error as Error)
+      options.onError?.(endpoint.name, error as Error)
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { nodePath } from './driverRun.ts'
 
 /** Why no networks of one's own can be made here, or undefined when they can. */
@@ -76,7 +76,7 @@ export class IsolatedNet {
 
   /** Listens on every address of a namespace and tells of each connection. */
   async #serve(name: string, who: string): Promise<void> {
-    const script = resolve('test/fixtures/network/standInServer.ts')
+    const script = fileURLToPath(new URL('../fixtures/network/standInServer.ts', import.meta.url))
     const enter = [`--net=/run/netns/${name}`, '--', nodePath, script]
     const server = spawn('nsenter', enter, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#servers.push(server)

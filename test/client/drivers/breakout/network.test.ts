@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { RunSpec } from '../../../../client/src/drivers/driver.ts'
+import type { Plan } from '../../../fixtures/network/driveInside.ts'
 import { dockerMissing, testUnless } from '../../../helpers/docker.ts'
 import { nodePath, openFolder } from '../../../helpers/driverRun.ts'
 import {
@@ -66,9 +67,10 @@ beforeAll(async () => {
 
   const drive = async (run: RunSpec) => {
     const neighbour = attackRun(folder, `${run.runId}-neighbour`, [{ name: 'listen' }], { orderId: '8' })
-    const plan = { socketPath: engine.socketPath, imageId, run, neighbour, names: LAN_ADDRESSES.router }
+    const at = { socketPath: engine.socketPath, stateDir: join(folder, 'state'), names: LAN_ADDRESSES.router }
+    const plan: Plan = { ...at, imageId, run, neighbour }
     const script = resolve('test/fixtures/network/driveInside.ts')
-    const args = [script, JSON.stringify({ ...plan, stateDir: join(folder, 'state') })]
+    const args = [script, JSON.stringify(plan)]
     net.hits.length = 0
     const { stdout } = await promisify(execFile)(...net.enter(nodePath, args), { timeout: 90_000 })
     outcomes[run.runId] = JSON.parse(stdout)

@@ -19,6 +19,7 @@ import type { Verdict } from '@trainyard/verifier/verdict.ts'
 import { z } from 'zod'
 import { ClientError } from '../errors.ts'
 import { checkpointBytes } from '../order/checkpointBytes.ts'
+import { createPartStore, type PartStore } from './createPartStore.ts'
 import { endpointOf } from './endpointOf.ts'
 import { fetchFromSeller } from './fetchFromSeller.ts'
 
@@ -31,7 +32,8 @@ const indexSchema = z.strictObject({ model: z.string().max(128), metrics: z.stri
 
 /**
  * Collects an order's bundle from chain, store and daemon into the new directory `out`, and verifies it by
- * replaying all of it. Throws ClientError if `out` is in use, nothing was committed or the store is silent.
+ * replaying all of it. What was fetched before an interruption is kept beside `out` and not fetched again. Throws
+ * ClientError if `out` is in use, nothing was committed or the store is silent.
  */
 export async function fetchBundle(args: {
   context: ChainContext
@@ -42,6 +44,8 @@ export async function fetchBundle(args: {
   rpc?: string
   /** Runs the image of a job that names one; without it such a bundle stays undecided. */
   replayer?: Replayer | undefined
+  /** Told of each part, and whether it was fetched now or kept from an earlier try. */
+  onPart?: (name: string, isNew: boolean) => void
 }): Promise<Verdict & { resultCid: string }> {
   const { context, orderId, store, out, rpc, replayer } = args
   if ((await readdir(out).catch((): string[] => [])).length > 0) {
@@ -51,19 +55,30 @@ export async function fetchBundle(args: {
   if (order.windows.length === 0) {
     throw new ClientError(`Order ${orderId} committed nothing: there is no bundle.`, 'See why it ended.')
   }
-  const parts = await collect(context, order, store)
+  const kept = createPartStore(
+    `${out}.parts-${context.deployment.chainId}-${orderId}`,
+    args.onPart ?? (() => undefined),
+  )
+  const parts = await collect(context, order, store, kept)
   const partial = `${out}.partial`
   await rm(partial, { recursive: true, force: true })
   await mkdir(dirname(out), { recursive: true })
   writeBundle(partial, parts)
   await rm(out, { recursive: true, force: true })
   await rename(partial, out)
+  await kept.clear()
   const verdict = await verifyBundle(out, { rpc, replayer })
   return { ...verdict, resultCid: order.resultCid }
 }
 
-async function collect(context: ChainContext, order: OrderRecord, store: string): Promise<BundleParts> {
-  const get = (cid: string, maxBytes: number) => fetchFromStore(store, cid, maxBytes)
+async function collect(
+  context: ChainContext,
+  order: OrderRecord,
+  store: string,
+  kept: PartStore,
+): Promise<BundleParts> {
+  const get = (cid: string, maxBytes: number) =>
+    kept.getContent(cid, maxBytes, () => fetchFromStore(store, cid, maxBytes))
   const job = parseJob(await get(rawCid(order.jobHash), MAX_JOB_BYTES))
   const evidence = []
   for (const window of order.windows) {
@@ -76,7 +91,7 @@ async function collect(context: ChainContext, order: OrderRecord, store: string)
     train: await get(job.data.train.cid, MAX_FILE_BYTES),
     heldOut: await get(job.data.heldOut.cid, MAX_FILE_BYTES),
     result: order.resultCid === '' ? null : await fetchResult(order.resultCid, get),
-    ...(await fetchTrace(context, order, job)),
+    ...(await fetchTrace(context, order, job, kept)),
   }
 }
 
@@ -96,11 +111,13 @@ async function fetchResult(cid: string, get: (cid: string, maxBytes: number) => 
 }
 
 /** What only the seller has: checkpoints, inner bits, progress. Nothing of it is trusted before verifying. */
-async function fetchTrace(context: ChainContext, order: OrderRecord, job: Job) {
+async function fetchTrace(context: ChainContext, order: OrderRecord, job: Job, kept: PartStore) {
   const endpoint = await endpointOf(context, BigInt(order.orderId))
   const { segments, checkpoints: steps } = coverageOf(job, order)
   const get = (path: string, maxBytes: number) =>
-    fetchFromSeller(endpoint, `/orders/${order.orderId}${path}`, maxBytes)
+    kept.get(path.slice(1), maxBytes, () =>
+      fetchFromSeller(endpoint, `/orders/${order.orderId}${path}`, maxBytes),
+    )
   const checkpoints = new Map<number, Uint8Array>()
   const maxBytes = checkpointBytes(job) + HEADER_BYTES
   for (const step of steps) checkpoints.set(step, await get(`/checkpoints/${step}`, maxBytes))

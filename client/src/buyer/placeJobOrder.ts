@@ -19,6 +19,7 @@ const UNAUDITED_SHARE_BPS = 5_000
  * data is not the job's, or the buyer's balance is too small (it says how much is missing).
  * @param maxSeconds longest paid time
  * @param stepMicros agreed time of one step, microseconds
+ * @param confirm asked with the price before anything is sent; throws to stop
  */
 export async function placeJobOrder(args: {
   context: ChainContext
@@ -28,6 +29,7 @@ export async function placeJobOrder(args: {
   data: { train: Uint8Array; heldOut: Uint8Array }
   maxSeconds: number
   stepMicros: number
+  confirm?: (price: Quote) => Promise<void>
 }): Promise<{ orderId: bigint; jobHash: string; quote: Quote; txHash: string }> {
   const { context, store, offerId, job, data, maxSeconds, stepMicros } = args
   const blocks = [
@@ -48,6 +50,7 @@ export async function placeJobOrder(args: {
   }
   const price = await quote(context, terms)
   await requireBalance(context, price.escrowWei + price.auditFeeWei)
+  await args.confirm?.(price)
   const added = await addBytes(canonicalBytes(job))
   await putBlocks(store, [...blocks, ...added.blocks])
   const { orderId, hash } = await placeOrder(context, { terms, jobCid: added.cid })

@@ -3,7 +3,8 @@ import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { ClientError } from '../errors.ts'
 import { endpointOf } from './endpointOf.ts'
-import { parseEventStream, type StreamEvent } from './parseEventStream.ts'
+import type { StreamEvent } from './parseEventStream.ts'
+import { readEventStream } from './readEventStream.ts'
 
 const POLL_MS = 1_000
 const RETRY_MS = 1_000
@@ -47,30 +48,19 @@ export async function watchOrder(args: {
   }
 }
 
+/** The stream only illustrates: whatever happens to it, the chain is read all the while. */
 async function followStream(
   context: ChainContext,
   orderId: bigint,
   onEvent: (event: WatchEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let lastId = ''
+  const endpoint = () => endpointOf(context, orderId)
   while (!signal.aborted) {
     try {
-      const { base, headers } = await endpointOf(context, orderId)
-      const resume: Record<string, string> = lastId === '' ? {} : { 'last-event-id': lastId }
-      const response = await fetch(`${base}/orders/${orderId}/events`, {
-        headers: { accept: 'text/event-stream', ...(await headers()), ...resume },
-        redirect: 'error',
-        signal,
-      })
-      if (response.ok && response.body) {
-        for await (const event of parseEventStream(response.body)) {
-          if (event.id !== '') lastId = event.id
-          onEvent(event)
-        }
-      }
+      for await (const event of readEventStream({ endpoint, orderId, once: false, signal })) onEvent(event)
     } catch {
-      // The stream only illustrates: it is tried again, and the chain is read all the while.
+      // A daemon that has not seen the order yet refuses at first.
     }
     await delay(RETRY_MS, undefined, { signal }).catch(() => undefined)
   }

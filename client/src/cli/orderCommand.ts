@@ -1,4 +1,4 @@
-import type { ChainContext } from '@trainyard/contracts/context.ts'
+import type { Quote } from '@trainyard/contracts/quote.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
 import { chooseOffer } from '../buyer/chooseOffer.ts'
@@ -6,44 +6,49 @@ import { listMachines } from '../buyer/listMachines.ts'
 import { placeJobOrder } from '../buyer/placeJobOrder.ts'
 import { ClientError } from '../errors.ts'
 import { amountsIn } from './amountsIn.ts'
+import { confirmed } from './confirmed.ts'
 import { readJobFile } from './readJobFile.ts'
 import { readUserFile } from './readUserFile.ts'
-import type { Say } from './say.ts'
+import type { Rim } from './rim.ts'
+import type { OrderOptions } from './verbs/order.ts'
+import { requireAccount, withChain } from './withChain.ts'
 
 const MAX_MACHINES = 500
 
-export type OrderOptions = {
-  job: string
-  data: string[]
-  store: string
-  offer?: string
-  maxSeconds: number
-  stepMicros: number
-}
-
 /** Orders a job from the given offer, or from the cheapest free machine. */
-export async function orderCommand(context: ChainContext, options: OrderOptions, say: Say): Promise<void> {
-  const { store, maxSeconds, stepMicros } = options
+export async function orderCommand(options: OrderOptions, rim: Rim): Promise<void> {
+  requireAccount(options)
+  const { maxSeconds, stepMicros } = options
   const job = await readJobFile(options.job)
   const data = await readData(job, options.data)
-  const offerId =
-    options.offer === undefined
-      ? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds)
-      : BigInt(options.offer)
-  const placed = await placeJobOrder({ context, store, offerId, job, data, maxSeconds, stepMicros })
-  const amount = await amountsIn(context)
-  const { escrowWei, auditFeeWei } = placed.quote
-  say.answer(
-    {
-      orderId: placed.orderId,
+  await withChain(options, rim, async (context, { store }) => {
+    const offerId = options.offer ?? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds)
+    const amount = await amountsIn(context)
+    const confirm = ({ escrowWei, auditFeeWei }: Quote) =>
+      confirmed(
+        rim,
+        options,
+        `Order from offer ${offerId} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?`,
+      )
+    const placed = await placeJobOrder({
+      context,
+      store,
       offerId,
-      jobHash: placed.jobHash,
-      txHash: placed.txHash,
-      escrowWei,
-      auditFeeWei,
-    },
-    `Order ${placed.orderId} is placed: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.`,
-  )
+      job,
+      data,
+      maxSeconds,
+      stepMicros,
+      confirm,
+    })
+    const { orderId, jobHash, txHash } = placed
+    const { escrowWei, auditFeeWei } = placed.quote
+    rim
+      .say(options)
+      .answer(
+        { orderId, offerId, jobHash, txHash, escrowWei, auditFeeWei },
+        `Order ${orderId} is placed: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.`,
+      )
+  })
 }
 
 /** The job's data, found among the files by hash. */

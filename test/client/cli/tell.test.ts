@@ -8,7 +8,7 @@ import { tellOrder } from '../../../client/src/cli/tellOrder.ts'
 function told(events: WatchEvent[], json = false): string[] {
   const lines: string[] = []
   const tell = tellEvent(
-    createSay(json, (line) => lines.push(line)),
+    createSay(json, { stdout: (line) => lines.push(line), stderr: (line) => lines.push(line) }),
     (wei) => `${wei} DEV`,
   )
   for (const event of events) tell(event)

@@ -1,0 +1,116 @@
+import { connect } from '@trainyard/contracts/context.ts'
+import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import type { Config } from '../../config/config.ts'
+import type { Environment } from '../../config/environment.ts'
+import { readConfig } from '../../config/readConfig.ts'
+import { readDeployment } from '../../readDeployment.ts'
+import { readDaemonFile } from '../../setup/daemonFile.ts'
+import { readAddress } from '../readAddress.ts'
+import { type Check, check, guarded } from './check.ts'
+import { checkChain } from './checkChain.ts'
+import { checkClock } from './checkClock.ts'
+import { checkDisk } from './checkDisk.ts'
+import { checkDriver } from './checkDriver.ts'
+import { checkEndpoint } from './checkEndpoint.ts'
+import { checkFiles } from './checkFiles.ts'
+import { checkGpu } from './checkGpu.ts'
+import { checkMoney } from './checkMoney.ts'
+import { checkNode } from './checkNode.ts'
+import { checkStore } from './checkStore.ts'
+
+const TIMEOUT_MS = 30_000
+const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin'
+
+export type Diagnosis = { checks: Check[]; config?: Config; deployment?: Deployment }
+
+/** Looks at everything that a seller's daemon needs. Never throws: what cannot be looked at is a check too. */
+export async function runDoctor(configFile: string, env: Environment): Promise<Diagnosis> {
+  const node = checkNode(process.versions.node)
+  const searchPath = env.PATH ?? SYSTEM_PATH
+  let config: Config
+  try {
+    config = await readConfig(configFile, env)
+  } catch (error) {
+    const { message, suggestion } = error as Error & { suggestion?: string }
+    const failed = { status: 'fail', actual: message, remediation: suggestion ?? null } as const
+    return {
+      checks: [
+        node,
+        check(configAbout, failed),
+        ...(await guarded(clockAbout, TIMEOUT_MS, () => checkClock(searchPath))),
+      ],
+    }
+  }
+  const { dataDir, driver, store } = config
+  const onChain = lookAtChain(config)
+  const groups = await Promise.all([
+    guarded(clockAbout, TIMEOUT_MS, () => checkClock(searchPath)),
+    guarded(about('keystore', 'Keystore'), TIMEOUT_MS, () => checkFiles(config)),
+    guarded(about('driver', 'Driver'), TIMEOUT_MS, () => checkDriver(driver)),
+    guarded(about('gpu', 'GPUs'), TIMEOUT_MS, () => checkGpu(searchPath, driver)),
+    guarded(about('disk', 'Free disk space'), TIMEOUT_MS, () => checkDisk(dataDir)),
+    guarded(about('store', 'Store'), TIMEOUT_MS, () => checkStore(store)),
+    onChain.then(({ checks }) => checks),
+  ])
+  const { deployment } = await onChain
+  const passed = check(configAbout, { status: 'pass', actual: configFile })
+  return { checks: [node, passed, ...groups.flat()], config, ...(deployment ? { deployment } : {}) }
+}
+
+const configAbout = about('config', 'Configuration')
+const clockAbout = about('clock-ntp', 'Clock is kept by NTP')
+
+function about(id: string, title: string) {
+  return { id, title, purpose: 'The daemon needs it.' }
+}
+
+/** Chain, then what is read from it; the latter is skipped if the former is not as it must be. */
+async function lookAtChain(config: Config): Promise<{ checks: Check[]; deployment?: Deployment }> {
+  let deployment: Deployment
+  try {
+    deployment = await readDeployment(config.deployment)
+  } catch (error) {
+    const { message, suggestion } = error as Error & { suggestion?: string }
+    const failed = { status: 'fail', actual: message, remediation: suggestion ?? null } as const
+    return { checks: [check(about('deployment', 'Deployment'), failed)] }
+  }
+  const addresses = [config.rpc, ...config.rpcFallbacks]
+  const nodes = await Promise.all(
+    addresses.map((rpc) =>
+      guarded(about('chain-reachable', 'Node of the chain'), TIMEOUT_MS, () =>
+        checkChain(rpc, deployment, Date.now()),
+      ),
+    ),
+  )
+  const node = nodes.flat()
+  const isThere = ['chain-id', 'contracts'].every((id) =>
+    node.some((one) => one.id === id && one.status === 'pass'),
+  )
+  if (!isThere) {
+    const skipped = { status: 'skip', actual: 'the chain could not be read' } as const
+    const left = ['gas', 'bond', 'seats', 'endpoint'].map((id) => check(about(id, id), skipped))
+    return { checks: [...node, ...left], deployment }
+  }
+  const rest = await guarded(about('market', 'Market'), TIMEOUT_MS, () => lookAtMarket(config, deployment))
+  return { checks: [...node, ...rest], deployment }
+}
+
+async function lookAtMarket(config: Config, deployment: Deployment): Promise<Check[]> {
+  const account = await readAddress(config.keystore)
+  const chain = await connect({ rpcUrl: [config.rpc, ...config.rpcFallbacks], deployment })
+  try {
+    const money = await checkMoney({ chain, account, config, nowMs: Date.now() })
+    const daemon = await readDaemonFile(config.dataDir)
+    const machine = daemon ? await readMachine(chain, BigInt(daemon.machineId)) : undefined
+    const { host, port } = config.listen
+    const endpoint =
+      config.publicEndpoint ??
+      (machine?.endpoint || daemon?.url || `http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+    const { store } = config
+    const facts = { endpoint, chainId: deployment.chainId, machineId: daemon?.machineId, store }
+    return [...money, ...(await checkEndpoint(facts))]
+  } finally {
+    chain.runner.provider?.destroy()
+  }
+}

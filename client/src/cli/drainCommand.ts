@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import { ClientError } from '../errors.ts'
+import { setDraining } from '../setup/draining.ts'
+import { ensureOffer } from '../setup/ensureOffer.ts'
+import { daemonAnswers } from './daemonAnswers.ts'
+import type { SellerOptions } from './options.ts'
+import { readStatus } from './readStatus.ts'
+import type { Rim } from './rim.ts'
+import { type SellerContext, withSeller } from './withSeller.ts'
+
+const POLL_MS = 500
+/** A daemon looks every few seconds; the chain then takes a block or two. */
+const OFFER_TIMEOUT_MS = 120_000
+
+/**
+ * Marks the machine as draining, or ends that, and sees to it that the chain agrees: through the daemon if one
+ * runs, since one account should send from one place, else by itself. An offer comes back at the next start.
+ */
+export async function drainCommand(
+  options: SellerOptions & { undo?: true; wait?: true },
+  rim: Rim,
+): Promise<void> {
+  const signal = rim.interrupted()
+  const isOn = !options.undo
+  await withSeller({ ...options, sign: true }, rim, async (seller) => {
+    await setDraining(seller.config.dataDir, isOn)
+    const isRunning = seller.daemon !== undefined && (await daemonAnswers(seller.daemon.url))
+    const isOffered = await followOffer(seller, isOn, isRunning, signal)
+    const openOrders = isRunning ? await waitForOrders(seller, options.wait ?? false, rim, signal) : []
+    rim
+      .say(options)
+      .answer(
+        { draining: isOn, offered: isOffered, daemonRunning: isRunning, openOrders },
+        sentence({ isOn, isOffered, isRunning, openOrders }),
+      )
+  })
+}
+
+async function followOffer(seller: SellerContext, isOn: boolean, isRunning: boolean, signal: AbortSignal) {
+  const { chain, daemon } = seller
+  if (!daemon) return false
+  const machineId = BigInt(daemon.machineId)
+  if (!isRunning && isOn) await ensureOffer(chain, machineId, undefined)
+  const giveUpAtMs = Date.now() + OFFER_TIMEOUT_MS
+  for (;;) {
+    const isOffered = (await readMachine(chain, machineId)).offerId !== 0n
+    if (isOffered !== isOn || !isRunning) return isOffered
+    if (Date.now() > giveUpAtMs) {
+      throw new ClientError(
+        `The daemon has not ${isOn ? 'taken its offer back' : 'made an offer'} within ${OFFER_TIMEOUT_MS / 1000} s; it is marked to.`,
+        'See its log; "trainyard status" shows the offer.',
+        { exitCode: 75 },
+      )
+    }
+    await delay(POLL_MS, undefined, { signal })
+  }
+}
+
+async function waitForOrders(seller: SellerContext, wait: boolean, rim: Rim, signal: AbortSignal) {
+  for (let told = ''; ; ) {
+    const { orders } = await readStatus(seller.daemon!.url)
+    const open = orders.filter(({ phase }) => phase !== 'settled').map(({ orderId }) => orderId)
+    if (!wait || open.length === 0) return open
+    const text = `Waiting for ${open.length === 1 ? 'order' : 'orders'} ${open.join(', ')}.`
+    if (text !== told) rim.say({}).progress({ event: 'waiting', openOrders: open }, text)
+    told = text
+    await delay(POLL_MS * 2, undefined, { signal })
+  }
+}
+
+function sentence(found: { isOn: boolean; isOffered: boolean; isRunning: boolean; openOrders: string[] }) {
+  const { isOn, isOffered, isRunning, openOrders } = found
+  if (!isOn) {
+    if (isOffered) return 'The machine is offered again.'
+    return isRunning ? 'It will be offered again.' : 'It will be offered again when the daemon starts.'
+  }
+  if (openOrders.length === 0) return 'The machine is not offered any more, and no order is open.'
+  return `The machine is not offered any more; still open: ${openOrders.join(', ')}. Leave the daemon running until they are settled.`
+}

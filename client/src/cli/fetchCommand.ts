@@ -1,0 +1,24 @@
+import { fetchBundle } from '../buyer/fetchBundle.ts'
+import type { ChainOptions } from './options.ts'
+import type { Rim } from './rim.ts'
+import { withChain } from './withChain.ts'
+
+/** Collects and verifies an order's bundle; exit code 1 unless it is valid. */
+export async function fetchCommand(
+  orderId: bigint,
+  options: ChainOptions & { store?: string; out: string },
+  rim: Rim,
+): Promise<void> {
+  const { out } = options
+  const say = rim.say(options)
+  await withChain(options, rim, async (context, { store, rpc }) => {
+    const onPart = (name: string, isNew: boolean) =>
+      say.progress({ event: 'part', name, isNew }, `${isNew ? 'fetched' : 'kept   '}  ${name}`)
+    const found = await fetchBundle({ context, orderId, store, out, rpc, onPart })
+    const failed = found.checks.filter(({ status }) => status !== 'pass')
+    const details = failed.map(({ id, status, detail }) => `\n  ${id}: ${status}. ${detail}`).join('')
+    const accuracy = found.accuracy === null ? '' : `, accuracy ${found.accuracy}`
+    say.answer(found, `The bundle in ${out} is ${found.verdict}${accuracy}.${details}`)
+    if (found.verdict !== 'valid') rim.exitWith(1)
+  })
+}

@@ -1,0 +1,25 @@
+import { stringify } from 'smol-toml'
+import { lineOf } from '../../config/lineOf.ts'
+
+/**
+ * Sets keys of a TOML text's top level and leaves everything else, comments included, as it is. New keys go
+ * before the first table.
+ */
+export function editToml(text: string, changes: Readonly<Record<string, string | number>>): string {
+  let edited = text
+  for (const [key, value] of Object.entries(changes)) {
+    const assignment = stringify({ [key]: value }).trimEnd()
+    const lines = edited.split('\n')
+    const at = lineOf(edited, [key])
+    if (at !== undefined) {
+      const comment = /\s#[^"']*$/.exec(lines[at - 1] ?? '')?.[0] ?? ''
+      lines[at - 1] = assignment + comment
+    } else {
+      const table = lines.findIndex((line) => /^\s*\[/.test(line))
+      const end = table === -1 ? lines.length - (lines.at(-1) === '' ? 1 : 0) : table
+      lines.splice(end, 0, assignment)
+    }
+    edited = lines.join('\n')
+  }
+  return edited.endsWith('\n') ? edited : `${edited}\n`
+}

@@ -1,0 +1,24 @@
+import { read } from '@trainyard/contracts/read.ts'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import { daemonAnswers } from '../daemonAnswers.ts'
+import type { SellerContext } from '../withSeller.ts'
+
+/** How others see the machine: sign of life, record, and whether its endpoint answers from here. */
+export async function readHealth({ chain, daemon }: SellerContext) {
+  if (!daemon) return undefined
+  const machineId = BigInt(daemon.machineId)
+  const [{ machine, seller }, { endpoint, status }] = await Promise.all([
+    read(chain, 'machines', 'reputationOf', [machineId]),
+    readMachine(chain, machineId),
+  ])
+  return {
+    status,
+    endpoint,
+    endpointAnswers: endpoint !== '' && (await daemonAnswers(endpoint.replace(/\/+$/, ''))),
+    lastHeartbeatAt: machine.lastHeartbeatAt,
+    machine,
+    seller,
+  }
+}
+
+export type Health = Awaited<ReturnType<typeof readHealth>>

@@ -1,0 +1,87 @@
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import { readOffer } from '@trainyard/contracts/readOffer.ts'
+import { listMachines } from '../../buyer/listMachines.ts'
+import { isDraining } from '../../setup/draining.ts'
+import { amountsIn } from '../amountsIn.ts'
+import { type Check, check } from '../checks/check.ts'
+import { checkMoney } from '../checks/checkMoney.ts'
+import type { SellerContext } from '../withSeller.ts'
+
+const MAX_MACHINES = 500
+
+/** Why a buyer can choose this machine, or why not, in the order in which a buyer would stumble. */
+export async function readVisibility(seller: SellerContext, isRunning: boolean): Promise<Check[]> {
+  const { chain, account, config } = seller
+  const money = await checkMoney({ chain, account, config, nowMs: Date.now() })
+  return [
+    checkDaemon(isRunning),
+    await checkDraining(config.dataDir),
+    ...(await checkOffer(seller)),
+    ...money.filter(({ id }) => id !== 'bond'),
+  ]
+}
+
+function checkDaemon(isRunning: boolean): Check {
+  return check(
+    { id: 'daemon', title: 'Daemon', purpose: 'Without it an order is not started, which costs stake.' },
+    isRunning
+      ? { status: 'pass', actual: 'running' }
+      : {
+          status: 'fail',
+          actual: 'does not answer',
+          required: 'running',
+          remediation: 'Start it: "trainyard start". If it is to stay off: "trainyard drain".',
+        },
+  )
+}
+
+async function checkDraining(dataDir: string): Promise<Check> {
+  const about = { id: 'draining', title: 'Takes orders', purpose: 'Drain keeps new orders away.' }
+  if (!(await isDraining(dataDir))) return check(about, { status: 'pass', actual: 'yes' })
+  return check(about, { status: 'warn', actual: 'no: draining', remediation: 'trainyard drain --undo' })
+}
+
+async function checkOffer({ chain, daemon, config }: SellerContext): Promise<Check[]> {
+  const about = { id: 'offer', title: 'Offer', purpose: 'Buyers choose among open offers.' }
+  if (!daemon)
+    return [check(about, { status: 'fail', actual: 'none: not registered', remediation: 'trainyard start' })]
+  const machine = await readMachine(chain, BigInt(daemon.machineId))
+  if (machine.offerId === 0n) {
+    const remediation = 'The daemon makes it; if it does not, its log says why.'
+    return [check(about, { status: 'fail', actual: 'none', required: 'open', remediation })]
+  }
+  const { timestamp } = await readHead(chain)
+  const { open, expiresAt, pricePerHourWei, maxSeconds } = await readOffer(chain, machine.offerId)
+  const amount = await amountsIn(chain)
+  const until = new Date(expiresAt * 1000).toISOString().slice(0, 10)
+  const offer = check(about, {
+    status: open && expiresAt > timestamp ? 'pass' : 'fail',
+    actual: `${machine.offerId}: ${amount(pricePerHourWei)} an hour, at most ${maxSeconds} s, until ${until}`,
+    required: 'open',
+  })
+  const busy = check(
+    { id: 'free', title: 'Free for an order', purpose: 'A machine runs one order at a time.' },
+    { status: 'info', actual: machine.currentOrderId === 0n ? 'yes' : `no: order ${machine.currentOrderId}` },
+  )
+  return [offer, busy, await checkRank(chain, config.hardwareClass, daemon.machineId)]
+}
+
+async function checkRank(
+  chain: SellerContext['chain'],
+  hardwareClass: string,
+  machineId: string,
+): Promise<Check> {
+  const machines = await listMachines(chain, MAX_MACHINES)
+  const same = machines.filter((other) => other.hardwareClass === hardwareClassOf(hardwareClass))
+  const rank = same.findIndex((other) => other.machineId === machineId) + 1
+  return check(
+    {
+      id: 'price',
+      title: 'Price among its class',
+      purpose: 'Buyers who name no machine get the cheapest free one.',
+    },
+    { status: 'info', actual: rank === 0 ? 'not listed' : `${rank} of ${same.length}, cheapest first` },
+  )
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import {
+  addChainOptions,
+  type ChainOptions,
+  orderNumber,
+  storeOption,
+  wholeNumber,
+  yesOption,
+} from '../options.ts'
+import type { Rim } from '../rim.ts'
+
+export type OrderOptions = ChainOptions & {
+  job: string
+  data: string[]
+  store?: string
+  offer?: bigint
+  maxSeconds: number
+  stepMicros: number
+  yes?: true
+}
+
+/** `trainyard order`: buys training. */
+export function addOrder(program: Command, rim: Rim): void {
+  addChainOptions(program.command('order'))
+    .description('buyer: order a job')
+    .requiredOption('--job <file>', 'job (JSON)')
+    .requiredOption('--data <file...>', "the job's data files")
+    .addOption(storeOption())
+    .option('--offer <id>', 'offer; else the cheapest free one', orderNumber)
+    .option('--max-seconds <seconds>', 'longest paid time', wholeNumber, 3600)
+    .option('--step-micros <micros>', 'agreed time of a step', wholeNumber, 5000)
+    .addOption(yesOption())
+    .action(async (options: OrderOptions) => {
+      const { orderCommand } = await import('../orderCommand.ts')
+      await orderCommand(options, rim)
+    })
+}

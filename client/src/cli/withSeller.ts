@@ -1,0 +1,37 @@
+import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
+import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
+import type { Config } from '../config/config.ts'
+import { readConfig } from '../config/readConfig.ts'
+import { readDeployment } from '../readDeployment.ts'
+import { type DaemonFile, readDaemonFile } from '../setup/daemonFile.ts'
+import type { SellerOptions } from './options.ts'
+import { readAddress } from './readAddress.ts'
+import type { Rim } from './rim.ts'
+
+export type SellerContext = {
+  config: Config
+  chain: ChainContext
+  account: string
+  /** The daemon that runs, or ran last, with this configuration. */
+  daemon: DaemonFile | undefined
+}
+
+/** Connects as the seller of a configuration; to sign, its keystore is opened, which takes half a second. */
+export async function withSeller<T>(
+  options: SellerOptions & { sign: boolean },
+  rim: Rim,
+  work: (seller: SellerContext) => Promise<T>,
+): Promise<T> {
+  const config = await readConfig(options.config, rim.env)
+  const deployment = await readDeployment(config.deployment)
+  const { keystore: file, passwordFile } = config
+  const signer = options.sign ? await readKeystore({ file, passwordFile }) : undefined
+  const account = signer?.address ?? (await readAddress(file))
+  const rpcUrl = [config.rpc, ...config.rpcFallbacks]
+  const chain = await connect({ rpcUrl, deployment, ...(signer ? { signer } : {}) })
+  try {
+    return await work({ config, chain, account, daemon: await readDaemonFile(config.dataDir) })
+  } finally {
+    chain.runner.provider?.destroy()
+  }
+}

@@ -8,7 +8,7 @@ const gpuFactsSchema = z.strictObject({
   uuid: text,
   memoryBytes: count,
   driverVersion: text,
-  cudaVersion: text.optional(),
+  cudaVersion: text.nullable(),
   /** What the card allows, in watts; what it is set to now is no fact of the machine. */
   powerLimits: z
     .strictObject({ minW: z.number(), maxW: z.number(), defaultW: z.number() })

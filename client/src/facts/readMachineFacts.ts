@@ -62,7 +62,7 @@ function stableGpu({ model, uuid, memoryBytes, driverVersion, cudaVersion, power
     uuid,
     memoryBytes,
     driverVersion,
-    ...(cudaVersion === undefined ? {} : { cudaVersion }),
+    cudaVersion: cudaVersion ?? null,
     ...(powerLimits === undefined ? {} : { powerLimits }),
   }
 }

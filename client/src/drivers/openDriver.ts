@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildCanonicalImage } from '../images/canonicalImage.ts'
+import { removeOldImages } from '../images/removeOldImages.ts'
 import { checkToolkit } from './docker/checkToolkit.ts'
 import { createDockerDriver } from './docker/createDockerDriver.ts'
 import { detectDocker } from './docker/detectDocker.ts'
@@ -16,6 +17,7 @@ export type OpenedDriver = {
   weaknesses: string[]
 }
 
+const KEEP_OLD_IMAGES_MS = 7 * 86_400_000
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/toolkit'
 
 /**
@@ -40,6 +42,8 @@ export async function openDriver(options: {
   if (!detection.found) throw new DriverError(`${detection.reason}.`, detection.suggestion, true)
   const { docker, weaknesses } = detection
   const { imageId } = await buildCanonicalImage({ docker, nodePath, trainerDir })
+  // Tidying up is no reason not to start; the next start tries again.
+  await removeOldImages(docker, imageId, KEEP_OLD_IMAGES_MS).catch(() => undefined)
   const scope = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
   const missing = await roomsMissing()
   if (missing) weaknesses.push(`a job's output is watched, not held, to its disk limit: ${missing}`)

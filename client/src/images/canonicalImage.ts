@@ -10,6 +10,9 @@ export const canonicalLaunch: Launch = {
   env: ['PATH=/usr/local/bin'],
 }
 
+/** What all canonical images are tagged with; nothing is ever run by a tag. */
+export const CANONICAL_REPOSITORY = 'trainyard-canonical'
+
 /**
  * Makes the canonical trainer's image out of this machine's files and loads it: node, the libraries that it
  * needs, the trainer, the mount points, and nothing else (no shell, no package manager, no registry).
@@ -23,6 +26,6 @@ export async function buildCanonicalImage(options: {
   const { docker, nodePath, trainerDir } = options
   const startedAt = performance.now()
   const entries = await layerEntries(nodePath, trainerDir)
-  const image = await loadImage(docker, entries, canonicalLaunch, (id) => `trainyard-canonical:${id}`)
+  const image = await loadImage(docker, entries, canonicalLaunch, (id) => `${CANONICAL_REPOSITORY}:${id}`)
   return { ...image, ms: performance.now() - startedAt }
 }

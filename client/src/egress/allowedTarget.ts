@@ -8,7 +8,7 @@ export type Target = { host: string; port: number }
  * case and without the dot at the end; an address is never on a list. Errors: EgressRefused.
  */
 export function allowedTarget(authority: string | undefined, allowed: readonly string[]): Target {
-  const match = /^([a-z0-9.-]{1,253}):(\d{1,5})$/i.exec(authority ?? '')
+  const match = /^([a-z0-9.-]{1,253}):([1-9]\d{0,4})$/i.exec(authority ?? '')
   if (!match) throw new EgressRefused(400, 'Ask for host:port.')
   const [, name = '', portText = ''] = match
   const host = name.toLowerCase().replace(/\.$/, '')

@@ -23,11 +23,13 @@ export type PrivateEngineOptions = {
   enter?: (command: string, args: string[]) => [string, string[]]
   /** Gives containers the engine's usual bridge; only in a namespace, as it would touch the machine's networks. */
   bridge?: boolean
+  /** False: containers end with the daemon, as on a machine where nobody has configured it. */
+  liveRestore?: boolean
   /** A folder with programs that the daemon finds before the machine's. */
   programs?: string
 }
 
-/** A Docker daemon that a test may stop and start; containers outlive it (live-restore). */
+/** A Docker daemon that a test may stop and start; containers outlive it unless asked otherwise. */
 export class PrivateEngine {
   readonly docker: Docker
   readonly #folder = mkdtempSync(join(tmpdir(), 'trainyard-dockerd-'))
@@ -48,7 +50,8 @@ export class PrivateEngine {
     const path = (name: string) => join(this.#folder, name)
     const args = ['--data-root', path('data'), '--exec-root', path('exec'), '--pidfile', path('pid')]
     const bridge = this.#options.bridge ? ['--ipv6', '--fixed-cidr-v6=fd99::/64'] : ['--bridge=none']
-    const host = ['-H', `unix://${this.socketPath}`, ...bridge, '--iptables=false', '--live-restore']
+    const host = ['-H', `unix://${this.socketPath}`, ...bridge, '--iptables=false']
+    if (this.#options.liveRestore !== false) host.push('--live-restore')
     const enter = this.#options.enter ?? ((command, rest) => [command, rest] as [string, string[]])
     const [command, rest] = enter(DOCKERD, [...args, ...host])
     // It must not outlive a test that is torn down in the middle.

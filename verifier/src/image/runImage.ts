@@ -67,6 +67,7 @@ function commandOf([program, ...first]: Replayer, run: ImageRun, path: string): 
 
 function requireDone(status: number | null, stderr: string): void {
   if (status === 0) return
+  if (status === null) throw new ReplayUnavailable('it took too long, or was stopped')
   const words = stderr.trim().split('\n').at(-1)?.slice(0, MAX_WORDS) || `exit code ${status}`
   throw status === JOB_FAILED ? new JobFailed(words) : new ReplayUnavailable(words)
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { type Schedule, scheduleOf } from '../canonical/schedule.ts'
 import { type Hex, toHex } from '../hash/hex.ts'
@@ -60,12 +61,18 @@ export async function auditOrder(args: {
   if ('impossible' in audit) return failAll(audit.impossible)
   const audited = new Map<number, AuditedSegment>()
   // In training order, so that a passed segment's end is the next one's start.
-  for (const segment of [...drawn].sort((a, b) => a - b)) {
-    const result = await auditOne(audit, segment)
-    if (result.report.verdict === 'unavailable' && !final && Date.now() < giveUpAtMs)
-      throw new NotYet(result.report.reason ?? 'unavailable')
-    audited.set(segment, result)
+  const pending = [...drawn].sort((a, b) => a - b)
+  const work = async () => {
+    for (let segment = pending.shift(); segment !== undefined; segment = pending.shift()) {
+      const result = await auditOne(audit, segment)
+      if (result.report.verdict === 'unavailable' && !final && Date.now() < giveUpAtMs)
+        throw new NotYet(result.report.reason ?? 'unavailable')
+      audited.set(segment, result)
+    }
   }
+  // The canonical trainer runs on this thread; images run beside it, each on one core.
+  const atOnce = audit.job.version === 1 ? 1 : availableParallelism()
+  await Promise.all(Array.from({ length: atOnce }, work))
   return drawn.map((segment) => audited.get(segment)!)
 }
 

@@ -4,16 +4,13 @@ import { packVerdicts } from '@trainyard/contracts/verdictCommitment.ts'
 import { addBytes } from '../content/addBytes.ts'
 import { signGrant } from '../grant.ts'
 import { toHex } from '../hash/hex.ts'
-import { ReplayUnavailable } from '../image/errors.ts'
-import { runImage } from '../image/runImage.ts'
+import type { ImageOutput } from '../image/replayFolder.ts'
 import { canonicalBytes } from '../json.ts'
 import { readAuditFacts } from './auditFacts.ts'
 import { type AuditedSegment, auditOrder } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
+import { createStretchRunner } from './createStretchRunner.ts'
 import { type Report, reportSchema } from './report.ts'
-import type { RunStretch } from './rerun.ts'
-
-const SHORTEST_RUN_MS = 5_000
 
 /**
  * Audits the drawn segments and writes verdicts, salt and report into the journal, before anything is sent.
@@ -27,6 +24,7 @@ export async function decide(
     drawn: readonly number[]
     final: boolean
     giveUpAtMs: number
+    runs: Map<string, Promise<ImageOutput>>
   },
 ): Promise<void> {
   const { context, signer, account, content, journal, emit } = auditor
@@ -35,7 +33,8 @@ export async function decide(
   const facts = await readAuditFacts(context, orderId, order)
   const grant = await signGrant(signer, { chainId: deployment.chainId, audience: order.seller, orderId })
   const seller = { endpoint: facts.endpoint, orderId, grant }
-  const runStretch = stretchRunner(auditor, giveUpAtMs)
+  const { replayer, dataDir } = auditor.config
+  const runStretch = createStretchRunner({ replayer, parent: dataDir, runs: args.runs, giveUpAtMs })
   const audited = await auditOrder({
     ...{ facts, drawn, seller, content, deployment, final, giveUpAtMs, runStretch },
   })
@@ -51,16 +50,6 @@ export async function decide(
   })
   for (const { report: segment, d } of audited) {
     emit({ event: 'audit', orderId: String(orderId), segment: segment.segment, verdict: segment.verdict, d })
-  }
-}
-
-/** Runs images with the configured command, never longer than the audit can wait. */
-function stretchRunner({ config }: Auditor, giveUpAtMs: number): RunStretch {
-  const { replayer, dataDir } = config
-  return async (run) => {
-    if (!replayer) throw new ReplayUnavailable('this auditor has no replayer in its configuration')
-    const timeoutMs = Math.max(giveUpAtMs - Date.now(), SHORTEST_RUN_MS)
-    return runImage(replayer, run, { parent: dataDir, timeoutMs })
   }
 }
 

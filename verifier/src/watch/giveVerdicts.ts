@@ -71,8 +71,10 @@ async function tryToDecide(auditor: Auditor, watch: OrderWatch, situation: Situa
   watch.tries++
   watch.firstTryMs ||= Date.now()
   const { order, drawn } = situation
+  const { orderId, runs } = watch
   try {
-    await decide(auditor, { orderId: watch.orderId, order, drawn, ...timing(auditor, watch, situation) })
+    await decide(auditor, { orderId, order, drawn, runs, ...timing(auditor, watch, situation) })
+    runs.clear()
     watch.unsure = false
   } catch (error) {
     if (!(error instanceof NotYet)) throw error

@@ -1,3 +1,5 @@
+import type { ImageOutput } from '../image/replayFolder.ts'
+
 /** What this process remembers about an order between two looks at it; lost on restart without harm. */
 export type OrderWatch = {
   readonly orderId: bigint
@@ -10,10 +12,12 @@ export type OrderWatch = {
   unsure: boolean
   /** when the outcome was first seen */
   outcomeSeen: { readonly blockNumber: number; readonly ms: number } | undefined
+  /** runs of the job's image, done or under way, by what they run */
+  readonly runs: Map<string, Promise<ImageOutput>>
 }
 
 /** A fresh look: after a start, a commitment may have been sent just before the process died. */
 export function createOrderWatch(orderId: bigint): OrderWatch {
   const never = { tries: 0, firstTryMs: 0, retryAtMs: 0 }
-  return { orderId, ...never, missed: false, unsure: true, outcomeSeen: undefined }
+  return { orderId, ...never, missed: false, unsure: true, outcomeSeen: undefined, runs: new Map() }
 }

@@ -9,6 +9,7 @@ import { createPhases } from './report/phases.ts'
 import { createSay } from './report/say.ts'
 import { summary } from './report/summary.ts'
 import { runSample } from './runSample.ts'
+import { openSample, sampleNames } from './sample/openSample.ts'
 import { startYard } from './startYard.ts'
 
 const DEFAULT_PORT = 4270
@@ -18,6 +19,7 @@ const usage = `usage: npm start -- [options]
   --once            stop when the sample order has settled (exit 0; 3 if a cheat was caught)
   --json            with --once: one JSON object on stdout (npm start -s -- --once --json)
   --driver NAME     docker or process; default: docker when an engine answers
+  --job NAME        the sample to order: ${sampleNames.join(', ')}; default digits. chargpt needs Docker
   --cheat NAME      let the seller cheat: ${cheatNames.join(', ')}
   --fresh           begin on a new chain
   --port N          the market's port, 0 for any free one; default ${DEFAULT_PORT}
@@ -30,6 +32,7 @@ function parse() {
         once: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         driver: { type: 'string' },
+        job: { type: 'string', default: 'digits' },
         cheat: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         port: { type: 'string', default: String(DEFAULT_PORT) },
@@ -62,6 +65,7 @@ async function main(): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new YardError('--port takes a number from 0 to 65535.')
   const cheat = oneOf('cheat', args.cheat, cheatNames)
+  const name = oneOf('job', args.job, sampleNames) ?? 'digits'
   const wanted = oneOf('driver', args.driver, ['docker', 'process'] as const)
   const now = () => performance.now()
   const say = createSay(process.stderr, now)
@@ -71,7 +75,10 @@ async function main(): Promise<number> {
 
   const paths = yardPaths(args.home)
   checkDisk(paths.home)
-  const options = { port, fresh: args.fresh, driver: await chooseDriver(wanted, say), cheat }
+  if (name === 'chargpt') refuseForImage(wanted, cheat)
+  const driver = await chooseDriver(wanted, say)
+  const sample = await openSample(name, paths, say)
+  const options = { port, fresh: args.fresh, driver, cheat, sample }
   const yard = await startYard(paths, options, say, phases)
   try {
     say.line(`market      ${yard.market.url}`)
@@ -89,6 +96,14 @@ async function main(): Promise<number> {
   } finally {
     await yard.stop()
   }
+}
+
+/** What no job in an image can have. */
+function refuseForImage(driver: string | undefined, cheat: string | undefined): void {
+  if (driver === 'process') {
+    throw new YardError('The job chargpt runs in a container: it cannot be had with --driver process.')
+  }
+  if (cheat) throw new YardError('There is no cheat for the job chargpt. Leave out --job, or --cheat.')
 }
 
 /** 0: settled and paid; 3: fraud was proved; 1: anything else. */

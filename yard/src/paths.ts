@@ -16,6 +16,9 @@ export function yardPaths(home = join(repositoryRoot, '.trainyard')) {
     logs: at('logs'),
     market: at('market'),
     seller: at('seller'),
+    /** the same seller's second machine, of another hardware class */
+    torchSeller: at('seller-torch'),
+    torchWork: at('torch-image'),
     auditor: at('auditor'),
     bundles: at('bundles'),
     sampleJob: at('sample', 'job.json'),

@@ -30,9 +30,12 @@ export async function runSample(
 ): Promise<{ result: YardResult; windows: DrawnWindow[] }> {
   const context = yard.contexts.buyer
   await finishOpenOrder(context, say, signal)
-  const { orderId, job } = await placeSampleOrder(
+  const { sample } = options
+  const { job } = sample
+  const orderId = await placeSampleOrder(
     context,
     { seller: yard.seller.url, store: yard.market.url },
+    sample,
     paths.sampleJob,
   )
   phases.end('place')
@@ -51,7 +54,7 @@ export async function runSample(
   const delivered = order.status === 'Completed'
   const bundle = join(paths.bundles, `order-${orderId}`)
   const fetched = delivered
-    ? await fetchBundle({ context, orderId, store: yard.market.url, out: bundle })
+    ? await fetchBundle({ context, orderId, store: yard.market.url, out: bundle, replayer: sample.replayer })
     : undefined
   if (delivered) phases.end('fetch and verify')
   const schedule = jobSchedule(job)

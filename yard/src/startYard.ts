@@ -17,6 +17,7 @@ import { takeLock } from './processes/takeLock.ts'
 import { type Parts, writeProcesses } from './processes/writeProcesses.ts'
 import type { createPhases } from './report/phases.ts'
 import type { Say } from './report/say.ts'
+import type { Sample } from './sample/openSample.ts'
 import { type AuditLine, startAuditor } from './services/startAuditor.ts'
 import { startMarket } from './services/startMarket.ts'
 import { startSeller } from './services/startSeller.ts'
@@ -29,6 +30,7 @@ export type YardOptions = {
   fresh: boolean
   driver: 'docker' | 'process'
   cheat: string | undefined
+  sample: Sample
 }
 
 export type Yard = {
@@ -115,7 +117,8 @@ async function bringUp(
   }
   const market = started('market', await startMarket(service, paths, port, await web))
   const audits: AuditLine[] = []
-  const facts = { store: market.url, driver: options.driver, cheat: options.cheat }
+  const { driver, cheat, sample } = options
+  const facts = { store: market.url, driver, cheat, sample }
   const [, seller] = await Promise.all([
     startAuditor(service, paths, {
       ...facts,
@@ -135,7 +138,8 @@ async function bringUp(
 
 /** What --fresh forgets. Bundles stay: they are the buyer's. */
 function keptParts(paths: YardPaths): string[] {
-  return [join(paths.chainState, '..'), paths.keys, paths.market, paths.seller, paths.auditor, paths.logs]
+  const { chainState, keys, market, seller, torchSeller, auditor, logs } = paths
+  return [join(chainState, '..'), keys, market, seller, torchSeller, auditor, logs]
 }
 
 async function openContexts(

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { KeyFiles } from '../devnet/accounts.ts'
 import { repositoryRoot, type YardPaths } from '../paths.ts'
 import { superviseChild } from '../processes/superviseChild.ts'
+import type { Sample } from '../sample/openSample.ts'
 import type { ServiceContext } from './serviceContext.ts'
 
 const auditLineSchema = z.looseObject({
@@ -21,7 +22,7 @@ export type AuditLine = z.infer<typeof auditLineSchema>
 export async function startAuditor(
   service: ServiceContext,
   paths: YardPaths,
-  facts: { keys: KeyFiles; store: string; onAudit: (line: AuditLine) => void },
+  facts: { keys: KeyFiles; store: string; sample: Sample; onAudit: (line: AuditLine) => void },
 ) {
   mkdirSync(paths.auditor, { recursive: true })
   const config = join(paths.auditor, 'config.json')
@@ -29,7 +30,8 @@ export async function startAuditor(
     rpc: service.rpcUrl,
     deployment: paths.deployment,
     ...facts.keys,
-    hardwareClass: 'canonical',
+    hardwareClass: facts.sample.hardwareClass,
+    replayer: facts.sample.replayer,
     store: facts.store,
     dataDir: join(paths.auditor, 'data'),
   }

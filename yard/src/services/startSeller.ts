@@ -4,6 +4,7 @@ import { parseEther } from 'ethers'
 import type { KeyFiles } from '../devnet/accounts.ts'
 import { repositoryRoot, type YardPaths } from '../paths.ts'
 import { superviseChild } from '../processes/superviseChild.ts'
+import type { Sample } from '../sample/openSample.ts'
 import type { ServiceContext } from './serviceContext.ts'
 
 export const SELLER_BOND_WEI = parseEther('100')
@@ -14,22 +15,30 @@ const MAX_SECONDS = 3_600
 export async function startSeller(
   service: ServiceContext,
   paths: YardPaths,
-  facts: { keys: KeyFiles; store: string; driver: 'docker' | 'process'; cheat: string | undefined },
+  facts: {
+    keys: KeyFiles
+    store: string
+    driver: 'docker' | 'process'
+    cheat: string | undefined
+    sample: Sample
+  },
 ) {
-  mkdirSync(paths.seller, { recursive: true })
-  const config = join(paths.seller, 'config.toml')
+  const { sellerDir, hardwareClass, images } = facts.sample
+  mkdirSync(sellerDir, { recursive: true })
+  const config = join(sellerDir, 'config.toml')
   const settings = {
     rpc: service.rpcUrl,
     deployment: paths.deployment,
     ...facts.keys,
-    dataDir: join(paths.seller, 'data'),
+    dataDir: join(sellerDir, 'data'),
     listen: '127.0.0.1:0',
     store: facts.store,
     driver: facts.driver,
     pricePerHourWei: String(PRICE_PER_HOUR_WEI),
     maxSeconds: MAX_SECONDS,
     bondWei: String(SELLER_BOND_WEI),
-    hardwareClass: 'canonical',
+    hardwareClass,
+    images,
   }
   // A TOML string may be written as a JSON string.
   const toml = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)

@@ -1,21 +1,7 @@
-import { Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
+import { createProgram } from './cli/createProgram.ts'
 import type { Rim } from './cli/rim.ts'
 import { createSay } from './cli/say.ts'
-import { addBenchmark } from './cli/verbs/benchmark.ts'
-import { addCancel } from './cli/verbs/cancel.ts'
-import { addCompletion } from './cli/verbs/completion.ts'
-import { addDoctor } from './cli/verbs/doctor.ts'
-import { addDrain } from './cli/verbs/drain.ts'
-import { addExtend } from './cli/verbs/extend.ts'
-import { addFetch } from './cli/verbs/fetch.ts'
-import { addInit } from './cli/verbs/init.ts'
-import { addLogs } from './cli/verbs/logs.ts'
-import { addMachines } from './cli/verbs/machines.ts'
-import { addOrder } from './cli/verbs/order.ts'
-import { addStart } from './cli/verbs/start.ts'
-import { addStatus } from './cli/verbs/status.ts'
-import { addWatch } from './cli/verbs/watch.ts'
-import { addWithdraw } from './cli/verbs/withdraw.ts'
 import { sentenceOf } from './sentenceOf.ts'
 
 const rim: Rim = {
@@ -36,19 +22,6 @@ const rim: Rim = {
   },
 }
 
-/** All commands; each loads what it needs when it runs: a daemon no buyer's code, `--help` nothing at all. */
-function createProgram(): Command {
-  const program = new Command('trainyard')
-    .description(
-      'Sell or buy training that is proved before it is paid. Exit codes: 0 done, 1 failed, 75 try again.',
-    )
-    .exitOverride()
-  const verbs = [addInit, addDoctor, addBenchmark, addStart, addStatus, addLogs, addDrain, addWithdraw]
-  const buyers = [addMachines, addOrder, addWatch, addExtend, addCancel, addFetch]
-  for (const add of [...verbs, ...buyers, addCompletion]) add(program, rim)
-  return program
-}
-
 function report(error: unknown): void {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 1
@@ -61,7 +34,7 @@ function report(error: unknown): void {
 }
 
 try {
-  await createProgram().parseAsync()
+  await createProgram(rim).parseAsync()
 } catch (error) {
   report(error)
 }

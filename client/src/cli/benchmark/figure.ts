@@ -11,11 +11,10 @@ export type Figure = {
 
 /** Sums runs up. Throws RangeError without one. */
 export function figureOf(about: Pick<Figure, 'id' | 'unit' | 'what'>, runs: readonly number[]): Figure {
+  if (runs.length === 0) throw new RangeError('nothing was measured')
   const sorted = [...runs].sort((a, b) => a - b)
   const middle = sorted.length >> 1
-  const median =
-    sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-  if (median === undefined) throw new RangeError('nothing was measured')
+  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
   const round = (value: number) => Number(value.toPrecision(4))
   return {
     ...about,

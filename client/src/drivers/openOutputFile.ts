@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OutputRefused } from './driverErrors.ts'
+import { outputLink } from './outputLink.ts'
 
 const MAX_DEPTH = 16
 
@@ -13,7 +14,8 @@ const MAX_DEPTH = 16
 export async function openOutputFile(jobDir: string, relPath: string): Promise<FileHandle> {
   const components = splitOutputPath(relPath)
   const parents = components.slice(0, -1)
-  let directory = await openPart(join(jobDir, 'out'), relPath, true)
+  const out = join(jobDir, 'out')
+  let directory = await openPart((await outputLink(out)) ?? out, relPath, true)
   try {
     for (const index of parents.keys()) {
       const next = await openPart(childPath(directory, jobDir, components, index), relPath, true)

@@ -1,6 +1,7 @@
-import { lchown, lstat, mkdir, realpath } from 'node:fs/promises'
+import { lchown, lstat, mkdir, realpath, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UnsafeJobDirectory } from './driverErrors.ts'
+import { outputLink } from './outputLink.ts'
 
 export type JobMounts = { spec: string; data: string; input: string; output: string }
 
@@ -21,6 +22,8 @@ export async function prepareJobDirectory(
     input: join(root, 'in'),
     output: join(root, 'out'),
   }
+  // Left by a room that is gone; one that is there is linked anew.
+  if (await outputLink(mounts.output)) await unlink(mounts.output)
   await mkdir(mounts.output, { recursive: true, mode: 0o755 })
   await requireReadable(mounts.spec, user.uid, 'file')
   await requireReadable(mounts.data, user.uid, 'directory')

@@ -45,7 +45,7 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
   const engine: Engine = {
     docker,
     scope,
-    rooms: stateDir && options.useRooms ? createRooms(join(stateDir, 'rooms')) : undefined,
+    rooms: stateDir && options.useRooms ? createRooms(join(stateDir, 'rooms'), scope) : undefined,
     gateways: folder ? createGateways({ docker, scope, imageId, user, folder }) : undefined,
     starting: new Set(),
   }

@@ -1,6 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode'
 import type { RunState } from '../driver.ts'
-import { LABEL, OUTPUT_TARGET } from './containerOptions.ts'
+import { LABEL } from './containerOptions.ts'
 import type { Engine } from './engine.ts'
 import { inspectContainer, runStateOf } from './inspectContainer.ts'
 
@@ -11,9 +11,8 @@ import { inspectContainer, runStateOf } from './inspectContainer.ts'
 export async function inspectRun(engine: Engine, runId: string): Promise<RunState> {
   const info = await inspectContainer(engine, runId)
   const state = runStateOf(info)
-  const output = info?.Mounts.find((mount) => mount.Destination === OUTPUT_TARGET)?.Source
   if (!info) await engine.rooms?.close(runId)
-  else if (output && state.kind !== 'missing') await engine.rooms?.reopen(runId, output)
+  else await engine.rooms?.reopen(runId)
   const egress = egressOf(info)
   if (state.kind === 'running' && egress.length > 0) await engine.gateways?.attend(runId, egress)
   return state

@@ -5,29 +5,36 @@ import {
   mkdir,
   readdir,
   readFile,
+  readlink,
   rename,
   rm,
+  rmdir,
   statfs,
+  symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { DriverError } from '../driverErrors.ts'
+import { ROOM_ROOT } from '../outputLink.ts'
 
 /**
  * Rooms hold the disk limit on any file system: a run's out/ is a file system of its own in a sparse file of
  * exactly the limit, mounted through a loop device. A job that fills it gets ENOSPC and nobody else does.
+ * It is mounted below /run and out/ is a link to it, so that deleting a job directory never meets a mount.
  */
 export type Rooms = {
-  /** Mounts the room of a run over its out/, made first if there is none. */
+  /** Where a run's room is mounted. */
+  pathOf(runId: string): string
+  /** Mounts the room of a run, made first if there is none, and makes outDir, empty so far, a link to it. */
   open(runId: string, outDir: string, bytes: number, user: { uid: number; gid: number }): Promise<void>
   /** Mounts a room that is there but not mounted (after a reboot). */
-  reopen(runId: string, outDir: string): Promise<void>
+  reopen(runId: string): Promise<void>
   /** Unmounts and deletes a run's room; fine when there is none. */
   close(runId: string): Promise<void>
   has(runId: string): Promise<boolean>
-  /** Ids of the runs that have a room. */
+  /** Ids of the runs that have a room, or a part of one. */
   list(): Promise<string[]>
 }
 
@@ -52,37 +59,46 @@ export async function roomsMissing(): Promise<string | undefined> {
   return loop ? undefined : 'there are no loop devices'
 }
 
-/** Rooms kept in folder, an image file for each run. Errors: DriverError with the tool's words. */
-export function createRooms(folder: string): Rooms {
+/**
+ * Rooms of one scope, with their images in folder. Errors: DriverError with the tool's words.
+ */
+export function createRooms(folder: string, scope: string): Rooms {
+  const root = join(ROOM_ROOT, scope)
   const imageOf = (runId: string) => join(folder, `${runId}${SUFFIX}`)
-  const mountRoom = (runId: string, outDir: string) =>
-    tool('mount', ['-o', 'loop,nosuid,nodev,noatime,discard', imageOf(runId), outDir])
+  const pathOf = (runId: string) => join(root, runId)
+  const mountRoom = async (runId: string) => {
+    await mkdir(root, { recursive: true, mode: 0o700 })
+    await mkdir(pathOf(runId), { recursive: true })
+    await tool('mount', ['-o', 'loop,nosuid,nodev,noatime,discard', imageOf(runId), pathOf(runId)])
+  }
   return {
+    pathOf,
     open: async (runId, outDir, bytes, user) => {
-      if ((await mountPointsOf(imageOf(runId))).length > 0) return
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      await makeImage(imageOf(runId), bytes, user)
-      await mountRoom(runId, outDir)
+      if (!(await isMounted(pathOf(runId)))) {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        await makeImage(imageOf(runId), bytes, user)
+        await mountRoom(runId)
+      }
+      await linkOutput(outDir, pathOf(runId))
     },
-    reopen: async (runId, outDir) => {
-      const image = imageOf(runId)
-      if (!(await isThere(image)) || (await mountPointsOf(image)).length > 0) return
+    reopen: async (runId) => {
+      if (!(await isThere(imageOf(runId))) || (await isMounted(pathOf(runId)))) return
       // Exit code 1: errors were there and are corrected. Without a journal a crash leaves some.
-      await tool('e2fsck', ['-p', image], 1)
-      await mountRoom(runId, outDir)
+      await tool('e2fsck', ['-p', imageOf(runId)], 1)
+      await mountRoom(runId)
     },
     close: async (runId) => {
-      const image = imageOf(runId)
-      for (const point of await mountPointsOf(image)) {
-        // Lazily, if somebody is still reading there: the name is free at once, the space when they end.
-        await tool('umount', [point]).catch(() => tool('umount', ['-l', point]))
-      }
-      await rm(image, { force: true })
+      const path = pathOf(runId)
+      // Lazily, if somebody is still reading there: the name is free at once, the space when they end.
+      if (await isMounted(path)) await tool('umount', [path]).catch(() => tool('umount', ['-l', path]))
+      await rmdir(path).catch(() => undefined)
+      await rmdir(root).catch(() => undefined)
+      await rm(imageOf(runId), { force: true })
     },
     has: (runId) => isThere(imageOf(runId)),
     list: async () => {
-      const names = await readdir(folder).catch(() => [])
-      return names.filter((name) => name.endsWith(SUFFIX)).map((name) => basename(name, SUFFIX))
+      const images = (await listFolder(folder)).filter((name) => name.endsWith(SUFFIX))
+      return [...new Set([...images.map((name) => basename(name, SUFFIX)), ...(await listFolder(root))])]
     },
   }
 }
@@ -104,20 +120,16 @@ async function makeImage(image: string, bytes: number, user: { uid: number; gid:
   await rename(unfinished, image)
 }
 
-/** Where an image is mounted, by the kernel's own tables: loop devices name the file behind them. */
-async function mountPointsOf(image: string): Promise<string[]> {
+async function linkOutput(outDir: string, path: string): Promise<void> {
+  if ((await readlink(outDir).catch(() => undefined)) === path) return
+  await rmdir(outDir)
+  await symlink(path, outDir)
+}
+
+/** Run ids and scopes hold no blank, so the kernel's table has these paths as they are. */
+async function isMounted(path: string): Promise<boolean> {
   const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n')
-  const points: string[] = []
-  for (const line of lines) {
-    const [left = '', right = ''] = line.split(' - ')
-    const device = /^\S+ \/dev\/(loop\d+) /.exec(right)?.[1]
-    const point = left.split(' ')[4]
-    if (!device || !point) continue
-    const backing = await readFile(`/sys/block/${device}/loop/backing_file`, 'utf8').catch(() => '')
-    if (backing.trim() === image)
-      points.push(point.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8))))
-  }
-  return points.reverse()
+  return lines.some((line) => line.split(' ')[4] === path)
 }
 
 async function tool(name: string, args: string[], acceptedCode = 0): Promise<void> {
@@ -154,4 +166,8 @@ function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+function listFolder(path: string): Promise<string[]> {
+  return readdir(path).catch(() => [])
 }

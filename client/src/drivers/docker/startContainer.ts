@@ -1,4 +1,4 @@
-import type { ContainerInspectInfo } from 'dockerode'
+import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode'
 import type { RunSpec } from '../driver.ts'
 import { RunDidNotStart } from '../driverErrors.ts'
 import { type JobMounts, prepareJobDirectory } from '../prepareJobDirectory.ts'
@@ -9,7 +9,8 @@ import { CALL_TIMEOUT_MS, engineCall, refusalOf } from './engineCall.ts'
 import { readImageTraits } from './imageTraits.ts'
 import { inspectContainer } from './inspectContainer.ts'
 import { removeContainer } from './removeContainer.ts'
-import { closeParts, keepRoomIfSeen, openParts } from './runParts.ts'
+import { closeParts, openParts } from './runParts.ts'
+import { seesRooms } from './seesRooms.ts'
 
 export type RunImage = {
   imageId: string
@@ -28,10 +29,9 @@ export async function startContainer(engine: Engine, image: RunImage, run: RunSp
     const info = await inspectContainer(engine, run.runId)
     if (info && !isUnstarted(info, run)) return
     const mounts = await prepareJobDirectory(run.jobDir, image.user)
-    if (!info) await createContainer(engine, image, run, mounts)
-    await openParts(engine, run, mounts.output, image.user)
+    if (info) await openParts(engine, run, mounts.output, image.user)
+    else await createContainer(engine, image, run, mounts)
     await startCreated(engine, run.runId)
-    await keepRoomIfSeen(engine, run.runId, mounts.output)
   } finally {
     engine.starting.delete(run.runId)
   }
@@ -47,7 +47,6 @@ function isUnstarted(info: ContainerInspectInfo, run: RunSpec): boolean {
   return info.State.Status === 'created'
 }
 
-/** A name that is taken meanwhile is a start of the same run that goes on elsewhere. */
 async function createContainer(
   engine: Engine,
   image: RunImage,
@@ -56,16 +55,35 @@ async function createContainer(
 ): Promise<void> {
   requireGranted(engine, image, run)
   const imageId = run.image ?? image.imageId
+  const { scope } = engine
+  const { user } = image
   const traits = await readImageTraits(engine.docker, imageId, run.runId)
-  const options = containerOptions({ run, scope: engine.scope, mounts, imageId, traits, user: image.user })
+  const output = await openParts(engine, run, mounts.output, user)
+  await create(
+    engine,
+    run,
+    containerOptions({ run, scope, mounts: { ...mounts, output }, imageId, traits, user }),
+  )
+  if (!engine.rooms || (await seesRooms(engine, run.runId))) return
+  // A daemon in a mount namespace of its own mounts for itself alone: its runs are watched instead.
+  await removeContainer(engine, run.runId)
+  await closeParts(engine, run.runId)
+  engine.rooms = undefined
+  await createContainer(engine, image, run, await prepareJobDirectory(run.jobDir, user))
+}
+
+async function create(engine: Engine, run: RunSpec, options: ContainerCreateOptions): Promise<void> {
   try {
     await engineCall(`create the container of run ${run.runId}`, (abortSignal) =>
       engine.docker.createContainer({ ...options, abortSignal }),
     )
   } catch (error) {
     const status = refusalOf(error)
+    // The name is taken: a start of the same run goes on elsewhere.
     if (status === 409) return
-    throw status === undefined ? error : didNotStart(run.runId, error)
+    if (status === undefined) throw error
+    await closeParts(engine, run.runId)
+    throw didNotStart(run.runId, error)
   }
 }
 

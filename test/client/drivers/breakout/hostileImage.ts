@@ -24,9 +24,19 @@ export async function makeHostileImage(docker: Docker, name: string): Promise<Ho
   const imageId = await derive(docker, withFiles, TRICKS, async () => undefined)
   const remove = async () => {
     // The one in between has no name and goes with the last.
-    for (const id of [imageId, base]) await docker.getImage(id).remove({ force: true })
+    for (const id of [imageId, base]) await removeImage(docker, id)
   }
   return { imageId, remove }
+}
+
+/** Fine when somebody was tidying up on this engine meanwhile. */
+async function removeImage(docker: Docker, id: string): Promise<void> {
+  await docker
+    .getImage(id)
+    .remove({ force: true })
+    .catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 404) throw error
+    })
 }
 
 function writeTools(folder: string): void {

@@ -68,7 +68,7 @@ beforeAll(async () => {
   const drive = async (run: RunSpec) => {
     const neighbour = attackRun(folder, `${run.runId}-neighbour`, [{ name: 'listen' }], { orderId: '8' })
     const at = { socketPath: engine.socketPath, stateDir: join(folder, 'state'), names: LAN_ADDRESSES.router }
-    const plan: Plan = { ...at, imageId, run, neighbour }
+    const plan: Plan = { ...at, imageId, run, neighbour, scope: 'inside' }
     const script = resolve('test/fixtures/network/driveInside.ts')
     const args = [script, JSON.stringify(plan)]
     net.hits.length = 0

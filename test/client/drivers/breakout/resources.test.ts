@@ -1,15 +1,18 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmodSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, readlinkSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { createDockerDriver } from '../../../../client/src/drivers/docker/createDockerDriver.ts'
 import { roomsMissing } from '../../../../client/src/drivers/docker/rooms.ts'
 import type { Driver, RunSpec } from '../../../../client/src/drivers/driver.ts'
+import type { Plan } from '../../../fixtures/network/driveInside.ts'
 import { linesUntil } from '../../../helpers/collectLines.ts'
 import { docker, dockerMissing, dockerTest, removeContainers, testUnless } from '../../../helpers/docker.ts'
-import { MEBIBYTE, openFolder } from '../../../helpers/driverRun.ts'
+import { MEBIBYTE, nodePath, openFolder } from '../../../helpers/driverRun.ts'
 import { attackRun, expectAlive, reportOf, runUnprotected } from './attackRun.ts'
 import { type HostileImage, makeHostileImage } from './hostileImage.ts'
 
@@ -154,7 +157,7 @@ describe('a job that fills the disk, where its output has a room', () => {
     const out = join(run.jobDir, 'out')
     const rooms = join(folder, 'state', 'rooms')
     expect(readdirSync(rooms)).toContain('room.ext4')
-    execFileSync('umount', [out])
+    execFileSync('umount', [readlinkSync(out)])
     expect(readdirSync(out)).toEqual([])
     expect((await driver.inspect('room')).kind).toBe('exited')
     expect(reportOf(run)).toHaveProperty('environment')
@@ -162,6 +165,32 @@ describe('a job that fills the disk, where its output has a room', () => {
     expect(readdirSync(rooms)).not.toContain('room.ext4')
     rmSync(run.jobDir, { recursive: true })
   })
+
+  roomTest('behavior: a job directory can be deleted while its room is there', async () => {
+    const run = attackRun(folder, 'deleted', [{ name: 'environment' }])
+    await attack(run)
+    rmSync(run.jobDir, { recursive: true })
+    await driver.remove('deleted')
+    expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(`${scope}/deleted`)
+  })
+
+  roomTest(
+    'error: where the engine does not see the mounts of the daemon, the output is watched',
+    async () => {
+      const run = attackRun(folder, 'unseen', [{ name: 'fillDisk', mebibytes: 256 }])
+      const script = fileURLToPath(new URL('../../../fixtures/network/driveInside.ts', import.meta.url))
+      const at = {
+        socketPath: '/var/run/docker.sock',
+        stateDir: join(folder, 'unseen-state'),
+        scope: `${scope}-unseen`,
+      }
+      const plan: Plan = { ...at, imageId: image.imageId, run, useRooms: true }
+      const args = ['--mount', '--propagation', 'private', '--', nodePath, script, JSON.stringify(plan)]
+      const { stdout } = await promisify(execFile)('unshare', args, { timeout: 60_000 })
+      expect(JSON.parse(stdout)).toMatchObject({ state: { kind: 'exited', overDisk: true }, left: [] })
+      expect(bytesOf(join(run.jobDir, 'out'))).toBeGreaterThan(run.limits.diskBytes)
+    },
+  )
 })
 
 function bytesOf(path: string): number {

@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Container } from './container.ts'
 import { apiRoutes } from './routes/apiRoutes.ts'
+import { devnetRoutes } from './routes/devnetRoutes.ts'
 import { gatewayRoutes } from './routes/gatewayRoutes.ts'
 import { orderEventRoutes } from './routes/orderEventRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
@@ -48,6 +49,7 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   const { rpc, deployment } = container.config
   await app.register(apiRoutes({ ...container, rpc, deployment }))
   await app.register(rpcRoutes(rpc))
+  await app.register(devnetRoutes(rpc))
   await app.register(streamRoutes(container.hub))
   await app.register(orderEventRoutes(container.relay, container.rows))
   await app.register(storeRoutes(container.store))

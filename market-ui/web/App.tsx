@@ -1,13 +1,26 @@
+import { lazy, Suspense } from 'react'
 import { ChainBanners } from './components/ChainBanners.tsx'
 import { Header } from './components/Header.tsx'
+import { SkeletonRows } from './components/Skeleton.tsx'
 import { useChanges } from './live/useChanges.ts'
 import { useRoute } from './live/useRoute.ts'
 import { MarketPage } from './market/MarketPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
-import { OrderPage } from './order/OrderPage.tsx'
+import type { Route } from './url.ts'
+import { useWalletSetup } from './wallet/useWallet.ts'
+
+// The market page is the way in; what signs or draws comes when it is asked for.
+const OrderPage = lazy(() => import('./order/OrderPage.tsx'))
+const NewOrderPage = lazy(() => import('./ordering/NewOrderPage.tsx'))
+const MachinePage = lazy(() => import('./machine/MachinePage.tsx'))
+const JobsPage = lazy(() => import('./jobs/JobsPage.tsx'))
+const SellPage = lazy(() => import('./sell/SellPage.tsx'))
+const AuditPage = lazy(() => import('./audit/AuditPage.tsx'))
+const SettingsPage = lazy(() => import('./settings/SettingsPage.tsx'))
 
 export const App = () => {
   useChanges()
+  useWalletSetup()
   const route = useRoute()
   return (
     <>
@@ -20,10 +33,33 @@ export const App = () => {
       <Header />
       <ChainBanners />
       <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
-        {route.page === 'market' && <MarketPage />}
-        {route.page === 'order' && <OrderPage key={route.orderId} orderId={route.orderId} />}
-        {route.page === 'unknown' && <NotFoundPage />}
+        <Suspense fallback={<SkeletonRows rows={6} what="the page" />}>
+          <Page route={route} />
+        </Suspense>
       </main>
     </>
   )
+}
+
+const Page = ({ route }: { route: Route }) => {
+  switch (route.page) {
+    case 'market':
+      return <MarketPage />
+    case 'order':
+      return <OrderPage key={route.orderId} orderId={route.orderId} />
+    case 'newOrder':
+      return <NewOrderPage />
+    case 'machine':
+      return <MachinePage key={route.machineId} machineId={route.machineId} />
+    case 'jobs':
+      return <JobsPage />
+    case 'sell':
+      return <SellPage />
+    case 'audit':
+      return <AuditPage />
+    case 'settings':
+      return <SettingsPage />
+    default:
+      return <NotFoundPage />
+  }
 }

@@ -3,7 +3,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { createQueryClient } from './api/queryClient.ts'
+import { startTheme } from './live/theme.ts'
 import './styles.css'
+
+startTheme()
 
 const root = document.getElementById('root')
 if (root)

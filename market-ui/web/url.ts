@@ -1,22 +1,68 @@
 /** Every address of the market, and what a path means. Nothing else writes or reads URLs. */
 
 export type Route =
-  | { readonly page: 'market' }
+  | { readonly page: 'market' | 'newOrder' | 'jobs' | 'sell' | 'audit' | 'settings' | 'unknown' }
   | { readonly page: 'order'; readonly orderId: string }
-  | { readonly page: 'unknown' }
+  | { readonly page: 'machine'; readonly machineId: string }
 
-export const marketUrl = (): string => '/'
+export const marketUrl = (search = ''): string => `/${search}`
 export const orderUrl = (orderId: string): string => `/orders/${orderId}`
+export const machineUrl = (machineId: string): string => `/machines/${machineId}`
+/** `from`: an order whose job is taken over. */
+export const newOrderUrl = (start: { readonly machine?: string; readonly from?: string } = {}): string => {
+  const search = new URLSearchParams(start).toString()
+  return `/order/new${search && `?${search}`}`
+}
+export const jobsUrl = (): string => '/jobs'
+export const sellUrl = (): string => '/sell'
+export const auditUrl = (): string => '/audit'
+export const settingsUrl = (): string => '/settings'
+
+const pages: Readonly<Record<string, Exclude<Route['page'], 'order' | 'machine'>>> = {
+  '/': 'market',
+  '/order/new': 'newOrder',
+  '/jobs': 'jobs',
+  '/sell': 'sell',
+  '/audit': 'audit',
+  '/settings': 'settings',
+}
 
 export const readRoute = (pathname: string): Route => {
-  if (pathname === '/') return { page: 'market' }
-  const order = /^\/orders\/([1-9]\d{0,14})\/?$/.exec(pathname)
-  return order ? { page: 'order', orderId: order[1]! } : { page: 'unknown' }
+  const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname
+  const page = Object.hasOwn(pages, path) ? pages[path] : undefined
+  if (page) return { page }
+  const [, kind, id] = /^\/(orders|machines)\/([1-9]\d{0,14})$/.exec(path) ?? []
+  if (id === undefined) return { page: 'unknown' }
+  return kind === 'orders' ? { page: 'order', orderId: id } : { page: 'machine', machineId: id }
+}
+
+export type OrdersWanted = {
+  readonly account?: string | undefined
+  readonly seller?: string | undefined
+  readonly machineId?: string | undefined
+  readonly limit?: number
 }
 
 export const healthApi = (): string => '/api/health'
+export const chainApi = (): string => '/api/chain'
+export const rpcApi = (): string => '/api/rpc'
+export const devnetCoinApi = (): string => '/api/devnet/coin'
+export const templatesApi = (): string => '/api/templates'
+export const activityApi = (): string => '/api/activity'
 export const machinesApi = (): string => '/api/machines'
-export const ordersApi = (): string => '/api/orders'
+export const machineApi = (machineId: string): string => `/api/machines/${machineId}`
+export const ordersApi = (wanted: OrdersWanted = {}): string => {
+  const given = Object.entries(wanted).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
+  const search = new URLSearchParams(given as [string, string][]).toString()
+  return `/api/orders${search && `?${search}`}`
+}
 export const orderApi = (orderId: string): string => `/api/orders/${orderId}`
+export const orderJobApi = (orderId: string): string => `/api/orders/${orderId}/job`
 export const orderEventsApi = (orderId: string): string => `/api/orders/${orderId}/events`
+export const checkpointApi = (orderId: string, step: number): string =>
+  `/api/orders/${orderId}/checkpoints/${step}`
 export const changesApi = (): string => '/api/stream'
+export const blockApi = (cid: string): string => `/store/blocks/${cid}`
+export const contentApi = (cid: string): string => `/ipfs/${cid}?format=raw`

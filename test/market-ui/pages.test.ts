@@ -1,16 +1,14 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { browserTest, hasChromium, launchChromium, openPage } from './chromium.ts'
+import { expectNoViolations } from './expectNoViolations.ts'
 import { getOrder } from './getJson.ts'
 import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
 import { type Scene, startScene } from './startScene.ts'
 import { lossAt, type ScriptedDaemon, sayRun, startScriptedDaemon } from './startScriptedDaemon.ts'
 import { startTestServer, type TestServer } from './startTestServer.ts'
 import { waitFor } from './waitFor.ts'
-
-const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 let webDir: string
 let daemon: ScriptedDaemon
@@ -73,6 +71,13 @@ const visits: readonly Visit[] = [
   { name: 'completed order', url: () => orderPage(completed), ready: 'text=Audit passed' },
   { name: 'failed order', url: () => orderPage(failed), ready: 'text=Fraud found' },
   { name: 'unknown order', url: () => orderPage(99n), ready: 'text=has no order 99' },
+  { name: 'machine', url: () => `${server.url}/machines/1`, ready: 'text=Price and record' },
+  { name: 'unknown machine', url: () => `${server.url}/machines/99`, ready: 'text=has no machine 99' },
+  { name: 'new order', url: () => `${server.url}/order/new?machine=1`, ready: 'text=Continue to Machine' },
+  { name: 'my jobs, no wallet', url: () => `${server.url}/jobs`, ready: 'text=Devnet key' },
+  { name: 'sell, no wallet', url: () => `${server.url}/sell`, ready: 'text=Devnet key' },
+  { name: 'audit', url: () => `${server.url}/audit`, ready: 'text=Fraud proved' },
+  { name: 'settings', url: () => `${server.url}/settings`, ready: 'text=Contract market' },
   { name: 'unknown page', url: () => `${server.url}/nowhere`, ready: 'text=There is no such page' },
 ]
 
@@ -91,27 +96,24 @@ describe('pages', () => {
     browserTest(`behavior: axe finds nothing on any page in ${colorScheme}`, async () => {
       for (const place of visits) {
         await using opened = await visit(place, { colorScheme })
-        const { violations } = await new AxeBuilder({ page: opened.page }).withTags(AXE_TAGS).analyze()
-        expect([place.name, violations.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([
-          place.name,
-          [],
-        ])
+        // Nothing but colours depends on the scheme.
+        await expectNoViolations(opened.page, place.name, colorScheme === 'light' ? 'all' : 'colours')
       }
     })
 
-  browserTest('behavior: at 360 px nothing but the log and tables scrolls sideways', async () => {
+  browserTest('behavior: at 320 px nothing but the log and tables scrolls sideways', async () => {
     for (const place of visits) {
-      await using opened = await visit(place, { viewport: { width: 360, height: 740 } })
+      await using opened = await visit(place, { viewport: { width: 320, height: 740 } })
       const widths = await opened.page.evaluate(() => [
         document.documentElement.scrollWidth,
         document.documentElement.clientWidth,
       ])
-      expect([place.name, ...widths]).toEqual([place.name, 360, 360])
+      expect([place.name, ...widths]).toEqual([place.name, 320, 320])
     }
   })
 
   browserTest('behavior: the browser has nothing to complain about, content policy included', async () => {
-    for (const place of visits.filter(({ name }) => !name.startsWith('unknown order'))) {
+    for (const place of visits.filter(({ name }) => !/^unknown (order|machine)/.test(name))) {
       await using opened = await visit(place, {})
       expect([place.name, opened.complaints]).toEqual([place.name, []])
     }
@@ -150,6 +152,34 @@ describe('pages', () => {
       'Of that, burned',
     ])
       expect(text).toContain(kind)
+  })
+
+  browserTest('behavior: a chain that was reset since the last visit is said, with what to do', async () => {
+    await using opened = await visit(visits[0]!, {})
+    await opened.page.evaluate(() =>
+      localStorage.setItem(
+        'trainyard.genesis',
+        JSON.stringify({ chainId: 31337, hash: `0x${'00'.repeat(32)}` }),
+      ),
+    )
+    await opened.page.reload()
+    const banner = opened.page.getByRole('alert').filter({ hasText: 'The chain was reset.' })
+    await banner.waitFor()
+    await expectNoViolations(opened.page, 'reset')
+    await banner.getByRole('button', { name: 'Dismiss' }).click()
+    await opened.page.reload()
+    await opened.page.waitForSelector('text=#3 digits')
+    expect(await banner.count()).toBe(0)
+  })
+
+  browserTest('default: the theme is chosen in the settings and stays', async () => {
+    await using opened = await openPage(browser, `${server.url}/settings`, { colorScheme: 'light' })
+    const shown = () => opened.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    await opened.page.getByLabel('Colours').selectOption('dark')
+    expect(await shown()).toBe('rgb(14, 17, 22)')
+    await opened.page.reload()
+    await opened.page.waitForSelector('text=Contract market')
+    expect(await shown()).toBe('rgb(14, 17, 22)')
   })
 
   browserTest('behavior: an empty market says what to run', async () => {
@@ -252,8 +282,7 @@ describe('pages live', () => {
       const banner = page.locator('[role=alert]', { hasText: 'The market server does not answer.' })
       await banner.waitFor()
       expect(await page.textContent('main')).toContain('Completed')
-      const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze()
-      expect(violations.map(({ id }) => id)).toEqual([])
+      await expectNoViolations(page, 'server gone')
       const second = await startTestServer({ ...options, listen: new URL(first.url).host })
       await banner.waitFor({ state: 'detached' })
       await second.close()

@@ -43,8 +43,19 @@ export class JobReader {
     if (bytes === undefined || `0x${createHash('sha256').update(bytes).digest('hex')}` !== jobHash)
       return null
     const job = parseJob(bytes)
-    const { batchSize, learningRate } = job.hyperparameters
-    const model = `${job.model.kind} ${job.model.layers.join('-')}`
-    return { job, summary: { name: job.name, model, batchSize, learningRate, access: job.access } }
+    return { job, summary: summaryOf(job) }
+  }
+}
+
+/** A program of an image has a model and hyper-parameters of its own: what is not there is not shown. */
+const summaryOf = ({ name, model, hyperparameters, access }: Job): JobSummary => {
+  const { kind, layers } = model
+  const { batchSize, learningRate } = hyperparameters
+  return {
+    name,
+    model: Array.isArray(layers) ? `${kind} ${layers.join('-')}` : kind,
+    batchSize,
+    learningRate: typeof learningRate === 'number' ? learningRate : null,
+    access,
   }
 }

@@ -202,7 +202,7 @@ export const jobSummarySchema = z.object({
   name: z.string(),
   model: z.string(),
   batchSize: count,
-  learningRate: z.number(),
+  learningRate: z.number().nullable(),
   access: z.string(),
 })
 

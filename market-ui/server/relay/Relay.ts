@@ -9,13 +9,13 @@ const IDLE_MS = 60_000
 /** Keeps one feed per order that trains or that somebody reads. */
 export class Relay {
   readonly #rows: ChainRows
-  readonly #allowPrivate: boolean
+  readonly allowPrivate: boolean
   readonly #feeds = new Map<number, OrderFeed>()
   readonly #idle = new Map<number, NodeJS.Timeout>()
 
   constructor(rows: ChainRows, allowPrivate: boolean) {
     this.#rows = rows
-    this.#allowPrivate = allowPrivate
+    this.allowPrivate = allowPrivate
   }
 
   /** The feed of an order, started if need be; undefined when too many are being read. */
@@ -28,7 +28,7 @@ export class Relay {
     if (this.#feeds.size >= MAX_FEEDS && !this.#dropIdle()) return undefined
     const feed = new OrderFeed({
       orderId,
-      allowPrivate: this.#allowPrivate,
+      allowPrivate: this.allowPrivate,
       target: () => this.#target(orderId),
     })
     this.#feeds.set(orderId, feed)
@@ -58,6 +58,11 @@ export class Relay {
   #dropIfOver(orderId: number): void {
     if (this.#target(orderId)?.phase === 'running') this.release(orderId)
     else this.#drop(orderId)
+  }
+
+  /** Where the machine of an order answers; undefined if there is no such order or machine. */
+  endpointOf(orderId: number): string | undefined {
+    return this.#target(orderId)?.endpoint
   }
 
   stop(): void {

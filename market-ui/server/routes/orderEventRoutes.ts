@@ -2,14 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import type { ChainRows } from '../db/ChainRows.ts'
 import { HttpProblem } from '../errors.ts'
 import { openSse } from '../live/openSse.ts'
+import { copyCheckpoint } from '../relay/copyCheckpoint.ts'
 import type { NumberedEvent } from '../relay/FeedBuffer.ts'
 import type { FeedStatus, OrderFeed } from '../relay/OrderFeed.ts'
 import type { Relay } from '../relay/Relay.ts'
 import { notKnown, parseId } from './apiRoutes.ts'
 
 type ById = { Params: { id: string } }
+type AtStep = { Params: { id: string; step: string } }
 
 /**
+ * `GET /api/orders/:id/checkpoints/:step`: a checkpoint as the seller's machine serves it.
  * `GET /api/orders/:id/events`: what the seller's machine says while it trains: `progress`, `log`, `state`, `gap`;
  * and of the relay itself `begin` (forget what you have, everything follows) and `feed` (how the connection is).
  */
@@ -32,6 +35,21 @@ export const orderEventRoutes = (relay: Relay, rows: ChainRows) => async (app: F
     for (const numbered of missed ?? feed.buffer.all()) onEvent(numbered)
     onStatus(feed.status)
     stopListening = feed.listen({ onEvent, onStatus })
+  })
+
+  app.get<AtStep>('/api/orders/:id/checkpoints/:step', async (request, reply) => {
+    const orderId = parseId(request.params.id)
+    const step = parseId(request.params.step)
+    const endpoint = relay.endpointOf(orderId)
+    if (endpoint === undefined) throw notKnown('order', request.params.id)
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort())
+    const signal = gone.signal
+    const stream = await copyCheckpoint({ endpoint, orderId, step, allowPrivate: relay.allowPrivate, signal })
+    return reply
+      .type('application/octet-stream')
+      .header('content-disposition', `attachment; filename="order-${orderId}-step-${step}.safetensors"`)
+      .send(stream)
   })
 }
 

@@ -37,7 +37,8 @@ export const fetchJson = async <T>(url: string, signal: AbortSignal): Promise<T>
   throw await problemOf(response)
 }
 
-const unanswered = () =>
+/** No answer came at all. */
+export const unanswered = () =>
   new ApiProblem({
     status: 0,
     title: 'The market server does not answer',
@@ -45,7 +46,8 @@ const unanswered = () =>
     suggestion: 'Check that it is running (npm start), then try again.',
   })
 
-const problemOf = async (response: Response): Promise<ApiProblem> => {
+/** The problem in an answer that is not a success. */
+export const problemOf = async (response: Response): Promise<ApiProblem> => {
   const problem = (await response.json().catch(() => ({}))) as Partial<Record<string, string>>
   return new ApiProblem({
     status: response.status,

@@ -1,6 +1,25 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { Health, Machines, Order, Orders } from '../../server/api/schemas.ts'
-import { healthApi, machinesApi, orderApi, ordersApi } from '../url.ts'
+import type {
+  Activity,
+  Chain,
+  Health,
+  MachineDetail,
+  Machines,
+  Order,
+  Orders,
+  Templates,
+} from '../../server/api/schemas.ts'
+import {
+  activityApi,
+  chainApi,
+  healthApi,
+  machineApi,
+  machinesApi,
+  type OrdersWanted,
+  orderApi,
+  ordersApi,
+  templatesApi,
+} from '../url.ts'
 import { fetchJson } from './fetchJson.ts'
 
 const HEALTH_EVERY_MS = 5_000
@@ -13,14 +32,38 @@ export const healthQuery = () =>
     refetchInterval: HEALTH_EVERY_MS,
   })
 
+export const chainQuery = () =>
+  queryOptions({ queryKey: ['chain'], queryFn: ({ signal }) => fetchJson<Chain>(chainApi(), signal) })
+
+export const templatesQuery = () =>
+  queryOptions({
+    queryKey: ['templates'],
+    queryFn: ({ signal }) => fetchJson<Templates>(templatesApi(), signal),
+  })
+
+export const activityQuery = () =>
+  queryOptions({
+    queryKey: ['activity'],
+    queryFn: ({ signal }) => fetchJson<Activity>(activityApi(), signal),
+  })
+
 export const machinesQuery = () =>
   queryOptions({
     queryKey: ['machines'],
     queryFn: ({ signal }) => fetchJson<Machines>(machinesApi(), signal),
   })
 
-export const ordersQuery = () =>
-  queryOptions({ queryKey: ['orders'], queryFn: ({ signal }) => fetchJson<Orders>(ordersApi(), signal) })
+export const machineQuery = (machineId: string) =>
+  queryOptions({
+    queryKey: ['machine', machineId],
+    queryFn: ({ signal }) => fetchJson<MachineDetail>(machineApi(machineId), signal),
+  })
+
+export const ordersQuery = (wanted: OrdersWanted = {}) =>
+  queryOptions({
+    queryKey: ['orders', wanted],
+    queryFn: ({ signal }) => fetchJson<Orders>(ordersApi(wanted), signal),
+  })
 
 export const orderQuery = (orderId: string) =>
   queryOptions({

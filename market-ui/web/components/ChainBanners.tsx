@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Health } from '../../server/api/schemas.ts'
 import { healthQuery } from '../api/queries.ts'
 import { formatCount } from '../format/formatNumber.ts'
 import { formatClock, formatSeconds } from '../format/formatTime.ts'
 import { useNow } from '../live/useNow.ts'
+import { local } from '../local.ts'
 import { Banner } from './Banner.tsx'
 
 /** Says when what the page shows may not be what the chain says, and why. */
@@ -15,8 +16,10 @@ export const ChainBanners = () => {
     <>
       {reset.at !== undefined && (
         <Banner tone="warn" title="The chain was reset." onDismiss={reset.dismiss}>
-          Since {formatClock(reset.at)} this page shows another chain: orders, machines and balances of the
-          old one are gone. A wallet that remembers the old chain must have its activity cleared.
+          Since {formatClock(reset.at)}, or since your last visit, this is another chain with the same number:
+          orders, machines and balances of the old one are gone. If your wallet then refuses transactions or
+          shows a wrong nonce, clear its activity for this network (MetaMask: Settings, Advanced, Clear
+          activity tab data). The devnet key needs nothing.
         </Banner>
       )}
       {health.isError && health.data && <ServerGone readAtMs={health.dataUpdatedAt} />}
@@ -31,15 +34,17 @@ export const ChainBanners = () => {
   )
 }
 
+/** Also between two visits: what was seen last is kept in this browser. */
 const useChainReset = (health: Health | undefined) => {
-  const seen = useRef<string | null>(null)
   const [at, setAt] = useState<number | undefined>()
-  const genesisHash = health?.genesisHash ?? null
+  const chainId = health?.chainId ?? null
+  const hash = health?.genesisHash ?? null
   useEffect(() => {
-    if (genesisHash === null) return
-    if (seen.current !== null && seen.current !== genesisHash) setAt(Math.floor(Date.now() / 1000))
-    seen.current = genesisHash
-  }, [genesisHash])
+    if (hash === null || chainId === null) return
+    const seen = local.genesis.get()
+    if (seen?.chainId === chainId && seen.hash !== hash) setAt(Math.floor(Date.now() / 1000))
+    local.genesis.set({ chainId, hash })
+  }, [chainId, hash])
   return { at, dismiss: () => setAt(undefined) }
 }
 

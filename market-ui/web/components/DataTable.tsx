@@ -14,6 +14,8 @@ type Props<Row> = {
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
+  /** Also long tables are shown whole. */
+  readonly showsAll?: boolean
 }
 
 /** More rows than this wait for a click. */
@@ -23,8 +25,8 @@ const FIRST_ROWS = 25
  * A real table that turns into cards on narrow screens. The roles are written out because `display: block`, which the
  * cards need, takes them away in some browsers.
  */
-export const DataTable = <Row,>({ rows, ...rest }: Props<Row>) => {
-  const [showsAll, setShowsAll] = useState(false)
+export const DataTable = <Row,>({ rows, showsAll: always = false, ...rest }: Props<Row>) => {
+  const [showsAll, setShowsAll] = useState(always)
   if (showsAll || rows.length <= FIRST_ROWS) return <Rows rows={rows} {...rest} />
   return (
     <>
@@ -42,34 +44,18 @@ export const DataTable = <Row,>({ rows, ...rest }: Props<Row>) => {
   )
 }
 
-const Rows = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) => (
+const Rows = <Row,>({ caption, columns, rows, rowKey }: Omit<Props<Row>, 'showsAll'>) => (
   // biome-ignore lint/a11y/noRedundantRoles: see above
   <table role="table" className="stack w-full border-collapse text-left">
     <caption className="sr-only">{caption}</caption>
-    {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-    <thead role="rowgroup">
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <tr role="row">
-        {columns.map((column) => (
-          <th
-            key={column.header}
-            // biome-ignore lint/a11y/noRedundantRoles: see above
-            role="columnheader"
-            scope="col"
-            className={`px-3 py-2.5 text-sm font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 sm:first:pl-6 sm:last:pr-6 ${column.align === 'end' ? 'text-right' : ''}`}
-          >
-            {column.header}
-          </th>
-        ))}
-      </tr>
-    </thead>
+    <HeaderRow columns={columns} />
     {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
     <tbody role="rowgroup">
       {rows.map((row) => (
         // biome-ignore lint/a11y/noRedundantRoles: see above
         <tr key={rowKey(row)} role="row" className="border-t border-line max-sm:first:border-t-0">
           {columns.map((column) => (
-            <Cell key={column.header} column={column} row={row} />
+            <TableCell key={column.header} column={column} row={row} />
           ))}
         </tr>
       ))}
@@ -77,7 +63,29 @@ const Rows = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) => (
   </table>
 )
 
-const Cell = <Row,>({ column, row }: { column: Column<Row>; row: Row }) => {
+/** The names of the columns. */
+export const HeaderRow = <Row,>({ columns }: { columns: readonly Column<Row>[] }) => (
+  // biome-ignore lint/a11y/noRedundantRoles: see DataTable
+  <thead role="rowgroup">
+    {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+    <tr role="row">
+      {columns.map((column) => (
+        <th
+          key={column.header}
+          // biome-ignore lint/a11y/noRedundantRoles: see above
+          role="columnheader"
+          scope="col"
+          className={`px-3 py-2.5 text-sm font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 sm:first:pl-6 sm:last:pr-6 ${column.align === 'end' ? 'text-right' : ''}`}
+        >
+          {column.header}
+        </th>
+      ))}
+    </tr>
+  </thead>
+)
+
+/** One cell, with its column's name for when rows are cards. */
+export const TableCell = <Row,>({ column, row }: { column: Column<Row>; row: Row }) => {
   const look = `px-3 py-2.5 sm:first:pl-6 sm:last:pr-6 ${column.align === 'end' ? 'text-right' : ''}`
   const content = <div className="min-w-0">{column.cell(row)}</div>
   return column.isRowHeader ? (

@@ -1,8 +1,9 @@
 import { exactDev, formatWei } from '../format/formatWei.ts'
 
-/** An amount in DEV; the exact one is in the title. */
-export const Dev = ({ wei, per }: { wei: string; per?: string }) => (
-  <span className="whitespace-nowrap" title={exactDev(wei)}>
-    {formatWei(wei)} DEV{per && ` / ${per}`}
+/** An amount of the token, or of the chain's own coin; the exact one is in the title. */
+export const Dev = ({ wei, per, unit = 'DEV' }: { wei: string; per?: string; unit?: string }) => (
+  <span className="whitespace-nowrap" title={exactDev(wei, unit)}>
+    {formatWei(wei)} {unit}
+    {per && ` / ${per}`}
   </span>
 )

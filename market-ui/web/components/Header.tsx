@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
 import { formatCount } from '../format/formatNumber.ts'
-import { navigate } from '../live/useRoute.ts'
-import { marketUrl } from '../url.ts'
+import { usePath } from '../live/useRoute.ts'
+import { auditUrl, jobsUrl, marketUrl, newOrderUrl, sellUrl, settingsUrl } from '../url.ts'
+import { WalletButton } from '../wallet/WalletButton.tsx'
+import { followLink } from './Link.tsx'
 
 /** Name, way home, and how far the chain was followed. */
 export const Header = () => (
   <header className="border-b border-line bg-surface">
-    <div className="mx-auto flex min-h-14 max-w-6xl items-center justify-between gap-4 px-4 sm:px-6">
+    <div className="mx-auto flex min-h-14 max-w-6xl items-center justify-between gap-3 px-4 sm:px-6">
       <a
         href={marketUrl()}
-        onClick={(event) => {
-          event.preventDefault()
-          navigate(marketUrl())
-        }}
+        onClick={followLink(marketUrl())}
         className="inline-flex items-center gap-2.5 py-2 text-base font-semibold tracking-tight"
       >
         <svg viewBox="0 0 32 32" className="size-7" aria-hidden="true">
@@ -26,12 +25,47 @@ export const Header = () => (
             fill="none"
           />
         </svg>
-        Trainyard
+        <span className="max-[26rem]:sr-only">Trainyard</span>
       </a>
-      <ChainState />
+      <div className="flex min-w-0 items-center gap-3 sm:gap-4">
+        <ChainState />
+        <WalletButton />
+      </div>
     </div>
+    <Nav />
   </header>
 )
+
+const places = [
+  { name: 'Market', url: marketUrl() },
+  { name: 'Order', url: newOrderUrl() },
+  { name: 'My jobs', url: jobsUrl() },
+  { name: 'Sell', url: sellUrl() },
+  { name: 'Audit', url: auditUrl() },
+  { name: 'Settings', url: settingsUrl() },
+]
+
+const Nav = () => {
+  const here = usePath()
+  return (
+    <nav aria-label="Main" className="mx-auto max-w-6xl px-2 sm:px-4">
+      <ul className="flex flex-wrap">
+        {places.map(({ name, url }) => (
+          <li key={url}>
+            <a
+              href={url}
+              onClick={followLink(url)}
+              aria-current={here === url ? 'page' : undefined}
+              className={`block border-b-2 px-2 py-2 text-sm font-medium ${here === url ? 'border-accent text-text' : 'border-transparent text-muted hover:text-text'}`}
+            >
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
 
 const ChainState = () => {
   const { data, isError } = useQuery(healthQuery())
@@ -47,8 +81,13 @@ const ChainState = () => {
         )}
       </svg>
       <span>
-        {isLive ? 'Live' : 'Not live'}
-        {data?.head != null && ` · block ${formatCount(data.head)}`}
+        <span className="max-sm:sr-only">{isLive ? 'Live' : 'Not live'}</span>
+        {data?.head != null && (
+          <>
+            <span className="max-sm:hidden"> · </span>
+            <span className="max-[30rem]:sr-only">block {formatCount(data.head)}</span>
+          </>
+        )}
         {data?.chainId != null && <span className="max-sm:hidden"> · chain {data.chainId}</span>}
       </span>
     </p>

@@ -13,5 +13,5 @@ export const formatWei = (wei: string, maxDecimals = 6): string => {
   return whole
 }
 
-/** The exact amount in DEV, every decimal of it. */
-export const exactDev = (wei: string): string => `${formatWei(wei, WEI_DIGITS)} DEV`
+/** The exact amount in DEV or another unit of 18 decimals, every decimal of it. */
+export const exactDev = (wei: string, unit = 'DEV'): string => `${formatWei(wei, WEI_DIGITS)} ${unit}`

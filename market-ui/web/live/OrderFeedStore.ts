@@ -1,5 +1,6 @@
 import { orderEventsApi } from '../url.ts'
 import { openStream } from './openStream.ts'
+import { plainText } from './plainText.ts'
 
 export type LossPoint = { readonly step: number; readonly loss: number }
 export type LogLine = {
@@ -83,7 +84,7 @@ export class OrderFeedStore {
 
   #addLine(text: string, kind: LogLine['kind']): void {
     this.#count += 1
-    this.#lines.push({ key: String(this.#count), text, kind })
+    this.#lines.push({ key: String(this.#count), text: plainText(text), kind })
     if (this.#lines.length > MAX_LINES) this.#lines.splice(0, this.#lines.length - MAX_LINES)
     this.#later()
   }

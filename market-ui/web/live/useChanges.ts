@@ -24,9 +24,11 @@ const applyChange = (client: QueryClient, change: Change): void => {
     case 'order':
       again('order', change.id)
       again('orders')
+      again('activity')
       return
     case 'machine':
       again('machines')
+      again('machine', change.id)
       return
     case 'head':
     case 'node':

@@ -1,11 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react'
-
-const isDark = matchMedia('(prefers-color-scheme: dark)')
-
-const subscribe = (onChange: () => void): (() => void) => {
-  isDark.addEventListener('change', onChange)
-  return () => isDark.removeEventListener('change', onChange)
-}
+import { theme } from './theme.ts'
 
 export type Colours = {
   readonly accent: string
@@ -14,10 +8,10 @@ export type Colours = {
   readonly strong: string
 }
 
-/** The values of colour tokens, for canvases, which cannot use variables. Changes with the colour scheme. */
+/** The values of colour tokens, for canvases, which cannot use variables. Changes with the theme. */
 export const useColours = (): Colours => {
-  const scheme = useSyncExternalStore(subscribe, () => isDark.matches)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme is what changes the values
+  const shown = useSyncExternalStore(theme.subscribe, theme.shown)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is what changes the values
   return useMemo(() => {
     const style = getComputedStyle(document.documentElement)
     const value = (token: string) => style.getPropertyValue(token).trim()
@@ -27,5 +21,5 @@ export const useColours = (): Colours => {
       line: value('--line'),
       strong: value('--line-strong'),
     }
-  }, [scheme])
+  }, [shown])
 }

@@ -17,8 +17,20 @@ const subscribe = (onChange: () => void): (() => void) => {
   }
 }
 
+/** The path of the address. */
+export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname)
+
 /** The page that the address names. */
-export const useRoute = (): Route => readRoute(useSyncExternalStore(subscribe, () => location.pathname))
+export const useRoute = (): Route => readRoute(usePath())
+
+/** The query of the address, such as "?mode=free". */
+export const useSearch = (): string => useSyncExternalStore(subscribe, () => location.search)
+
+/** Puts another query into the address of this page; the way back skips it. */
+export const replaceSearch = (search: string): void => {
+  history.replaceState(null, '', location.pathname + search)
+  dispatchEvent(new Event(NAVIGATED))
+}
 
 /** Goes to an address of this site without loading the page again. */
 export const navigate = (url: string): void => {

@@ -1,12 +1,16 @@
 import type { Machine } from '../../server/api/schemas.ts'
 import { Chip, type Tone } from '../components/Chip.tsx'
-import { type Column, DataTable } from '../components/DataTable.tsx'
+import type { Column } from '../components/DataTable.tsx'
 import { Dev } from '../components/Dev.tsx'
 import { Hash } from '../components/Hash.tsx'
 import { Link } from '../components/Link.tsx'
-import { formatCount } from '../format/formatNumber.ts'
+import { VirtualTable } from '../components/VirtualTable.tsx'
+import { formatCount, formatPercent } from '../format/formatNumber.ts'
 import { formatSeconds } from '../format/formatTime.ts'
-import { orderUrl } from '../url.ts'
+import { machineUrl, newOrderUrl, orderUrl } from '../url.ts'
+import type { Ranked } from './rankMachines.ts'
+import { gpuText, specsText } from './specsText.ts'
+import { WhyRank } from './WhyRank.tsx'
 
 const states: Record<Machine['status'], { tone: Tone; text: string }> = {
   None: { tone: 'neutral', text: 'Removed' },
@@ -15,51 +19,90 @@ const states: Record<Machine['status'], { tone: Tone; text: string }> = {
   Renting: { tone: 'busy', text: 'Working' },
 }
 
-const columns: readonly Column<Machine>[] = [
-  { header: 'Machine', isRowHeader: true, cell: (machine) => `#${machine.machineId}` },
-  {
-    header: 'State',
-    cell: (machine) => (
-      <span className="inline-flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Chip tone={states[machine.status].tone}>{states[machine.status].text}</Chip>
-        {machine.currentOrderId && (
-          <Link href={orderUrl(machine.currentOrderId)}>order #{machine.currentOrderId}</Link>
-        )}
-      </span>
-    ),
-  },
-  { header: 'Hardware class', cell: (machine) => <ClassName name={machine.hardwareClass} /> },
-  {
-    header: 'Price',
-    align: 'end',
-    cell: (machine) => (machine.offer ? <Dev wei={machine.offer.pricePerHourWei} per="hour" /> : <NoOffer />),
-  },
-  {
-    header: 'Longest order',
-    cell: (machine) => (machine.offer ? formatSeconds(machine.offer.maxSeconds) : <NoOffer />),
-  },
-  {
-    header: 'Orders done',
-    cell: ({ completed, failed, expired }) =>
-      `${formatCount(completed)} of ${formatCount(completed + failed + expired)}`,
-  },
-  { header: 'Seller', cell: (machine) => <Hash value={machine.owner} what="the seller's address" /> },
-]
+export const MachineState = ({ machine }: { machine: Machine }) => (
+  <Chip tone={states[machine.status].tone}>{states[machine.status].text}</Chip>
+)
 
-const ClassName = ({ name }: { name: string }) =>
+export const ClassName = ({ name }: { name: string }) =>
   name === 'canonical' ? (
     <span title="The canonical trainer gives the same bits on any machine">canonical</span>
   ) : (
     <Hash value={name} what="the hardware class" />
   )
 
+export type RankedRow = { readonly row: Ranked; readonly rank: number }
+
+const columns: readonly (Column<RankedRow> & { readonly width: string })[] = [
+  { header: 'Rank', width: 'w-16', cell: ({ row, rank }) => <WhyRank row={row} rank={rank} /> },
+  {
+    header: 'Machine',
+    width: 'w-24',
+    isRowHeader: true,
+    cell: ({ row: { machine } }) => <Link href={machineUrl(machine.machineId)}>#{machine.machineId}</Link>,
+  },
+  { header: 'State', width: 'w-28', cell: ({ row: { machine } }) => <MachineState machine={machine} /> },
+  {
+    header: 'Hardware',
+    width: '',
+    cell: ({ row: { machine } }) => (
+      <span title={specsText(machine)}>{gpuText(machine) ?? specsText(machine)}</span>
+    ),
+  },
+  {
+    header: 'Class',
+    width: 'w-32',
+    cell: ({ row: { machine } }) => <ClassName name={machine.hardwareClass} />,
+  },
+  {
+    header: 'Price',
+    width: 'w-36',
+    align: 'end',
+    cell: ({ row: { machine } }) =>
+      machine.offer ? <Dev wei={machine.offer.pricePerHourWei} per="hour" /> : <NoOffer />,
+  },
+  {
+    header: 'Longest',
+    width: 'w-28',
+    align: 'end',
+    cell: ({ row: { machine } }) => (machine.offer ? formatSeconds(machine.offer.maxSeconds) : <NoOffer />),
+  },
+  {
+    header: 'Done',
+    width: 'w-32',
+    align: 'end',
+    cell: ({ row: { done, ended } }) =>
+      ended === 0 ? (
+        <span className="text-muted">new</span>
+      ) : (
+        `${formatPercent(done / ended)} of ${formatCount(ended)}`
+      ),
+  },
+  {
+    header: 'Order',
+    width: 'w-24',
+    align: 'end',
+    cell: ({ row: { machine } }) => <OrderLink machine={machine} />,
+  },
+]
+
+const OrderLink = ({ machine }: { machine: Machine }) => {
+  if (machine.currentOrderId)
+    return <Link href={orderUrl(machine.currentOrderId)}>order #{machine.currentOrderId}</Link>
+  if (machine.status !== 'ForRent') return <span className="text-muted">–</span>
+  return (
+    <Link href={newOrderUrl({ machine: machine.machineId })}>
+      Order<span className="sr-only"> machine {machine.machineId}</span>
+    </Link>
+  )
+}
+
 const NoOffer = () => <span className="text-muted">no offer</span>
 
-export const MachinesTable = ({ machines }: { machines: readonly Machine[] }) => (
-  <DataTable
+export const MachinesTable = ({ rows }: { rows: readonly RankedRow[] }) => (
+  <VirtualTable
     caption="Machines of the market with state and price"
     columns={columns}
-    rows={machines}
-    rowKey={(machine) => machine.machineId}
+    rows={rows}
+    rowKey={({ row }) => row.machine.machineId}
   />
 )

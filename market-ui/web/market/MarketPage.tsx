@@ -1,12 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Machine } from '../../server/api/schemas.ts'
 import { machinesQuery, ordersQuery } from '../api/queries.ts'
 import { Card } from '../components/Card.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
-import { formatPlural } from '../format/formatNumber.ts'
+import { formatCount, formatPlural } from '../format/formatNumber.ts'
+import { useSearch } from '../live/useRoute.ts'
+import { FilterBar } from './FilterBar.tsx'
+import { applyFilters, readFilters } from './filters.ts'
 import { MachinesTable } from './MachinesTable.tsx'
+import { NoMatch } from './NoMatch.tsx'
 import { OrdersTable } from './OrdersTable.tsx'
+import { rankMachines } from './rankMachines.ts'
+import { readSorting, sortRows } from './sortRows.ts'
 
 /** What can be rented and what runs. */
 export const MarketPage = () => {
@@ -24,12 +32,15 @@ export const MarketPage = () => {
         <Card
           title="Machines"
           flush
-          aside={free !== undefined && `${free} of ${machines.data?.machines.length} free now`}
+          aside={
+            free !== undefined &&
+            `${formatCount(free)} of ${formatCount(machines.data?.machines.length ?? 0)} free now`
+          }
         >
           <Loaded query={machines} what="machines" skeletonRows={3}>
             {({ machines }) =>
               machines.length > 0 ? (
-                <MachinesTable machines={machines} />
+                <Machines machines={machines} />
               ) : (
                 <EmptyState title="No machines listed yet" command="npm start">
                   A seller's daemon registers its machine and offers it. This starts a market with sellers on
@@ -53,6 +64,31 @@ export const MarketPage = () => {
           </Loaded>
         </Card>
       </div>
+    </>
+  )
+}
+
+const Machines = ({ machines }: { machines: readonly Machine[] }) => {
+  const search = useSearch()
+  const ranked = useMemo(() => rankMachines(machines), [machines])
+  const ranks = useMemo(
+    () => new Map(ranked.map(({ machine }, index) => [machine.machineId, index + 1])),
+    [ranked],
+  )
+  const active = readFilters(search)
+  const rows = sortRows(applyFilters(ranked, active), readSorting(search)).map((row) => ({
+    row,
+    rank: ranks.get(row.machine.machineId) ?? 0,
+  }))
+  return (
+    <>
+      <div className="pt-3">
+        <FilterBar active={active} />
+      </div>
+      <p role="status" className="sr-only">
+        {formatCount(rows.length)} of {formatPlural(machines.length, 'machine')} match
+      </p>
+      {rows.length > 0 ? <MachinesTable rows={rows} /> : <NoMatch rows={ranked} active={active} />}
     </>
   )
 }

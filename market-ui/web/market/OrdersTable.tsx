@@ -5,7 +5,7 @@ import { Link } from '../components/Link.tsx'
 import { formatCount, formatPercent } from '../format/formatNumber.ts'
 import { formatDateTime } from '../format/formatTime.ts'
 import { StatusChip } from '../order/StatusChip.tsx'
-import { orderUrl } from '../url.ts'
+import { machineUrl, orderUrl } from '../url.ts'
 
 const columns: readonly Column<OrderSummary>[] = [
   {
@@ -23,7 +23,7 @@ const columns: readonly Column<OrderSummary>[] = [
     cell: ({ committedSteps, steps }) =>
       `${formatCount(committedSteps)} of ${formatCount(steps)} (${formatPercent(committedSteps / steps)})`,
   },
-  { header: 'Machine', cell: (order) => `#${order.machineId}` },
+  { header: 'Machine', cell: (order) => <Link href={machineUrl(order.machineId)}>#{order.machineId}</Link> },
   { header: 'Escrow', align: 'end', cell: (order) => <Dev wei={order.escrowWei} /> },
   {
     header: 'Paid',

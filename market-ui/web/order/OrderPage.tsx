@@ -10,6 +10,7 @@ import type { FeedSnapshot } from '../live/OrderFeedStore.ts'
 import { useNow } from '../live/useNow.ts'
 import { useOrderFeed } from '../live/useOrderFeed.ts'
 import { marketUrl } from '../url.ts'
+import { ActionsCard } from './ActionsCard.tsx'
 import { AuditCard } from './AuditCard.tsx'
 import { KeyFigures } from './KeyFigures.tsx'
 import { LogCard } from './LogCard.tsx'
@@ -22,7 +23,7 @@ import { TermsCard } from './TermsCard.tsx'
 import { WindowsCard } from './WindowsCard.tsx'
 
 /** One order from placing to settlement. */
-export const OrderPage = ({ orderId }: { orderId: string }) => {
+const OrderPage = ({ orderId }: { orderId: string }) => {
   const query = useQuery(orderQuery(orderId))
   const isUnknown = query.error instanceof ApiProblem && query.error.status === 404
   return (
@@ -45,6 +46,8 @@ export const OrderPage = ({ orderId }: { orderId: string }) => {
     </>
   )
 }
+
+export default OrderPage
 
 const Heading = ({ orderId, order }: { orderId: string; order: Order | undefined }) => {
   const now = useNow()
@@ -74,9 +77,10 @@ const OrderParts = ({ order }: { order: Order }) => {
       <Card title="Progress" className="lg:col-span-3">
         <KeyFigures order={order} feed={feed} />
       </Card>
+      <ActionsCard order={order} className="lg:col-span-3" />
       <LossCard feed={feed} totalSteps={order.steps} className="lg:col-span-2" />
       <TermsCard order={order} />
-      <LogCard feed={feed} className="lg:col-span-2" />
+      <LogCard orderId={order.orderId} feed={feed} className="lg:col-span-2" />
       <ResultCard order={order} />
       <AuditCard order={order} className="lg:col-span-3" />
       <WindowsCard order={order} className="lg:col-span-3" />

@@ -2,6 +2,7 @@ import type { Order } from '../../server/api/schemas.ts'
 import { Card } from '../components/Card.tsx'
 import { Hash } from '../components/Hash.tsx'
 import { formatCount, formatLoss, formatPercent } from '../format/formatNumber.ts'
+import { ResultCheck } from './ResultCheck.tsx'
 
 /** The trained model and how good it is. */
 export const ResultCard = ({ order }: { order: Order }) => (
@@ -13,7 +14,7 @@ export const ResultCard = ({ order }: { order: Order }) => (
           : 'The model is here when all steps are done.'}
       </p>
     ) : (
-      <dl className="grid gap-4">
+      <dl className="grid grid-cols-1 gap-4">
         {order.audit.failedSegment !== null && (
           <div className="rounded-lg bg-bad-soft p-3 text-bad">
             <dt className="font-semibold">The audit failed</dt>
@@ -46,6 +47,14 @@ export const ResultCard = ({ order }: { order: Order }) => (
             <Hash value={order.result.cid} what="the result's CID" />
           </dd>
         </div>
+        {order.result.modelCid && order.settledAt > 0 && (
+          <div>
+            <dt className="sr-only">Check and download</dt>
+            <dd>
+              <ResultCheck order={order} />
+            </dd>
+          </div>
+        )}
       </dl>
     )}
   </Card>

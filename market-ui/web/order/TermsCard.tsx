@@ -3,7 +3,9 @@ import type { Order } from '../../server/api/schemas.ts'
 import { Card } from '../components/Card.tsx'
 import { Dev } from '../components/Dev.tsx'
 import { Hash } from '../components/Hash.tsx'
+import { Link } from '../components/Link.tsx'
 import { formatCount } from '../format/formatNumber.ts'
+import { machineUrl } from '../url.ts'
 
 /** What was agreed. */
 export const TermsCard = ({ order }: { order: Order }) => (
@@ -31,7 +33,9 @@ export const TermsCard = ({ order }: { order: Order }) => (
       <Term name="Seller">
         <Hash value={order.seller} what="the seller's address" />
       </Term>
-      <Term name="Machine">#{order.machineId}</Term>
+      <Term name="Machine">
+        <Link href={machineUrl(order.machineId)}>#{order.machineId}</Link>
+      </Term>
       <Term name="Job hash">
         <Hash value={order.jobHash} what="the job hash" />
       </Term>

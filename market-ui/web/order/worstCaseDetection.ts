@@ -1,4 +1,9 @@
-import type { Order } from '../../server/api/schemas.ts'
+/** What of an order the draw depends on. */
+type Drawn = {
+  readonly draws: number
+  readonly totalWindows: number
+  readonly windows: readonly { readonly index: number; readonly segments: number }[]
+}
 
 /**
  * The chance that the draw hits at least one of `faked` segments when a seller spreads them in the way that is hardest
@@ -6,7 +11,7 @@ import type { Order } from '../../server/api/schemas.ts'
  * C(n-k, c) / C(n, c); that is log-concave in k, so adding each fake where it costs least is the optimum.
  * The first and the last segment are always audited: a faker leaves them honest.
  */
-export const worstCaseDetection = (order: Order, faked: number): number => {
+export const worstCaseDetection = (order: Drawn, faked: number): number => {
   const windows = order.windows.map(({ index, segments }) => ({
     segments,
     drawn: Math.min(drawsOf(index, order), segments),
@@ -28,5 +33,5 @@ export const worstCaseDetection = (order: Order, faked: number): number => {
 }
 
 /** Random draws are spread evenly over the job's windows. */
-const drawsOf = (window: number, { draws, totalWindows }: Order): number =>
+const drawsOf = (window: number, { draws, totalWindows }: Drawn): number =>
   Math.floor((draws * (window + 1)) / totalWindows) - Math.floor((draws * window) / totalWindows)

@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query'
+import type { MachineDetail } from '../../server/api/schemas.ts'
+import { ApiProblem } from '../api/fetchJson.ts'
+import { machineQuery, ordersQuery } from '../api/queries.ts'
+import { Card } from '../components/Card.tsx'
+import { type Column, DataTable } from '../components/DataTable.tsx'
+import { Dev } from '../components/Dev.tsx'
+import { Facts } from '../components/Facts.tsx'
+import { Hash } from '../components/Hash.tsx'
+import { Link } from '../components/Link.tsx'
+import { Loaded } from '../components/Loaded.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
+import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
+import { ClassName, MachineState } from '../market/MachinesTable.tsx'
+import { OrdersTable } from '../market/OrdersTable.tsx'
+import { wilsonLower } from '../market/rankMachines.ts'
+import { formatGib } from '../market/specsText.ts'
+import { marketUrl, newOrderUrl } from '../url.ts'
+
+/** One machine: what it is, what it costs, what it did. */
+const MachinePage = ({ machineId }: { machineId: string }) => {
+  const query = useQuery(machineQuery(machineId))
+  const isUnknown = query.error instanceof ApiProblem && query.error.status === 404
+  return (
+    <>
+      <nav aria-label="Breadcrumb" className="mb-3 text-sm">
+        <Link href={marketUrl()}>Market</Link>
+      </nav>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <PageTitle title={`Machine ${machineId}`}>Machine #{machineId}</PageTitle>
+        {query.data && <MachineState machine={query.data} />}
+      </div>
+      {isUnknown ? (
+        <p className="mt-4 text-muted">The chain has no machine {machineId}, as far as it was followed.</p>
+      ) : (
+        <Loaded query={query} what="the machine" skeletonRows={6}>
+          {(machine) => <Parts machine={machine} />}
+        </Loaded>
+      )}
+    </>
+  )
+}
+export default MachinePage
+
+const Parts = ({ machine }: { machine: MachineDetail }) => {
+  const orders = useQuery(ordersQuery({ machineId: machine.machineId, limit: 100 }))
+  return (
+    <div className="mt-6 grid gap-6 lg:grid-cols-3">
+      <Specs machine={machine} />
+      <Price machine={machine} />
+      <Card
+        title="Offers"
+        flush
+        className="lg:col-span-3"
+        aside={formatPlural(machine.offers.length, 'offer')}
+      >
+        {machine.offers.length === 0 ? (
+          <p className="px-4 py-5 text-muted sm:px-6">It was never offered.</p>
+        ) : (
+          <DataTable
+            caption="Prices of this machine, newest first"
+            columns={offerColumns}
+            rows={machine.offers.toReversed()}
+            rowKey={({ offerId }) => offerId}
+          />
+        )}
+      </Card>
+      <Card title="Orders" flush className="lg:col-span-3" aside={formatPlural(machine.orderCount, 'order')}>
+        <Loaded query={orders} what="orders" skeletonRows={3}>
+          {({ orders }) =>
+            orders.length === 0 ? (
+              <p className="px-4 py-5 text-muted sm:px-6">It has had no order yet.</p>
+            ) : (
+              <OrdersTable orders={orders} />
+            )
+          }
+        </Loaded>
+      </Card>
+    </div>
+  )
+}
+
+const offerColumns: readonly Column<MachineDetail['offers'][number]>[] = [
+  { header: 'Offer', isRowHeader: true, cell: ({ offerId }) => `#${offerId}` },
+  { header: 'Made', cell: ({ at }) => (at === null ? 'unknown' : formatDateTime(at)) },
+  { header: 'Price', align: 'end', cell: ({ pricePerHourWei }) => <Dev wei={pricePerHourWei} per="hour" /> },
+  { header: 'Longest', align: 'end', cell: ({ maxSeconds }) => formatSeconds(maxSeconds) },
+  { header: 'Transaction', cell: ({ txHash }) => <Hash value={txHash} what="the offer's transaction" /> },
+]
+
+const Specs = ({ machine }: { machine: MachineDetail }) => {
+  const { specs } = machine
+  return (
+    <Card title="Hardware" className="lg:col-span-2" aside="as the seller says; its hash is on chain">
+      {specs === null ? (
+        <p className="text-muted">The specification is not in this store.</p>
+      ) : (
+        <Facts
+          facts={[
+            ...specs.gpus.map((gpu, index): [string, string] => [
+              `GPU ${index + 1}`,
+              `${gpu.model}, ${formatGib(gpu.memoryBytes)}, driver ${gpu.driverVersion ?? 'unknown'}, CUDA ${gpu.cudaVersion ?? 'unknown'}`,
+            ]),
+            ...(specs.gpus.length === 0 ? [['GPU', 'none'] as [string, string]] : []),
+            ['Processor', `${specs.cpu.brand || 'unknown'}, ${formatCount(specs.cpu.cores)} threads`],
+            ['Memory', formatGib(specs.memoryBytes)],
+            ['Disk', formatGib(specs.diskBytes)],
+            ['System', `${specs.os.distro} ${specs.os.release}, kernel ${specs.os.kernel}`],
+          ]}
+        />
+      )}
+      <div className="mt-3">
+        <Facts
+          facts={[
+            ['Hardware class', <ClassName key="class" name={machine.hardwareClass} />],
+            ['Seller', <Hash key="seller" value={machine.owner} what="the seller's address" />],
+            // Never a link: it is whatever the seller registered.
+            [
+              'Endpoint',
+              <span key="endpoint" className="font-mono text-[0.875em] break-all">
+                {machine.endpoint}
+              </span>,
+            ],
+          ]}
+        />
+      </div>
+    </Card>
+  )
+}
+
+const Price = ({ machine }: { machine: MachineDetail }) => {
+  const { completed, failed, expired, offer } = machine
+  const ended = completed + failed + expired
+  return (
+    <Card title="Price and record">
+      <Facts
+        facts={[
+          ['Price', offer ? <Dev key="price" wei={offer.pricePerHourWei} per="hour" /> : 'not offered'],
+          [
+            'Order length',
+            offer
+              ? `${formatSeconds(offer.minSeconds)} to ${formatSeconds(offer.maxSeconds)}`
+              : 'not offered',
+          ],
+          [
+            'Orders done',
+            ended === 0
+              ? 'none yet'
+              : `${formatCount(completed)} of ${formatCount(ended)} (${formatPercent(completed / ended)})`,
+          ],
+          ['Failed', formatCount(failed)],
+          ['Expired', formatCount(expired)],
+          ['Reliability, at least', formatPercent(wilsonLower(completed + 3, ended + 5))],
+        ]}
+      />
+      {machine.status === 'ForRent' && (
+        <p className="mt-4">
+          <Link href={newOrderUrl({ machine: machine.machineId })}>Order this machine</Link>
+        </p>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,133 @@
+import { formatSeconds } from '../format/formatTime.ts'
+import type { Ranked } from './rankMachines.ts'
+
+/** One filter of the market's list: its name in the address, what it keeps, and its words on a chip. */
+type Filter = {
+  readonly key: FilterKey
+  readonly keeps: (row: Ranked, value: string) => boolean
+  readonly chip: (value: string) => string
+  readonly isValid: (value: string) => boolean
+}
+
+export type FilterKey = 'state' | 'q' | 'gpu' | 'vram' | 'memory' | 'price' | 'minutes' | 'done'
+export type Filters = Readonly<Partial<Record<FilterKey, string>>>
+
+const GIB = 1024 ** 3
+const WEI_PER_DEV = 1e18
+const isNumber = (value: string): boolean =>
+  value !== '' && Number.isFinite(Number(value)) && Number(value) >= 0
+const isText = (value: string): boolean => value.trim() !== ''
+const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.trim().toLowerCase())
+
+const states: Readonly<Record<string, { text: string; keeps: (row: Ranked) => boolean }>> = {
+  offered: { text: 'Offered', keeps: ({ machine }) => machine.offer !== null },
+  free: { text: 'Free now', keeps: ({ machine }) => machine.offer !== null && machine.status === 'ForRent' },
+}
+
+/** In force unless the address says otherwise: what is not offered cannot be ordered. */
+const DEFAULT_STATE = 'offered'
+
+const filters: readonly Filter[] = [
+  {
+    key: 'state',
+    keeps: (row, value) => states[value]?.keeps(row) ?? true,
+    chip: (value) => states[value]?.text ?? value,
+    isValid: (value) => Object.hasOwn(states, value),
+  },
+  {
+    key: 'q',
+    keeps: ({ machine }, value) =>
+      `#${machine.machineId}` === value.trim() ||
+      has(`${machine.owner} ${machine.hardwareClass} ${machine.specs?.cpu.brand ?? ''}`, value),
+    chip: (value) => `“${value}”`,
+    isValid: isText,
+  },
+  {
+    key: 'gpu',
+    keeps: ({ machine }, value) => machine.specs?.gpus.some(({ model }) => has(model, value)) ?? false,
+    chip: (value) => `GPU ${value}`,
+    isValid: isText,
+  },
+  {
+    key: 'vram',
+    keeps: ({ machine }, value) =>
+      machine.specs?.gpus.some(({ memoryBytes }) => memoryBytes >= Number(value) * GIB) ?? false,
+    chip: (value) => `VRAM at least ${value} GiB`,
+    isValid: isNumber,
+  },
+  {
+    key: 'memory',
+    keeps: ({ machine }, value) => (machine.specs?.memoryBytes ?? 0) >= Number(value) * GIB,
+    chip: (value) => `Memory at least ${value} GiB`,
+    isValid: isNumber,
+  },
+  {
+    key: 'price',
+    keeps: ({ machine }, value) =>
+      machine.offer !== null && Number(machine.offer.pricePerHourWei) <= Number(value) * WEI_PER_DEV,
+    chip: (value) => `At most ${value} DEV an hour`,
+    isValid: isNumber,
+  },
+  {
+    key: 'minutes',
+    keeps: ({ machine }, value) => (machine.offer?.maxSeconds ?? 0) >= Number(value) * 60,
+    chip: (value) => `For ${formatSeconds(Number(value) * 60)} or longer`,
+    isValid: isNumber,
+  },
+  {
+    key: 'done',
+    keeps: (row, value) => row.reliability * 100 >= Number(value),
+    chip: (value) => `Reliability at least ${value} %`,
+    isValid: isNumber,
+  },
+]
+
+/** The filters that an address has, defaults included; what is not valid is none. */
+export const readFilters = (search: string): Filters => {
+  const given = new URLSearchParams(search)
+  const found: Partial<Record<FilterKey, string>> = {}
+  for (const { key, isValid } of filters) {
+    const value = given.get(key) ?? (key === 'state' ? DEFAULT_STATE : '')
+    if (isValid(value)) found[key] = value.slice(0, 80)
+  }
+  return found
+}
+
+/** The address's query with a filter set, or taken away by undefined. Other parts stay. */
+export const withFilter = (search: string, key: FilterKey, value: string | undefined): string => {
+  const params = new URLSearchParams(search)
+  if (key === 'state' && value === undefined) params.set(key, 'any')
+  else if (value === undefined || value === '' || (key === 'state' && value === DEFAULT_STATE))
+    params.delete(key)
+  else params.set(key, value)
+  const text = params.toString()
+  return text && `?${text}`
+}
+
+/** Rows that pass all filters but one. */
+const passing = (rows: readonly Ranked[], active: Filters, except?: FilterKey): Ranked[] => {
+  const used = filters.flatMap(({ key, keeps }) => {
+    const value = active[key]
+    return value === undefined || key === except ? [] : [(row: Ranked) => keeps(row, value)]
+  })
+  return rows.filter((row) => used.every((keeps) => keeps(row)))
+}
+
+/** The rows that pass. */
+export const applyFilters = (rows: readonly Ranked[], active: Filters): Ranked[] => passing(rows, active)
+
+export type Chip = { readonly key: FilterKey; readonly text: string }
+
+/** The active filters in words. */
+export const chipsOf = (active: Filters): Chip[] =>
+  filters.flatMap(({ key, chip }) => {
+    const value = active[key]
+    return value === undefined ? [] : [{ key, text: chip(value) }]
+  })
+
+/** What taking each filter away would add, most first: for a list that came out empty. */
+export const loosenings = (rows: readonly Ranked[], active: Filters): (Chip & { readonly adds: number })[] =>
+  chipsOf(active)
+    .map((chip) => ({ ...chip, adds: passing(rows, active, chip.key).length }))
+    .filter(({ adds }) => adds > 0)
+    .sort((a, b) => b.adds - a.adds)

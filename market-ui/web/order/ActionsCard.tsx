@@ -1,0 +1,78 @@
+import { lazy, Suspense, useState } from 'react'
+import type { Order } from '../../server/api/schemas.ts'
+import { Button } from '../components/Button.tsx'
+import { Card } from '../components/Card.tsx'
+import { Link } from '../components/Link.tsx'
+import { useNow } from '../live/useNow.ts'
+import { newOrderUrl } from '../url.ts'
+import { ActionStatus } from '../wallet/ActionStatus.tsx'
+import { useAction } from '../wallet/useAction.ts'
+import { useWallet } from '../wallet/useWallet.ts'
+
+const StopDialog = lazy(() => import('./StopDialog.tsx'))
+const ExtendDialog = lazy(() => import('./ExtendDialog.tsx'))
+
+/** What can be done with an order now, and by whom. */
+export const ActionsCard = ({ order, className }: { order: Order; className: string }) => {
+  const [open, setOpen] = useState<'stop' | 'extend' | undefined>()
+  const { account } = useWallet()
+  const isBuyer = account?.toLowerCase() === order.buyer.toLowerCase()
+  const isPayer = account?.toLowerCase() === order.payer.toLowerCase()
+  const canStop = order.status === 'Preparing' || order.status === 'Training'
+  const close = () => setOpen(undefined)
+  return (
+    <Card title="Actions" className={className}>
+      <div className="grid gap-3">
+        {canStop && !isBuyer && (
+          <p className="text-muted">
+            {account
+              ? 'Only the buyer may stop or extend it; another wallet is connected.'
+              : 'Connect the wallet that placed this order to stop or extend it.'}
+          </p>
+        )}
+        <div className="flex flex-wrap items-center gap-3">
+          {canStop && isBuyer && (
+            <Button look="danger" onClick={() => setOpen('stop')}>
+              Stop…
+            </Button>
+          )}
+          {order.status === 'Training' && isBuyer && isPayer && (
+            <Button onClick={() => setOpen('extend')}>Extend…</Button>
+          )}
+          <Link href={newOrderUrl({ from: order.orderId })}>Order this job again, with changes</Link>
+        </div>
+        <Anyone order={order} />
+      </div>
+      <Suspense>
+        {open === 'stop' && <StopDialog order={order} onClose={close} />}
+        {open === 'extend' && <ExtendDialog order={order} onClose={close} />}
+      </Suspense>
+    </Card>
+  )
+}
+
+/** What anybody may do once a time is over, so that nobody can be stuck. */
+const Anyone = ({ order }: { order: Order }) => {
+  const now = useNow()
+  const action = useAction()
+  const { account } = useWallet()
+  const isOverdue = order.phaseDeadlineAt !== null && now > order.phaseDeadlineAt
+  const canExpire = isOverdue && (order.status === 'Preparing' || order.status === 'Training')
+  const canSettle = order.status === 'Auditing' && order.audit.outcome !== 'Pending'
+  if (!account || !(canExpire || canSettle)) return <ActionStatus state={action.state} done="Done." />
+  const act = () =>
+    action.run(async (tell, wallet, deployment) => {
+      const { endOverdue, settle } = await import('./orderActions.ts')
+      return (canExpire ? endOverdue : settle)({ wallet, deployment, tell }, order.orderId)
+    })
+  return (
+    <>
+      <p>
+        <Button onClick={act} disabled={action.state.phase === 'working'}>
+          {canExpire ? 'End it: its time is over' : 'Settle it: move the money'}
+        </Button>
+      </p>
+      <ActionStatus state={action.state} done="Done." />
+    </>
+  )
+}

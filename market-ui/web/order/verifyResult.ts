@@ -1,0 +1,105 @@
+import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { type ChainEvent, eventsOf } from '@trainyard/contracts/events.ts'
+import { readCheckpoint, writeModel } from '@trainyard/verifier/canonical/checkpoint.ts'
+import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
+import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
+import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
+import { parseJson } from '@trainyard/verifier/json.ts'
+import { z } from 'zod'
+import type { Order } from '../../server/api/schemas.ts'
+import { marketProvider } from '../chain/marketProvider.ts'
+import { checkpointApi } from '../url.ts'
+
+const TIMEOUT_MS = 120_000
+const MAX_INDEX_BYTES = 4_096
+const MAX_MODEL_BYTES = 256 * 1024 * 1024
+const indexSchema = z.strictObject({ model: z.string().max(128), metrics: z.string().max(128) })
+
+/** One thing that was checked here, in this browser. */
+export type Finding = { readonly outcome: 'ok' | 'bad' | 'unknown'; readonly text: string }
+export type Verified = { readonly findings: readonly Finding[]; readonly model: Uint8Array | undefined }
+
+/**
+ * Fetches an order's model and checks it against the chain: the result named in the transaction that ended the order,
+ * every block's hash, and the model's numbers against the last state that was committed. Never throws: what cannot be
+ * checked is a finding.
+ */
+export const verifyResult = async (order: Order, deployment: Deployment): Promise<Verified> => {
+  const findings: Finding[] = []
+  const note = (outcome: Finding['outcome'], text: string) => void findings.push({ outcome, text })
+  let model: Uint8Array | undefined
+  try {
+    const ended = await eventOf(order, deployment, 'OrderEnded')
+    const { resultCid } = ended.args
+    note('ok', `The chain names the result ${resultCid} (transaction ${ended.txHash}).`)
+    const index = parseJson(await get(resultCid, MAX_INDEX_BYTES), indexSchema, 'result', MAX_INDEX_BYTES)
+    model = await get(index.model, MAX_MODEL_BYTES)
+    note(
+      'ok',
+      `Every block of the model, ${model.length.toLocaleString('en')} bytes, has the hash that the result names.`,
+    )
+    note(...(await compareWithState(order, deployment, model)))
+  } catch (error) {
+    note('bad', error instanceof Error ? error.message : String(error))
+  }
+  return { findings, model: findings.some(({ outcome }) => outcome === 'bad') ? undefined : model }
+}
+
+const get = (cid: string, maxBytes: number): Promise<Uint8Array> =>
+  fetchContent({ cid, gateway: location.origin, maxBytes, timeoutMs: TIMEOUT_MS })
+
+/** Read from the chain through its receipt: what the server lists is only where to look. */
+const eventOf = async <N extends 'OrderEnded' | 'WindowCommitted'>(
+  order: Order,
+  deployment: Deployment,
+  name: N,
+): Promise<Extract<ChainEvent, { name: N }>> => {
+  const runner = marketProvider(deployment.chainId)
+  const entry = order.timeline.findLast((one) => one.name === name)
+  const receipt = entry && (await runner.getTransactionReceipt(entry.txHash))
+  const found = receipt
+    ? eventsOf({ deployment, runner }, receipt).findLast(
+        (event) =>
+          event.name === name && String((event.args as { orderId?: bigint }).orderId) === order.orderId,
+      )
+    : undefined
+  if (found === undefined) throw new Error(`The chain has no ${name} of order ${order.orderId}.`)
+  return found as Extract<ChainEvent, { name: N }>
+}
+
+const compareWithState = async (
+  order: Order,
+  deployment: Deployment,
+  model: Uint8Array,
+): Promise<[Finding['outcome'], string]> => {
+  const layers = layersOf(order)
+  if (order.committedSteps !== order.steps || layers === undefined)
+    return [
+      'unknown',
+      'Not all steps were committed, or the model is not of a kind this page knows: whether it is the last state was not checked.',
+    ]
+  const { lastStateRoot } = (await eventOf(order, deployment, 'WindowCommitted')).args
+  let checkpoint: Uint8Array
+  try {
+    const url = new URL(checkpointApi(order.orderId, order.steps), location.href).href
+    checkpoint = await fetchBytes({ url, maxBytes: MAX_MODEL_BYTES, timeoutMs: TIMEOUT_MS })
+  } catch {
+    return [
+      'unknown',
+      "The seller's machine does not show the last checkpoint, so whether the model is the committed state was not checked.",
+    ]
+  }
+  if (checkpointRoot(checkpoint) !== lastStateRoot)
+    return ['bad', `The last checkpoint's root is not the one committed on chain (${lastStateRoot}).`]
+  if (!isSame(writeModel(readCheckpoint(checkpoint, layers)), model))
+    return ['bad', "The model is not the committed last checkpoint's weights."]
+  return ['ok', `The model is the weights of the last checkpoint, whose root is on chain (${lastStateRoot}).`]
+}
+
+const layersOf = ({ job }: Order): number[] | undefined => {
+  const [, text] = /^mlp ([\d-]+)$/.exec(job?.model ?? '') ?? []
+  return text?.split('-').map(Number)
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index])

@@ -1,0 +1,174 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Job } from '@trainyard/verifier/job.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { Chain } from '../../server/api/schemas.ts'
+import { fetchJson } from '../api/fetchJson.ts'
+import { chainQuery, machinesQuery } from '../api/queries.ts'
+import { Button } from '../components/Button.tsx'
+import { Loaded } from '../components/Loaded.tsx'
+import { PageTitle } from '../components/PageTitle.tsx'
+import { orderJobApi } from '../url.ts'
+import { checkJob } from './checkJob.ts'
+import { checkTerms, termsOf } from './checkTerms.ts'
+import { type Draft, draftOf, readDraft, saveDraft } from './draft.ts'
+import { JobStep } from './JobStep.tsx'
+import { MachineStep } from './MachineStep.tsx'
+import { quoteQuery } from './quoteQuery.ts'
+import { ReviewStep } from './ReviewStep.tsx'
+import { SignStep } from './SignStep.tsx'
+import { StepList, type StepName, stepNames } from './StepList.tsx'
+
+/** An order in four steps. The draft stays in this browser until it is placed. */
+const NewOrderPage = () => {
+  const chain = useQuery(chainQuery())
+  return (
+    <>
+      <PageTitle title="New order">Order training</PageTitle>
+      <p className="mt-2 max-w-3xl text-muted">
+        Nothing is sent and nothing costs anything before the last step. What you type stays in this browser.
+      </p>
+      <Loaded query={chain} what="the market's rules" skeletonRows={6}>
+        {(data) => <Steps chain={data} />}
+      </Loaded>
+    </>
+  )
+}
+export default NewOrderPage
+
+const Steps = ({ chain }: { chain: Chain }) => {
+  const { draft, change } = useDraft()
+  const [step, setStep] = useState<StepName>('Job')
+  const [showsProblems, setShowsProblems] = useState(false)
+  const { data } = useQuery(machinesQuery())
+  const machine = data?.machines.find(({ machineId }) => machineId === draft.machineId)
+  const checkedJob = checkJob(draft, chain.trainerHash)
+  const checkedTerms = checkTerms(draft, machine)
+  const { job } = checkedJob
+  const termsProblem = Object.values(checkedTerms.problems)[0]
+  const isReady: Record<StepName, boolean> = {
+    Job: true,
+    Machine: job !== undefined,
+    Review: job !== undefined && (termsProblem === undefined || step === 'Sign'),
+    Sign: job !== undefined && (termsProblem === undefined || step === 'Sign'),
+  }
+  const go = (to: StepName) => {
+    setShowsProblems(false)
+    setStep(to)
+  }
+  const next = () => {
+    const to = stepNames[stepNames.indexOf(step) + 1]
+    if (to === undefined) return
+    if (isReady[to]) go(to)
+    else setShowsProblems(true)
+  }
+  const form = { draft, change, showsProblems }
+  return (
+    <>
+      <StepList current={step} isReady={isReady} onGo={go} />
+      <StepPanel step={step} showsProblems={showsProblems}>
+        {step === 'Job' && <JobStep {...form} checked={checkedJob} />}
+        {step === 'Machine' && <MachineStep {...form} checked={checkedTerms} steps={job?.steps ?? 0} />}
+        {(step === 'Review' || step === 'Sign') && job && machine && (
+          <Agreed
+            step={step}
+            job={job}
+            machine={machine}
+            checked={checkedTerms}
+            chain={chain}
+            stale={termsProblem}
+          />
+        )}
+        {step !== 'Sign' && (
+          <div className="mt-6 flex flex-wrap items-center gap-4">
+            <Button look="main" onClick={next}>
+              Continue to {stepNames[stepNames.indexOf(step) + 1]}
+            </Button>
+            {showsProblems && (
+              <p role="alert" className="font-medium text-bad">
+                {step === 'Job' ? 'Some fields are missing or wrong.' : termsProblem}
+              </p>
+            )}
+          </div>
+        )}
+      </StepPanel>
+    </>
+  )
+}
+
+type AgreedProps = {
+  readonly step: 'Review' | 'Sign'
+  readonly job: Job
+  readonly machine: Parameters<typeof ReviewStep>[0]['machine']
+  readonly checked: ReturnType<typeof checkTerms>
+  readonly chain: Chain
+  readonly stale: string | undefined
+}
+
+/** The offer is taken as it was when the review began, so that a machine that goes meanwhile is said and not hidden. */
+const Agreed = ({ step, job, machine, checked, chain, stale }: AgreedProps) => {
+  const offerId = useRef(machine.offer?.offerId ?? '0')
+  const isChanged = machine.offer !== null && machine.offer.offerId !== offerId.current
+  const terms = termsOf(job, offerId.current, checked)
+  const quote = useQuery(quoteQuery(chain, terms))
+  if (step === 'Review')
+    return <ReviewStep job={job} machine={machine} terms={checked} chain={chain} quote={quote} />
+  const reason = stale ?? (isChanged ? 'the seller changed the price' : undefined)
+  return <SignStep job={job} terms={terms} quote={quote.data} stale={reason} />
+}
+
+/** The panel's heading takes the focus when the step changes; a refused step shows the first wrong field. */
+const StepPanel = ({
+  step,
+  showsProblems,
+  children,
+}: {
+  step: StepName
+  showsProblems: boolean
+  children: React.ReactNode
+}) => {
+  const panel = useRef<HTMLElement>(null)
+  const isFirst = useRef(true)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the step is what moves the focus
+  useEffect(() => {
+    if (!isFirst.current) panel.current?.querySelector('h2')?.focus()
+    isFirst.current = false
+  }, [step])
+  useEffect(() => {
+    if (showsProblems) panel.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [showsProblems])
+  return (
+    <section
+      ref={panel}
+      aria-labelledby="step"
+      className="mt-4 rounded-xl border border-line bg-surface p-4 sm:p-6"
+    >
+      <h2 id="step" tabIndex={-1} className="mb-4 text-lg font-semibold">
+        {stepNames.indexOf(step) + 1}. {step}
+      </h2>
+      {children}
+    </section>
+  )
+}
+
+const useDraft = () => {
+  const [draft, setDraft] = useState(readDraft)
+  const change = (part: Partial<Draft>) =>
+    setDraft((before) => {
+      const after = { ...before, ...part }
+      saveDraft(after)
+      return after
+    })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the address asks for is taken once
+  useEffect(() => {
+    const search = new URLSearchParams(location.search)
+    const machineId = search.get('machine')
+    const from = search.get('from')
+    if (machineId && /^\d{1,15}$/.test(machineId)) change({ machineId })
+    if (from && /^\d{1,15}$/.test(from))
+      fetchJson<Job>(orderJobApi(from), AbortSignal.timeout(10_000)).then(
+        (job) => change(draftOf(job)),
+        () => undefined, // the job is not in this store: the form stays as it was
+      )
+  }, [])
+  return { draft, change }
+}

@@ -1,0 +1,80 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { Quote } from '@trainyard/contracts/quote.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import type { Chain, Machine } from '../../server/api/schemas.ts'
+import { Dev } from '../components/Dev.tsx'
+import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
+import { useNow } from '../live/useNow.ts'
+import { FailureBox } from '../wallet/FailureBox.tsx'
+import type { CheckedTerms } from './checkTerms.ts'
+import { deadlines, proofPlan, refundRules } from './reviewWords.ts'
+
+type Props = {
+  readonly job: Job
+  readonly machine: Machine
+  readonly terms: CheckedTerms
+  readonly chain: Chain
+  readonly quote: UseQueryResult<Quote>
+}
+
+/** Everything that is agreed to by signing, in words, before anything is signed. */
+export const ReviewStep = ({ job, machine, terms, chain, quote }: Props) => {
+  const facts = { job, machine, terms, chain }
+  return (
+    <div className="grid gap-6">
+      <MaximumSpend quote={quote} />
+      <Part title="When money comes back">{refundRules(facts)}</Part>
+      <Part title="Deadlines">{deadlines(facts)}</Part>
+      <Part title="What will be proved">{proofPlan(facts)}</Part>
+      <OfferValidity machine={machine} />
+    </div>
+  )
+}
+
+const Part = ({ title, children }: { title: string; children: readonly string[] }) => (
+  <section>
+    <h3 className="font-semibold">{title}</h3>
+    <ul className="mt-1 grid max-w-3xl list-disc gap-1 pl-5">
+      {children.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  </section>
+)
+
+const MaximumSpend = ({ quote }: { quote: UseQueryResult<Quote> }) => (
+  <section className="rounded-lg border border-line bg-raised p-4">
+    <h3 className="font-semibold">Maximum spend</h3>
+    {quote.isError && <FailureBox error={quote.error} />}
+    {quote.data ? (
+      <>
+        <p className="mt-1 text-2xl font-semibold tracking-tight">
+          <Dev wei={String(quote.data.escrowWei + quote.data.auditFeeWei)} />
+        </p>
+        <p className="mt-1 text-muted">
+          <Dev wei={String(quote.data.escrowWei)} /> for the longest time and{' '}
+          <Dev wei={String(quote.data.auditFeeWei)} /> for the audit. It is held by the contract; nobody can
+          take more. The seller stakes <Dev wei={String(quote.data.stakeWei)} />, which it loses for fraud.
+        </p>
+      </>
+    ) : (
+      !quote.isError && <span className="skeleton mt-2 h-8 w-48" aria-hidden="true" />
+    )}
+  </section>
+)
+
+const OfferValidity = ({ machine }: { machine: Machine }) => {
+  const now = useNow()
+  const { offer } = machine
+  if (offer === null) return null
+  const left = offer.expiresAt - now
+  return (
+    <p className="text-sm text-muted">
+      The price holds while the offer is open
+      {left > 0 &&
+        left < 86_400 * 365 &&
+        ` (until ${formatDateTime(offer.expiresAt)}, ${formatSeconds(left)} more)`}{' '}
+      and the machine is free. If either ends first, the order is refused and no money moves.
+    </p>
+  )
+}

@@ -1,0 +1,69 @@
+import { type Job, jobSchema } from '@trainyard/verifier/job.ts'
+import type { z } from 'zod'
+import type { Draft, DraftField } from './draft.ts'
+
+export type Problems = Readonly<Partial<Record<DraftField, string>>>
+export type CheckedJob = { readonly job: Job | undefined; readonly problems: Problems }
+
+const numberIn = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
+
+/** Checks a draft's job by the schema that CLI, seller and auditor use, and by what the contract adds to it. */
+export const checkJob = (draft: Draft, trainerHash: string): CheckedJob => {
+  const parsed = jobSchema.safeParse({
+    version: 1,
+    name: draft.name.trim(),
+    environment: { profile: 'canonical', trainerHash },
+    model: { kind: 'mlp', layers: draft.layers.split(',').map(numberIn) },
+    data: { train: { cid: draft.train.trim() }, heldOut: { cid: draft.heldOut.trim() } },
+    seed: draft.seed.trim(),
+    hyperparameters: {
+      batchSize: numberIn(draft.batchSize),
+      learningRate: numberIn(draft.learningRate),
+      momentum: numberIn(draft.momentum),
+    },
+    steps: numberIn(draft.steps),
+    stepsPerSegment: numberIn(draft.stepsPerSegment),
+    segmentsPerWindow: numberIn(draft.segmentsPerWindow),
+    proof: { mode: 'bitwise', draws: numberIn(draft.draws) },
+    access: draft.access,
+  })
+  if (!parsed.success) return { job: undefined, problems: problemsOf(parsed.error.issues) }
+  const windows = windowsOf(parsed.data)
+  if (parsed.data.proof.draws >= windows) return { job: parsed.data, problems: {} }
+  const draws = `at least ${windows}: one for each of the ${windows} windows, since one never drawn from could be faked`
+  return { job: undefined, problems: { draws } }
+}
+
+/** Windows that a job's steps make. */
+export const windowsOf = (job: Pick<Job, 'steps' | 'stepsPerSegment' | 'segmentsPerWindow'>): number =>
+  Math.ceil(Math.ceil(job.steps / job.stepsPerSegment) / job.segmentsPerWindow)
+
+const problemsOf = (issues: readonly z.core.$ZodIssue[]): Problems => {
+  const problems: Partial<Record<DraftField, string>> = {}
+  for (const issue of issues) problems[fieldOf(issue.path.map(String))] ??= wordsOf(issue)
+  return problems
+}
+
+/** The field of the form that a place in the job comes from. */
+const fieldOf = ([first = '', second = '']: readonly string[]): DraftField => {
+  if (first === 'model') return 'layers'
+  if (first === 'proof') return 'draws'
+  if (first === 'data') return second === 'train' ? 'train' : 'heldOut'
+  return (first === 'hyperparameters' ? second : first) as DraftField
+}
+
+const wordsOf = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number is needed' : 'a number is needed'
+    case 'too_small':
+      if (issue.origin === 'string') return 'this is needed'
+      if (issue.origin === 'array') return 'at least 2 layers, such as 256, 64, 10'
+      return issue.inclusive ? `at least ${issue.minimum}` : `more than ${issue.minimum}`
+    case 'too_big':
+      if (issue.origin === 'string') return `at most ${issue.maximum} characters`
+      return issue.inclusive ? `at most ${issue.maximum}` : `less than ${issue.maximum}`
+    default:
+      return issue.message
+  }
+}

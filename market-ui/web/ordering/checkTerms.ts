@@ -1,0 +1,53 @@
+import type { OrderTerms } from '@trainyard/contracts/placeOrder.ts'
+import { type Job, jobHash } from '@trainyard/verifier/job.ts'
+import type { Machine } from '../../server/api/schemas.ts'
+import { formatSeconds } from '../format/formatTime.ts'
+import type { Problems } from './checkJob.ts'
+import type { Draft } from './draft.ts'
+
+/** Half of what was earned is paid if the auditors stay silent. */
+export const UNAUDITED_SHARE_BPS = 5_000
+const MAX_STEP_MICROS = 2 ** 32 - 1
+
+export type CheckedTerms = {
+  readonly maxSeconds: number
+  readonly stepMicros: number
+  readonly problems: Problems
+}
+
+/** Checks the time a draft asks for against a machine's offer. */
+export const checkTerms = (draft: Draft, machine: Machine | undefined): CheckedTerms => {
+  const maxSeconds = Math.round(Number(draft.maxMinutes) * 60)
+  const stepMicros = Math.round(Number(draft.stepMillis) * 1000)
+  const problems: Record<string, string> = {}
+  if (machine === undefined) problems.machineId = 'choose a machine'
+  else if (machine.offer === null || machine.status !== 'ForRent')
+    problems.machineId = 'this machine is not free any more: choose another'
+  if (!(maxSeconds >= 1)) problems.maxMinutes = 'a time in minutes is needed'
+  const offer = machine?.offer
+  if (offer && maxSeconds > offer.maxSeconds)
+    problems.maxMinutes = `the machine is offered for at most ${formatSeconds(offer.maxSeconds)}`
+  if (offer && maxSeconds < offer.minSeconds)
+    problems.maxMinutes = `the machine is offered for at least ${formatSeconds(offer.minSeconds)}`
+  if (!(stepMicros >= 1 && stepMicros <= MAX_STEP_MICROS))
+    problems.stepMillis = 'a time in milliseconds is needed, at least 0.001'
+  return { maxSeconds, stepMicros, problems }
+}
+
+/** What the buyer agrees to, as the contract takes it. */
+export const termsOf = (
+  job: Job,
+  offerId: string,
+  { maxSeconds, stepMicros }: Pick<CheckedTerms, 'maxSeconds' | 'stepMicros'>,
+): OrderTerms => ({
+  offerId: BigInt(offerId),
+  jobHash: jobHash(job),
+  maxSeconds,
+  stepMicros,
+  steps: job.steps,
+  stepsPerSegment: job.stepsPerSegment,
+  segmentsPerWindow: job.segmentsPerWindow,
+  draws: job.proof.draws,
+  unauditedShareBps: UNAUDITED_SHARE_BPS,
+  mode: 'Bitwise',
+})

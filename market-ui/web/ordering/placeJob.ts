@@ -1,0 +1,24 @@
+import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import type { Tell } from '../chain/TracingSigner.ts'
+import { withWallet } from '../chain/withWallet.ts'
+import type { WalletState } from '../wallet/WalletStore.ts'
+import { sendBlocks } from './sendBlocks.ts'
+
+/** Puts the job into the store and orders it. Returns the order's number. Throws what describeFailure can say. */
+export const placeJob = (
+  wallet: WalletState,
+  deployment: Deployment,
+  tell: Tell,
+  { job, terms }: { readonly job: Job; readonly terms: OrderTerms },
+): Promise<string> =>
+  withWallet(wallet, deployment, tell, async (context) => {
+    tell.step('Storing the job')
+    const { cid, blocks } = await addBytes(canonicalBytes(job))
+    await sendBlocks(blocks)
+    const { orderId } = await placeOrder(context, { terms, jobCid: cid })
+    return String(orderId)
+  })

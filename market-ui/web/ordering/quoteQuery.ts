@@ -1,0 +1,20 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { OrderTerms } from '@trainyard/contracts/placeOrder.ts'
+import { quote } from '@trainyard/contracts/quote.ts'
+import type { Chain } from '../../server/api/schemas.ts'
+import { marketProvider } from '../chain/marketProvider.ts'
+
+const EVERY_MS = 10_000
+
+/** What these terms would take, as the contract says it now. */
+export const quoteQuery = ({ deployment }: Chain, terms: OrderTerms) =>
+  queryOptions({
+    queryKey: [
+      'quote',
+      deployment.market,
+      JSON.stringify(terms, (_key, value) => (typeof value === 'bigint' ? String(value) : value)),
+    ],
+    queryFn: () => quote({ deployment, runner: marketProvider(deployment.chainId) }, terms),
+    staleTime: EVERY_MS,
+    refetchInterval: EVERY_MS,
+  })

@@ -1,0 +1,63 @@
+import type { Job } from '@trainyard/verifier/job.ts'
+import type { Chain, Machine } from '../../server/api/schemas.ts'
+import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
+import { formatSeconds } from '../format/formatTime.ts'
+import { formatWei } from '../format/formatWei.ts'
+import { worstCaseDetection } from '../order/worstCaseDetection.ts'
+import { windowsOf } from './checkJob.ts'
+import { type CheckedTerms, UNAUDITED_SHARE_BPS } from './checkTerms.ts'
+
+export type ReviewFacts = {
+  readonly job: Job
+  readonly machine: Machine
+  readonly terms: Pick<CheckedTerms, 'maxSeconds' | 'stepMicros'>
+  readonly chain: Chain
+}
+
+const CANCEL_SECONDS = 300
+const FAKED_SHARE = 0.3
+
+const secondsOf = ({ chain }: ReviewFacts, name: string): number => Number(chain.parameters[name] ?? 0)
+
+/** What is paid, kept and given back, by what may happen. */
+export const refundRules = ({ job, machine, terms }: ReviewFacts): string[] => {
+  const perHour = BigInt(machine.offer?.pricePerHourWei ?? 0)
+  const fiveMinutes = formatWei(String((perHour * BigInt(CANCEL_SECONDS)) / 3600n))
+  const cap = formatSeconds((job.steps * terms.stepMicros) / 1e6)
+  return [
+    `You pay for the time that training takes, and never for more than the proved steps at the agreed step time (${cap} if all are proved). The rest of the escrow comes back when the order is settled.`,
+    'If the audit proves fraud, or the seller does not show its work, nothing is paid: everything comes back, the audit fee from the seller’s stake.',
+    `If you stop while the machine prepares, the seller gets five minutes' price (${fiveMinutes} DEV, at most the escrow). If you stop later, you pay for what was proved until then.`,
+    'If the seller does not start in time, everything comes back, and the seller pays you five minutes’ price.',
+    `If the auditors stay silent, ${UNAUDITED_SHARE_BPS / 100} % of what was earned is paid.`,
+    'The audit fee is used up when auditors do their work, whatever they find; if they prove fraud it comes back from the stake.',
+  ]
+}
+
+/** By when whom must have done what. */
+export const deadlines = (facts: ReviewFacts): string[] => {
+  const verdictSeconds = secondsOf(facts, 'commitSeconds') + secondsOf(facts, 'revealSeconds')
+  return [
+    `The seller must start within ${formatSeconds(secondsOf(facts, 'confirmSeconds'))}; after that anyone may expire the order.`,
+    `Training is paid for at most ${formatSeconds(facts.terms.maxSeconds)}; after that anyone may end the order.`,
+    `Auditors have ${formatSeconds(verdictSeconds)} after training to give their verdicts; then anyone may settle.`,
+  ]
+}
+
+/** What the audit will say and what it will not. */
+export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
+  const segments = Math.ceil(job.steps / job.stepsPerSegment)
+  const totalWindows = windowsOf(job)
+  const windows = Array.from({ length: totalWindows }, (_, index) => ({
+    index,
+    segments: Math.min(job.segmentsPerWindow, segments - index * job.segmentsPerWindow),
+  }))
+  const faked = Math.ceil(segments * FAKED_SHARE)
+  const chance = worstCaseDetection({ windows, totalWindows, draws: job.proof.draws }, faked)
+  const audited = Math.min(segments, job.proof.draws + 2)
+  return [
+    `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, re-run ${formatCount(audited)} of ${formatPlural(segments, 'segment')} and compare every bit with what the seller had committed.`,
+    `Had the seller faked ${formatPlural(faked, 'segment')} (${FAKED_SHARE * 100} %), spread so that they are hardest to hit, the draw would hit one with a chance of ${formatPercent(chance)}. More draws raise it.`,
+    'Not proved: segments that are not drawn, and whether the model is any good. All of it rests on most of the panel being honest.',
+  ]
+}

@@ -59,6 +59,13 @@ test('behavior: run again it changes only what is given; account, comments and o
   expect((await init({})).changed).toEqual([])
 })
 
+test('behavior: an endpoint can be set, and taken out again', async () => {
+  const { config } = await init({ deployment: deployment(), publicEndpoint: 'https://seller.example' })
+  expect(await readFile(config, 'utf8')).toContain('publicEndpoint = "https://seller.example"')
+  expect((await init({ publicEndpoint: '' })).changed).toEqual(['publicEndpoint'])
+  expect(await readFile(config, 'utf8')).not.toContain('publicEndpoint')
+})
+
 test('behavior: an account that is there already is used, not replaced', async () => {
   const first = await init({ deployment: deployment() })
   const [keystore, passwordFile] = secretFiles()

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import { intro, outro, select, text } from '@clack/prompts'
 import { formatUnits, parseUnits } from 'ethers'
 import { configSchema } from '../../config/config.ts'
+import { fileIsThere } from '../../engine/fileIsThere.ts'
 import { ClientError } from '../../errors.ts'
 import type { AnswerKey, InitAnswers } from './answers.ts'
 import { type TokenUnits, tokenUnits } from './tokenUnits.ts'
@@ -12,10 +14,13 @@ export async function askSeller(present: InitAnswers, isNew: boolean): Promise<I
       ? 'Trainyard: sell training time of this machine'
       : 'Trainyard: press Enter to leave a value as it is',
   )
+  const account = isNew ? await askAccount(present) : present
   const rpc = await ask('rpc', 'JSON-RPC address of the chain', present)
   const deployment = await ask('deployment', 'File with the deployment of the contracts', present)
   const units = await tokenUnits(rpc, deployment)
   const answers: InitAnswers = {
+    keystore: account.keystore,
+    passwordFile: account.passwordFile,
     rpc,
     deployment,
     store: await ask('store', 'Address of the store (a market server)', present),
@@ -41,6 +46,16 @@ async function ask(
     return result.success ? undefined : result.error.issues[0]?.message
   }
   return answer(await text({ message, initialValue: String(present[key]), validate }))
+}
+
+type Account = Pick<InitAnswers, 'keystore' | 'passwordFile'>
+
+async function askAccount(present: Account): Promise<Account> {
+  const message = 'Keystore of the account (if the file is not there, a new account is made in it)'
+  const keystore = resolve(answer(await text({ message, initialValue: present.keystore })))
+  if (!(await fileIsThere(keystore))) return { keystore, passwordFile: present.passwordFile }
+  const file = await text({ message: 'File with its password', initialValue: present.passwordFile })
+  return { keystore, passwordFile: resolve(answer(file)) }
 }
 
 async function askEndpoint(initialValue: string): Promise<string> {

@@ -25,6 +25,8 @@ export type PrivateEngineOptions = {
   bridge?: boolean
   /** False: containers end with the daemon, as on a machine where nobody has configured it. */
   liveRestore?: boolean
+  /** Further arguments of the daemon. */
+  args?: string[]
   /** A folder with programs that the daemon finds before the machine's. */
   programs?: string
 }
@@ -50,7 +52,8 @@ export class PrivateEngine {
     const path = (name: string) => join(this.#folder, name)
     const args = ['--data-root', path('data'), '--exec-root', path('exec'), '--pidfile', path('pid')]
     const bridge = this.#options.bridge ? ['--ipv6', '--fixed-cidr-v6=fd99::/64'] : ['--bridge=none']
-    const host = ['-H', `unix://${this.socketPath}`, ...bridge, '--iptables=false']
+    const more = this.#options.args ?? []
+    const host = ['-H', `unix://${this.socketPath}`, ...bridge, ...more, '--iptables=false']
     if (this.#options.liveRestore !== false) host.push('--live-restore')
     const enter = this.#options.enter ?? ((command, rest) => [command, rest] as [string, string[]])
     const [command, rest] = enter(DOCKERD, [...args, ...host])

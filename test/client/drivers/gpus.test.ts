@@ -27,7 +27,9 @@ beforeAll(async () => {
   const script = `bundle=$(grep -o '"bundle":"[^"]*"' | cut -d'"' -f4)\ncat "$bundle/config.json" >> ${HOOK_LOG}`
   writeFileSync(hook, `#!/bin/sh\n${script}\n`)
   chmodSync(hook, 0o755)
-  engine = new PrivateEngine({ programs })
+  // As on many GPU hosts: a runtime that reads the image's variables is the usual one. Here it is runc by that name.
+  const args = ['--add-runtime', 'nvidia=runc', '--default-runtime', 'nvidia']
+  engine = new PrivateEngine({ programs, args })
   await engine.start()
   imageId = (await makeHostileImage(engine.docker, 'gpus')).imageId
 }, 60_000)
@@ -47,6 +49,8 @@ describe('GPUs (a stand-in for the container toolkit)', () => {
     const run = attackRun(folder, 'one', seen, { gpus: [OURS] })
     await driver.start(run)
     expect(await driver.wait('one', AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 })
+    const { HostConfig } = await engine.docker.getContainer('trainyard-gpus-one').inspect()
+    expect(HostConfig.Runtime).toBe('runc')
     const { process } = JSON.parse(readFileSync(HOOK_LOG, 'utf8')) as { process: { env: string[] } }
     const told = process.env.filter((entry) => /^(NVIDIA_|LD_)/.test(entry)).sort()
     // The engine adds its own to ours: both say the same.

@@ -4,8 +4,6 @@ import { seccompProfile } from './seccompProfile.ts'
 /** What holds for every container that this daemon makes, jobs and gateways alike; limits come on top. */
 export function confinement(): NonNullable<ContainerCreateOptions['HostConfig']> {
   return {
-    // Said although it is the default: on GPU hosts "nvidia" often is, and obeys the image's variables.
-    Runtime: 'runc',
     Privileged: false,
     PublishAllPorts: false,
     // Without an init, PID 1 ignores SIGTERM and leaves zombies behind.

@@ -22,6 +22,7 @@ export type ContainerPlan = {
   scope: string
   imageId: string
   traits: ImageTraits
+  runtime: { Runtime?: string }
   mounts: JobMounts
   user: { uid: number; gid: number }
 }
@@ -30,7 +31,7 @@ type HostConfig = NonNullable<ContainerCreateOptions['HostConfig']>
 
 /** What is created for a run: every restriction that Docker has and training does not need lifted. */
 export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
-  const { run, scope, imageId, traits, mounts, user } = plan
+  const { run, scope, imageId, traits, runtime, mounts, user } = plan
   const egress = run.egress ?? []
   return {
     name: containerName(scope, run.runId),
@@ -49,6 +50,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
     Healthcheck: { Test: ['NONE'] },
     HostConfig: {
       ...confinement(),
+      ...runtime,
       NetworkMode: egress.length > 0 ? `container:${gatewayName(scope, run.runId)}` : 'none',
       Tmpfs: tmpfsMounts(traits),
       ...limits(run.limits),

@@ -7,6 +7,7 @@ import { createEgressProxy, EGRESS_LIMITS, type EgressProxy } from '../../egress
 import { confinement } from './confinement.ts'
 import { gatewayName, LABEL } from './containerOptions.ts'
 import { CALL_TIMEOUT_MS, engineCall, refusalOf } from './engineCall.ts'
+import { plainRuntime } from './plainRuntime.ts'
 
 /**
  * A run with egress still has no network: its namespace holds the loopback device alone. It belongs to a
@@ -87,7 +88,13 @@ async function startGateway(
     User: `${user.uid}:${user.gid}`,
     Env: ['NVIDIA_VISIBLE_DEVICES=void'],
     Labels: { [LABEL.scope]: scope, [LABEL.order]: run.orderId, [LABEL.gatewayOf]: run.runId },
-    HostConfig: { ...confinement(), ...gatewayLimits(), NetworkMode: 'none', Mounts: [mountOf(folder)] },
+    HostConfig: {
+      ...confinement(),
+      ...(await plainRuntime(docker)),
+      ...gatewayLimits(),
+      NetworkMode: 'none',
+      Mounts: [mountOf(folder)],
+    },
   }
   const create = (abortSignal: AbortSignal) => docker.createContainer({ ...options, abortSignal })
   await engineCall(`create the gateway of run ${run.runId}`, create).catch(unless(409))

@@ -8,6 +8,7 @@ import { containerOf, type Engine } from './engine.ts'
 import { CALL_TIMEOUT_MS, engineCall, refusalOf } from './engineCall.ts'
 import { readImageTraits } from './imageTraits.ts'
 import { inspectContainer } from './inspectContainer.ts'
+import { plainRuntime } from './plainRuntime.ts'
 import { removeContainer } from './removeContainer.ts'
 import { closeParts, openParts } from './runParts.ts'
 import { seesRooms } from './seesRooms.ts'
@@ -58,12 +59,10 @@ async function createContainer(
   const { scope } = engine
   const { user } = image
   const traits = await readImageTraits(engine.docker, imageId, run.runId)
+  const runtime = await plainRuntime(engine.docker)
   const output = await openParts(engine, run, mounts.output, user)
-  await create(
-    engine,
-    run,
-    containerOptions({ run, scope, mounts: { ...mounts, output }, imageId, traits, user }),
-  )
+  const plan = { run, scope, mounts: { ...mounts, output }, imageId, traits, runtime, user }
+  if (!(await create(engine, run, containerOptions(plan)))) return
   if (!engine.rooms || (await seesRooms(engine, run.runId))) return
   // A daemon in a mount namespace of its own mounts for itself alone: its runs are watched instead.
   await removeContainer(engine, run.runId)
@@ -72,15 +71,16 @@ async function createContainer(
   await createContainer(engine, image, run, await prepareJobDirectory(run.jobDir, user))
 }
 
-async function create(engine: Engine, run: RunSpec, options: ContainerCreateOptions): Promise<void> {
+/** False when the name is taken: a start of the same run goes on elsewhere. */
+async function create(engine: Engine, run: RunSpec, options: ContainerCreateOptions): Promise<boolean> {
   try {
     await engineCall(`create the container of run ${run.runId}`, (abortSignal) =>
       engine.docker.createContainer({ ...options, abortSignal }),
     )
+    return true
   } catch (error) {
     const status = refusalOf(error)
-    // The name is taken: a start of the same run goes on elsewhere.
-    if (status === 409) return
+    if (status === 409) return false
     if (status === undefined) throw error
     await closeParts(engine, run.runId)
     throw didNotStart(run.runId, error)

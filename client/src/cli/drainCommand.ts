@@ -3,7 +3,7 @@ import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { ClientError } from '../errors.ts'
 import { setDraining } from '../setup/draining.ts'
 import { ensureOffer } from '../setup/ensureOffer.ts'
-import { daemonAnswers } from './daemonAnswers.ts'
+import { askDaemon } from './askDaemon.ts'
 import type { SellerOptions } from './options.ts'
 import { readStatus } from './readStatus.ts'
 import type { Rim } from './rim.ts'
@@ -25,7 +25,7 @@ export async function drainCommand(
   const isOn = !options.undo
   await withSeller({ ...options, sign: true }, rim, async (seller) => {
     await setDraining(seller.config.dataDir, isOn)
-    const isRunning = seller.daemon !== undefined && (await daemonAnswers(seller.daemon.url))
+    const isRunning = (await askDaemon(seller)) !== undefined
     const isOffered = await followOffer(seller, isOn, isRunning, signal)
     const openOrders = isRunning ? await waitForOrders(seller, options.wait ?? false, rim, signal) : []
     rim
@@ -38,9 +38,8 @@ export async function drainCommand(
 }
 
 async function followOffer(seller: SellerContext, isOn: boolean, isRunning: boolean, signal: AbortSignal) {
-  const { chain, daemon } = seller
-  if (!daemon) return false
-  const machineId = BigInt(daemon.machineId)
+  const { chain, machineId } = seller
+  if (machineId === undefined) return false
   if (!isRunning && isOn) await ensureOffer(chain, machineId, undefined)
   const giveUpAtMs = Date.now() + OFFER_TIMEOUT_MS
   for (;;) {

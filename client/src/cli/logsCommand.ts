@@ -9,7 +9,8 @@ import { ClientError } from '../errors.ts'
 import { openJournal } from '../journal/openJournal.ts'
 import { readDeployment } from '../readDeployment.ts'
 import { type DaemonFile, readDaemonFile } from '../setup/daemonFile.ts'
-import { daemonAnswers } from './daemonAnswers.ts'
+import { askDaemon } from './askDaemon.ts'
+import { readAddress } from './readAddress.ts'
 import type { Rim } from './rim.ts'
 import type { Say } from './say.ts'
 import { parseData, textOfEvent } from './textOfEvent.ts'
@@ -25,7 +26,8 @@ export async function logsCommand(orderId: bigint, options: LogsOptions, rim: Ri
   const config = await readConfig(options.config, rim.env)
   const say = rim.say(options)
   const daemon = await readDaemonFile(config.dataDir)
-  const isRunning = daemon !== undefined && (await daemonAnswers(daemon.url))
+  const account = await readAddress(config.keystore)
+  const isRunning = daemon !== undefined && (await askDaemon({ daemon, account })) !== undefined
   const wanted = ({ event }: StreamEvent) => options.only === undefined || event === options.only
   if (options.follow) {
     if (!isRunning)

@@ -21,7 +21,7 @@ const orderSchema = z.looseObject({
 })
 
 export type OrderStatus = z.infer<typeof orderSchema>
-export type Status = Omit<z.infer<typeof healthSchema>, 'orders' | 'phases'> & { orders: OrderStatus[] }
+export type Status = { machineId: string; seller: string; version: string; orders: OrderStatus[] }
 
 /** Asks a running daemon how it does; of orders it tells only to their parties, it says the phase. */
 export async function readStatus(url: string): Promise<Status> {

@@ -1,7 +1,7 @@
-import { ClientError } from '../errors.ts'
 import { amountsIn } from './amountsIn.ts'
+import { askDaemon } from './askDaemon.ts'
 import type { SellerOptions } from './options.ts'
-import { readStatus, type Status } from './readStatus.ts'
+import { readStatus } from './readStatus.ts'
 import type { Rim } from './rim.ts'
 import { knownOrders } from './status/knownOrders.ts'
 import { readEarnings } from './status/readEarnings.ts'
@@ -19,7 +19,7 @@ import { withSeller } from './withSeller.ts'
 export async function statusCommand(options: SellerOptions & { url?: string }, rim: Rim): Promise<void> {
   if (options.url !== undefined) return daemonStatus(options.url.replace(/\/+$/, ''), options, rim)
   await withSeller({ ...options, sign: false }, rim, async (seller) => {
-    const running = seller.daemon ? await askDaemon(seller.daemon.url) : undefined
+    const running = await askDaemon(seller)
     const orders = running?.orders ?? (await knownOrders(seller.config.dataDir))
     const [earnings, money, visibility, health, amount] = await Promise.all([
       readEarnings(
@@ -32,7 +32,7 @@ export async function statusCommand(options: SellerOptions & { url?: string }, r
       amountsIn(seller.chain),
     ])
     const status = {
-      machineId: seller.daemon?.machineId ?? null,
+      machineId: seller.machineId ?? null,
       seller: seller.account,
       daemon: {
         running: running !== undefined,
@@ -48,15 +48,6 @@ export async function statusCommand(options: SellerOptions & { url?: string }, r
     rim.say(options).answer(status, tellStatus(status, amount, Date.now()))
     if (!running) rim.exitWith(75)
   })
-}
-
-async function askDaemon(url: string): Promise<Status | undefined> {
-  try {
-    return await readStatus(url)
-  } catch (error) {
-    if (error instanceof ClientError) return undefined
-    throw error
-  }
 }
 
 /** Only what the daemon itself says, for one whose configuration is not here. */

@@ -1,5 +1,6 @@
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/readConfig.ts'
 import { readDeployment } from '../readDeployment.ts'
@@ -14,6 +15,8 @@ export type SellerContext = {
   account: string
   /** The daemon that runs, or ran last, with this configuration. */
   daemon: DaemonFile | undefined
+  /** Its machine, if that is registered on this chain by this account. */
+  machineId: bigint | undefined
 }
 
 /** Connects as the seller of a configuration; to sign, its keystore is opened, which takes half a second. */
@@ -30,8 +33,20 @@ export async function withSeller<T>(
   const rpcUrl = [config.rpc, ...config.rpcFallbacks]
   const chain = await connect({ rpcUrl, deployment, ...(signer ? { signer } : {}) })
   try {
-    return await work({ config, chain, account, daemon: await readDaemonFile(config.dataDir) })
+    const daemon = await readDaemonFile(config.dataDir)
+    return await work({ config, chain, account, daemon, machineId: await ownMachine(chain, account, daemon) })
   } finally {
     chain.runner.provider?.destroy()
   }
+}
+
+/** A chain that was started over gives the same numbers to other machines. */
+async function ownMachine(
+  chain: ChainContext,
+  account: string,
+  daemon: DaemonFile | undefined,
+): Promise<bigint | undefined> {
+  if (!daemon) return undefined
+  const { owner } = await readMachine(chain, BigInt(daemon.machineId))
+  return owner === account ? BigInt(daemon.machineId) : undefined
 }

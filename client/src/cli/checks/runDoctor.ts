@@ -102,15 +102,17 @@ async function lookAtMarket(config: Config, deployment: Deployment): Promise<Che
   try {
     const money = await checkMoney({ chain, account, config, nowMs: Date.now() })
     const daemon = await readDaemonFile(config.dataDir)
-    const machine = daemon ? await readMachine(chain, BigInt(daemon.machineId)) : undefined
-    const { host, port } = config.listen
-    const endpoint =
-      config.publicEndpoint ??
-      (machine?.endpoint || daemon?.url || `http://${host.includes(':') ? `[${host}]` : host}:${port}`)
-    const { store } = config
-    const facts = { endpoint, chainId: deployment.chainId, machineId: daemon?.machineId, store }
+    const machine = daemon && (await readMachine(chain, BigInt(daemon.machineId)))
+    const own = machine?.owner === account ? machine : undefined
+    const endpoint = config.publicEndpoint ?? (own?.endpoint || daemon?.url || urlOf(config.listen))
+    const machineId = own && daemon?.machineId
+    const facts = { endpoint, chainId: deployment.chainId, machineId, store: config.store }
     return [...money, ...(await checkEndpoint(facts))]
   } finally {
     chain.runner.provider?.destroy()
   }
+}
+
+function urlOf({ host, port }: Config['listen']): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -4,9 +4,8 @@ import { daemonAnswers } from '../daemonAnswers.ts'
 import type { SellerContext } from '../withSeller.ts'
 
 /** How others see the machine: sign of life, record, and whether its endpoint answers from here. */
-export async function readHealth({ chain, daemon }: SellerContext) {
-  if (!daemon) return undefined
-  const machineId = BigInt(daemon.machineId)
+export async function readHealth({ chain, machineId }: SellerContext) {
+  if (machineId === undefined) return undefined
   const [{ machine, seller }, { endpoint, status }] = await Promise.all([
     read(chain, 'machines', 'reputationOf', [machineId]),
     readMachine(chain, machineId),

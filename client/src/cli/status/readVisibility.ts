@@ -15,10 +15,11 @@ const MAX_MACHINES = 500
 export async function readVisibility(seller: SellerContext, isRunning: boolean): Promise<Check[]> {
   const { chain, account, config } = seller
   const money = await checkMoney({ chain, account, config, nowMs: Date.now() })
+  const isDrained = await isDraining(config.dataDir)
   return [
     checkDaemon(isRunning),
-    await checkDraining(config.dataDir),
-    ...(await checkOffer(seller)),
+    checkDraining(isDrained),
+    ...(await checkOffer(seller, isDrained)),
     ...money.filter(({ id }) => id !== 'bond'),
   ]
 }
@@ -37,17 +38,18 @@ function checkDaemon(isRunning: boolean): Check {
   )
 }
 
-async function checkDraining(dataDir: string): Promise<Check> {
+function checkDraining(isDrained: boolean): Check {
   const about = { id: 'draining', title: 'Takes orders', purpose: 'Drain keeps new orders away.' }
-  if (!(await isDraining(dataDir))) return check(about, { status: 'pass', actual: 'yes' })
-  return check(about, { status: 'warn', actual: 'no: draining', remediation: 'trainyard drain --undo' })
+  if (!isDrained) return check(about, { status: 'pass', actual: 'yes' })
+  return check(about, { status: 'fail', actual: 'no: it drains', remediation: 'trainyard drain --undo' })
 }
 
-async function checkOffer({ chain, daemon, config }: SellerContext): Promise<Check[]> {
+async function checkOffer({ chain, machineId, config }: SellerContext, isDrained: boolean): Promise<Check[]> {
   const about = { id: 'offer', title: 'Offer', purpose: 'Buyers choose among open offers.' }
-  if (!daemon)
+  if (machineId === undefined)
     return [check(about, { status: 'fail', actual: 'none: not registered', remediation: 'trainyard start' })]
-  const machine = await readMachine(chain, BigInt(daemon.machineId))
+  const machine = await readMachine(chain, machineId)
+  if (machine.offerId === 0n && isDrained) return [check(about, { status: 'info', actual: 'none, as asked' })]
   if (machine.offerId === 0n) {
     const remediation = 'The daemon makes it; if it does not, its log says why.'
     return [check(about, { status: 'fail', actual: 'none', required: 'open', remediation })]
@@ -65,17 +67,17 @@ async function checkOffer({ chain, daemon, config }: SellerContext): Promise<Che
     { id: 'free', title: 'Free for an order', purpose: 'A machine runs one order at a time.' },
     { status: 'info', actual: machine.currentOrderId === 0n ? 'yes' : `no: order ${machine.currentOrderId}` },
   )
-  return [offer, busy, await checkRank(chain, config.hardwareClass, daemon.machineId)]
+  return [offer, busy, await checkRank(chain, config.hardwareClass, machineId)]
 }
 
 async function checkRank(
   chain: SellerContext['chain'],
   hardwareClass: string,
-  machineId: string,
+  machineId: bigint,
 ): Promise<Check> {
   const machines = await listMachines(chain, MAX_MACHINES)
   const same = machines.filter((other) => other.hardwareClass === hardwareClassOf(hardwareClass))
-  const rank = same.findIndex((other) => other.machineId === machineId) + 1
+  const rank = same.findIndex((other) => other.machineId === String(machineId)) + 1
   return check(
     {
       id: 'price',

@@ -10,7 +10,7 @@ const MAX_ORDERS_TOLD = 10
 const MAX_HEARTBEAT_AGE_SECONDS = 2 * 3600
 
 type Facts = {
-  machineId: string | null
+  machineId: bigint | null
   seller: string
   daemon: { running: boolean; url: string | null }
   orders: OrderStatus[]

@@ -114,6 +114,14 @@ describe('a job that takes everything it can get', () => {
     expect(await driver.inspect(run.runId)).toMatchObject({ kind: 'exited', exitCode: 137 })
     await expectAlive(driver, folder, 'after-stubborn')
   })
+
+  dockerTest('behavior: it is asked to stop by SIGTERM, whichever signal its image names', async () => {
+    const run = attackRun(folder, 'asked', [{ name: 'endOnTerm' }])
+    await driver.start(run)
+    await linesUntil(driver, run.runId, 'waiting')
+    await driver.stop(run.runId, 20_000)
+    expect(await driver.inspect(run.runId)).toMatchObject({ kind: 'exited', exitCode: 75 })
+  })
 })
 
 const noRooms = dockerMissing ?? (await roomsMissing())

@@ -110,5 +110,5 @@ test('error: a transaction that names another sender is not signed', async () =>
   const from = Wallet.createRandom().address
   await expect(
     keyring.signTransaction({ from, chainId: 1, nonce: 0, gasLimit: 1, gasPrice: 1 }),
-  ).rejects.toThrow('another account')
+  ).rejects.toThrow('from address mismatch')
 })

@@ -1,13 +1,16 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { Keyring } from '@polkadot/keyring'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { KeyringPair$Json } from '@polkadot/keyring/types'
-import { cryptoWaitReady } from '@polkadot/util-crypto'
+import { Wallet } from 'ethers'
 import { z } from 'zod'
-import { KeyringSigner } from './KeyringSigner.ts'
 import { KeystoreError } from './KeystoreError.ts'
 import { readPassword } from './readPassword.ts'
 
 const MAX_KEYSTORE_BYTES = 16_384
+const UNLOCK_TIMEOUT_MS = 60_000
 
 const keystoreSchema = z.object({
   address: z.string().max(200),
@@ -23,32 +26,42 @@ const keystoreSchema = z.object({
 async function readJson(path: string): Promise<KeyringPair$Json> {
   const advice = 'Give an encrypted @polkadot/keyring account file of type ethereum.'
   try {
-    const text = await readFile(path, 'utf8')
-    if (text.length > MAX_KEYSTORE_BYTES) throw new RangeError('too large')
-    return keystoreSchema.parse(JSON.parse(text))
+    const content = await readFile(path, 'utf8')
+    if (content.length > MAX_KEYSTORE_BYTES) throw new RangeError('too large')
+    return keystoreSchema.parse(JSON.parse(content))
   } catch (cause) {
     throw new KeystoreError(`The keystore ${path} cannot be read.`, advice, { cause })
   }
 }
 
+/** The account's secret key as hex; empty if the password is wrong. */
+async function unlock(json: KeyringPair$Json, password: string): Promise<string> {
+  const script = join(import.meta.dirname, 'unlockProcess.ts')
+  const child = spawn(process.execPath, [script], {
+    env: {},
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: UNLOCK_TIMEOUT_MS,
+  })
+  child.stdin.on('error', () => undefined) // it ended before it had read all
+  child.stdin.end(JSON.stringify({ json, password }))
+  const [secretKey, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  if (exitCode === 0) return secretKey
+  throw new KeystoreError('The program that decrypts the keystore failed.', 'Look at the free memory.')
+}
+
 /**
- * Decrypts an account file once (about half a second) and returns a signer for it.
+ * Decrypts an account file once (about a second) and returns a signer for it.
  * Throws KeystoreError if a file is missing, is no such keystore, or the password is wrong.
  */
-export async function readKeystore(options: { file: string; passwordFile: string }): Promise<KeyringSigner> {
+export async function readKeystore(options: { file: string; passwordFile: string }): Promise<Wallet> {
   const { file, passwordFile } = options
   const json = await readJson(file)
   const password = await readPassword(passwordFile)
-  await cryptoWaitReady()
-  const pair = new Keyring({ type: 'ethereum' }).createFromJson(json)
-  try {
-    pair.unlock(password)
-  } catch {
-    // The cause is left out: nothing near a password belongs in a log.
-    throw new KeystoreError(
-      `The password in ${passwordFile} does not open the keystore ${file}.`,
-      'Correct the password file.',
-    )
-  }
-  return new KeyringSigner(pair)
+  const secretKey = await unlock(json, password)
+  if (secretKey !== '') return new Wallet(`0x${secretKey}`)
+  // The cause is left out: nothing near a password belongs in a log.
+  throw new KeystoreError(
+    `The password in ${passwordFile} does not open the keystore ${file}.`,
+    'Correct the password file.',
+  )
 }

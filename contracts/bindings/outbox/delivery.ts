@@ -1,7 +1,7 @@
 import type { Provider, TransactionRequest } from 'ethers'
 import type { Outbox } from './outbox.ts'
 
-/** What signs: a local account (Wallet, KeyringSigner). */
+/** What signs: a local account (see readKeystore). */
 export type Sender = {
   readonly provider: Provider
   getAddress(): Promise<string>

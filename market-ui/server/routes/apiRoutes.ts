@@ -1,10 +1,12 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { MarketReader } from '../api/MarketReader.ts'
 import { readChain } from '../api/readChain.ts'
-import type { Health, Template } from '../api/schemas.ts'
+import type { Health, Machine, Template } from '../api/schemas.ts'
 import {
   activitySchema,
   chainSchema,
@@ -55,7 +57,15 @@ export const apiRoutes =
 
     app.get('/api/health', async () => healthSchema.parse(health(rows, follower, rpc)))
 
-    app.get('/api/machines', async () => machinesSchema.parse({ machines: await reader.machines() }))
+    const machinesText = once((machines: readonly Machine[]) =>
+      JSON.stringify(machinesSchema.parse({ machines })),
+    )
+    app.get('/api/machines', async (request, reply) => {
+      const { text, gzip } = machinesText(await reader.machines())
+      reply.type('application/json; charset=utf-8').header('vary', 'accept-encoding')
+      if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(text)
+      return reply.header('content-encoding', 'gzip').send(await gzip())
+    })
 
     app.get<ById>('/api/machines/:id', async (request) => {
       const machine = await reader.machine(parseId(request.params.id))
@@ -95,6 +105,18 @@ export const apiRoutes =
       return chainSchema.parse(chain)
     })
   }
+
+/** Writes a list once for all readers: ten thousand machines are megabytes. The reader hands out the same list until it changes. */
+const once = <T>(write: (list: readonly T[]) => string) => {
+  let last: { list: readonly T[]; text: string; gzip: () => Promise<Buffer> } | undefined
+  return (list: readonly T[]) => {
+    if (last?.list === list) return last
+    const text = write(list)
+    let zipped: Promise<Buffer> | undefined
+    last = { list, text, gzip: () => (zipped ??= promisify(gzip)(text)) }
+    return last
+  }
+}
 
 /** Reads an order or machine number from a path. Throws HttpProblem 400. */
 export const parseId = (untrustedId: string): number => {

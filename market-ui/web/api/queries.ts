@@ -51,6 +51,7 @@ export const machinesQuery = () =>
   queryOptions({
     queryKey: ['machines'],
     queryFn: ({ signal }) => fetchJson<Machines>(machinesApi(), signal),
+    structuralSharing: false, // comparing ten thousand machines costs more than drawing the few that are seen
   })
 
 export const machineQuery = (machineId: string) =>

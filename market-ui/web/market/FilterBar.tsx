@@ -27,7 +27,7 @@ export const FilterBar = ({ active }: { active: Filters }) => {
     <div className="grid gap-3 px-4 pb-4 sm:px-6">
       <details>
         <summary className="cursor-pointer py-1 font-medium text-accent">Filter and sort</summary>
-        <div className="mt-2 grid gap-x-4 gap-y-1 sm:grid-cols-3 lg:grid-cols-5">
+        <div className="mt-2 grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-3 lg:grid-cols-5">
           <Choice
             label="State"
             value={active.state ?? 'any'}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { Machine } from '../../../market-ui/server/api/schemas.ts'
+import {
+  applyFilters,
+  chipsOf,
+  loosenings,
+  readFilters,
+  withFilter,
+} from '../../../market-ui/web/market/filters.ts'
+import { rankMachines, wilsonLower } from '../../../market-ui/web/market/rankMachines.ts'
+import { sortRows } from '../../../market-ui/web/market/sortRows.ts'
+
+const machine = (number: number, changes: Partial<Machine> = {}): Machine => ({
+  machineId: String(number),
+  owner: `0x${'00'.repeat(20)}`,
+  status: 'ForRent',
+  hardwareClass: 'canonical',
+  endpoint: 'https://x.example',
+  specUri: null,
+  specs: null,
+  currentOrderId: null,
+  completed: 0,
+  failed: 0,
+  expired: 0,
+  offer: {
+    offerId: '1',
+    pricePerHourWei: '1000000000000000000',
+    minSeconds: 1,
+    maxSeconds: 600,
+    expiresAt: 0,
+  },
+  ...changes,
+})
+
+const ids = (rows: readonly { machine: Machine }[]) => rows.map((row) => row.machine.machineId)
+
+describe('rankMachines', () => {
+  it('default: reliable and cheap first, working after free, not offered last', () => {
+    const offer = { ...machine(0).offer!, pricePerHourWei: '3000000000000000000' }
+    const rows = rankMachines([
+      machine(1, { offer: null }),
+      machine(2, { status: 'Renting', completed: 50 }),
+      machine(3, { offer }),
+      machine(4, { completed: 10 }),
+      machine(5),
+      machine(6, { failed: 10 }),
+    ])
+    expect(ids(rows)).toEqual(['4', '5', '3', '6', '2', '1'])
+  })
+
+  it('behavior: one order done does not outrank many, and none is neither first nor last', () => {
+    const rows = rankMachines([
+      machine(1, { completed: 1 }),
+      machine(2, { completed: 90, failed: 2 }),
+      machine(3),
+      machine(4, { failed: 3 }),
+    ])
+    expect(ids(rows)).toEqual(['2', '1', '3', '4'])
+  })
+
+  it('default: the bound is below the share, nearer the more there is to go by', () => {
+    const bounds = [2, 20, 200, 2000].map((count) => wilsonLower(count / 2, count))
+    expect(bounds).toEqual(bounds.toSorted((a, b) => a - b))
+    expect(bounds.at(-1)).toBeCloseTo(0.5 - 1.645 * Math.sqrt(0.25 / 2000), 3) // the normal limit
+    expect(wilsonLower(0, 10)).toBe(0)
+  })
+})
+
+describe('filters', () => {
+  const rows = rankMachines([
+    machine(1),
+    machine(2, { offer: null, status: 'Idle' }),
+    machine(3, { status: 'Renting' }),
+  ])
+
+  it('default: an address without filters shows what is offered, and says so', () => {
+    const active = readFilters('')
+    expect([ids(applyFilters(rows, active)), chipsOf(active)]).toEqual([
+      ['1', '3'],
+      [{ key: 'state', text: 'Offered' }],
+    ])
+  })
+
+  it('behavior: whatever an address says, nothing but valid filters is in force', () => {
+    expect(readFilters('?state=nonsense&vram=-1&price=abc&minutes=&q=%20&toString=1')).toEqual({})
+    expect(readFilters('?price=10&q=x')).toEqual({ state: 'offered', price: '10', q: 'x' })
+  })
+
+  it('behavior: setting and removing leaves the rest of the address alone', () => {
+    expect(withFilter('?sort=price&price=3', 'price', undefined)).toBe('?sort=price')
+    expect(withFilter('?sort=price', 'state', undefined)).toBe('?sort=price&state=any')
+    expect(withFilter('?state=any', 'state', 'offered')).toBe('')
+  })
+
+  it('behavior: what loosening adds is what the list then shows', () => {
+    const active = readFilters('?state=free&minutes=20')
+    expect(applyFilters(rows, active)).toEqual([])
+    for (const { key, adds } of loosenings(rows, active)) {
+      const { [key]: _gone, ...rest } = active
+      expect(applyFilters(rows, rest)).toHaveLength(adds)
+    }
+    expect(loosenings(rows, active).map(({ key }) => key)).toEqual(['minutes'])
+  })
+
+  it('behavior: machines without a price come last by price', () => {
+    expect(ids(sortRows(rows, 'price')).at(-1)).toBe('2')
+  })
+})

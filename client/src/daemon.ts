@@ -11,6 +11,7 @@ import { createHead } from './chain/createHead.ts'
 import { followChain } from './chain/followChain.ts'
 import type { Config } from './config/config.ts'
 import type { Driver } from './drivers/driver.ts'
+import { keepSwept } from './drivers/keepSwept.ts'
 import { openDriver } from './drivers/openDriver.ts'
 import type { DaemonContext } from './engine/context.ts'
 import { createOrderBook } from './engine/createOrderBook.ts'
@@ -109,6 +110,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const book = cleanup.adopt(await createOrderBook(daemon), (orders) => orders.stop())
   ready = { daemon, book, version: packageJson.version }
   follow(daemon, book, cleanup)
+  cleanup.adopt(sweepGhosts(daemon), (sweeping) => sweeping.stop())
   const outdated = Promise.withResolvers<string[]>()
   const { isBusy } = book
   const keeper = { daemon, pricer, searchPath, found, isBusy, onOutdated: outdated.resolve }
@@ -143,6 +145,15 @@ async function putUp(offer: Pick<Parameters<typeof keepOffer>[0], 'daemon' | 'pr
   if (!(await isDraining(config.dataDir))) await ensureBond(chain, seller, config.bondWei)
   await ensureOffer(chain, machineId, await wantedOffer({ ...offer, busy: false }))
   await sendHeartbeat(chain, machineId, config.heartbeatSeconds, Date.now())
+}
+
+/** Removes runs that a crash left behind; what an order is up to, the journal knows. */
+function sweepGhosts({ driver, journal, logger }: DaemonContext) {
+  const isOver = (orderId: string) => {
+    const known = journal.loadOrders().find(({ state }) => state.orderId === orderId)?.state
+    return known && known.phase === 'settled' && known.cleaned
+  }
+  return keepSwept({ driver, isOver, logger })
 }
 
 function follow(

@@ -3,8 +3,8 @@ import { CONTEXT } from './chargptData.ts'
 
 /**
  * The second sample job: a character-level transformer of 119,000 weights that learns to write licences. 960 steps of
- * 16 rows are about five passes over the text; 16 segments in 2 windows of some ten seconds each, six of them at most
- * drawn, since every replay starts a container.
+ * 16 rows are about five passes over the text; 16 segments in 2 windows of some ten seconds each, four of them at most
+ * drawn: every replay starts a container, and the devnet gives auditors one minute.
  */
 export function chargptJob(facts: { image: string; trainCid: string; heldOutCid: string }): ImageJob {
   return {
@@ -19,7 +19,7 @@ export function chargptJob(facts: { image: string; trainCid: string; heldOutCid:
     stepsPerSegment: 60,
     segmentsPerWindow: 8,
     checkpointBytes: 2 ** 21,
-    proof: { mode: 'bitwise', draws: 4 },
+    proof: { mode: 'bitwise', draws: 2 },
     access: 'public',
   }
 }

@@ -1,9 +1,11 @@
 // `npm run bench` runs every bench, `npm run bench -- <name>` one. Each prints one line of JSON (figure.ts).
+// The soak takes half an hour and more: it runs only by name.
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Figure } from './lib/figure.ts'
 
 const notBenches = new Set(['run.ts'])
+const byNameOnly = new Set(['soak'])
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !notBenches.has(file))
   .map((file) => basename(file, '.ts'))
@@ -14,7 +16,7 @@ if (unknown.length > 0) {
   console.error(`No such bench: ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
   process.exit(1)
 }
-for (const name of wanted.length > 0 ? wanted : names) {
+for (const name of wanted.length > 0 ? wanted : names.filter((other) => !byNameOnly.has(other))) {
   const { measure } = (await import(join(import.meta.dirname, `${name}.ts`))) as {
     measure: () => Promise<Figure>
   }

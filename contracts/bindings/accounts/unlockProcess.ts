@@ -8,7 +8,10 @@ import { cryptoWaitReady, jsonDecrypt } from '@polkadot/util-crypto'
 const SECRET_START = 16 // after the header of PKCS #8
 const SECRET_END = 48
 
-const { json, password } = JSON.parse(await text(process.stdin)) as { json: KeyringPair$Json; password: string }
+const { json, password } = JSON.parse(await text(process.stdin)) as {
+  json: KeyringPair$Json
+  password: string
+}
 await cryptoWaitReady()
 let secretKey = ''
 try {

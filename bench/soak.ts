@@ -1,0 +1,92 @@
+import { orderTinyJob, statusIs } from '../test/client/rig/orders.ts'
+import { passAudit } from '../test/client/rig/passAudit.ts'
+import { reached } from '../test/client/rig/reached.ts'
+import { type ClientProcess, startClient } from '../test/client/rig/startClient.ts'
+import { type Rig, startRig } from '../test/client/rig/startRig.ts'
+import { type Figure, round } from './lib/figure.ts'
+import { processUse } from './lib/processUse.ts'
+
+const ORDERS = 200
+const WARM_UP = 10
+const MACHINES = 8
+const ORDERS_PER_MACHINE = 3
+const MAX_GROWTH_MIB = 15
+const SMALL = {
+  steps: 32,
+  stepsPerSegment: 16,
+  segmentsPerWindow: 1,
+  proof: { mode: 'bitwise', draws: 2 },
+} as const
+
+/**
+ * Many small orders in a row on one machine, then several machines at once (a daemon serves one machine, so these are
+ * as many daemons). Compares memory and open files after the first ten orders with those after the last.
+ */
+export async function measure(): Promise<Figure> {
+  const long = await manyInARow(ORDERS)
+  const wide = await manyAtOnce()
+  const growthMiB = long.after.rssMiB - long.before.rssMiB
+  const files = long.after.openFiles - long.before.openFiles
+  return {
+    figure: 'soak',
+    value: round(growthMiB, 1),
+    unit: `MiB more after ${ORDERS} orders`,
+    reference: `after the first ${WARM_UP} orders`,
+    ratio: round(long.after.rssMiB / long.before.rssMiB),
+    goal: `<= ${MAX_GROWTH_MIB} MiB and no open file more; all orders settled`,
+    met: growthMiB <= MAX_GROWTH_MIB && files <= 0 && wide.completed === MACHINES * ORDERS_PER_MACHINE,
+    detail: { ...long, atOnce: wide },
+  }
+}
+
+/** Runs orders one after the other on one machine. */
+export async function manyInARow(orders: number) {
+  const rig = await startRig()
+  try {
+    const client = await startClient((await rig.seller('long')).config)
+    const use = () => processUse(client.child.pid ?? 0)
+    for (let order = 0; order < WARM_UP; order++) await runOrder(rig, client)
+    const before = use()
+    const startMs = performance.now()
+    for (let order = WARM_UP; order < orders; order++) await runOrder(rig, client)
+    const secondsPerOrder = round((performance.now() - startMs) / 1000 / (orders - WARM_UP), 2)
+    const after = use()
+    await client.terminate()
+    return { orders, before, after, secondsPerOrder }
+  } finally {
+    await rig.stop()
+  }
+}
+
+async function manyAtOnce() {
+  const rig = await startRig()
+  try {
+    const names = Array.from({ length: MACHINES }, (_, index) => `machine-${index}`)
+    const clients: ClientProcess[] = []
+    for (const name of names) clients.push(await startClient((await rig.seller(name)).config))
+    const startMs = performance.now()
+    let completed = 0
+    await Promise.all(
+      clients.map(async (client) => {
+        for (let order = 0; order < ORDERS_PER_MACHINE; order++) {
+          await runOrder(rig, client)
+          completed++
+        }
+      }),
+    )
+    const seconds = round((performance.now() - startMs) / 1000, 1)
+    const rssMiB = clients.map(({ child }) => processUse(child.pid ?? 0).rssMiB)
+    await Promise.all(clients.map((client) => client.terminate()))
+    return { machines: MACHINES, completed, seconds, rssMiB }
+  } finally {
+    await rig.stop()
+  }
+}
+
+async function runOrder(rig: Rig, client: ClientProcess): Promise<void> {
+  const orderId = await orderTinyJob(rig, client.machineId, SMALL)
+  await statusIs(rig, orderId, 'Auditing')
+  await passAudit(rig, orderId)
+  await statusIs(rig, orderId, 'Completed')
+  await reached(client, orderId, 'settled')
+}

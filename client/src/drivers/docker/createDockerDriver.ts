@@ -47,7 +47,7 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
     scope,
     rooms: stateDir && options.useRooms ? createRooms(join(stateDir, 'rooms'), scope) : undefined,
     gateways: folder ? createGateways({ docker, scope, imageId, user, folder }) : undefined,
-    starting: new Set(),
+    starting: new Map(),
   }
   return {
     name: 'docker',

@@ -12,7 +12,7 @@ export type Engine = {
   /** Undefined in a driver that runs nothing with egress. */
   gateways: Gateways | undefined
   /** Runs whose start is under way: parts of them are there, the container is not. */
-  starting: Set<string>
+  starting: Map<string, Promise<void>>
 }
 
 export function containerOf(engine: Engine, runId: string): Docker.Container {

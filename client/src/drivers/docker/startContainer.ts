@@ -25,17 +25,24 @@ export type RunImage = {
  * UnsafeJobDirectory, DriverError when there is no room for its output.
  */
 export async function startContainer(engine: Engine, image: RunImage, run: RunSpec): Promise<void> {
-  engine.starting.add(run.runId)
+  // One at a time for a run: each finds what the one before it has made.
+  const earlier = engine.starting.get(run.runId) ?? Promise.resolve()
+  const start = earlier.catch(() => undefined).then(() => startOnce(engine, image, run))
+  engine.starting.set(run.runId, start)
   try {
-    const info = await inspectContainer(engine, run.runId)
-    if (info && !isUnstarted(info, run)) return
-    const mounts = await prepareJobDirectory(run.jobDir, image.user)
-    if (info) await openParts(engine, run, mounts.output, image.user)
-    else await createContainer(engine, image, run, mounts)
-    await startCreated(engine, run.runId)
+    await start
   } finally {
-    engine.starting.delete(run.runId)
+    if (engine.starting.get(run.runId) === start) engine.starting.delete(run.runId)
   }
+}
+
+async function startOnce(engine: Engine, image: RunImage, run: RunSpec): Promise<void> {
+  const info = await inspectContainer(engine, run.runId)
+  if (info && !isUnstarted(info, run)) return
+  const mounts = await prepareJobDirectory(run.jobDir, image.user)
+  if (info) await openParts(engine, run, mounts.output, image.user)
+  else await createContainer(engine, image, run, mounts)
+  await startCreated(engine, run.runId)
 }
 
 /** Errors: RunDidNotStart when the container of that name is not this run. */

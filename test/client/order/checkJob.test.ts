@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { checkJob, type Own } from '../../../client/src/order/checkJob.ts'
+import { bundleParts } from '../../helpers/honestBundle.ts'
+import { imageJobOf } from '../../helpers/imageBundle.ts'
+
+const { job: canonical, order } = await bundleParts()
+const image = imageJobOf(canonical)
+const terms = { ...order.terms, mode: 'Bitwise' } as unknown as Parameters<typeof checkJob>[1]
+const own: Own = {
+  trainerHash: canonical.environment.profile === 'canonical' ? canonical.environment.trainerHash : '',
+  hardwareClass: 'x86-64',
+  images: [image.environment.image],
+}
+
+test('default: the canonical trainer, and images that are listed', () => {
+  expect(checkJob(canonical, terms, own)).toBeUndefined()
+  expect(checkJob(image, terms, own)).toBeUndefined()
+})
+
+test('error: an image that is not listed, or any on a machine whose auditors need no Docker', () => {
+  expect(checkJob(image, terms, { ...own, images: [] })).toMatch(/not among those that this machine accepts/)
+  expect(checkJob(image, terms, { ...own, hardwareClass: 'canonical' })).toMatch(/canonical trainer only/)
+})
+
+test('error: another trainer, and terms that differ from the job', () => {
+  expect(checkJob(canonical, terms, { ...own, trainerHash: '0x00' })).toMatch(/asks for trainer/)
+  expect(checkJob(image, { ...terms, steps: 1 }, own)).toMatch(/The job says steps 10, the order 1/)
+})

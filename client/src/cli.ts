@@ -27,6 +27,11 @@ function report(error: unknown): void {
     process.exitCode = error.exitCode === 0 ? 0 : 1
     return
   }
+  if (error instanceof Error && error.name === 'AbortError') {
+    console.error('Stopped. What was under way goes on.')
+    process.exitCode = 75
+    return
+  }
   const { exitCode, ...failure } = sentenceOf(error)
   if (process.argv.includes('--json')) console.log(JSON.stringify(failure))
   console.error(`${failure.message} ${failure.suggestion}`)

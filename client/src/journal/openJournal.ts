@@ -9,12 +9,15 @@ import { JOURNAL_SCHEMA } from './schema.ts'
 export type SeedRecord = { seed: string; beacon: string; beaconBlock: number }
 export type OrderEvent = { id: number; event: string; data: string }
 
+/** A command that reads the journal of a daemon that is down may be at it while that starts. */
+const BUSY_TIMEOUT_MS = 2_000
+
 /** What the daemon remembers. Every write is on disk when the call returns. */
 export type Journal = ReturnType<typeof openJournal>
 
 /** Opens (or creates) the journal in a SQLite file. Throws ClientError if another process has it open. */
 export function openJournal(path: string) {
-  const db = new DatabaseSync(path)
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
   try {
     db.exec(JOURNAL_SCHEMA)
   } catch (cause) {

@@ -7,7 +7,7 @@ import { readConfig } from '../../../client/src/config/readConfig.ts'
 import { type Rig, startRig } from '../rig/startRig.ts'
 import { fakeRim } from './fakeRim.ts'
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }) // it measures for some seconds
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }) // it measures for some seconds
 
 let rig: Rig
 beforeAll(async () => {

@@ -16,7 +16,7 @@ import { type Rig, startRig } from '../rig/startRig.ts'
 import { tinyJob } from '../rig/tinyJob.ts'
 import { fakeRim } from './fakeRim.ts'
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }) // a chain and processes on a busy machine
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }) // a chain and processes on a busy machine
 
 let rig: Rig
 let daemon: Daemon

@@ -20,7 +20,7 @@ import { passAudit } from '../rig/passAudit.ts'
 import { type Rig, startRig } from '../rig/startRig.ts'
 import { fakeRim } from './fakeRim.ts'
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }) // a chain and processes on a busy machine
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }) // a chain and processes on a busy machine
 
 let rig: Rig
 let made: Awaited<ReturnType<Rig['seller']>>
@@ -215,6 +215,10 @@ test('drain, then unbond and withdraw: the whole way out; undoing it', async () 
   await rig.devnet.advance(61)
   await run((rim) => withdrawCommand(payOut, rim))
   expect(await readBond(rig.buyer, made.address)).toMatchObject({ activeWei: 0n, unbondingWei: 0n })
+  const to = `0x${'12'.repeat(20)}`
+  await run((rim) => withdrawCommand({ ...payOut, amount: '1.5', to }, rim))
+  expect((await readToken(rig.buyer, to)).balanceWei).toBe(parseEther('1.5'))
+  await expect(withdrawCommand({ ...payOut, to: '0x12' }, fakeRim().rim)).rejects.toThrow('is no address')
   const undone = await run((rim) => drainCommand({ ...options(), undo: true }, rim))
   expect(undone.answer).toMatchObject({ draining: false, offered: true })
 })

@@ -10,7 +10,7 @@ import { startClient } from '../rig/startClient.ts'
 import { type Rig, startRig } from '../rig/startRig.ts'
 import { until } from '../rig/until.ts'
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }) // a chain and processes on a busy machine
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }) // a chain and processes on a busy machine
 
 let rig: Rig
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { intro, outro, select, text } from '@clack/prompts'
 import { formatUnits, parseUnits } from 'ethers'
@@ -43,6 +44,7 @@ async function ask(
 ): Promise<string> {
   const validate = (answer: string | undefined) => {
     const result = configSchema.shape[key].safeParse(convert(answer ?? ''))
+    if (key === 'deployment' && !existsSync(answer ?? '')) return 'there is no such file'
     return result.success ? undefined : result.error.issues[0]?.message
   }
   return answer(await text({ message, initialValue: String(present[key]), validate }))

@@ -35,10 +35,15 @@ export async function guarded(
   try {
     return [await Promise.race([look(), late])].flat()
   } catch (error) {
-    const suggestion = error instanceof Error && 'suggestion' in error ? String(error.suggestion) : null
-    const actual = error instanceof Error ? error.message : String(error)
-    return [check(about, { status: 'fail', actual, remediation: suggestion })]
+    return [failedCheck(about, error)]
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A check that failed with an error, which may say what to do. */
+export function failedCheck(about: Parts, error: unknown): Check {
+  const suggestion = error instanceof Error && 'suggestion' in error ? String(error.suggestion) : null
+  const actual = error instanceof Error ? error.message : String(error)
+  return check(about, { status: 'fail', actual, remediation: suggestion })
 }

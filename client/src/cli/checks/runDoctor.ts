@@ -7,7 +7,7 @@ import { readConfig } from '../../config/readConfig.ts'
 import { readDeployment } from '../../readDeployment.ts'
 import { readDaemonFile } from '../../setup/daemonFile.ts'
 import { readAddress } from '../readAddress.ts'
-import { type Check, check, guarded } from './check.ts'
+import { type Check, check, failedCheck, guarded } from './check.ts'
 import { checkChain } from './checkChain.ts'
 import { checkClock } from './checkClock.ts'
 import { checkDisk } from './checkDisk.ts'
@@ -22,30 +22,29 @@ import { checkStore } from './checkStore.ts'
 const TIMEOUT_MS = 30_000
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin'
 
-export type Diagnosis = { checks: Check[]; config?: Config; deployment?: Deployment }
+export type Diagnosis = {
+  checks: Check[]
+  /** Where programs were looked for, as in PATH. */
+  searchPath: string
+  config?: Config
+  deployment?: Deployment
+}
 
 /** Looks at everything that a seller's daemon needs. Never throws: what cannot be looked at is a check too. */
 export async function runDoctor(configFile: string, env: Environment): Promise<Diagnosis> {
   const node = checkNode(process.versions.node)
   const searchPath = env.PATH ?? SYSTEM_PATH
+  const clock = guarded(clockAbout, TIMEOUT_MS, () => checkClock(searchPath))
   let config: Config
   try {
     config = await readConfig(configFile, env)
   } catch (error) {
-    const { message, suggestion } = error as Error & { suggestion?: string }
-    const failed = { status: 'fail', actual: message, remediation: suggestion ?? null } as const
-    return {
-      checks: [
-        node,
-        check(configAbout, failed),
-        ...(await guarded(clockAbout, TIMEOUT_MS, () => checkClock(searchPath))),
-      ],
-    }
+    return { checks: [node, failedCheck(configAbout, error), ...(await clock)], searchPath }
   }
   const { dataDir, driver, store } = config
   const onChain = lookAtChain(config)
   const groups = await Promise.all([
-    guarded(clockAbout, TIMEOUT_MS, () => checkClock(searchPath)),
+    clock,
     guarded(about('keystore', 'Keystore'), TIMEOUT_MS, () => checkFiles(config)),
     guarded(about('driver', 'Driver'), TIMEOUT_MS, () => checkDriver(driver)),
     guarded(about('gpu', 'GPUs'), TIMEOUT_MS, () => checkGpu(searchPath, driver)),
@@ -55,7 +54,8 @@ export async function runDoctor(configFile: string, env: Environment): Promise<D
   ])
   const { deployment } = await onChain
   const passed = check(configAbout, { status: 'pass', actual: configFile })
-  return { checks: [node, passed, ...groups.flat()], config, ...(deployment ? { deployment } : {}) }
+  const checks = [node, passed, ...groups.flat()]
+  return { checks, searchPath, config, ...(deployment ? { deployment } : {}) }
 }
 
 const configAbout = about('config', 'Configuration')
@@ -71,9 +71,7 @@ async function lookAtChain(config: Config): Promise<{ checks: Check[]; deploymen
   try {
     deployment = await readDeployment(config.deployment)
   } catch (error) {
-    const { message, suggestion } = error as Error & { suggestion?: string }
-    const failed = { status: 'fail', actual: message, remediation: suggestion ?? null } as const
-    return { checks: [check(about('deployment', 'Deployment'), failed)] }
+    return { checks: [failedCheck(about('deployment', 'Deployment'), error)] }
   }
   const addresses = [config.rpc, ...config.rpcFallbacks]
   const nodes = await Promise.all(

@@ -7,7 +7,6 @@ import { readMachineFacts } from '../../facts/readMachineFacts.ts'
 import type { Diagnosis } from '../checks/runDoctor.ts'
 import { redact } from './redact.ts'
 
-const SEARCH_PATH = '/usr/local/bin:/usr/bin:/bin'
 const MIN_SECRET_CHARS = 4
 
 /**
@@ -17,9 +16,7 @@ const MIN_SECRET_CHARS = 4
 export async function writeBundle(path: string, configFile: string, diagnosis: Diagnosis): Promise<void> {
   const { checks, config, deployment } = diagnosis
   const machine = config
-    ? await readMachineFacts({ dataDir: config.dataDir, searchPath: SEARCH_PATH }).catch((error) =>
-        String(error),
-      )
+    ? await readMachineFacts({ dataDir: config.dataDir, searchPath: diagnosis.searchPath }).catch(String)
     : null
   const bundle = {
     version: 1,

@@ -13,6 +13,7 @@ import { streamRoutes } from './routes/streamRoutes.ts'
 
 const JSON_BODY_LIMIT_BYTES = 64 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
+const MAX_CONNECTIONS = 2_048
 
 /** Only what this server serves may run or be shown; styles come from a file, scripts too. */
 const contentSecurityPolicy = {
@@ -28,6 +29,8 @@ const contentSecurityPolicy = {
     baseUri: ["'none'"],
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["'none'"],
   },
 }
 
@@ -40,6 +43,7 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
   })
+  app.server.maxConnections = MAX_CONNECTIONS
   app.setErrorHandler(problemReply)
   await app.register(helmet, {
     contentSecurityPolicy,

@@ -14,6 +14,7 @@ describe('API', () => {
     const { headers } = await fetch(`${server.url}/api/health`)
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(headers.get('content-security-policy')).not.toContain('unsafe')
+    expect(headers.get('content-security-policy')).toContain("require-trusted-types-for 'script'")
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.get('access-control-allow-origin')).toBeNull()
@@ -22,6 +23,21 @@ describe('API', () => {
   it('default: lists are empty before anything is followed', async () => {
     expect(await (await fetch(`${server.url}/api/machines`)).json()).toEqual({ machines: [] })
     expect(await (await fetch(`${server.url}/api/orders`)).json()).toEqual({ orders: [], total: 0 })
+  })
+
+  it('default: describes itself, and every path it describes is there', async () => {
+    const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as {
+      openapi: string
+      paths: Record<string, { get: { responses: { 200: { content: Record<string, { schema: object }> } } } }>
+    }
+    expect(document.openapi).toBe('3.1.0')
+    for (const [path, { get }] of Object.entries(document.paths)) {
+      const answer = await fetch(server.url + path.replace('{id}', '7'))
+      const { title } = (await answer.json()) as { title?: string }
+      expect([path, title]).not.toEqual([path, 'Not found'])
+      expect(Object.keys(get.responses[200].content['application/json']!.schema).length).toBeGreaterThan(1)
+    }
+    expect(Object.keys(document.paths)).toContain('/api/orders/{id}/job')
   })
 
   it('error: numbers that are none are refused, numbers nobody has are not found', async () => {

@@ -215,7 +215,8 @@ describe('isPublicAddress', () => {
   })
 
   it('behavior: addresses that serve credentials are known in their spellings', () => {
-    const metadata = '169.254.169.254 fe80::1 fd00:ec2::254 ::ffff:169.254.169.254 ::ffff:a9fe:a9fe'
+    const metadata =
+      '169.254.169.254 100.100.100.200 192.0.0.192 fe80::1 fd00:ec2::254 ::ffff:169.254.169.254 ::ffff:a9fe:a9fe 64:ff9b::a9fe:a9fe 64:ff9b::100.100.100.200 2002:a9fe:a9fe::1'
     expect(metadata.split(' ').filter(isMetadataAddress)).toEqual(metadata.split(' '))
     expect(['127.0.0.1', '::1', '10.0.0.1'].filter(isMetadataAddress)).toEqual([])
   })

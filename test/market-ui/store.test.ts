@@ -37,7 +37,7 @@ const rawStatus = (method: string, path: string): Promise<number> =>
   })
 
 describe('store', () => {
-  it('default: a block that was put is served as raw bytes for ever', async () => {
+  it('default: a block that was put is served as raw bytes, which readers may keep for ever', async () => {
     const cid = cidOf(hello)
     const first = await put(cid, hello)
     expect([first.status, await first.json()]).toEqual([201, { cid, bytes: 5 }])

@@ -1,8 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../errors.ts'
+import { senderOf } from '../store/senderOf.ts'
 
 const HEARTBEAT_MS = 15_000
 const MAX_STREAMS = 512
+/** Two to a page: sixteen tabs behind one address. */
+const MAX_STREAMS_PER_SENDER = 32
 /** A reader that lags by more than this is cut off; it comes back with its last id. */
 const MAX_UNSENT_BYTES = 1024 * 1024
 
@@ -10,14 +13,18 @@ export type SseEvent = { readonly id?: string; readonly event?: string; readonly
 export type SseStream = { readonly send: (event: SseEvent) => void; readonly close: () => void }
 
 let openStreams = 0
+const openOf = new Map<string, number>()
 
 /**
  * Answers with an event stream: a heartbeat every 15 s, ids for resuming. `onClose` runs once when the reader is gone.
  * Throws HttpProblem 503 when too many are open.
  */
 export const openSse = (request: FastifyRequest, reply: FastifyReply, onClose: () => void): SseStream => {
-  if (openStreams >= MAX_STREAMS) throw tooManyStreams()
+  const sender = senderOf(request.ip)
+  const ofSender = openOf.get(sender) ?? 0
+  if (openStreams >= MAX_STREAMS || ofSender >= MAX_STREAMS_PER_SENDER) throw tooManyStreams()
   openStreams += 1
+  openOf.set(sender, ofSender + 1)
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
@@ -31,6 +38,9 @@ export const openSse = (request: FastifyRequest, reply: FastifyReply, onClose: (
   request.raw.socket.setTimeout(0)
   raw.once('close', () => {
     openStreams -= 1
+    const left = (openOf.get(sender) ?? 1) - 1
+    if (left > 0) openOf.set(sender, left)
+    else openOf.delete(sender)
     clearInterval(heartbeat)
     onClose()
   })
@@ -51,6 +61,6 @@ const tooManyStreams = () =>
   new HttpProblem(
     503,
     'Too many open streams',
-    `${MAX_STREAMS} streams are open.`,
+    'As many streams are open as this server holds, for your address or in all.',
     'Close other tabs or try again later.',
   )

@@ -4,6 +4,8 @@ export type NumberedEvent = { readonly seq: number; readonly event: FeedEvent }
 
 const MAX_POINTS = 20_000
 const MAX_LINES = 1_000
+/** Of all kept lines together: long ones push others out sooner. */
+const MAX_LINE_CHARS = 512 * 1024
 const MAX_STATES = 100
 
 /** What a late reader of a feed is told: the loss curve, the last 1,000 log lines, the last states. */
@@ -11,6 +13,7 @@ export class FeedBuffer {
   readonly #points = new Map<number, NumberedEvent>()
   readonly #lines: NumberedEvent[] = []
   readonly #states: NumberedEvent[] = []
+  #lineChars = 0
   #seq = 0
   #firstKept = 1
 
@@ -28,7 +31,7 @@ export class FeedBuffer {
     this.#seq += 1
     const numbered = { seq: this.#seq, event }
     if (event.kind === 'progress') this.#addPoint(event.data.step, numbered)
-    else if (event.kind === 'log') this.#push(this.#lines, numbered, MAX_LINES)
+    else if (event.kind === 'log') this.#addLine(event.data.line.length, numbered)
     else this.#push(this.#states, numbered, MAX_STATES)
     return numbered
   }
@@ -53,6 +56,16 @@ export class FeedBuffer {
       isOdd = !isOdd
       if (isOdd) this.#forget(old)
       if (isOdd) this.#points.delete(oldStep)
+    }
+  }
+
+  #addLine(chars: number, numbered: NumberedEvent): void {
+    this.#lineChars += chars
+    this.#lines.push(numbered)
+    while (this.#lines.length > MAX_LINES || this.#lineChars > MAX_LINE_CHARS) {
+      const oldest = this.#lines.shift()!
+      if (oldest.event.kind === 'log') this.#lineChars -= oldest.event.data.line.length
+      this.#forget(oldest)
     }
   }
 

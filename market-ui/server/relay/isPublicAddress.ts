@@ -43,11 +43,32 @@ export const isPublicAddress = (address: string): boolean => {
   return false
 }
 
-const linkLocal = listOf([['169.254.0.0', 16]], 'ipv4')
+/** Where clouds serve credentials: link-local, and two providers' own. */
+const metadata4 = listOf(
+  [
+    ['169.254.0.0', 16],
+    ['100.100.100.200', 32],
+    ['192.0.0.192', 32],
+  ],
+  'ipv4',
+)
+/** The same in version 6: link-local, one provider's own, and version 4 as mapped, translated (RFC 6052) or 6to4. */
+const metadata6 = listOf(
+  [
+    ['fe80::', 10],
+    ['fd00:ec2::', 32],
+    ['::ffff:a9fe:0', 112],
+    ['::ffff:100.100.100.200', 128],
+    ['64:ff9b::a9fe:0', 112],
+    ['64:ff9b::6464:64c8', 128],
+    ['2002:a9fe::', 32],
+  ],
+  'ipv6',
+)
 
 /** Whether an address is one where clouds serve credentials; never reached, whatever is configured. */
 export const isMetadataAddress = (address: string): boolean => {
   const family = isIP(address)
-  if (family === 4) return linkLocal.check(address, 'ipv4')
-  return family === 6 && /^(?:fe[89ab]|fd00:ec2|::ffff:(?:169\.254|a9fe))/i.test(address)
+  if (family === 4) return metadata4.check(address, 'ipv4')
+  return family === 6 && metadata6.check(address, 'ipv6')
 }

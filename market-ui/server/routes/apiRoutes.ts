@@ -5,6 +5,7 @@ import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { MarketReader } from '../api/MarketReader.ts'
+import { openApi } from '../api/openApi.ts'
 import { readChain } from '../api/readChain.ts'
 import type { Health, Machine, Template } from '../api/schemas.ts'
 import {
@@ -20,9 +21,12 @@ import {
 import type { ChainRows } from '../db/ChainRows.ts'
 import { HttpProblem } from '../errors.ts'
 import type { Follower } from '../follower/Follower.ts'
+import { limitRate } from './limitRate.ts'
 
 const MAX_LISTED = 200
 const MAX_ACTIVITY = 100
+/** An open page asks a few times a second while its order trains. */
+const REQUESTS_PER_MINUTE = 6_000
 const numericId = z.string().regex(/^[1-9]\d{0,14}$/)
 const account = z
   .string()
@@ -51,6 +55,7 @@ type Parts = {
 export const apiRoutes =
   ({ reader, rows, follower, templates, rpc, deployment }: Parts) =>
   async (app: FastifyInstance) => {
+    await limitRate(app, REQUESTS_PER_MINUTE, 'requests')
     app.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
@@ -98,6 +103,9 @@ export const apiRoutes =
     app.get('/api/activity', async () => activitySchema.parse(reader.activity(MAX_ACTIVITY)))
 
     app.get('/api/templates', async () => templatesSchema.parse({ templates }))
+
+    const document = openApi()
+    app.get('/api/openapi.json', async () => document)
 
     app.get('/api/chain', async () => {
       const chain = await readChain(rows, deployment)

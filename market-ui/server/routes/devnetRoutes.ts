@@ -1,7 +1,7 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../errors.ts'
+import { limitRate } from './limitRate.ts'
 
 const DEVNET_CHAIN_ID = '0x7a69'
 const COIN_WEI = 10n ** 19n
@@ -16,12 +16,7 @@ const answerSchema = z.object({ result: z.string().nullable().optional(), error:
  * is asked each time which chain it is; a node that is no devnet does not know the call either.
  */
 export const devnetRoutes = (rpc: string) => async (app: FastifyInstance) => {
-  await app.register(rateLimit, {
-    max: PER_MINUTE,
-    timeWindow: '1 minute',
-    errorResponseBuilder: (_request, { after }) =>
-      new HttpProblem(429, 'Too often', 'This address asked for coin too often.', `Try again in ${after}.`),
-  })
+  await limitRate(app, PER_MINUTE, 'requests for coin')
   app.post('/api/devnet/coin', async (request) => {
     const body = bodySchema.safeParse(request.body)
     if (!body.success) throw notAnAccount()

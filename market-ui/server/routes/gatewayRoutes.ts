@@ -2,13 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../errors.ts'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
+import { limitRate } from './limitRate.ts'
 
 const RAW = 'application/vnd.ipld.raw'
+
+/** 1.5 GiB a minute in chunks of 256 KiB. */
+const READS_PER_MINUTE = 6_000
 
 type ByCid = { Params: { cid: string }; Querystring: { format?: string } }
 
 /** `GET` and `HEAD /ipfs/:cid?format=raw`: blocks only, as the IPFS trustless gateway specification has them. */
 export const gatewayRoutes = (store: BlockStore) => async (app: FastifyInstance) => {
+  await limitRate(app, READS_PER_MINUTE, 'reads')
   const serve = async (request: FastifyRequest<ByCid>, reply: FastifyReply) => {
     const wantsRaw = request.query.format === 'raw' || (request.headers.accept ?? '').includes(RAW)
     if (!wantsRaw) throw onlyRaw()

@@ -1,7 +1,7 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../errors.ts'
+import { limitRate } from './limitRate.ts'
 
 /** What a page needs to read the market, to see a transaction through, and to send one that is signed already. */
 const METHODS = [
@@ -37,11 +37,7 @@ const callSchema = z.strictObject({
  * whatever network a wallet is on. Only reads and signed transactions pass; the node's address stays here.
  */
 export const rpcRoutes = (rpc: string) => async (app: FastifyInstance) => {
-  await app.register(rateLimit, {
-    max: CALLS_PER_MINUTE,
-    timeWindow: '1 minute',
-    errorResponseBuilder: (_request, { after }) => tooMany(after),
-  })
+  await limitRate(app, CALLS_PER_MINUTE, 'calls')
   app.post('/api/rpc', async (request, reply) => {
     const call = callSchema.safeParse(request.body)
     if (!call.success) throw refused(z.prettifyError(call.error))
@@ -79,9 +75,6 @@ const readText = async (answer: Response): Promise<string> => {
 
 const refused = (detail: string) =>
   new HttpProblem(400, 'Not a call this market passes on', detail, `It passes on: ${METHODS.join(', ')}.`)
-
-const tooMany = (after: string) =>
-  new HttpProblem(429, 'Too many calls', 'This address asks the chain too often.', `Try again in ${after}.`)
 
 const unanswered = () =>
   new HttpProblem(

@@ -1,10 +1,9 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
-import { HttpProblem } from '../errors.ts'
 import { type BlockStore, MAX_BLOCK_BYTES } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
 import { senderOf } from '../store/senderOf.ts'
 import { UploadBudget } from '../store/UploadBudget.ts'
+import { limitRate } from './limitRate.ts'
 
 /** Blocks one address may put per minute: 2 GiB of full-size UnixFS chunks in about seven minutes. */
 const PUTS_PER_MINUTE = 1200
@@ -13,12 +12,7 @@ type ByCid = { Params: { cid: string } }
 
 /** `PUT /store/blocks/:cid`: takes a raw block of at most 2 MiB after checking its hash. */
 export const storeRoutes = (store: BlockStore) => async (app: FastifyInstance) => {
-  await app.register(rateLimit, {
-    max: PUTS_PER_MINUTE,
-    timeWindow: '1 minute',
-    keyGenerator: (request) => senderOf(request.ip),
-    errorResponseBuilder: (_request, context) => tooMany(context.after),
-  })
+  await limitRate(app, PUTS_PER_MINUTE, 'blocks')
   const budget = new UploadBudget()
   app.addHook('onRequest', async (request, reply) => {
     const announced = Number(request.headers['content-length'] ?? Number.NaN)
@@ -37,11 +31,3 @@ export const storeRoutes = (store: BlockStore) => async (app: FastifyInstance) =
     return reply.code(isNew ? 201 : 200).send({ cid: cid.toString(), bytes: bytes.length })
   })
 }
-
-const tooMany = (after: string) =>
-  new HttpProblem(
-    429,
-    'Too many blocks',
-    `This address put more than ${PUTS_PER_MINUTE} blocks in a minute.`,
-    `Try again in ${after}.`,
-  )

@@ -1,0 +1,74 @@
+import { jobSchema } from '@trainyard/verifier/job.ts'
+import { z } from 'zod'
+import {
+  activitySchema,
+  chainSchema,
+  healthSchema,
+  machineDetailSchema,
+  machinesSchema,
+  orderSchema,
+  ordersSchema,
+  templatesSchema,
+} from './schemas.ts'
+
+type Answer = { readonly summary: string; readonly schema: z.ZodType; readonly query?: readonly string[] }
+
+/** Every address of the read API with what it answers. Paths are those of the routes. */
+const answers: Readonly<Record<string, Answer>> = {
+  '/api/health': { summary: 'The chain, the last block followed, and how that stands', schema: healthSchema },
+  '/api/chain': { summary: 'Contracts and parameters', schema: chainSchema },
+  '/api/templates': { summary: 'Jobs a buyer may start from', schema: templatesSchema },
+  '/api/machines': { summary: 'All machines', schema: machinesSchema },
+  '/api/machines/{id}': { summary: 'One machine with its offers', schema: machineDetailSchema },
+  '/api/orders': {
+    summary: 'Orders, newest first',
+    schema: ordersSchema,
+    query: ['limit', 'before', 'account', 'seller', 'machineId'],
+  },
+  '/api/orders/{id}': { summary: 'One order with everything known of it', schema: orderSchema },
+  '/api/orders/{id}/job': { summary: 'The job of an order', schema: jobSchema },
+  '/api/activity': { summary: 'The last events about orders', schema: activitySchema },
+}
+
+const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  moneyMoved: z.boolean(),
+  suggestion: z.string(),
+  requestId: z.string(),
+})
+
+/** The read API as an OpenAPI 3.1 document, from the schemas that every answer passes before it leaves. */
+export const openApi = (): Record<string, unknown> => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Trainyard market',
+    version: '1',
+    description: 'Amounts are wei as text, times seconds since 1970.',
+  },
+  paths: Object.fromEntries(
+    Object.entries(answers).map(([path, answer]) => [path, { get: toOperation(path, answer) }]),
+  ),
+})
+
+const toOperation = (path: string, { summary, schema, query = [] }: Answer) => ({
+  summary,
+  parameters: [
+    ...(path.includes('{id}')
+      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
+      : []),
+    ...query.map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } })),
+  ],
+  responses: {
+    200: { description: summary, content: { 'application/json': { schema: toSchema(schema) } } },
+    default: {
+      description: 'What went wrong (RFC 9457)',
+      content: { 'application/problem+json': { schema: toSchema(problemSchema) } },
+    },
+  },
+})
+
+/** Checks that JSON Schema has no word for, such as an address's checksum, are left out. */
+const toSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { unrepresentable: 'any', io: 'output' })

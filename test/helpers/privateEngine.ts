@@ -61,7 +61,7 @@ export class PrivateEngine {
     this.#daemon = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...rest], {
       stdio: ['ignore', log, log],
       detached: true,
-      env: { ...process.env, PATH: `${this.#options.programs ?? ''}:${process.env.PATH}` },
+      env: { ...process.env, PATH: [this.#options.programs, process.env.PATH].filter(Boolean).join(':') },
     })
     const deadline = performance.now() + 30_000
     while (!(await this.docker.ping().catch(() => false))) {

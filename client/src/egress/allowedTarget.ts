@@ -3,6 +3,9 @@ import { EgressRefused } from './egressErrors.ts'
 /** A target that may be connected to: the name as the order has it, and the port. */
 export type Target = { host: string; port: number }
 
+/** What is sent by unasked mail falls back on the seller's address; nobody trains with it. */
+const MAIL_PORT = 25
+
 /**
  * Reads the authority of a CONNECT request and looks it up in the order's list. Names are compared without
  * case and without the dot at the end; an address is never on a list. Errors: EgressRefused.
@@ -16,5 +19,6 @@ export function allowedTarget(authority: string | undefined, allowed: readonly s
   if (!allowed.includes(`${host}:${port}`)) {
     throw new EgressRefused(403, `${host}:${port} is not in the order's egress list`)
   }
+  if (port === MAIL_PORT) throw new EgressRefused(403, 'no job may send mail from here')
   return { host, port }
 }

@@ -36,3 +36,7 @@ test.for([
 ])('error: %j is no target', (asked) => {
   expect(() => allowedTarget(asked, allowed)).toThrow(/Ask for host:port/)
 })
+
+test('error: mail is not sent from here, even if it is in the list', () => {
+  expect(() => allowedTarget('mx.example.com:25', ['mx.example.com:25'])).toThrow(/mail/)
+})

@@ -3,15 +3,16 @@ pragma solidity ^0.8.30;
 
 import {IPallet} from "./interfaces/IPallet.sol";
 import {IRuntime} from "./interfaces/IRuntime.sol";
-import {Parameters, Role} from "./interfaces/Types.sol";
+import {Pallets, Parameters, Role} from "./interfaces/Types.sol";
 
 /// @title Runtime
-/// @dev ROLES: the deployer names the five pallets once, and is governor and guardian until it hands these roles over
-/// or renounces them. A governor changes what orders and seats to come are bound by; a guardian pauses new orders.
+/// @dev ROLES: the deployer names the five pallets at deployment, and is governor and guardian until it hands these
+/// roles over or renounces them. A governor changes what orders and seats to come are bound by; a guardian pauses new orders.
 /// Nobody can name other pallets, reach an open order or seat, or move money: a new version is a new Runtime.
-/// ASSUMPTIONS: each pallet was deployed with this Runtime's address (checked in compose).
+/// ASSUMPTIONS: the pallets are deployed after this Runtime, by the same account, to the addresses that its next
+/// transactions give; isComposed says whether that has happened. Pallets keep each other's addresses in their code.
 /// LIVENESS: a pause stops placing only, ends by itself, and is followed by a time without pauses. A renounced role
-/// changes nothing else. Before compose no pallet accepts a privileged call.
+/// changes nothing else. While a pallet is missing, calls that need it revert.
 /// CLOCKS: a proposal takes effect CHANGE_DELAY_SECONDS after it was made at the earliest and lapses
 /// CHANGE_GRACE_SECONDS later. Half open: paused while block.timestamp < pausedUntil.
 contract Runtime is IRuntime {
@@ -27,8 +28,6 @@ contract Runtime is IRuntime {
     uint256 internal constant CHANGE_GRACE_SECONDS = 14 days;
     uint32 internal constant MAX_PAUSE_SECONDS = 3 days;
     uint256 internal constant PAUSE_COOLDOWN_SECONDS = 7 days; // of ten days at most three are paused
-
-    address internal immutable DEPLOYER;
 
     // Immutables instead of one stored struct: every pallet call reads some of them.
     uint32 internal immutable CONFIRM_SECONDS;
@@ -53,6 +52,8 @@ contract Runtime is IRuntime {
     uint32 public parametersVersion;
     uint64 internal _pausedUntil;
     /// @inheritdoc IRuntime
+    uint32 public longestAuditSeconds;
+    /// @inheritdoc IRuntime
     uint64 public nextPauseAt;
     /// @inheritdoc IRuntime
     mapping(Role role => address) public holderOf;
@@ -60,20 +61,24 @@ contract Runtime is IRuntime {
     mapping(Role role => address) public offeredTo;
 
     /// @inheritdoc IRuntime
-    address public balances;
+    address public immutable balances;
     /// @inheritdoc IRuntime
-    address public machines;
+    address public immutable machines;
     /// @inheritdoc IRuntime
-    address public staking;
+    address public immutable staking;
     /// @inheritdoc IRuntime
-    address public market;
+    address public immutable market;
     /// @inheritdoc IRuntime
-    address public proofs;
+    address public immutable proofs;
 
-    constructor(Parameters memory p) {
+    constructor(Parameters memory p, Pallets memory pallets_) {
         _checkBounds(p);
 
-        DEPLOYER = msg.sender;
+        balances = pallets_.balances;
+        machines = pallets_.machines;
+        staking = pallets_.staking;
+        market = pallets_.market;
+        proofs = pallets_.proofs;
         holderOf[Role.Governor] = msg.sender;
         holderOf[Role.Guardian] = msg.sender;
         CONFIRM_SECONDS = p.confirmSeconds;
@@ -88,28 +93,7 @@ contract Runtime is IRuntime {
         AUDIT_FEE_PER_SEGMENT_WEI = p.auditFeePerSegmentWei;
         SEAT_STAKE_WEI = p.seatStakeWei;
         PANEL_COST_WEI = p.panelCostWei;
-    }
-
-    /// @inheritdoc IRuntime
-    function compose(address balances_, address machines_, address staking_, address market_, address proofs_)
-        external
-    {
-        // Check: the deployer, once, and each pallet belongs to this Runtime.
-        require(msg.sender == DEPLOYER, RuntimeNotDeployer(msg.sender));
-        require(balances == address(0), RuntimeAlreadyComposed());
-        _belongs(balances_, "balances");
-        _belongs(machines_, "machines");
-        _belongs(staking_, "staking");
-        _belongs(market_, "market");
-        _belongs(proofs_, "proofs");
-
-        // Effect: name the pallets for good.
-        balances = balances_;
-        machines = machines_;
-        staking = staking_;
-        market = market_;
-        proofs = proofs_;
-        emit Composed(balances_, machines_, staking_, market_, proofs_);
+        longestAuditSeconds = p.commitSeconds + p.revealSeconds;
     }
 
     /* GOVERNOR */
@@ -119,6 +103,8 @@ contract Runtime is IRuntime {
         // Check
         _onlyHolder(Role.Governor);
         _checkBounds(p);
+        // Proofs keeps it in its code.
+        _inBounds(p.beaconDelayBlocks, BEACON_DELAY_BLOCKS, BEACON_DELAY_BLOCKS, "beaconDelayBlocks");
         _inBounds(p.auditFeePerSegmentWei, 0, MAX_GROWTH * AUDIT_FEE_PER_SEGMENT_WEI, "auditFeePerSegmentWei");
         _inBounds(p.seatStakeWei, 1, MAX_GROWTH * SEAT_STAKE_WEI, "seatStakeWei");
         _inBounds(p.panelCostWei, 0, MAX_GROWTH * PANEL_COST_WEI, "panelCostWei");
@@ -149,6 +135,8 @@ contract Runtime is IRuntime {
         // Effect
         uint32 version = ++parametersVersion;
         _versions[version] = _proposed;
+        uint32 auditSeconds = _proposed.commitSeconds + _proposed.revealSeconds;
+        if (auditSeconds > longestAuditSeconds) longestAuditSeconds = auditSeconds;
         _effectiveAt = 0;
         emit ParametersChanged(version, _proposed);
     }
@@ -193,6 +181,18 @@ contract Runtime is IRuntime {
     }
 
     /* VIEWS */
+
+    /// @inheritdoc IRuntime
+    function pallets() external view returns (Pallets memory) {
+        return Pallets(balances, machines, staking, market, proofs);
+    }
+
+    /// @inheritdoc IRuntime
+    function isComposed() external view returns (bool) {
+        return
+            _belongs(balances) && _belongs(machines) && _belongs(staking) && _belongs(market)
+                && _belongs(proofs);
+    }
 
     /// @inheritdoc IRuntime
     function parameters() external view returns (Parameters memory) {
@@ -259,8 +259,7 @@ contract Runtime is IRuntime {
         require(value >= min && value <= max, RuntimeBadParameter(field));
     }
 
-    function _belongs(address pallet, string memory field) internal view {
-        require(pallet.code.length != 0, RuntimeBadParameter(field));
-        require(address(IPallet(pallet).runtime()) == address(this), RuntimeBadParameter(field));
+    function _belongs(address pallet) internal view returns (bool) {
+        return pallet.code.length != 0 && address(IPallet(pallet).runtime()) == address(this);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, OrderTerms, ResumeFrom, SignedOffer} from "./helpers/BaseTest.sol";
+import {BaseTest, Opening, OrderTerms, SignedOffer} from "./helpers/BaseTest.sol";
 
 /// @notice What one order's transactions cost, and how large the pallets are. Committed to snapshots/, so that a
 /// change shows its price. Each call is a transaction of its own, parties have done this once before.
@@ -36,9 +36,14 @@ contract GasTest is BaseTest {
         vm.prank(seller);
         market.orderCompleted(orderId, EVIDENCE);
         price("orderCompleted");
-        auditThree(orderId);
-        settle(orderId);
-        price("settleOrder");
+        mine(3);
+        uint256 word = uniform(orderId, 1);
+        uint256[] memory words = new uint256[](3);
+        (words[0], words[1], words[2]) = (word, word, word);
+        Opening[] memory openings = openingsOf(orderId, words);
+        vm.prank(stranger);
+        proofs.submitVerdicts(orderId, openings);
+        price("submitVerdicts");
         uint256 freeWei = balances.freeOf(seller);
         vm.prank(seller);
         balances.withdraw(freeWei);
@@ -48,8 +53,9 @@ contract GasTest is BaseTest {
     /// @notice What not every order needs.
     function test_gas_besides() public {
         uint256 first = completedAfter(100);
-        auditAll(first, 1);
+        auditThree(first);
         settle(first);
+        price("settleOrder");
         mine(10);
         uint256 orderId = placeAndStart();
         vm.prank(buyer);
@@ -61,7 +67,7 @@ contract GasTest is BaseTest {
         settle(orderId);
         OrderTerms memory terms = defaultTerms();
         vm.prank(buyer);
-        market.placeResumedOrder(terms, EVIDENCE, byCaller(), ResumeFrom(first, 3));
+        market.placeResumedOrder(terms, EVIDENCE, byCaller(), resumeFrom(first, 3));
         price("placeResumedOrder");
         bondAs(vm.addr(SIGNER_KEY), BOND);
         SignedOffer memory offer = signedOffer(addMachineAs(vm.addr(SIGNER_KEY)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {HoldReason} from "./Types.sol";
+import {HoldReason, Payout} from "./Types.sol";
 
 /// @title Balances: the only pallet that touches the token. Pull payments only.
 interface IBalances {
@@ -9,10 +9,8 @@ interface IBalances {
     event Withdrawn(address indexed account, uint256 amountWei);
     event Held(address indexed account, HoldReason indexed reason, uint256 amountWei);
     event Released(address indexed account, HoldReason indexed reason, uint256 amountWei);
-    event HeldTransferred(
-        address indexed from, HoldReason indexed reason, address indexed to, uint256 amountWei
-    );
-    event Burned(address indexed from, HoldReason indexed reason, uint256 amountWei);
+    /// @notice Holds became free balances of others (or of from, given back), and burnedWei of it nobody's.
+    event PaidOut(address indexed from, HoldReason indexed reason, Payout[] payouts, uint256 burnedWei);
 
     error BalancesInsufficientFree(address account, uint256 freeWei, uint256 neededWei);
     error BalancesInsufficientHeld(address account, HoldReason reason, uint256 heldWei, uint256 neededWei);
@@ -21,6 +19,8 @@ interface IBalances {
     error BalancesShortTransfer(uint256 receivedWei, uint256 expectedWei);
     /// @notice At deployment: not a contract, or its decimals are not between 6 and 18.
     error BalancesBadToken(address token);
+    /// @notice More than an account or all accounts together can have (2^128 - 1).
+    error BalancesTooMuch(uint256 amountWei);
     /// @notice The token took more from this contract than was withdrawn.
     error BalancesOverdrawn(uint256 takenWei, uint256 amountWei);
     /// @notice The token holds less for this contract than is owed: it rebased. Nothing more is taken in.
@@ -44,15 +44,14 @@ interface IBalances {
     ) external;
     function hold(address account, HoldReason reason, uint256 amountWei) external;
     function release(address account, HoldReason reason, uint256 amountWei) external;
-    /// @notice Pallets only: from's hold becomes to's free balance.
-    function transferHeld(address from, HoldReason reason, address to, uint256 amountWei) external;
-    /// @notice Pallets only: burns part of a hold (it stays in the contract, owned by nobody).
-    function slashHeld(address from, HoldReason reason, uint256 amountWei) external;
+    /// @notice Pallets only: from's hold becomes free balances (from's own too, which gives it back); burnWei of it is
+    /// burned (it stays in the contract, owned by nobody).
+    function payOut(address from, HoldReason reason, Payout[] calldata payouts, uint256 burnWei) external;
 
     function token() external view returns (address);
     function freeOf(address account) external view returns (uint256);
     function heldOf(address account, HoldReason reason) external view returns (uint256);
-    function totalFreeWei() external view returns (uint256);
-    function totalHeldWei() external view returns (uint256);
+    /// @notice Free and held of all accounts together.
+    function totalWei() external view returns (uint256);
     function burnedWei() external view returns (uint256);
 }

@@ -66,13 +66,14 @@ interface IMachines {
     /// @notice Owner: the machine is up. Says nothing about an order; who reads it decides how old is too old.
     function heartbeat(uint256 machineId) external;
 
-    /// @notice Market only.
-    function assign(uint256 machineId, uint256 orderId) external;
+    /// @notice Market only. Returns the machine's open offer and the order that was on it before (0: free).
+    function assign(uint256 machineId, uint256 orderId)
+        external
+        returns (uint256 offerId, uint256 formerOrderId);
     function free(uint256 machineId) external;
     function setOffer(uint256 machineId, uint256 offerId) external;
-    function count(uint256 machineId, uint16 closeReason) external;
-    /// @notice Market only, after count: adds a settled order to the records of its machine and its seller. Sums stop
-    /// at what they can hold.
+    /// @notice Market only: adds a settled order to the records of its machine and its seller. Sums stop at what they
+    /// can hold.
     function record(
         uint256 machineId,
         address seller,

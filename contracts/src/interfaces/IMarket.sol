@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IConsents} from "./IConsents.sol";
 import {
+    AuditOutcome,
     OrderTerms,
     OrderView,
     OrderStatus,
@@ -133,6 +134,15 @@ interface IMarket {
     function expireOrder(uint256 orderId) external;
     /// @notice Anyone, once the audit has an outcome: moves the money. Each order settles once.
     function settleOrder(uint256 orderId) external;
+
+    /// @notice Proofs only: caller commits window `index` of so many segments. Reverts as IProofs.commitWindow does.
+    /// @return anchorBlock in which the order was placed (index 0) or started
+    function countWindow(uint256 orderId, address caller, uint32 index, uint32 segments)
+        external
+        returns (uint64 anchorBlock);
+    /// @notice Proofs only: the whole panel has opened its verdicts; settles by them.
+    function settleAudited(uint256 orderId, AuditOutcome outcome, address[] calldata agreeing, uint256 drawn)
+        external;
 
     function offerOf(uint256 offerId) external view returns (OfferView memory);
     function orderOf(uint256 orderId) external view returns (OrderView memory);

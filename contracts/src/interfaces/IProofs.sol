@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {AuditOutcome, WindowView} from "./Types.sol";
+import {AuditOutcome, Opening, ResumeFrom, WindowView} from "./Types.sol";
 
 /// @title Proofs: windows, beacons, draws and verdicts.
-/// @notice Beacon i of an order: 0 after placeOrder, 1 after startOrder, 2 + w after window w's commitment.
-/// Beacon i seeds window i, and beacon 2 + w draws window w's audited segments. One beacon, two uses,
-/// separated by what is hashed with it.
+/// @notice Beacon i of an order seeds its window i: 0 after placeOrder, 1 after startOrder, 2 + w after window w's
+/// commitment; the hash of a block a fixed number after that. The draw has a beacon of its own, after the audit opened.
 interface IProofs {
     event WindowCommitted(
         uint256 indexed orderId,
@@ -20,17 +19,21 @@ interface IProofs {
     event OrderResumed(
         uint256 indexed orderId, uint256 indexed fromOrderId, uint32 window, bytes32 stateRoot
     );
-    event BeaconPinned(uint256 indexed orderId, uint32 indexed index, uint64 blockNumber, bytes32 value);
+    event DrawSeeded(uint256 indexed orderId, uint64 blockNumber, bytes32 seed);
     event PanelDrawn(uint256 indexed orderId, address[] panel);
     event VerdictsCommitted(uint256 indexed orderId, address indexed auditor, bytes32 commitment);
     event VerdictsRevealed(uint256 indexed orderId, address indexed auditor, uint256 verdicts, string report);
+    /// @notice The auditor was bound to two commitments of one order: its seat and the seat's stake are gone.
+    event TwoCommitments(uint256 indexed orderId, address indexed auditor, bytes32 first, bytes32 second);
 
     error ProofsNotSeller(uint256 orderId, address caller);
     error ProofsNotTraining(uint256 orderId);
     error ProofsWrongIndex(uint256 orderId, uint32 index, uint32 expected);
     error ProofsBadSegments(uint256 orderId, uint32 segments, uint32 expected);
     error ProofsBeaconNotReady(uint256 orderId, uint32 index, uint64 blockNumber);
+    error ProofsDrawNotReady(uint256 orderId, uint64 blockNumber);
     error ProofsNotAuditing(uint256 orderId);
+    error ProofsNotWholePanel(uint256 orderId, uint256 openings, uint256 members);
     error ProofsNotDrawn(uint256 orderId, address caller);
     error ProofsAlreadyCommitted(uint256 orderId, address auditor);
     error ProofsWrongPhase(uint256 orderId);
@@ -51,17 +54,33 @@ interface IProofs {
         bytes32 lastStateRoot,
         string calldata evidence
     ) external;
-    /// @notice Anyone: stores the beacons that are due. Call within 256 blocks of a beacon's block; after that it
-    /// moves on by 256 blocks at a time until one is still readable. In the first half of the commit phase it also
-    /// stores the panel, so that auditors who all stay silent are known and evicted.
-    function pinBeacons(uint256 orderId) external;
+    /// @notice Anyone: stores the draw's seed. Call within 256 blocks of its block; after that it moves on by 256 blocks at
+    /// a time until one is still readable. In the first half of the commit phase it also stores the panel, so that
+    /// auditors who all stay silent are known and evicted. After a buyer's cancel without a last window, the first call
+    /// fixes the seed's block.
+    function pinDraw(uint256 orderId) external;
+    /// @notice Anyone, until the reveal deadline and while nobody has committed on chain: the verdicts of the whole panel,
+    /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, commitment}, domain Trainyard 1). Tallies
+    /// and settles. Auditors exchange signed commitments first, and open them to each other once all are there.
+    function submitVerdicts(uint256 orderId, Opening[] calldata openings) external;
+    /// @notice Anyone: an auditor that is bound to two commitments of one order loses its seat. An empty signature stands
+    /// for the commitment it sent itself.
+    function proveTwoCommitments(
+        uint256 orderId,
+        address auditor,
+        bytes32 first,
+        bytes calldata firstSignature,
+        bytes32 second,
+        bytes calldata secondSignature
+    ) external;
+    /// @notice Drawn auditor, in the commit phase: where no whole panel came together off chain.
     /// @param commitment keccak256(abi.encode(orderId, auditor, verdicts, keccak256(bytes(report)), salt))
     function commitVerdicts(uint256 orderId, bytes32 commitment) external;
     /// @param verdicts two bits per drawn segment in drawOf's order, lowest first: 1 pass, 2 fail, 3 unavailable
     /// @param report CID of the auditor's report
     function revealVerdicts(uint256 orderId, uint256 verdicts, bytes32 salt, string calldata report) external;
 
-    /// @notice Market only, at settlement: lets the panel go, evicts its silent members. Changes nothing while Pending.
+    /// @notice Market only, at settlement: evicts silent members of the panel. Changes nothing while Pending.
     /// @return outcome what the panel found
     /// @return agreeing members who revealed with it
     /// @return drawn how many segments they audited
@@ -71,16 +90,20 @@ interface IProofs {
         returns (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt);
 
     /// @notice Market only, when an order is placed: names the proved checkpoint it starts at.
-    function resume(uint256 orderId, uint256 fromOrderId, uint32 window) external;
+    function resume(uint256 orderId, ResumeFrom calldata from) external;
 
     /// @notice Where an order starts; all zero: at its job's first step. stateRoot is that window's lastStateRoot.
     function resumeOf(uint256 orderId)
         external
         view
         returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot);
-    /// @notice Value is zero and blockNumber the target while it is not known yet; both zero if not even anchored.
+    /// @notice blockNumber is zero while it is not even anchored. value is that block's hash while the chain can read it:
+    /// zero before the block and more than 256 blocks after it, when it has to be looked up.
     function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);
-    /// @notice Drawn segments and panel; ready is false (and both may be partial) until the last beacon is known.
+    /// @notice The draw's beacon: value is zero while it is not known, blockNumber while the audit has not opened.
+    function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 blockNumber);
+    /// @notice Drawn segments and panel; ready is false (and both are empty) until the draw's beacon is known. The panel of
+    /// an order that settled without storing it is empty: VerdictsRevealed names its members.
     function drawOf(uint256 orderId)
         external
         view

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Parameters, Role} from "./Types.sol";
+import {Pallets, Parameters, Role} from "./Types.sol";
 
 /// @title Runtime: names the pallets, holds the parameters by version, and the two roles that may do anything at all.
 /// @notice The governor proposes parameters for orders and seats to come, within caps in code and after a delay in
 /// which everybody can leave. The guardian pauses new orders for a while. Neither touches what is open, nor money.
 interface IRuntime {
-    event Composed(address balances, address machines, address staking, address market, address proofs);
     /// @notice Anyone may put these parameters into force from effectiveAt on.
     event ParametersProposed(Parameters parameters, uint64 effectiveAt);
     event ProposalWithdrawn();
@@ -17,8 +16,6 @@ interface IRuntime {
     /// @notice holder zero: renounced, for good.
     event RoleTaken(Role indexed role, address indexed holder);
 
-    error RuntimeAlreadyComposed();
-    error RuntimeNotDeployer(address caller);
     error RuntimeBadParameter(string field);
     error RuntimeNotHolder(Role role, address caller);
     error RuntimeNotOffered(Role role, address caller);
@@ -27,12 +24,8 @@ interface IRuntime {
     error RuntimeTooLate(uint64 deadline);
     error RuntimePauseTooLong(uint32 seconds_, uint32 maxSeconds);
 
-    /// @notice Deployer, once: names the pallets. That cannot change afterwards.
-    function compose(address balances, address machines, address staking, address market, address proofs)
-        external;
-
     /// @notice Governor: proposes parameters for what begins later; replaces an earlier proposal. Each is bounded as
-    /// at deployment, and each amount by ten times what it was then.
+    /// at deployment, and each amount by ten times what it was then; beaconDelayBlocks cannot change.
     function proposeParameters(Parameters calldata p) external;
     /// @notice Governor.
     function withdrawProposal() external;
@@ -49,6 +42,10 @@ interface IRuntime {
     /// @notice The role's holder gives it up for good. A governor's proposal goes with it.
     function renounceRole(Role role) external;
 
+    /// @notice Named at deployment; that cannot change.
+    function pallets() external view returns (Pallets memory);
+    /// @notice Every pallet is there and belongs to this Runtime.
+    function isComposed() external view returns (bool);
     function balances() external view returns (address);
     function machines() external view returns (address);
     function staking() external view returns (address);
@@ -59,6 +56,8 @@ interface IRuntime {
     function parametersVersion() external view returns (uint32);
     /// @notice Version 0 is the deployment's.
     function parametersAt(uint32 version) external view returns (Parameters memory);
+    /// @notice Commit and reveal phase together, the longest of all versions so far.
+    function longestAuditSeconds() external view returns (uint32);
     /// @notice effectiveAt zero: nothing is proposed.
     function proposal() external view returns (Parameters memory p, uint64 effectiveAt);
     /// @notice What a new order has to know: its parameters' version, and until when none is taken.

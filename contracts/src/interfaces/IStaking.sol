@@ -23,13 +23,14 @@ interface IStaking {
         uint256 burnedWei
     );
     event SeatTaken(bytes32 indexed hardwareClass, address indexed auditor);
-    event SeatLeft(bytes32 indexed hardwareClass, address indexed auditor);
+    /// @notice Drawn no more. Its stake stays reserved until stakeUntil, for audits it was drawn in; 0: it is burned.
+    event SeatLeft(bytes32 indexed hardwareClass, address indexed auditor, uint64 stakeUntil);
 
     error StakingInsufficientActive(address account, uint256 unreservedWei, uint256 neededWei);
     error StakingNothingToWithdraw(address account, uint64 withdrawableAt);
     error StakingSeatTaken(bytes32 hardwareClass, address auditor);
     error StakingNoSeat(bytes32 hardwareClass, address auditor);
-    error StakingSeatBusy(address auditor, uint32 openAudits);
+    error StakingTooEarly(address auditor, uint64 notBefore);
     error StakingTooMuch(uint256 amountWei);
 
     /// @notice Bonds from the caller's free balance.
@@ -39,8 +40,11 @@ interface IStaking {
     function withdrawUnbonded() external;
     /// @notice Takes an auditor's seat in a hardware class; reserves seatStakeWei of the caller's bond.
     function takeSeat(bytes32 hardwareClass) external;
-    /// @notice Leaves the seat; refused while drawn for an open audit.
+    /// @notice Leaves the seat: drawn no more from now on. Its stake stays reserved as long as the longest audit that it
+    /// may be drawn in already.
     function leaveSeat(bytes32 hardwareClass) external;
+    /// @notice Frees the stake of a seat that was left, once it backs no audit any more.
+    function freeSeatStake(bytes32 hardwareClass) external;
 
     /// @notice Pallets only.
     function reserve(address account, uint256 amountWei) external;
@@ -55,16 +59,18 @@ interface IStaking {
         address[] calldata challengers,
         uint256 toChallengersWei
     ) external;
-    function setDrawn(address auditor, bool drawn) external;
-    /// @notice Pallets only: a silent auditor loses its seat and the seat's stake (burned).
+    /// @notice Pallets only: an auditor loses its seat, or what it left of it, and the seat's stake (burned).
     function evict(bytes32 hardwareClass, address auditor) external;
 
     function bondOf(address account) external view returns (BondView memory);
     function seatsOf(bytes32 hardwareClass) external view returns (uint256);
     function seatAt(bytes32 hardwareClass, uint256 index) external view returns (address);
     function hasSeat(bytes32 hardwareClass, address auditor) external view returns (bool);
-    /// @notice What the seat was taken with, and is given back or burned with; zero: no seat.
+    /// @notice What the seat was taken with, and is given back or burned with; zero: neither seat nor left stake.
     function seatStakeOf(bytes32 hardwareClass, address auditor) external view returns (uint256);
-    /// @notice For how many open audits the auditor is drawn.
-    function openAuditsOf(address auditor) external view returns (uint32);
+    /// @notice Seats in a class without those of three accounts (the parties of an order).
+    function seatsBesides(bytes32 hardwareClass, address a, address b, address c)
+        external
+        view
+        returns (uint256);
 }

@@ -51,8 +51,7 @@ enum AuditOutcome {
 
 /// @notice Why money is held in Balances.
 enum HoldReason {
-    Escrow, // an order's price
-    Fee, // an order's audit fee
+    Escrow, // an order's price and audit fee
     Stake // a seller's or auditor's bond, active and unbonding
 }
 
@@ -68,6 +67,12 @@ struct OrderTerms {
     uint16 draws; // random segments audited, besides the first and the last
     uint16 unauditedShareBps; // share of the earned pay if auditors stay silent
     ProofMode mode;
+}
+
+/// @notice Somebody's part of a hold that is paid out.
+struct Payout {
+    address to;
+    uint256 amountWei;
 }
 
 /// @notice Who pays. payer = 0 or msg.sender: the caller, and paySignature is ignored. Otherwise the payer's
@@ -97,6 +102,9 @@ struct SignedOffer {
 struct ResumeFrom {
     uint256 orderId;
     uint32 window;
+    bytes32 root; // that window, as it was committed
+    uint32 segments;
+    bytes32 lastStateRoot;
 }
 
 /// @notice All facts of an order in one read.
@@ -131,21 +139,39 @@ struct ProofFacts {
     bytes32 hardwareClass;
     uint64 placedBlock;
     uint64 startedBlock;
-    uint64 deadlineAt; // end of the paid time; zero before the start
     uint64 closedAt; // when the call came that ended it; zero while it runs
+    uint64 lastWindowAt; // when the one short window after its buyer's cancel came; zero: it did not
+    uint64 auditBlock; // in which its audit opened; zero: by the clock alone, or not yet
     bool stoppedByBuyer; // ended in Training by its buyer: one short last window is allowed
     bool settled;
-    uint32 segments;
+    uint32 segments; // of the job
+    uint32 committed; // of these, in windows on chain
     uint32 segmentsPerWindow;
     uint16 draws;
+    uint32 parametersVersion;
 }
 
+/// @notice A committed window. What was committed is in its event; digest binds it.
 struct WindowView {
-    bytes32 root;
-    bytes32 lastStateRoot;
+    bytes27 digest; // of keccak256(abi.encode(root, segments, lastStateRoot)); zero: no such window
     uint64 blockNumber;
-    uint64 committedAt;
-    uint32 segments;
+}
+
+/// @notice An auditor's opened verdicts, with its signature over the commitment to them (IProofs.submitVerdicts).
+struct Opening {
+    uint256 verdicts;
+    bytes32 salt;
+    string report;
+    bytes signature;
+}
+
+/// @notice Where the pallets are.
+struct Pallets {
+    address balances;
+    address machines;
+    address staking;
+    address market;
+    address proofs;
 }
 
 enum Role {

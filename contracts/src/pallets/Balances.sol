@@ -7,7 +7,7 @@ import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
 import {IBalances} from "../interfaces/IBalances.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {HoldReason} from "../interfaces/Types.sol";
+import {HoldReason, Payout} from "../interfaces/Types.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Balances
@@ -19,7 +19,8 @@ import {Pallet} from "./Pallet.sol";
 /// Refusing one account (a blacklist): that account alone cannot withdraw. Rebasing up: the gain belongs to nobody.
 /// LIVENESS: withdraw depends on the token alone, never on another account: payments are pulled, not pushed.
 /// CLOCKS: none.
-/// ACCOUNTS: totalFreeWei + totalHeldWei + burnedWei <= token.balanceOf(this), equal but for tokens sent unasked.
+/// ACCOUNTS: totalWei + burnedWei <= token.balanceOf(this), equal but for tokens sent unasked. Moves between accounts
+/// and holds leave totalWei as it is, so nothing has to be written for them.
 contract Balances is IBalances, Pallet, ReentrancyGuard {
     using SafeTransferLib for address;
 
@@ -30,16 +31,17 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     /// @inheritdoc IBalances
     address public immutable token;
 
-    /// @inheritdoc IBalances
-    mapping(address account => uint256) public freeOf;
-    /// @inheritdoc IBalances
-    mapping(address account => mapping(HoldReason reason => uint256)) public heldOf;
-    /// @inheritdoc IBalances
-    uint256 public totalFreeWei;
-    /// @inheritdoc IBalances
-    uint256 public totalHeldWei;
-    /// @inheritdoc IBalances
-    uint256 public burnedWei;
+    /// @dev An order moves money between the first two only: one slot. No sum exceeds totalWei, a uint128.
+    struct Account {
+        uint128 freeWei;
+        uint128 escrowWei;
+        // slot
+        uint128 stakeWei;
+    }
+
+    mapping(address account => Account) internal _accounts;
+    uint128 internal _totalWei;
+    uint128 internal _burnedWei;
 
     constructor(IRuntime runtime_, address token_) Pallet(runtime_) {
         token = token_;
@@ -69,7 +71,8 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     function withdraw(uint256 amountWei) external nonReentrant {
         // Check and effect: out of the free balance.
         _takeFree(msg.sender, amountWei);
-        totalFreeWei -= amountWei;
+        // forge-lint: disable-next-line(unsafe-typecast) at most the free balance, a uint128
+        _totalWei -= uint128(amountWei);
         emit Withdrawn(msg.sender, amountWei);
 
         // Interaction: a token that takes more than it was told would take it from others.
@@ -89,7 +92,7 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     ) external nonReentrant {
         // Check: only Market knows that the account pays (it called, or it signed).
         _onlyMarket();
-        uint256 currentWei = freeOf[account];
+        uint256 currentWei = _accounts[account].freeWei;
         if (currentWei >= freeWei) return;
 
         // Interaction: an unusable permit is ignored, the allowance decides.
@@ -112,9 +115,10 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     function hold(address account, HoldReason reason, uint256 amountWei) external {
         _onlyMarketOrStaking();
         _takeFree(account, amountWei);
-        heldOf[account][reason] += amountWei;
-        totalFreeWei -= amountWei;
-        totalHeldWei += amountWei;
+        // forge-lint: disable-start(unsafe-typecast) at most a free balance, a uint128
+        if (reason == HoldReason.Escrow) _accounts[account].escrowWei += uint128(amountWei);
+        else _accounts[account].stakeWei += uint128(amountWei);
+        // forge-lint: disable-end(unsafe-typecast)
         emit Held(account, reason, amountWei);
     }
 
@@ -122,26 +126,50 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     function release(address account, HoldReason reason, uint256 amountWei) external {
         _onlyMarketOrStaking();
         _takeHeld(account, reason, amountWei);
-        freeOf[account] += amountWei;
-        totalFreeWei += amountWei;
+        _give(account, amountWei);
         emit Released(account, reason, amountWei);
     }
 
     /// @inheritdoc IBalances
-    function transferHeld(address from, HoldReason reason, address to, uint256 amountWei) external {
+    function payOut(address from, HoldReason reason, Payout[] calldata payouts, uint256 burnWei) external {
         _onlyMarketOrStaking();
-        _takeHeld(from, reason, amountWei);
-        freeOf[to] += amountWei;
-        totalFreeWei += amountWei;
-        emit HeldTransferred(from, reason, to, amountWei);
+        uint256 sumWei = burnWei;
+        for (uint256 i; i < payouts.length; ++i) {
+            sumWei += payouts[i].amountWei;
+        }
+        _takeHeld(from, reason, sumWei);
+        for (uint256 i; i < payouts.length; ++i) {
+            if (payouts[i].amountWei != 0) _give(payouts[i].to, payouts[i].amountWei);
+        }
+        if (burnWei != 0) {
+            // forge-lint: disable-start(unsafe-typecast) at most a hold, a uint128
+            _totalWei -= uint128(burnWei);
+            _burnedWei += uint128(burnWei);
+            // forge-lint: disable-end(unsafe-typecast)
+        }
+        emit PaidOut(from, reason, payouts, burnWei);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IBalances
+    function freeOf(address account) external view returns (uint256) {
+        return _accounts[account].freeWei;
     }
 
     /// @inheritdoc IBalances
-    function slashHeld(address from, HoldReason reason, uint256 amountWei) external {
-        _onlyMarketOrStaking();
-        _takeHeld(from, reason, amountWei);
-        burnedWei += amountWei;
-        emit Burned(from, reason, amountWei);
+    function heldOf(address account, HoldReason reason) public view returns (uint256) {
+        return reason == HoldReason.Escrow ? _accounts[account].escrowWei : _accounts[account].stakeWei;
+    }
+
+    /// @inheritdoc IBalances
+    function totalWei() external view returns (uint256) {
+        return _totalWei;
+    }
+
+    /// @inheritdoc IBalances
+    function burnedWei() external view returns (uint256) {
+        return _burnedWei;
     }
 
     /* INTERNAL */
@@ -160,12 +188,15 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
         );
 
         // Effect
-        freeOf[account] += amountWei;
-        totalFreeWei += amountWei;
+        uint256 totalAfterWei = _totalWei + amountWei;
+        require(totalAfterWei <= type(uint128).max, BalancesTooMuch(amountWei));
+        // forge-lint: disable-next-line(unsafe-typecast) just compared
+        _totalWei = uint128(totalAfterWei);
+        _give(account, amountWei);
         emit Deposited(account, amountWei);
 
         // Check: the token still holds what is owed, or newcomers would pay for others' loss.
-        uint256 owedWei = totalFreeWei + totalHeldWei + burnedWei;
+        uint256 owedWei = totalAfterWei + _burnedWei;
         require(afterWei >= owedWei, BalancesTokenShort(afterWei, owedWei));
     }
 
@@ -177,15 +208,24 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
     }
 
     function _takeFree(address account, uint256 amountWei) internal {
-        uint256 freeWei = freeOf[account];
+        uint256 freeWei = _accounts[account].freeWei;
         require(freeWei >= amountWei, BalancesInsufficientFree(account, freeWei, amountWei));
-        freeOf[account] = freeWei - amountWei;
+        // forge-lint: disable-next-line(unsafe-typecast) at most a uint128
+        _accounts[account].freeWei = uint128(freeWei - amountWei);
     }
 
     function _takeHeld(address account, HoldReason reason, uint256 amountWei) internal {
-        uint256 heldWei = heldOf[account][reason];
+        uint256 heldWei = heldOf(account, reason);
         require(heldWei >= amountWei, BalancesInsufficientHeld(account, reason, heldWei, amountWei));
-        heldOf[account][reason] = heldWei - amountWei;
-        totalHeldWei -= amountWei;
+        // forge-lint: disable-start(unsafe-typecast) at most a uint128
+        if (reason == HoldReason.Escrow) _accounts[account].escrowWei = uint128(heldWei - amountWei);
+        else _accounts[account].stakeWei = uint128(heldWei - amountWei);
+        // forge-lint: disable-end(unsafe-typecast)
+    }
+
+    /// @dev Never more than totalWei.
+    function _give(address account, uint256 amountWei) internal {
+        // forge-lint: disable-next-line(unsafe-typecast) part of totalWei, a uint128
+        _accounts[account].freeWei += uint128(amountWei);
     }
 }

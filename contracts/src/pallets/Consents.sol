@@ -34,8 +34,6 @@ contract Consents is IConsents, Pallet {
         bool cancelled;
     }
 
-    address internal immutable MARKET;
-
     mapping(address payer => LibBitmap.Bitmap) internal _payNonces;
     mapping(bytes32 offerHash => Fill) internal _fills;
     /// @inheritdoc IConsents
@@ -43,9 +41,7 @@ contract Consents is IConsents, Pallet {
     /// @inheritdoc IConsents
     mapping(address seller => uint256) public offerNonceOf;
 
-    constructor(IRuntime runtime_) Pallet(runtime_) {
-        MARKET = msg.sender;
-    }
+    constructor(IRuntime runtime_) Pallet(runtime_) {}
 
     /* SELLERS */
 
@@ -76,7 +72,7 @@ contract Consents is IConsents, Pallet {
         bytes calldata signature
     ) external {
         // Check: in time, unused, and signed for exactly this.
-        _onlyCreator();
+        _onlyMarket();
         require(block.timestamp <= deadline, IMarket.MarketTooLate(0, uint64(deadline)));
         require(!_payNonces[payer].get(nonce), IMarket.MarketPayNonceUsed(payer, nonce));
         require(
@@ -94,7 +90,7 @@ contract Consents is IConsents, Pallet {
         returns (uint32 leftSeconds)
     {
         // Check: signed by its seller, not void, and enough of it is left.
-        _onlyCreator();
+        _onlyMarket();
         bytes32 offerHash = hashOf(offer);
         Fill storage used = _fills[offerHash];
         require(block.timestamp < offer.expiresAt, ConsentsOfferExpired(offerHash, offer.expiresAt));
@@ -122,7 +118,7 @@ contract Consents is IConsents, Pallet {
     /// @inheritdoc IConsents
     function fillMore(uint256 orderId, uint32 addedSeconds) external {
         // Check: what the order agreed stands, also if the offer was voided meanwhile; the seller's total does too.
-        _onlyCreator();
+        _onlyMarket();
         bytes32 offerHash = offerHashOf[orderId];
         Fill storage used = _fills[offerHash];
         uint32 leftSeconds = used.maxSeconds - used.filledSeconds;
@@ -136,7 +132,7 @@ contract Consents is IConsents, Pallet {
     /// @inheritdoc IConsents
     function giveBack(uint256 orderId, uint32 seconds_) external {
         // Check
-        _onlyCreator();
+        _onlyMarket();
 
         // Effect: the order took these seconds, once.
         bytes32 offerHash = offerHashOf[orderId];
@@ -175,9 +171,5 @@ contract Consents is IConsents, Pallet {
             abi.encode(DOMAIN_TYPEHASH, keccak256("Trainyard"), keccak256("1"), block.chainid, MARKET)
         );
         return keccak256(abi.encodePacked(hex"1901", domain, structHash));
-    }
-
-    function _onlyCreator() internal view {
-        require(msg.sender == MARKET, PalletUnauthorized(msg.sender));
     }
 }

@@ -12,7 +12,7 @@ import {Pallet} from "./Pallet.sol";
 /// @title Machines
 /// @dev ROLES: the owner registers, edits and removes a machine. Market assigns, frees, offers and counts.
 /// ASSUMPTIONS: facts behind specHash are the owner's claim; nothing here proves them.
-/// LIVENESS: free, count and record never revert for Market, also after the machine is gone.
+/// LIVENESS: free and record never revert for Market, also after the machine is gone.
 /// CLOCKS: none; ForRent ends with the offer's own clock.
 contract Machines is IMachines, Pallet {
     uint256 internal constant MAX_ENDPOINT_BYTES = 200;
@@ -108,11 +108,16 @@ contract Machines is IMachines, Pallet {
     /* MARKET */
 
     /// @inheritdoc IMachines
-    function assign(uint256 machineId, uint256 orderId) external {
+    function assign(uint256 machineId, uint256 orderId)
+        external
+        returns (uint256 offerId, uint256 formerOrderId)
+    {
         _onlyMarket();
+        Machine storage machine = _machines[machineId];
+        (offerId, formerOrderId) = (machine.offerId, machine.currentOrderId);
         // Order and offer ids count up from one: 128 bits are never used up.
         // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
-        _machines[machineId].currentOrderId = uint128(orderId);
+        machine.currentOrderId = uint128(orderId);
     }
 
     /// @inheritdoc IMachines
@@ -126,18 +131,6 @@ contract Machines is IMachines, Pallet {
         _onlyMarket();
         // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
         _machines[machineId].offerId = uint128(offerId);
-    }
-
-    /// @inheritdoc IMachines
-    function count(uint256 machineId, uint16 closeReason) external {
-        _onlyMarket();
-        Machine storage machine = _machines[machineId];
-        // Nothing to count on a machine that is gone, and nothing may block a settlement.
-        if (machine.owner == address(0)) return;
-        (bool completed, bool expired, bool failed) = _kindOf(closeReason);
-        if (completed) ++machine.completed;
-        if (expired) ++machine.expired;
-        if (failed) ++machine.failed;
     }
 
     /// @inheritdoc IMachines
@@ -162,8 +155,12 @@ contract Machines is IMachines, Pallet {
         sold.lateStartSeconds = _seconds(sold.lateStartSeconds, lateStartSeconds);
         sold.overrunSeconds = _seconds(sold.overrunSeconds, overrunSeconds);
         sold.feeBurnedWei = _wei(sold.feeBurnedWei, feeBurnedWei);
+        // Nothing to count on a machine that is gone, and nothing may block a settlement.
         Machine storage machine = _machines[machineId];
         if (machine.owner == address(0)) return;
+        if (completed) ++machine.completed;
+        if (expired) ++machine.expired;
+        if (failed) ++machine.failed;
         machine.lateStartSeconds = _seconds(machine.lateStartSeconds, lateStartSeconds);
         machine.overrunSeconds = _seconds(machine.overrunSeconds, overrunSeconds);
         machine.feeBurnedWei = _wei(machine.feeBurnedWei, feeBurnedWei);
@@ -265,10 +262,7 @@ contract Machines is IMachines, Pallet {
         if (machine.owner == address(0)) return MachineStatus.None;
         if (machine.currentOrderId != 0) return MachineStatus.Renting;
         if (machine.offerId == 0) return MachineStatus.Idle;
-        return
-            IMarket(RUNTIME.market()).offerOf(machine.offerId).open
-                ? MachineStatus.ForRent
-                : MachineStatus.Idle;
+        return MARKET.offerOf(machine.offerId).open ? MachineStatus.ForRent : MachineStatus.Idle;
     }
 
     function _ownedByCaller(uint256 machineId) internal view returns (Machine storage machine) {

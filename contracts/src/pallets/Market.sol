@@ -11,6 +11,7 @@ import {
     OrderStatus,
     OrderTerms,
     OrderView,
+    Parameters,
     Payment,
     ProofFacts,
     ResumeFrom,
@@ -20,7 +21,6 @@ import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {PayLib} from "../libraries/PayLib.sol";
 import {Consents} from "./Consents.sol";
 import {Pallet} from "./Pallet.sol";
-import {Placing} from "./market/Placing.sol";
 import {Settling} from "./market/Settling.sol";
 
 /// @title Market
@@ -34,7 +34,7 @@ import {Settling} from "./market/Settling.sol";
 /// CLOCKS: windows of time are half open: an act is in time while block.timestamp < its deadline.
 /// MONEY: an order's escrow and audit fee are held from its payer, its stake from its seller, until it settles;
 /// settling moves exactly these three, once.
-contract Market is Placing, Settling {
+contract Market is Settling {
     uint256 internal constant MAX_PRICE_PER_HOUR_WEI = type(uint96).max;
 
     constructor(IRuntime runtime_) Pallet(runtime_) {
@@ -52,7 +52,7 @@ contract Market is Placing, Settling {
         uint64 expiresAt
     ) external returns (uint256 offerId) {
         // Check
-        (address owner,,, uint256 formerOfferId) = _machines().factsOf(machineId);
+        (address owner, bytes32 hardwareClass,, uint256 formerOfferId) = MACHINES.factsOf(machineId);
         require(owner != address(0), IMachines.MachinesUnknown(machineId));
         require(owner == msg.sender, IMachines.MachinesNotOwner(machineId, msg.sender));
         _requireTerm(pricePerHourWei != 0 && pricePerHourWei <= MAX_PRICE_PER_HOUR_WEI, "pricePerHourWei");
@@ -60,7 +60,7 @@ contract Market is Placing, Settling {
         _requireTerm(expiresAt > block.timestamp, "expiresAt");
 
         // Effect: one open offer a machine; the former one ends here.
-        offerId = ++_offerCount;
+        offerId = _newOfferId();
         _offers[offerId] = Offer({
             seller: msg.sender,
             // forge-lint: disable-next-line(unsafe-typecast) checked, or an id that counts up
@@ -69,13 +69,14 @@ contract Market is Placing, Settling {
             machineId: uint64(machineId),
             expiresAt: expiresAt,
             minSeconds: minSeconds,
-            maxSeconds: maxSeconds
+            maxSeconds: maxSeconds,
+            hardwareClass: hardwareClass
         });
         if (formerOfferId != 0) emit OfferCancelled(formerOfferId);
         emit OfferMade(offerId, machineId, msg.sender, pricePerHourWei, minSeconds, maxSeconds, expiresAt);
 
         // Interaction
-        _machines().setOffer(machineId, offerId);
+        MACHINES.setOffer(machineId, offerId);
     }
 
     /// @inheritdoc IMarket
@@ -84,14 +85,14 @@ contract Market is Placing, Settling {
         Offer storage offer = _offers[offerId];
         require(offer.seller != address(0), MarketUnknownOffer(offerId));
         require(offer.seller == msg.sender, IMachines.MachinesNotOwner(offer.machineId, msg.sender));
-        (,,, uint256 openOfferId) = _machines().factsOf(offer.machineId);
+        (,,, uint256 openOfferId) = MACHINES.factsOf(offer.machineId);
         require(openOfferId == offerId, MarketOfferClosed(offerId));
 
         // Effect
         emit OfferCancelled(offerId);
 
         // Interaction: the machine names its offer no longer.
-        _machines().setOffer(offer.machineId, 0);
+        MACHINES.setOffer(offer.machineId, 0);
     }
 
     /* ORDERS */
@@ -101,7 +102,7 @@ contract Market is Placing, Settling {
         external
         returns (uint256 orderId)
     {
-        return _place(terms, jobCid, payment, _offers[terms.offerId]);
+        return _place(terms, jobCid, payment, _offers[terms.offerId], terms.offerId);
     }
 
     /// @inheritdoc IMarket
@@ -111,7 +112,7 @@ contract Market is Placing, Settling {
         Payment calldata payment,
         ResumeFrom calldata from
     ) external returns (uint256 orderId) {
-        orderId = _place(terms, jobCid, payment, _offers[terms.offerId]);
+        orderId = _place(terms, jobCid, payment, _offers[terms.offerId], terms.offerId);
         _resume(orderId, from);
     }
 
@@ -128,20 +129,19 @@ contract Market is Placing, Settling {
         _requireTerm(terms.offerId == 0, "offerId");
 
         // As with an offer on chain, then the seller's signature: filled last, refused means nothing has happened.
-        orderId = _place(
-            terms,
-            jobCid,
-            payment,
-            Offer({
-                seller: offer.seller,
-                pricePerHourWei: offer.pricePerHourWei,
-                machineId: offer.machineId,
-                expiresAt: offer.expiresAt,
-                minSeconds: offer.minSeconds,
-                maxSeconds: offer.maxSeconds
-            })
-        );
-        _orders[orderId].offerMaxSeconds = consents.fill(offer, signature, orderId, terms.maxSeconds);
+        uint256 offerId = _newOfferId();
+        Offer memory filled = Offer({
+            seller: offer.seller,
+            pricePerHourWei: offer.pricePerHourWei,
+            machineId: offer.machineId,
+            expiresAt: offer.expiresAt,
+            minSeconds: offer.minSeconds,
+            maxSeconds: offer.maxSeconds,
+            hardwareClass: 0 // of the machine, as it is when the order takes it
+        });
+        orderId = _place(terms, jobCid, payment, filled, offerId);
+        filled.maxSeconds = consents.fill(offer, signature, orderId, terms.maxSeconds);
+        _offers[offerId] = filled;
         if (from.orderId != 0) _resume(orderId, from);
     }
 
@@ -153,43 +153,39 @@ contract Market is Placing, Settling {
         // Check: the parties, the seller's limit, the price, and that the payer agreed. One payer an order, so that
         // every refund is that payer's.
         require(order.buyer == msg.sender, MarketNotBuyer(orderId, msg.sender));
-        _requireTerm(order.payer == payer, "payer");
+        _requireTerm(_payerOf(orderId, order) == payer, "payer");
         (uint256 escrowWei, uint256 stakeWei) = _renewalOf(order, extraSeconds);
         require(escrowWei <= payment.maxTotalWei, MarketPayTooHigh(escrowWei, payment.maxTotalWei));
         if (payer != msg.sender) _useRenewalSignature(payer, orderId, extraSeconds, payment);
 
         // Interaction, on purpose before the rest, as in placeOrder. Balances' guard refuses a renewal within.
-        _balances().pullUpTo(payer, escrowWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
+        BALANCES.pullUpTo(payer, escrowWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
 
         // Check: it runs, as of now.
         _requireStatus(orderId, order, OrderStatus.Training);
         _requireBefore(orderId, _paidDeadline(order));
 
-        // Effect. Sums are below 2^128 and, for the time, at most offerMaxSeconds.
+        // Effect: at most the offer's maximum.
         order.maxSeconds += extraSeconds;
-        // forge-lint: disable-next-line(unsafe-typecast)
-        order.escrowWei += uint128(escrowWei);
-        // forge-lint: disable-next-line(unsafe-typecast)
-        order.stakeWei += uint128(stakeWei);
         emit OrderRenewed(orderId, order.maxSeconds, escrowWei, stakeWei);
 
         // Interaction
-        _balances().hold(payer, HoldReason.Escrow, escrowWei);
-        _staking().reserve(order.seller, stakeWei);
-        if (order.offerId == 0) consents.fillMore(orderId, extraSeconds);
+        BALANCES.hold(payer, HoldReason.Escrow, escrowWei);
+        STAKING.reserve(_offerOf(order).seller, stakeWei);
+        if (order.signed) consents.fillMore(orderId, extraSeconds);
     }
 
     /// @inheritdoc IMarket
     function startOrder(uint256 orderId) external {
         // Check
         Order storage order = _orders[orderId];
-        require(order.seller == msg.sender, MarketNotSeller(orderId, msg.sender));
+        _requireSeller(orderId, order);
         _requireStatus(orderId, order, OrderStatus.Preparing);
         _requireBefore(orderId, _confirmDeadline(order));
 
         // Effect
-        order.startedAt = uint48(block.timestamp);
-        order.startedBlock = uint48(block.number);
+        order.startedAt = uint32(block.timestamp);
+        order.startedBlock = uint40(block.number);
         emit OrderStarted(orderId);
     }
 
@@ -197,9 +193,9 @@ contract Market is Placing, Settling {
     function orderCompleted(uint256 orderId, string calldata resultCid) external {
         // Check: all steps are committed. Windows are refused after the paid time, so being late here gains nothing.
         Order storage order = _orders[orderId];
-        require(order.seller == msg.sender, MarketNotSeller(orderId, msg.sender));
+        _requireSeller(orderId, order);
         _requireStatus(orderId, order, OrderStatus.Training);
-        uint256 steps = _provedSteps(orderId, order);
+        uint256 steps = _provedSteps(order);
         // forge-lint: disable-next-line(unsafe-typecast) at most order.steps
         require(steps == order.steps, MarketIncomplete(orderId, uint64(steps), order.steps));
 
@@ -211,7 +207,7 @@ contract Market is Placing, Settling {
     function orderFailed(uint256 orderId, uint16 reason) external {
         // Check
         Order storage order = _orders[orderId];
-        require(order.seller == msg.sender, MarketNotSeller(orderId, msg.sender));
+        _requireSeller(orderId, order);
         require(
             reason == CloseReasons.JOB_NOT_DETERMINISTIC || reason == CloseReasons.JOB_STALLED
                 || reason == CloseReasons.JOB_INVALID || reason == CloseReasons.SELLER_GAVE_UP,
@@ -224,8 +220,7 @@ contract Market is Placing, Settling {
 
         // Effect and interaction
         _end(orderId, order, reason, "");
-        if (preparing) _settlePreparing(orderId, order, reason == CloseReasons.SELLER_GAVE_UP);
-        else _settleIfUnproved(orderId, order);
+        _settleIfUnproved(orderId, order);
     }
 
     /// @inheritdoc IMarket
@@ -245,7 +240,7 @@ contract Market is Placing, Settling {
 
         // Effect and interaction: the clock stops; the seller may still commit one short window.
         _end(orderId, order, CloseReasons.BUYER_CANCELLED, "");
-        if (_parametersOf(order).lastWindowSeconds == 0) _settleIfUnproved(orderId, order);
+        if (!_mayGetLastWindow(order)) _settleIfUnproved(orderId, order);
     }
 
     /// @inheritdoc IMarket
@@ -272,27 +267,70 @@ contract Market is Placing, Settling {
         // Check
         Order storage order = _orders[orderId];
         _requireStatus(orderId, order, OrderStatus.Auditing);
-        if (_proofs().windowCount(orderId) == 0) {
+        if (order.segments == 0) {
             // Only after a buyer's cancel: the last window was allowed and never came.
-            _requireSince(orderId, order.closedAt + _parametersOf(order).lastWindowSeconds);
-            _settleIfUnproved(orderId, order);
+            _requireSince(orderId, uint256(order.closedAt) + _parametersOf(order).lastWindowSeconds);
+            _settleUnaudited(orderId, order);
             return;
         }
 
-        // Interaction: Proofs lets the panel go and says what it found.
+        // Interaction: Proofs says what the panel found.
         (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt) =
-            _proofs().closeAudit(orderId);
+            PROOFS.closeAudit(orderId);
         require(outcome != AuditOutcome.Pending, MarketTooEarly(orderId, deadlineAt));
 
         // Effect and interaction
-        _settle(orderId, order, _auditedSettlement(orderId, order, outcome, agreeing, drawn));
+        _settleAudited(orderId, order, outcome, agreeing, drawn);
+    }
+
+    /* PROOFS */
+
+    /// @inheritdoc IMarket
+    function countWindow(uint256 orderId, address caller, uint32 index, uint32 segments)
+        external
+        returns (uint64 anchorBlock)
+    {
+        _onlyProofs();
+        Order storage order = _orders[orderId];
+        require(_offerOf(order).seller == caller, IProofs.ProofsNotSeller(orderId, caller));
+        require(_mayCommitWindow(order), IProofs.ProofsNotTraining(orderId));
+        // Windows are full but for the last, so their number follows from that of their segments.
+        uint256 perWindow = order.segmentsPerWindow;
+        uint256 committed = order.segments;
+        uint256 windows = PayLib.ceilDiv(committed, perWindow);
+        // forge-lint: disable-start(unsafe-typecast) below MAX_SEGMENTS
+        require(index == windows, IProofs.ProofsWrongIndex(orderId, index, uint32(windows)));
+        uint256 left = _segmentsOf(order) - committed;
+        uint256 expected = left < perWindow ? left : perWindow;
+        bool fits = order.closedAt == 0 ? segments == expected : segments <= expected;
+        require(fits && segments != 0, IProofs.ProofsBadSegments(orderId, segments, uint32(expected)));
+
+        // Effect
+        order.segments = uint24(committed + segments);
+        // forge-lint: disable-end(unsafe-typecast)
+        if (order.closedAt != 0) {
+            order.lastWindowAt = uint32(block.timestamp);
+            order.auditBlock = uint40(block.number);
+        }
+        return index == 0 ? order.placedBlock : order.startedBlock;
+    }
+
+    /// @inheritdoc IMarket
+    function settleAudited(uint256 orderId, AuditOutcome outcome, address[] calldata agreeing, uint256 drawn)
+        external
+    {
+        _onlyProofs();
+        Order storage order = _orders[orderId];
+        _requireStatus(orderId, order, OrderStatus.Auditing);
+        _settleAudited(orderId, order, outcome, agreeing, drawn);
     }
 
     /* VIEWS */
 
     /// @inheritdoc IMarket
     function offerOf(uint256 offerId) external view returns (OfferView memory) {
-        Offer memory offer = _offers[offerId];
+        Offer storage offer = _offers[offerId];
+        (,,, uint256 openOfferId) = MACHINES.factsOf(offer.machineId);
         return OfferView({
             seller: offer.seller,
             machineId: offer.machineId,
@@ -300,19 +338,22 @@ contract Market is Placing, Settling {
             minSeconds: offer.minSeconds,
             maxSeconds: offer.maxSeconds,
             expiresAt: offer.expiresAt,
-            open: _isOpen(offerId, offer)
+            // Neither cancelled nor replaced (its machine still names it) nor expired.
+            open: offerId != 0 && openOfferId == offerId && block.timestamp < offer.expiresAt
         });
     }
 
     /// @inheritdoc IMarket
     function orderOf(uint256 orderId) external view returns (OrderView memory v) {
         Order storage order = _orders[orderId];
+        if (order.buyer == address(0)) return v;
+        Offer storage offer = _offerOf(order);
         v.buyer = order.buyer;
-        v.payer = order.payer;
-        v.seller = order.seller;
-        v.machineId = order.machineId;
+        v.payer = _payerOf(orderId, order);
+        v.seller = offer.seller;
+        v.machineId = offer.machineId;
         v.terms = OrderTerms({
-            offerId: order.offerId,
+            offerId: order.signed ? 0 : order.offerId,
             jobHash: order.jobHash,
             maxSeconds: order.maxSeconds,
             stepMicros: order.stepMicros,
@@ -323,10 +364,7 @@ contract Market is Placing, Settling {
             unauditedShareBps: order.unauditedShareBps,
             mode: order.mode
         });
-        v.pricePerHourWei = order.pricePerHourWei;
-        v.escrowWei = order.escrowWei;
-        v.auditFeeWei = order.auditFeeWei;
-        v.stakeWei = order.stakeWei;
+        v.pricePerHourWei = offer.pricePerHourWei;
         v.placedAt = order.placedAt;
         v.startedAt = order.startedAt;
         v.endedAt = _endedAt(order);
@@ -334,10 +372,17 @@ contract Market is Placing, Settling {
         v.placedBlock = order.placedBlock;
         v.startedBlock = order.startedBlock;
         v.status = _statusOf(order);
-        v.closeReason = _closeReasonOf(order);
-        v.paidWei = order.paidWei;
-        v.refundedWei = order.refundedWei;
-        v.slashedWei = order.slashedWei;
+        v.closeReason = order.endReason;
+        Parameters memory p = _parametersOf(order);
+        Amounts memory amounts = _amountsOf(order, p, order.maxSeconds);
+        v.escrowWei = amounts.escrowWei;
+        v.auditFeeWei = amounts.auditFeeWei;
+        v.stakeWei = amounts.stakeWei;
+        if (order.settledAt == 0) return v;
+        Settlement memory s = _settlementOf(order, amounts, p);
+        v.paidWei = s.paidWei;
+        v.refundedWei = _backWei(amounts, s);
+        v.slashedWei = s.slashedWei;
     }
 
     /// @inheritdoc IMarket
@@ -347,7 +392,7 @@ contract Market is Placing, Settling {
         returns (uint32 offerMaxSeconds, uint32 parametersVersion)
     {
         Order storage order = _orders[orderId];
-        return (order.offerMaxSeconds, order.parametersVersion);
+        return (_offerOf(order).maxSeconds, order.parametersVersion);
     }
 
     /// @inheritdoc IMarket
@@ -360,19 +405,23 @@ contract Market is Placing, Settling {
         Order storage order = _orders[orderId];
         // Stays all zero: there is no such order.
         if (order.buyer == address(0)) return f;
-        f.seller = order.seller;
+        Offer storage offer = _offerOf(order);
+        f.seller = offer.seller;
         f.buyer = order.buyer;
-        f.payer = order.payer;
-        f.hardwareClass = order.hardwareClass;
+        f.payer = _payerOf(orderId, order);
+        f.hardwareClass = offer.hardwareClass;
         f.placedBlock = order.placedBlock;
         f.startedBlock = order.startedBlock;
-        f.deadlineAt = order.startedAt == 0 ? 0 : uint64(_paidDeadline(order));
         f.closedAt = order.closedAt;
+        f.lastWindowAt = order.lastWindowAt;
+        f.auditBlock = order.auditBlock;
         f.stoppedByBuyer = order.startedAt != 0 && order.endReason == CloseReasons.BUYER_CANCELLED;
         f.settled = order.settledAt != 0;
-        f.segments = uint32(PayLib.ceilDiv(order.steps, order.stepsPerSegment));
+        f.segments = uint32(_segmentsOf(order));
+        f.committed = order.segments;
         f.segmentsPerWindow = order.segmentsPerWindow;
         f.draws = order.draws;
+        f.parametersVersion = order.parametersVersion;
     }
 
     /// @inheritdoc IMarket
@@ -381,7 +430,11 @@ contract Market is Placing, Settling {
         view
         returns (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei)
     {
-        Amounts memory amounts = _amountsOf(terms, _offers[terms.offerId], RUNTIME.parametersVersion());
+        Offer storage offer = _offers[terms.offerId];
+        require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
+        Amounts memory amounts = _amounts(
+            RUNTIME.parameters(), offer.pricePerHourWei, terms.maxSeconds, terms.draws, _checkTerms(terms)
+        );
         return (amounts.escrowWei, amounts.auditFeeWei, amounts.stakeWei);
     }
 
@@ -392,56 +445,27 @@ contract Market is Placing, Settling {
 
     /* INTERNAL */
 
-    function _place(
-        OrderTerms calldata terms,
-        string calldata jobCid,
-        Payment calldata payment,
-        Offer memory offer
-    ) internal returns (uint256 orderId) {
-        address payer = _payerOf(payment);
+    function _newOfferId() internal returns (uint256 offerId) {
+        offerId = ++_offerCount;
+        _requireTerm(offerId <= type(uint32).max, "offerId");
+    }
 
-        // Check: no pause, terms, price, and that the payer agreed.
-        Amounts memory amounts = _admit(terms, offer);
-        uint256 totalWei = amounts.escrowWei + amounts.auditFeeWei;
-        require(totalWei <= payment.maxTotalWei, MarketPayTooHigh(totalWei, payment.maxTotalWei));
-        if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
-
-        // Interaction, on purpose before the rest: foreign token code runs while nothing is decided yet.
-        _balances().pullUpTo(payer, totalWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
-
-        // Check: the offer and the auditors, as they are now.
-        bytes32 hardwareClass = _checkOffer(terms, offer);
-        _checkParties(offer.seller, payer, hardwareClass, amounts.minSeats);
-
-        // Effect
-        orderId = ++orderCount;
-        _store(_orders[orderId], terms, offer, payer, hardwareClass, amounts);
-        emit OrderPlaced(
-            orderId,
-            offer.machineId,
-            msg.sender,
-            payer,
-            offer.seller,
-            terms.jobHash,
-            jobCid,
-            amounts.escrowWei,
-            amounts.auditFeeWei,
-            amounts.stakeWei
-        );
-
-        // Interaction
-        _balances().hold(payer, HoldReason.Escrow, amounts.escrowWei);
-        _balances().hold(payer, HoldReason.Fee, amounts.auditFeeWei);
-        _staking().reserve(offer.seller, amounts.stakeWei);
-        _machines().assign(offer.machineId, orderId);
+    /// @dev In Training and in its paid time; or the one short window after the buyer's cancel.
+    function _mayCommitWindow(Order storage order) internal view returns (bool) {
+        if (order.startedAt == 0) return false;
+        if (order.closedAt == 0) return block.timestamp < _paidDeadline(order);
+        if (order.settledAt != 0 || order.lastWindowAt != 0) return false;
+        if (order.endReason != CloseReasons.BUYER_CANCELLED) return false;
+        return block.timestamp < uint256(order.closedAt) + _parametersOf(order).lastWindowSeconds;
     }
 
     /// @dev Proved means: the other order's audit has passed.
     function _resume(uint256 orderId, ResumeFrom calldata from) internal {
-        require(
-            _orders[from.orderId].outcome == AuditOutcome.Pass,
-            IProofs.ProofsNotProved(from.orderId, from.window)
-        );
-        _proofs().resume(orderId, from.orderId, from.window);
+        Order storage proved = _orders[from.orderId];
+        uint16 reason = proved.endReason;
+        bool passed = proved.settledAt != 0 && proved.segments != 0 && reason != CloseReasons.FRAUD_PROVED
+            && reason != CloseReasons.CHECKPOINTS_UNAVAILABLE && reason != CloseReasons.AUDITORS_SILENT;
+        require(passed, IProofs.ProofsNotProved(from.orderId, from.window));
+        PROOFS.resume(orderId, from);
     }
 }

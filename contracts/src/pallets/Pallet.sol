@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IBalances} from "../interfaces/IBalances.sol";
+import {IMachines} from "../interfaces/IMachines.sol";
+import {IMarket} from "../interfaces/IMarket.sol";
 import {IPallet} from "../interfaces/IPallet.sol";
+import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {Pallets} from "../interfaces/Types.sol";
 
-/// @notice What every pallet shares: the Runtime it belongs to, and the refusal of callers the Runtime does not name.
+/// @notice What every pallet shares: the Runtime it belongs to, the other pallets, and the refusal of callers that the
+/// Runtime does not name.
+/// @dev Addresses are code, not storage: reading one costs nothing.
 abstract contract Pallet is IPallet {
     IRuntime internal immutable RUNTIME;
+    IBalances internal immutable BALANCES;
+    IMachines internal immutable MACHINES;
+    IStaking internal immutable STAKING;
+    IMarket internal immutable MARKET;
+    IProofs internal immutable PROOFS;
 
     constructor(IRuntime runtime_) {
+        Pallets memory pallets = runtime_.pallets();
         RUNTIME = runtime_;
+        BALANCES = IBalances(pallets.balances);
+        MACHINES = IMachines(pallets.machines);
+        STAKING = IStaking(pallets.staking);
+        MARKET = IMarket(pallets.market);
+        PROOFS = IProofs(pallets.proofs);
     }
 
     /// @inheritdoc IPallet
@@ -18,16 +37,16 @@ abstract contract Pallet is IPallet {
     }
 
     function _onlyMarket() internal view {
-        require(msg.sender == RUNTIME.market(), PalletUnauthorized(msg.sender));
+        require(msg.sender == address(MARKET), PalletUnauthorized(msg.sender));
     }
 
     function _onlyProofs() internal view {
-        require(msg.sender == RUNTIME.proofs(), PalletUnauthorized(msg.sender));
+        require(msg.sender == address(PROOFS), PalletUnauthorized(msg.sender));
     }
 
     function _onlyMarketOrStaking() internal view {
         require(
-            msg.sender == RUNTIME.market() || msg.sender == RUNTIME.staking(), PalletUnauthorized(msg.sender)
+            msg.sender == address(MARKET) || msg.sender == address(STAKING), PalletUnauthorized(msg.sender)
         );
     }
 }

@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {EIP712} from "solady/utils/EIP712.sol";
+import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
+
 import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {IStaking} from "../interfaces/IStaking.sol";
-import {AuditOutcome, ProofFacts, WindowView} from "../interfaces/Types.sol";
+import {AuditOutcome, Opening, Parameters, ProofFacts, ResumeFrom, WindowView} from "../interfaces/Types.sol";
 import {VerdictLib} from "../libraries/VerdictLib.sol";
 import {Pallet} from "./Pallet.sol";
 import {Audits} from "./proofs/Audits.sol";
 
 /// @title Proofs
-/// @dev ROLES: an order's seller commits windows; anyone pins beacons; drawn auditors commit and reveal verdicts;
-/// Market closes an audit. No admin.
+/// @dev ROLES: an order's seller commits windows; anyone pins the draw's seed and hands in what a whole panel signed;
+/// drawn auditors commit and reveal verdicts one by one otherwise; Market closes an audit. No admin.
 /// ASSUMPTIONS: a block's producer does not trade its reward for one order's draw (devnets; elsewhere drand).
-/// Seats may move between the last beacon and the moment the panel is stored, which is the first commitVerdicts or
-/// pinBeacons after it: until then the panel is a forecast, and whoever can move many seats can try several draws.
+/// Seats may move between the seed's block and the moment the panel is used or stored: until then the panel is a
+/// forecast, and whoever can move many seats can try several draws.
 /// LIVENESS: nothing an auditor does or omits outlasts the reveal deadline. A chain whose blockhash always reads
 /// zero gives no draws: its orders end Unaudited.
 /// CLOCKS: the audit opens when the order's ending call comes, or with the last window after a buyer's cancel
 /// (at the latest lastWindowSeconds after it); commits until + commitSeconds; reveals, once all have committed or
-/// commits are over, until + revealSeconds. Half open: in time while block.timestamp < deadline.
-/// A beacon that nobody pins for 256 blocks moves on: whoever wants a draw to stand pins it (anyone can).
-/// BEACONS: at most two are unpinned at any time, since committing window w needs beacon w and pins up to w + 1.
-contract Proofs is Audits {
+/// commits are over, until + revealSeconds. Half open: in time while block.timestamp < deadline. What a whole panel
+/// signed is taken until the last of these deadlines.
+/// BEACONS: a window's seed is the hash of a block; it is never stored, since anyone can look it up. The draw's seed
+/// moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone can).
+/// COPYING: before it opens its verdicts, an auditor waits for every other's signed commitment, here or off chain. Who
+/// signs another commitment after that has signed two, and whoever shows both takes its seat (proveTwoCommitments).
+contract Proofs is Audits, EIP712 {
+    bytes32 internal constant VERDICTS_TYPEHASH = keccak256("Verdicts(uint256 orderId,bytes32 commitment)");
+
     constructor(IRuntime runtime_) Pallet(runtime_) {}
 
     /* SELLER */
@@ -36,50 +43,91 @@ contract Proofs is Audits {
         bytes32 lastStateRoot,
         string calldata evidence
     ) external {
-        // Check
-        ProofFacts memory facts = _market().factsOf(orderId);
-        require(facts.seller == msg.sender, ProofsNotSeller(orderId, msg.sender));
-        Progress storage progress = _progress[orderId];
-        require(_mayCommitWindow(orderId, facts, progress), ProofsNotTraining(orderId));
-        require(index == progress.windows, ProofsWrongIndex(orderId, index, progress.windows));
-        uint32 expected = _nextSegments(facts, progress);
-        bool fits = facts.closedAt == 0 ? segments == expected : segments <= expected;
-        require(fits && segments != 0, ProofsBadSegments(orderId, segments, expected));
+        // Interaction and check: Market knows whether this window is due, and counts it. A refusal below undoes that.
+        uint256 anchorBlock = MARKET.countWindow(orderId, msg.sender, index, segments);
 
-        // Effect: pin what is due. Beacon `index` seeded this window's data, so it must be known.
-        _pin(orderId, facts, progress, index + 1);
-        require(progress.pinned > index, ProofsBeaconNotReady(orderId, index, _target(orderId, facts, index)));
+        // Check: beacon `index` seeded this window's data, so it must be known.
+        if (index >= 2) anchorBlock = _windows[orderId][index - 2].blockNumber;
+        uint256 target = anchorBlock + BEACON_DELAY_BLOCKS;
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        require(block.number > target, ProofsBeaconNotReady(orderId, index, uint64(target)));
 
         // Effect
-        _windows[orderId][index] = Window({
-            root: root,
-            lastStateRoot: lastStateRoot,
-            blockNumber: uint64(block.number),
-            committedAt: uint64(block.timestamp),
-            segments: segments
-        });
-        progress.windows = index + 1;
-        progress.segments += segments;
-        if (facts.closedAt != 0) progress.lastWindowAt = uint48(block.timestamp);
+        _windows[orderId][index] = Window(_digest(root, segments, lastStateRoot), uint40(block.number));
         emit WindowCommitted(orderId, index, root, segments, lastStateRoot, evidence);
     }
 
     /* ANYONE */
 
     /// @inheritdoc IProofs
-    function pinBeacons(uint256 orderId) external {
-        ProofFacts memory facts = _market().factsOf(orderId);
-        Progress storage progress = _progress[orderId];
-        if (facts.placedBlock == 0) return;
+    function pinDraw(uint256 orderId) external {
+        // Check
+        (ProofFacts memory facts, Parameters memory p, Clock memory clock) = _auditing(orderId);
+        Audit storage audit = _audits[orderId];
+        if (block.timestamp < clock.opensAt) return;
+
+        // Effect: the block from which the seed's is counted, where only the clock opened the audit.
+        if (facts.auditBlock == 0 && audit.openedBlock == 0) {
+            audit.openedBlock = uint40(block.number);
+            return;
+        }
 
         // Effect
-        _pin(orderId, facts, progress, type(uint256).max);
+        bytes32 seed = _pinSeed(orderId, facts);
+        if (seed == 0 || audit.panelDrawnAt != 0) return;
 
-        // Effect: the panel too, while its members still have half of the commit phase before them.
-        if (facts.closedAt == 0 || facts.settled || progress.panelDrawnAt != 0) return;
-        Clock memory clock = _clockOf(orderId, facts, progress);
-        bool early = block.timestamp >= clock.opensAt && block.timestamp < _noticeDeadline(clock);
-        if (early && _allPinned(progress)) _drawPanel(orderId, facts, progress);
+        // Effect: the panel too, while its members still have half of the commit phase before them, so that those who
+        // stay silent are known.
+        if (block.timestamp < _noticeDeadline(clock)) _drawPanel(orderId, facts, p, seed);
+    }
+
+    /// @inheritdoc IProofs
+    function submitVerdicts(uint256 orderId, Opening[] calldata openings) external {
+        // Check: in time, and nobody has begun to commit on chain: what is begun there ends there.
+        (ProofFacts memory facts, Parameters memory p, Clock memory clock) = _auditing(orderId);
+        bool inTime = block.timestamp >= clock.opensAt && block.timestamp < clock.revealDeadline;
+        require(inTime && _audits[orderId].committed == 0, ProofsWrongPhase(orderId));
+
+        // Effect
+        bytes32 seed = _requireSeed(orderId, facts);
+
+        // Check: every member of the panel, in its order.
+        address[] memory panel = _panels[orderId];
+        if (panel.length == 0) panel = _panelOf(orderId, facts, p, seed);
+        require(
+            panel.length != 0 && openings.length == panel.length,
+            ProofsNotWholePanel(orderId, openings.length, panel.length)
+        );
+        uint256 drawn = _drawnCount(facts);
+        uint256[] memory votes = new uint256[](panel.length);
+        for (uint256 i; i < panel.length; ++i) {
+            votes[i] = _open(orderId, panel[i], openings[i], drawn);
+        }
+
+        // Interaction
+        (AuditOutcome outcome, uint256 position) = _weigh(orderId, facts, seed, votes, drawn);
+        MARKET.settleAudited(orderId, outcome, _agreeing(panel, votes, outcome, position, drawn), drawn);
+    }
+
+    /// @inheritdoc IProofs
+    function proveTwoCommitments(
+        uint256 orderId,
+        address auditor,
+        bytes32 first,
+        bytes calldata firstSignature,
+        bytes32 second,
+        bytes calldata secondSignature
+    ) external {
+        // Check: of one order, different, both the auditor's own: signed, or the one it sent itself.
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        require(facts.closedAt != 0, ProofsNotAuditing(orderId));
+        bool bound = first != second && _isBound(orderId, auditor, first, firstSignature)
+            && _isBound(orderId, auditor, second, secondSignature);
+        require(bound, ProofsBadReveal(orderId, auditor));
+
+        // Interaction
+        emit TwoCommitments(orderId, auditor, first, second);
+        STAKING.evict(facts.hardwareClass, auditor);
     }
 
     /* AUDITORS */
@@ -87,19 +135,15 @@ contract Proofs is Audits {
     /// @inheritdoc IProofs
     function commitVerdicts(uint256 orderId, bytes32 commitment) external {
         // Check
-        (ProofFacts memory facts, Progress storage progress, Clock memory clock) = _auditing(orderId);
+        (ProofFacts memory facts, Parameters memory p, Clock memory clock) = _auditing(orderId);
         require(
             block.timestamp >= clock.opensAt && block.timestamp < clock.commitDeadline,
             ProofsWrongPhase(orderId)
         );
 
         // Effect: the first one stores the panel.
-        if (progress.panelDrawnAt == 0) {
-            _pin(orderId, facts, progress, type(uint256).max);
-            uint32 last = progress.windows + 1;
-            require(_allPinned(progress), ProofsBeaconNotReady(orderId, last, _target(orderId, facts, last)));
-            _drawPanel(orderId, facts, progress);
-        }
+        Audit storage audit = _audits[orderId];
+        if (audit.panelDrawnAt == 0) _drawPanel(orderId, facts, p, _requireSeed(orderId, facts));
 
         // Check: a member, once. Zero would read as nothing committed.
         require(_isMember(orderId, msg.sender), ProofsNotDrawn(orderId, msg.sender));
@@ -109,7 +153,7 @@ contract Proofs is Audits {
 
         // Effect
         verdict.commitment = commitment;
-        ++progress.committed;
+        ++audit.committed;
         emit VerdictsCommitted(orderId, msg.sender, commitment);
     }
 
@@ -118,23 +162,22 @@ contract Proofs is Audits {
         external
     {
         // Check: the phase, membership, and that this is what was committed.
-        (, Progress storage progress, Clock memory clock) = _auditing(orderId);
+        (ProofFacts memory facts,, Clock memory clock) = _auditing(orderId);
         require(_isMember(orderId, msg.sender), ProofsNotDrawn(orderId, msg.sender));
+        Audit storage audit = _audits[orderId];
         bool commitsOver =
-            progress.committed == _panels[orderId].length || block.timestamp >= clock.commitDeadline;
+            audit.committed == _panels[orderId].length || block.timestamp >= clock.commitDeadline;
         require(commitsOver && block.timestamp < clock.revealDeadline, ProofsWrongPhase(orderId));
         Verdict storage verdict = _verdicts[orderId][msg.sender];
-        bytes32 commitment =
-            keccak256(abi.encode(orderId, msg.sender, verdicts, keccak256(bytes(report)), salt));
         require(
-            verdict.commitment == commitment && verdict.verdicts == 0
-                && VerdictLib.isComplete(verdicts, progress.drawn),
+            verdict.commitment == _commitmentOf(orderId, msg.sender, verdicts, report, salt)
+                && verdict.verdicts == 0 && VerdictLib.isComplete(verdicts, _drawnCount(facts)),
             ProofsBadReveal(orderId, msg.sender)
         );
 
         // Effect
         verdict.verdicts = verdicts;
-        ++progress.revealed;
+        ++audit.revealed;
         emit VerdictsRevealed(orderId, msg.sender, verdicts, report);
     }
 
@@ -147,35 +190,35 @@ contract Proofs is Audits {
     {
         // Check
         _onlyMarket();
-        ProofFacts memory facts = _market().factsOf(orderId);
-        Progress storage progress = _progress[orderId];
-        Clock memory clock = _clockOf(orderId, facts, progress);
-        deadlineAt = _phaseEnd(orderId, progress, clock);
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        Clock memory clock = _clockOf(facts, _parametersOf(facts));
+        deadlineAt = _phaseEnd(orderId, clock);
         uint256 position;
-        (outcome, position) = _tally(orderId, progress, clock, facts);
+        (outcome, position) = _tally(orderId, clock, facts);
         if (outcome == AuditOutcome.Pending) return (outcome, agreeing, drawn, deadlineAt);
 
-        // Interaction: whoever was drawn is free again, whoever stayed silent is out.
-        drawn = progress.drawn;
-        agreeing = _agreeing(orderId, outcome, position, drawn);
+        // Interaction: whoever stayed silent is out.
+        drawn = _drawnCount(facts);
         address[] memory panel = _panels[orderId];
-        IStaking staking = _staking();
+        agreeing = _agreeing(panel, _votesOf(orderId), outcome, position, drawn);
         for (uint256 i; i < panel.length; ++i) {
-            staking.setDrawn(panel[i], false);
-            if (_isSilent(orderId, panel[i], progress, clock)) staking.evict(facts.hardwareClass, panel[i]);
+            if (_isSilent(orderId, panel[i], clock)) STAKING.evict(facts.hardwareClass, panel[i]);
         }
     }
 
     /// @inheritdoc IProofs
-    function resume(uint256 orderId, uint256 fromOrderId, uint32 window) external {
+    function resume(uint256 orderId, ResumeFrom calldata from) external {
         // Check: Market knows that the audit has passed, Proofs what was committed.
         _onlyMarket();
-        require(window < _progress[fromOrderId].windows, ProofsNotProved(fromOrderId, window));
+        bytes27 digest = _digest(from.root, from.segments, from.lastStateRoot);
+        require(
+            _windows[from.orderId][from.window].digest == digest, ProofsNotProved(from.orderId, from.window)
+        );
 
         // Effect
         // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
-        _resumes[orderId] = Resume(uint128(fromOrderId), window);
-        emit OrderResumed(orderId, fromOrderId, window, _windows[fromOrderId][window].lastStateRoot);
+        _resumes[orderId] = Resume(uint128(from.orderId), from.window, from.lastStateRoot);
+        emit OrderResumed(orderId, from.orderId, from.window, from.lastStateRoot);
     }
 
     /* VIEWS */
@@ -187,8 +230,7 @@ contract Proofs is Audits {
         returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot)
     {
         Resume storage from = _resumes[orderId];
-        (fromOrderId, window) = (from.fromOrderId, from.window);
-        stateRoot = _windows[fromOrderId][window].lastStateRoot;
+        return (from.fromOrderId, from.window, from.stateRoot);
     }
 
     /// @inheritdoc IProofs
@@ -197,7 +239,18 @@ contract Proofs is Audits {
         view
         returns (bytes32 value, uint64 blockNumber)
     {
-        return _beacon(orderId, _market().factsOf(orderId), index);
+        uint256 anchor = _anchor(orderId, MARKET.factsOf(orderId), index);
+        if (anchor == 0) return (0, 0);
+        uint256 target = anchor + BEACON_DELAY_BLOCKS;
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        return (target < block.number ? blockhash(target) : bytes32(0), uint64(target));
+    }
+
+    /// @inheritdoc IProofs
+    function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 blockNumber) {
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        return (_seedOf(orderId, facts), uint64(_drawTarget(orderId, facts)));
     }
 
     /// @inheritdoc IProofs
@@ -206,35 +259,36 @@ contract Proofs is Audits {
         view
         returns (bool ready, uint32[] memory segments, address[] memory panel)
     {
-        ProofFacts memory facts = _market().factsOf(orderId);
-        Progress storage progress = _progress[orderId];
-        bytes32 lastBeacon;
-        (segments, lastBeacon) = _drawnSegments(orderId, facts, progress);
-        if (facts.closedAt == 0 || lastBeacon == 0) return (false, segments, panel);
-        Clock memory clock = _clockOf(orderId, facts, progress);
-        if (block.timestamp < clock.opensAt) return (false, segments, panel);
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        if (facts.closedAt == 0 || facts.committed == 0) return (false, segments, panel);
+        bytes32 seed = _seedOf(orderId, facts);
+        Parameters memory p = _parametersOf(facts);
+        Clock memory clock = _clockOf(facts, p);
+        if (seed == 0 || block.timestamp < clock.opensAt) return (false, segments, panel);
         ready = true;
-        if (progress.panelDrawnAt != 0) {
-            panel = _panels[orderId];
-        } else if (!facts.settled && block.timestamp < clock.commitDeadline) {
-            panel = _panelOf(orderId, facts, lastBeacon);
+        segments = _drawnSegments(orderId, facts, seed);
+        panel = _panels[orderId];
+        if (panel.length == 0 && !facts.settled && block.timestamp < clock.revealDeadline) {
+            panel = _panelOf(orderId, facts, p, seed);
         }
     }
 
     /// @inheritdoc IProofs
     function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory) {
         Window storage w = _windows[orderId][index];
-        return WindowView(w.root, w.lastStateRoot, w.blockNumber, w.committedAt, w.segments);
+        return WindowView(w.digest, w.blockNumber);
     }
 
     /// @inheritdoc IProofs
     function windowCount(uint256 orderId) external view returns (uint32) {
-        return _progress[orderId].windows;
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        // forge-lint: disable-next-line(unsafe-typecast) at most its segments
+        return facts.committed == 0 ? 0 : uint32(_windowsOf(facts));
     }
 
     /// @inheritdoc IProofs
     function committedSegments(uint256 orderId) external view returns (uint32) {
-        return _progress[orderId].segments;
+        return MARKET.factsOf(orderId).committed;
     }
 
     /// @inheritdoc IProofs
@@ -249,42 +303,65 @@ contract Proofs is Audits {
             uint32 failedSegment
         )
     {
-        ProofFacts memory facts = _market().factsOf(orderId);
-        Progress storage progress = _progress[orderId];
+        ProofFacts memory facts = MARKET.factsOf(orderId);
         if (facts.closedAt == 0) return (AuditOutcome.Pending, 0, 0, 0, 0);
-        Clock memory clock = _clockOf(orderId, facts, progress);
-        deadlineAt = _phaseEnd(orderId, progress, clock);
-        if (progress.windows == 0) return (AuditOutcome.Pending, 0, 0, deadlineAt, 0);
-        committed = progress.committed;
-        revealed = progress.revealed;
+        Clock memory clock = _clockOf(facts, _parametersOf(facts));
+        deadlineAt = _phaseEnd(orderId, clock);
+        if (facts.committed == 0) return (AuditOutcome.Pending, 0, 0, deadlineAt, 0);
+        Audit storage audit = _audits[orderId];
+        committed = audit.committed;
+        revealed = audit.revealed;
         uint256 position;
-        (outcome, position) = _tally(orderId, progress, clock, facts);
+        (outcome, position) = _tally(orderId, clock, facts);
         if (outcome == AuditOutcome.Fail || outcome == AuditOutcome.Unavailable) {
-            (uint32[] memory segments,) = _drawnSegments(orderId, facts, progress);
-            failedSegment = segments[position];
+            failedSegment = _drawnSegments(orderId, facts, audit.seed)[position];
         }
     }
 
-    /* WINDOWS */
+    /* INTERNAL */
 
-    /// @dev In Training and in its paid time; or the one short window after the buyer's cancel.
-    function _mayCommitWindow(uint256 orderId, ProofFacts memory facts, Progress storage progress)
+    function _requireSeed(uint256 orderId, ProofFacts memory facts) internal returns (bytes32 seed) {
+        seed = _pinSeed(orderId, facts);
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        require(seed != 0, ProofsDrawNotReady(orderId, uint64(_drawTarget(orderId, facts))));
+    }
+
+    /// @dev Signed over the commitment to exactly these verdicts, one for each drawn segment.
+    function _open(uint256 orderId, address auditor, Opening calldata opening, uint256 drawn)
+        internal
+        returns (uint256 verdicts)
+    {
+        verdicts = opening.verdicts;
+        bytes32 commitment = _commitmentOf(orderId, auditor, verdicts, opening.report, opening.salt);
+        require(
+            VerdictLib.isComplete(verdicts, drawn)
+                && _isSigned(orderId, auditor, commitment, opening.signature),
+            ProofsBadReveal(orderId, auditor)
+        );
+        emit VerdictsRevealed(orderId, auditor, verdicts, opening.report);
+    }
+
+    function _isSigned(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
         internal
         view
         returns (bool)
     {
-        if (facts.deadlineAt == 0) return false;
-        if (facts.closedAt == 0) return block.timestamp < facts.deadlineAt;
-        if (!facts.stoppedByBuyer || facts.settled || progress.lastWindowAt != 0) return false;
-        return block.timestamp < facts.closedAt + _parametersOf(orderId).lastWindowSeconds;
+        bytes32 digest = _hashTypedData(keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, commitment)));
+        return SignatureCheckerLib.isValidSignatureNowCalldata(auditor, digest, signature);
     }
 
-    function _nextSegments(ProofFacts memory facts, Progress storage progress)
+    function _isBound(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
         internal
         view
-        returns (uint32)
+        returns (bool)
     {
-        uint32 left = facts.segments - progress.segments;
-        return left < facts.segmentsPerWindow ? left : facts.segmentsPerWindow;
+        if (signature.length == 0) {
+            return commitment != 0 && _verdicts[orderId][auditor].commitment == commitment;
+        }
+        return _isSigned(orderId, auditor, commitment, signature);
+    }
+
+    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
+        return ("Trainyard", "1");
     }
 }

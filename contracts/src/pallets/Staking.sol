@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IBalances} from "../interfaces/IBalances.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
-import {HoldReason} from "../interfaces/Types.sol";
+import {HoldReason, Payout} from "../interfaces/Types.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Staking
-/// @dev ROLES: anyone bonds; a bonded account takes auditor seats. Market reserves and slashes for orders, Proofs marks
-/// drawn auditors and evicts silent ones.
+/// @dev ROLES: anyone bonds; a bonded account takes auditor seats. Market reserves and slashes for orders, Proofs evicts
+/// auditors that stayed silent or said two things.
 /// ASSUMPTIONS: Market unreserves or slashes each reservation exactly once.
-/// LIVENESS: what is not reserved can always be unbonded and, after the delay, withdrawn. evict and setDrawn never
-/// revert for Proofs, whatever the auditor did meanwhile.
-/// CLOCKS: withdrawableAt = last unbond + unbondingSeconds.
+/// LIVENESS: what is not reserved can always be unbonded and, after the delay, withdrawn. evict never reverts for Proofs,
+/// whatever the auditor did meanwhile.
+/// CLOCKS: withdrawableAt = last unbond + unbondingSeconds. A left seat's stake stays for Runtime's longestAuditSeconds:
+/// any audit the seat was drawn in is over by then.
 /// SLASHING: only reserved stake is slashed, and reserved stake cannot be unbonded, so none escapes by unbonding.
 contract Staking is IStaking, Pallet {
     struct Bond {
@@ -21,11 +21,11 @@ contract Staking is IStaking, Pallet {
         uint128 reservedWei;
         uint128 unbondingWei;
         uint64 withdrawableAt;
-        uint32 openAudits;
     }
 
     struct Seat {
-        uint128 position; // in _seats plus one; zero: no seat
+        uint64 position; // in _seats plus one; zero: no seat
+        uint64 stakeUntil; // of a seat that was left: its stake is reserved until then
         uint128 stakeWei; // as it was when the seat was taken
     }
 
@@ -45,7 +45,7 @@ contract Staking is IStaking, Pallet {
         emit Bonded(msg.sender, amountWei);
 
         // Interaction: reverts when the free balance does not cover it.
-        _balances().hold(msg.sender, HoldReason.Stake, amountWei);
+        BALANCES.hold(msg.sender, HoldReason.Stake, amountWei);
     }
 
     /// @inheritdoc IStaking
@@ -77,34 +77,49 @@ contract Staking is IStaking, Pallet {
         emit UnbondedWithdrawn(msg.sender, amountWei);
 
         // Interaction
-        _balances().release(msg.sender, HoldReason.Stake, amountWei);
+        BALANCES.release(msg.sender, HoldReason.Stake, amountWei);
     }
 
     /* SEATS */
 
     /// @inheritdoc IStaking
     function takeSeat(bytes32 hardwareClass) external {
-        // Check
-        require(!hasSeat(hardwareClass, msg.sender), StakingSeatTaken(hardwareClass, msg.sender));
+        // Check: no seat, and none that was left a moment ago.
+        Seat storage seat = _seatOf[hardwareClass][msg.sender];
+        require(seat.stakeWei == 0, StakingSeatTaken(hardwareClass, msg.sender));
 
         // Effect: reserve the seat's stake, then sit.
         uint128 stakeWei = RUNTIME.parameters().seatStakeWei;
         _reserve(msg.sender, stakeWei);
         _seats[hardwareClass].push(msg.sender);
         // forge-lint: disable-next-line(unsafe-typecast) a count of seats
-        _seatOf[hardwareClass][msg.sender] = Seat(uint128(_seats[hardwareClass].length), stakeWei);
+        seat.position = uint64(_seats[hardwareClass].length);
+        seat.stakeWei = stakeWei;
         emit SeatTaken(hardwareClass, msg.sender);
     }
 
     /// @inheritdoc IStaking
     function leaveSeat(bytes32 hardwareClass) external {
-        // Check: seated, and no open audit waits for this auditor.
+        // Check
         require(hasSeat(hardwareClass, msg.sender), StakingNoSeat(hardwareClass, msg.sender));
-        uint32 openAudits = _bonds[msg.sender].openAudits;
-        require(openAudits == 0, StakingSeatBusy(msg.sender, openAudits));
 
         // Effect
-        _unreserve(msg.sender, _removeSeat(hardwareClass, msg.sender));
+        _removeSeat(hardwareClass, msg.sender);
+        uint64 stakeUntil = uint64(block.timestamp + RUNTIME.longestAuditSeconds());
+        _seatOf[hardwareClass][msg.sender].stakeUntil = stakeUntil;
+        emit SeatLeft(hardwareClass, msg.sender, stakeUntil);
+    }
+
+    /// @inheritdoc IStaking
+    function freeSeatStake(bytes32 hardwareClass) external {
+        // Check
+        Seat memory seat = _seatOf[hardwareClass][msg.sender];
+        require(seat.stakeUntil != 0, StakingNoSeat(hardwareClass, msg.sender));
+        require(block.timestamp >= seat.stakeUntil, StakingTooEarly(msg.sender, seat.stakeUntil));
+
+        // Effect
+        delete _seatOf[hardwareClass][msg.sender];
+        _unreserve(msg.sender, seat.stakeWei);
     }
 
     /* PALLETS */
@@ -141,34 +156,33 @@ contract Staking is IStaking, Pallet {
         emit Slashed(account, amountWei, toPayerWei, sharedWei, burnWei);
 
         // Interaction
-        IBalances balances = _balances();
-        if (toPayerWei != 0) balances.transferHeld(account, HoldReason.Stake, payer, toPayerWei);
-        for (uint256 i; shareWei != 0 && i < challengers.length; ++i) {
-            balances.transferHeld(account, HoldReason.Stake, challengers[i], shareWei);
+        uint256 others = shareWei == 0 ? 0 : challengers.length;
+        Payout[] memory payouts = new Payout[](others + 1);
+        payouts[0] = Payout(payer, toPayerWei);
+        for (uint256 i; i < others; ++i) {
+            payouts[i + 1] = Payout(challengers[i], shareWei);
         }
-        if (burnWei != 0) balances.slashHeld(account, HoldReason.Stake, burnWei);
-    }
-
-    /// @inheritdoc IStaking
-    function setDrawn(address auditor, bool drawn) external {
-        _onlyProofs();
-        if (drawn) ++_bonds[auditor].openAudits;
-        else --_bonds[auditor].openAudits;
+        BALANCES.payOut(account, HoldReason.Stake, payouts, burnWei);
     }
 
     /// @inheritdoc IStaking
     function evict(bytes32 hardwareClass, address auditor) external {
         _onlyProofs();
         // Another order may have evicted the auditor before: nothing is left to take, and nothing may block.
-        if (!hasSeat(hardwareClass, auditor)) return;
+        Seat memory seat = _seatOf[hardwareClass][auditor];
+        if (seat.stakeWei == 0) return;
 
         // Effect
-        uint256 seatStakeWei = _removeSeat(hardwareClass, auditor);
-        _takeReserved(auditor, seatStakeWei);
-        emit Slashed(auditor, seatStakeWei, 0, 0, seatStakeWei);
+        if (seat.position != 0) {
+            _removeSeat(hardwareClass, auditor);
+            emit SeatLeft(hardwareClass, auditor, 0);
+        }
+        delete _seatOf[hardwareClass][auditor];
+        _takeReserved(auditor, seat.stakeWei);
+        emit Slashed(auditor, seat.stakeWei, 0, 0, seat.stakeWei);
 
         // Interaction
-        _balances().slashHeld(auditor, HoldReason.Stake, seatStakeWei);
+        BALANCES.payOut(auditor, HoldReason.Stake, new Payout[](0), seat.stakeWei);
     }
 
     /* VIEWS */
@@ -205,8 +219,15 @@ contract Staking is IStaking, Pallet {
     }
 
     /// @inheritdoc IStaking
-    function openAuditsOf(address auditor) external view returns (uint32) {
-        return _bonds[auditor].openAudits;
+    function seatsBesides(bytes32 hardwareClass, address a, address b, address c)
+        external
+        view
+        returns (uint256 seats)
+    {
+        seats = _seats[hardwareClass].length;
+        if (hasSeat(hardwareClass, a)) --seats;
+        if (b != a && hasSeat(hardwareClass, b)) --seats;
+        if (c != a && c != b && hasSeat(hardwareClass, c)) --seats;
     }
 
     /* INTERNAL */
@@ -233,17 +254,15 @@ contract Staking is IStaking, Pallet {
         b.activeWei -= uint128(amountWei);
     }
 
-    /// @dev The last seat moves into the gap. Returns the stake it was taken with.
-    function _removeSeat(bytes32 hardwareClass, address auditor) internal returns (uint256 stakeWei) {
+    /// @dev The last seat moves into the gap.
+    function _removeSeat(bytes32 hardwareClass, address auditor) internal {
         address[] storage seats = _seats[hardwareClass];
-        Seat memory seat = _seatOf[hardwareClass][auditor];
+        uint64 position = _seatOf[hardwareClass][auditor].position;
         address last = seats[seats.length - 1];
-        seats[seat.position - 1] = last;
-        _seatOf[hardwareClass][last].position = seat.position;
-        delete _seatOf[hardwareClass][auditor];
+        seats[position - 1] = last;
+        _seatOf[hardwareClass][last].position = position;
+        _seatOf[hardwareClass][auditor].position = 0;
         seats.pop();
-        stakeWei = seat.stakeWei;
-        emit SeatLeft(hardwareClass, auditor);
     }
 
     /// @dev Also bounds amountWei by a uint128, so the casts after it are exact.
@@ -256,9 +275,5 @@ contract Staking is IStaking, Pallet {
         require(bWei <= type(uint128).max - aWei, StakingTooMuch(bWei));
         // forge-lint: disable-next-line(unsafe-typecast) at most a stored uint128, or just compared with one
         return aWei + uint128(bWei);
-    }
-
-    function _balances() internal view returns (IBalances) {
-        return IBalances(RUNTIME.balances());
     }
 }

@@ -42,7 +42,7 @@ contract SelfAccusationTest is BaseTest {
     /// @dev Silence may be bought by either side, so nobody is paid for it.
     function test_nobodyProfitsFromSilence() public {
         uint256 orderId = completedAfter(100);
-        proofs.pinBeacons(orderId);
+        proofs.pinDraw(orderId);
         address[] memory panel = panelOf(orderId);
         skip(120);
         settle(orderId);
@@ -72,6 +72,6 @@ contract SelfAccusationTest is BaseTest {
 
     function wealth(address a) internal view returns (uint256) {
         return token.balanceOf(a) + balances.freeOf(a) + balances.heldOf(a, HoldReason.Escrow)
-            + balances.heldOf(a, HoldReason.Fee) + balances.heldOf(a, HoldReason.Stake);
+            + balances.heldOf(a, HoldReason.Stake);
     }
 }

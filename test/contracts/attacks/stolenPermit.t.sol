@@ -55,7 +55,7 @@ contract StolenPermitTest is BaseTest {
         token.permit(buyer, address(balances), stolen.maxTotalWei, stolen.deadline, uint8(p[64]), r, s);
         vm.prank(buyer);
         market.placeOrder(defaultTerms(), "", stolen);
-        assertHeld(buyer, HoldReason.Escrow, ESCROW, "escrow");
+        assertHeld(buyer, HoldReason.Escrow, ESCROW + AUDIT_FEE, "escrow");
     }
 
     function tryAs(address caller, bytes memory call) internal returns (bool, bytes memory) {

@@ -69,6 +69,6 @@ contract TwoAccountsTest is BaseTest {
 
     function of_(address a) internal view returns (uint256) {
         return token.balanceOf(a) + balances.freeOf(a) + balances.heldOf(a, HoldReason.Escrow)
-            + balances.heldOf(a, HoldReason.Fee) + balances.heldOf(a, HoldReason.Stake);
+            + balances.heldOf(a, HoldReason.Stake);
     }
 }

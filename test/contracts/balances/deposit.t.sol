@@ -87,7 +87,7 @@ contract DepositTest is BaseTest {
 
         assertTrue(evil.reentered(), "it tried");
         assertFalse(evil.succeeded(), "and failed");
-        assertEq(balances.totalFreeWei(), 100, "counted once");
+        assertEq(balances.totalWei(), 100, "counted once");
         assertEq(evil.balanceOf(address(balances)), 100, "tokens");
     }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Payout} from "../../../contracts/src/interfaces/Types.sol";
 import {BaseTest, HoldReason, IBalances, IPallet} from "../helpers/BaseTest.sol";
 
-/// @notice hold, release, transferHeld, slashHeld and pullUpTo, called as Market.
+/// @notice hold, release, payOut and pullUpTo, called as Market.
 contract HoldsTest is BaseTest {
     function setUp() public override {
         super.setUp();
@@ -19,7 +20,6 @@ contract HoldsTest is BaseTest {
 
         assertFree(buyer, 6 ether, "free");
         assertHeld(buyer, HoldReason.Escrow, 4 ether, "held");
-        assertHeld(buyer, HoldReason.Fee, 0, "other reason");
         assertSolvent();
     }
 
@@ -40,44 +40,36 @@ contract HoldsTest is BaseTest {
         assertSolvent();
     }
 
-    function test_transferHeld_paysAnother() public {
-        balances.hold(buyer, HoldReason.Escrow, 4 ether);
+    function test_payOut_paysOthersGivesBackAndBurns() public {
+        balances.hold(buyer, HoldReason.Escrow, 8 ether);
+        Payout[] memory payouts = to(stranger, 3 ether, buyer, 1 ether);
         vm.expectEmit(address(balances));
-        emit IBalances.HeldTransferred(buyer, HoldReason.Escrow, stranger, 3 ether);
-        balances.transferHeld(buyer, HoldReason.Escrow, stranger, 3 ether);
+        emit IBalances.PaidOut(buyer, HoldReason.Escrow, payouts, 2 ether);
+        balances.payOut(buyer, HoldReason.Escrow, payouts, 2 ether);
         assertFree(stranger, 3 ether, "free");
-        assertHeld(buyer, HoldReason.Escrow, 1 ether, "held");
-        assertSolvent();
-    }
-
-    function test_transferHeld_toOneselfReleases() public {
-        balances.hold(buyer, HoldReason.Escrow, 4 ether);
-        balances.transferHeld(buyer, HoldReason.Escrow, buyer, 4 ether);
-        assertFree(buyer, 10 ether, "free");
-        assertSolvent();
-    }
-
-    function test_slashHeld_burns() public {
-        balances.hold(buyer, HoldReason.Escrow, 4 ether);
-        vm.expectEmit(address(balances));
-        emit IBalances.Burned(buyer, HoldReason.Escrow, 3 ether);
-        balances.slashHeld(buyer, HoldReason.Escrow, 3 ether);
-        assertEq(balances.burnedWei(), 3 ether, "burned");
-        assertHeld(buyer, HoldReason.Escrow, 1 ether, "held");
+        assertFree(buyer, 3 ether, "given back");
+        assertHeld(buyer, HoldReason.Escrow, 2 ether, "held");
+        assertEq(balances.burnedWei(), 2 ether, "burned");
+        assertEq(balances.totalWei(), BOND + 4 * SEAT_STAKE + 8 ether, "the rest is somebody's");
         assertSolvent();
     }
 
     /// @dev A hold for one reason is never spent for another.
     function test_revertsIf_moreThanHeldForThatReason() public {
         balances.hold(buyer, HoldReason.Escrow, 4 ether);
-        bytes memory reason =
-            abi.encodeWithSelector(IBalances.BalancesInsufficientHeld.selector, buyer, HoldReason.Fee, 0, 1);
-        vm.expectRevert(reason);
-        balances.release(buyer, HoldReason.Fee, 1);
-        vm.expectRevert(reason);
-        balances.transferHeld(buyer, HoldReason.Fee, stranger, 1);
-        vm.expectRevert(reason);
-        balances.slashHeld(buyer, HoldReason.Fee, 1);
+        expectShort(HoldReason.Stake, 0, 1);
+        balances.release(buyer, HoldReason.Stake, 1);
+        expectShort(HoldReason.Stake, 0, 1);
+        balances.payOut(buyer, HoldReason.Stake, new Payout[](0), 1);
+        expectShort(HoldReason.Escrow, 4 ether, 4 ether + 1);
+        balances.payOut(buyer, HoldReason.Escrow, to(stranger, 3 ether, buyer, 1 ether), 1);
+    }
+
+    /// @dev Sums do not wrap around to something small.
+    function test_payOut_revertsIf_sumsOverflow() public {
+        balances.hold(buyer, HoldReason.Escrow, 4 ether);
+        vm.expectRevert();
+        balances.payOut(buyer, HoldReason.Escrow, to(stranger, type(uint256).max, buyer, 2), 0);
     }
 
     function test_pullUpTo_takesOnlyTheShortfall() public {
@@ -98,9 +90,7 @@ contract HoldsTest is BaseTest {
         vm.expectRevert(reason);
         balances.release(seller, HoldReason.Stake, 1);
         vm.expectRevert(reason);
-        balances.transferHeld(seller, HoldReason.Stake, stranger, 1);
-        vm.expectRevert(reason);
-        balances.slashHeld(seller, HoldReason.Stake, 1);
+        balances.payOut(seller, HoldReason.Stake, new Payout[](0), 1);
         vm.expectRevert(reason);
         balances.pullUpTo(buyer, 20 ether, 0, 0, "");
     }
@@ -109,13 +99,30 @@ contract HoldsTest is BaseTest {
         a = bound(a, 0, 10 ether);
         b = bound(b, 0, a);
         c = bound(c, 0, a - b);
-        balances.hold(buyer, HoldReason.Fee, a);
-        balances.transferHeld(buyer, HoldReason.Fee, stranger, b);
-        balances.slashHeld(buyer, HoldReason.Fee, c);
-        balances.release(buyer, HoldReason.Fee, a - b - c);
+        balances.hold(buyer, HoldReason.Stake, a);
+        balances.payOut(buyer, HoldReason.Stake, to(stranger, b, stranger, 0), c);
+        balances.release(buyer, HoldReason.Stake, a - b - c);
         assertFree(buyer, 10 ether - b - c, "buyer");
         assertFree(stranger, b, "stranger");
         assertEq(balances.burnedWei(), c, "burned");
         assertSolvent();
+    }
+
+    function expectShort(HoldReason reason, uint256 heldWei, uint256 neededWei) internal {
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IBalances.BalancesInsufficientHeld.selector, buyer, reason, heldWei, neededWei
+            )
+        );
+    }
+
+    function to(address a, uint256 aWei, address b, uint256 bWei)
+        internal
+        pure
+        returns (Payout[] memory list)
+    {
+        list = new Payout[](2);
+        list[0] = Payout(a, aWei);
+        list[1] = Payout(b, bWei);
     }
 }

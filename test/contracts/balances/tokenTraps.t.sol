@@ -112,11 +112,7 @@ contract TokenTrapsTest is BaseTest {
         balances.withdraw(free);
         assertTrue(evil.reentered(), "it tried");
         assertFalse(evil.succeeded(), "and failed");
-        assertEq(
-            balances.totalFreeWei() + balances.totalHeldWei() + balances.burnedWei(),
-            evil.balanceOf(address(balances)),
-            "sums"
-        );
+        assertEq(balances.totalWei() + balances.burnedWei(), evil.balanceOf(address(balances)), "sums");
     }
 
     /// @dev While the payer's money for a renewal is pulled, the token (as the buyer) ends the order.
@@ -185,7 +181,6 @@ contract TokenTrapsTest is BaseTest {
 
     function assertNothingLeftOf() internal view {
         assertHeld(buyer, HoldReason.Escrow, 0, "escrow left");
-        assertHeld(buyer, HoldReason.Fee, 0, "fee left");
         assertEq(staking.bondOf(seller).reservedWei, 0, "stake left");
     }
 }

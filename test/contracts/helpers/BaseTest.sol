@@ -8,7 +8,9 @@ import {
     MachineStatus,
     OrderStatus,
     OrderTerms,
+    Opening,
     OrderView,
+    Pallets,
     Parameters,
     Payment,
     ProofMode,
@@ -57,6 +59,7 @@ abstract contract BaseTest is Test {
     address internal payer = vm.addr(PAYER_KEY);
     address internal stranger = makeAddr("stranger");
     address[] internal auditors;
+    mapping(address auditor => uint256) internal keys;
 
     DevToken internal token;
     Runtime internal runtime;
@@ -108,16 +111,24 @@ abstract contract BaseTest is Test {
     }
 
     function composeWith(Parameters memory p, address token_) internal {
-        runtime = new Runtime(p);
+        uint256 nonce = vm.getNonce(address(this));
+        runtime = new Runtime(
+            p,
+            Pallets({
+                balances: vm.computeCreateAddress(address(this), nonce + 1),
+                machines: vm.computeCreateAddress(address(this), nonce + 2),
+                staking: vm.computeCreateAddress(address(this), nonce + 3),
+                market: vm.computeCreateAddress(address(this), nonce + 4),
+                proofs: vm.computeCreateAddress(address(this), nonce + 5)
+            })
+        );
         balances = new Balances(runtime, token_);
         machines = new Machines(runtime);
         staking = new Staking(runtime);
         market = new Market(runtime);
         proofs = new Proofs(runtime);
         consents = market.consents();
-        runtime.compose(
-            address(balances), address(machines), address(staking), address(market), address(proofs)
-        );
+        assertTrue(runtime.isComposed(), "composed");
     }
 
     function makeAddr(string memory name) internal returns (address account) {
@@ -141,11 +152,17 @@ abstract contract BaseTest is Test {
     }
 
     function seatAuditor(string memory name) internal returns (address auditor) {
-        auditor = makeAddr(name);
+        auditor = vm.addr(keyOf(name));
+        vm.label(auditor, name);
+        keys[auditor] = keyOf(name);
         auditors.push(auditor);
         bondAs(auditor, SEAT_STAKE);
         vm.prank(auditor);
         staking.takeSeat(CLASS);
+    }
+
+    function keyOf(string memory name) internal pure returns (uint256) {
+        return uint256(keccak256(bytes(name))) >> 8;
     }
 
     function addMachineAs(address account) internal returns (uint256 id) {
@@ -280,6 +297,17 @@ abstract contract BaseTest is Test {
 
     function nowhere() internal pure returns (ResumeFrom memory) {}
 
+    /// @notice A window as commitNext commits it.
+    function resumeFrom(uint256 orderId, uint32 window) internal pure returns (ResumeFrom memory) {
+        return ResumeFrom({
+            orderId: orderId,
+            window: window,
+            root: keccak256(abi.encode("root", window)),
+            segments: window == 3 ? 1 : 3,
+            lastStateRoot: bytes32("state")
+        });
+    }
+
     /// @dev Written out from the EIP, not taken from the contract.
     function offerDigest(SignedOffer memory offer, address verifier, uint256 chain)
         internal
@@ -371,6 +399,7 @@ abstract contract BaseTest is Test {
     function complete(uint256 orderId) internal {
         vm.prank(seller);
         market.orderCompleted(orderId, "bafyresult");
+        mine(3);
     }
 
     /// @notice Placed, started, all windows committed, ended by the seller after `elapsed` seconds.
@@ -390,6 +419,17 @@ abstract contract BaseTest is Test {
 
     function panelOf(uint256 orderId) internal view returns (address[] memory panel) {
         (,, panel) = proofs.drawOf(orderId);
+    }
+
+    /// @notice Fixes the draw's block where only the clock opened the audit, and waits for it.
+    function openDraw(uint256 orderId) internal {
+        proofs.pinDraw(orderId);
+        mine(3);
+    }
+
+    function awaitDraw(uint256 orderId) internal {
+        (bool ready,,) = proofs.drawOf(orderId);
+        if (!ready) openDraw(orderId);
     }
 
     /// @notice The same verdict (1 pass, 2 fail, 3 unavailable) on all drawn segments.
@@ -420,6 +460,7 @@ abstract contract BaseTest is Test {
 
     /// @notice All panel members commit and reveal; member i says words[i].
     function auditWith(uint256 orderId, uint256[] memory words) internal {
+        awaitDraw(orderId);
         address[] memory panel = panelOf(orderId);
         for (uint256 i; i < panel.length; ++i) {
             commitVerdictsAs(panel[i], orderId, words[i]);
@@ -429,8 +470,37 @@ abstract contract BaseTest is Test {
         }
     }
 
+    /// @notice Member i's words[i], opened and signed.
+    function openingsOf(uint256 orderId, uint256[] memory words)
+        internal
+        view
+        returns (Opening[] memory list)
+    {
+        address[] memory panel = panelOf(orderId);
+        list = new Opening[](panel.length);
+        for (uint256 i; i < panel.length; ++i) {
+            bytes32 commitment = commitmentOf(orderId, panel[i], words[i]);
+            list[i] = Opening(words[i], SALT, "bafyreport", signedCommitment(orderId, panel[i], commitment));
+        }
+    }
+
+    /// @dev Written out from the EIP, not taken from the contract.
+    function signedCommitment(uint256 orderId, address auditor, bytes32 commitment)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 message = keccak256(
+            abi.encode(keccak256("Verdicts(uint256 orderId,bytes32 commitment)"), orderId, commitment)
+        );
+        return signatureOf(
+            keys[auditor] == 0 ? 1 : keys[auditor], typedDigest(address(proofs), block.chainid, message)
+        );
+    }
+
     /// @notice Every member gives the same verdict on every segment.
     function auditAll(uint256 orderId, uint256 verdict) internal {
+        awaitDraw(orderId);
         uint256[] memory words = new uint256[](3);
         for (uint256 i; i < 3; ++i) {
             words[i] = uniform(orderId, verdict);
@@ -463,16 +533,14 @@ abstract contract BaseTest is Test {
     /// @notice No escrow and no fee is held, the seller has nothing reserved: the order left nothing behind.
     function assertNothingLeft() internal view {
         assertHeld(buyer, HoldReason.Escrow, 0, "buyer's escrow left");
-        assertHeld(buyer, HoldReason.Fee, 0, "buyer's fee left");
         assertHeld(payer, HoldReason.Escrow, 0, "payer's escrow left");
-        assertHeld(payer, HoldReason.Fee, 0, "payer's fee left");
         assertEq(staking.bondOf(seller).reservedWei, 0, "seller's stake left");
         assertSolvent();
     }
 
     function assertSolvent() internal view {
         assertEq(
-            balances.totalFreeWei() + balances.totalHeldWei() + balances.burnedWei(),
+            balances.totalWei() + balances.burnedWei(),
             token.balanceOf(address(balances)),
             "free + held + burned != tokens"
         );

@@ -13,6 +13,8 @@ interface Vm {
     function roll(uint256 blockNumber) external;
     function getBlockTimestamp() external view returns (uint256);
     function getBlockNumber() external view returns (uint256);
+    function getNonce(address account) external view returns (uint64);
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function chainId(uint256 id) external;
     function prank(address sender) external;
     function prank(address sender, address origin) external;

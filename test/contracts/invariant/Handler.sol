@@ -9,6 +9,7 @@ import {
     IProofs,
     OrderStatus,
     OrderTerms,
+    Opening,
     OrderView,
     Parameters,
     Payment,
@@ -29,6 +30,7 @@ contract Handler is BaseTest {
     /// @notice How often each reason was the last word.
     mapping(uint16 reason => uint256) public ends;
     uint256 public evictions;
+    uint256 public submissions;
     uint256 public refused;
     uint256 public renewals;
     uint256 public fills;
@@ -51,7 +53,11 @@ contract Handler is BaseTest {
 
     function setUp() public override {
         super.setUp();
-        address second = makeAddr("second seller");
+        address second = vm.addr(keyOf("second seller"));
+        keys[second] = keyOf("second seller");
+        keys[buyer] = BUYER_KEY;
+        keys[payer] = PAYER_KEY;
+        keys[vm.addr(SIGNER_KEY)] = SIGNER_KEY;
         bondAs(second, BOND);
         _machineIds.push(machineId);
         _machineIds.push(addMachineAs(second));
@@ -121,6 +127,8 @@ contract Handler is BaseTest {
         if (resumeSeed % 2 == 0) {
             from.orderId = _pick(resumeSeed, OrderStatus.Completed);
             from.window = uint32((resumeSeed >> 8) % 5);
+            (from.root, from.lastStateRoot) = (keccak256("root"), keccak256("state"));
+            from.segments = from.window == 3 ? 1 : 3;
         }
         vm.prank(actors[(seed >> 16) % actors.length]);
         try market.placeSignedOrder(_signedOffers[which], _signatures[which], terms, "", byCaller(), from) {
@@ -200,10 +208,7 @@ contract Handler is BaseTest {
     /* AUDITS */
 
     function pin(uint256 seed) public observed {
-        try proofs.pinBeacons(_pick(seed, OrderStatus.Auditing)) {}
-        catch (bytes memory reason) {
-            _fail("pinBeacons reverted", reason);
-        }
+        _pin(_pick(seed, OrderStatus.Auditing));
     }
 
     function commitVerdict(uint256 seed, uint256 member, uint256 verdict) public observed {
@@ -223,7 +228,9 @@ contract Handler is BaseTest {
     /// @notice A whole audit, verdict by verdict, some members silent at either step.
     function audit(uint256 seed, uint256 verdicts, uint256 silent) public observed {
         uint256 orderId = _pick(seed, OrderStatus.Auditing);
-        if (seed % 3 == 0) proofs.pinBeacons(orderId);
+        _pin(orderId);
+        mine(3);
+        if (seed % 3 == 0) _pin(orderId);
         address[] memory panel = panelOf(orderId);
         for (uint256 i; i < panel.length; ++i) {
             if ((silent >> i) % 8 == 0) continue;
@@ -233,6 +240,28 @@ contract Handler is BaseTest {
         for (uint256 i; i < panel.length; ++i) {
             if ((silent >> (8 + i)) % 8 == 0) continue;
             _reveal(orderId, panel[i]);
+        }
+    }
+
+    /// @notice Verdicts of a whole panel in one call, some of them another's signature, or one too few.
+    function submit(uint256 seed, uint256 verdicts, uint256 flaw) public observed {
+        uint256 orderId = _pick(seed, OrderStatus.Auditing);
+        _pin(orderId);
+        mine(3);
+        address[] memory panel = panelOf(orderId);
+        if (panel.length == 0) return;
+        Opening[] memory openings = new Opening[](flaw % 8 == 0 ? panel.length - 1 : panel.length);
+        for (uint256 i; i < openings.length; ++i) {
+            uint256 word = uniform(orderId, 1 + (verdicts >> (8 * i)) % 3);
+            bytes32 commitment = commitmentOf(orderId, panel[i], word);
+            address by = flaw % 8 == 1 ? panel[0] : panel[i];
+            openings[i] = Opening(word, SALT, "bafyreport", signedCommitment(orderId, by, commitment));
+        }
+        try proofs.submitVerdicts(orderId, openings) {
+            ++submissions;
+            if (flaw % 8 == 0 || flaw % 8 == 1 && panel.length > 1) _fail("a flawed panel settled", "");
+        } catch (bytes memory reason) {
+            _refuse(reason);
         }
     }
 
@@ -263,9 +292,40 @@ contract Handler is BaseTest {
     }
 
     function moveSeat(uint256 seed, uint256 take) public observed {
-        vm.prank(actors[seed % actors.length]);
-        if (take % 2 == 0) _try(address(staking), abi.encodeCall(staking.takeSeat, (CLASS)));
+        address actor = actors[seed % actors.length];
+        if (take % 3 == 2) {
+            _freeSeatStake(actor);
+            return;
+        }
+        vm.prank(actor);
+        if (take % 3 == 0) _try(address(staking), abi.encodeCall(staking.takeSeat, (CLASS)));
         else _try(address(staking), abi.encodeCall(staking.leaveSeat, (CLASS)));
+    }
+
+    /// @dev Never while a stored panel that still can be heard has the actor.
+    function _freeSeatStake(address actor) internal {
+        bool bound_;
+        for (uint256 id = 1; id <= market.orderCount(); ++id) {
+            if (market.statusOf(id) != OrderStatus.Auditing) continue;
+            (AuditOutcome outcome,,,,) = proofs.auditOf(id);
+            if (outcome == AuditOutcome.Pending && _isStoredMember(id, actor)) bound_ = true;
+        }
+        vm.prank(actor);
+        try staking.freeSeatStake(CLASS) {
+            if (bound_) _fail("a drawn auditor took its stake", "");
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    /// @dev Stored: a panel that does not change when its members leave.
+    function _isStoredMember(uint256 orderId, address actor) internal returns (bool) {
+        if (staking.hasSeat(CLASS, actor)) return false;
+        address[] memory panel = panelOf(orderId);
+        for (uint256 i; i < panel.length; ++i) {
+            if (panel[i] == actor) return true;
+        }
+        return false;
     }
 
     function moveOffer(uint256 seed) public observed {
@@ -325,7 +385,7 @@ contract Handler is BaseTest {
         _observe();
         skip(8 days);
         for (uint256 id = 1; id <= count; ++id) {
-            if (market.statusOf(id) == OrderStatus.Auditing) market.settleOrder(id);
+            if (market.statusOf(id) == OrderStatus.Auditing) _settle(id);
             if (uint256(market.statusOf(id)) < uint256(OrderStatus.Completed)) ++open;
         }
         _observe();
@@ -334,8 +394,14 @@ contract Handler is BaseTest {
     /// @notice Everybody leaves with everything.
     function leaveAll() external {
         for (uint256 i; i < actors.length; ++i) {
+            if (!staking.hasSeat(CLASS, actors[i])) continue;
+            vm.prank(actors[i]);
+            staking.leaveSeat(CLASS);
+        }
+        skip(1_000);
+        for (uint256 i; i < actors.length; ++i) {
             vm.startPrank(actors[i]);
-            if (staking.hasSeat(CLASS, actors[i])) staking.leaveSeat(CLASS);
+            if (staking.seatStakeOf(CLASS, actors[i]) != 0) staking.freeSeatStake(CLASS);
             staking.unbond(staking.bondOf(actors[i]).activeWei);
             vm.stopPrank();
         }
@@ -394,13 +460,19 @@ contract Handler is BaseTest {
         p.commitSeconds = uint32(bound(a >> 16, 20, 200));
         p.revealSeconds = uint32(bound(a >> 24, 20, 200));
         p.unbondingSeconds = uint32(bound(a >> 32, 0, 1_000));
-        p.beaconDelayBlocks = uint32(bound(a >> 40, 1, 2));
         p.protocolFeeBps = uint16(bound(b, 0, 2_000));
         p.minSeats = uint16(bound(b >> 8, 1, 2));
         p.panelSize = uint16(bound(b >> 16, 1, 5));
         p.auditFeePerSegmentWei = uint128(bound(b >> 24, 0, 10 * FEE_PER_SEGMENT));
         p.seatStakeWei = uint128(bound(b >> 88, 1, 2 * SEAT_STAKE));
         p.panelCostWei = uint128(bound(b >> 152, 0, 1 ether));
+    }
+
+    function _pin(uint256 orderId) internal {
+        try proofs.pinDraw(orderId) {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
     }
 
     function _commitWindow(uint256 orderId, uint32 segments) internal {
@@ -438,12 +510,18 @@ contract Handler is BaseTest {
     function _settle(uint256 orderId) internal {
         (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
         bool must = outcome != AuditOutcome.Pending && market.statusOf(orderId) == OrderStatus.Auditing;
-        uint256 seats = staking.seatsOf(CLASS);
+        uint256 stakeWei = _seatStakeWei();
         try market.settleOrder(orderId) {
-            evictions += seats - staking.seatsOf(CLASS);
+            if (_seatStakeWei() < stakeWei) ++evictions;
         } catch (bytes memory reason) {
             if (must) _fail("settleOrder refused a decided order", reason);
             else _refuse(reason);
+        }
+    }
+
+    function _seatStakeWei() internal view returns (uint256 sumWei) {
+        for (uint256 i; i < actors.length; ++i) {
+            sumWei += staking.seatStakeOf(CLASS, actors[i]);
         }
     }
 

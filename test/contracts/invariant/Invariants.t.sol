@@ -67,7 +67,7 @@ contract InvariantsTest is Test {
         holdsHaveALiveReason(orders);
         stakeHasALiveReason(orders);
         machinesRunOneOrder(orders);
-        drawnAuditorsAreBound();
+        seatsAreTheSeated();
         settledOrdersMovedTheirHolds(orders);
         signedOffersAreFilledByTheirOrders(orders);
         recordsWeighWhatWasBurned();
@@ -80,10 +80,9 @@ contract InvariantsTest is Test {
         for (uint256 i; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
             assertEq(balances.heldOf(actor, HoldReason.Escrow), 0, "11: no escrow is left");
-            assertEq(balances.heldOf(actor, HoldReason.Fee), 0, "11: no fee is left");
         }
         handler.leaveAll();
-        assertEq(balances.totalFreeWei() + balances.totalHeldWei(), 0, "12: all is withdrawn");
+        assertEq(balances.totalWei(), 0, "12: all is withdrawn");
         assertEq(token.balanceOf(address(balances)), balances.burnedWei(), "12: what is left is burned");
     }
 
@@ -96,7 +95,7 @@ contract InvariantsTest is Test {
     }
 
     function tokensAddUp() internal view {
-        uint256 sum = balances.totalFreeWei() + balances.totalHeldWei() + balances.burnedWei();
+        uint256 sum = balances.totalWei() + balances.burnedWei();
         assertEq(sum, token.balanceOf(address(balances)), "3: free + held + burned == tokens");
     }
 
@@ -106,11 +105,9 @@ contract InvariantsTest is Test {
         for (uint256 i; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
             free += balances.freeOf(actor);
-            held += balances.heldOf(actor, HoldReason.Escrow) + balances.heldOf(actor, HoldReason.Fee)
-            + balances.heldOf(actor, HoldReason.Stake);
+            held += balances.heldOf(actor, HoldReason.Escrow) + balances.heldOf(actor, HoldReason.Stake);
         }
-        assertEq(free, balances.totalFreeWei(), "3: free by account");
-        assertEq(held, balances.totalHeldWei(), "3: held by account");
+        assertEq(free + held, balances.totalWei(), "3: free and held by account");
     }
 
     function holdsHaveALiveReason(OrderView[] memory orders) internal view {
@@ -123,8 +120,8 @@ contract InvariantsTest is Test {
                 escrow += orders[j].escrowWei;
                 fee += orders[j].auditFeeWei;
             }
-            assertEq(balances.heldOf(actor, HoldReason.Escrow), escrow, "4: escrow of open orders");
-            assertEq(balances.heldOf(actor, HoldReason.Fee), fee, "4: fee of open orders");
+            uint256 held = balances.heldOf(actor, HoldReason.Escrow);
+            assertEq(held, escrow + fee, "4: escrow and fee of open orders");
         }
     }
 
@@ -159,17 +156,11 @@ contract InvariantsTest is Test {
         }
     }
 
-    function drawnAuditorsAreBound() internal view {
-        uint256 count = market.orderCount();
+    /// @dev That no drawn auditor takes its stake, the handler watches.
+    function seatsAreTheSeated() internal view {
         uint256 seats;
         for (uint256 i; i < handler.actorCount(); ++i) {
-            address actor = handler.actors(i);
-            if (staking.hasSeat(CLASS, actor)) ++seats;
-            uint256 drawn = staking.openAuditsOf(actor);
-            for (uint256 id = 1; id <= count && drawn != 0; ++id) {
-                if (market.statusOf(id) == OrderStatus.Auditing && isMember(id, actor)) --drawn;
-            }
-            assertEq(drawn, 0, "7: drawn for open audits only");
+            if (staking.hasSeat(CLASS, handler.actors(i))) ++seats;
         }
         assertEq(staking.seatsOf(CLASS), seats, "7: seats are the seated");
     }
@@ -225,11 +216,11 @@ contract InvariantsTest is Test {
         bytes4[] memory selectors = actions();
         uint256[] memory ends = new uint256[](type(uint16).max);
         uint256 evictions;
-        uint256[5] memory done;
+        uint256[6] memory done;
         uint16[11] memory reasons = allReasons();
         for (uint256 walk; walk < 24; ++walk) {
             uint256 snapshot = vm.snapshotState();
-            for (uint256 i; i < 64; ++i) {
+            for (uint256 i; i < 96; ++i) {
                 uint256 dice = uint256(keccak256(abi.encode("walk", walk, i)));
                 bytes memory call = abi.encodeWithSelector(
                     selectors[dice % selectors.length], dice >> 16, dice >> 32, dice >> 48
@@ -247,6 +238,7 @@ contract InvariantsTest is Test {
             done[2] += handler.resumes();
             done[3] += handler.changes();
             done[4] += handler.pauses();
+            done[5] += handler.submissions();
             vm.revertToState(snapshot);
         }
         for (uint256 i; i < reasons.length; ++i) {
@@ -256,7 +248,9 @@ contract InvariantsTest is Test {
         for (uint256 i; i < done.length; ++i) {
             assertTrue(
                 done[i] > 0,
-                string.concat("never renewed, filled, resumed, changed or paused: ", vm.toString(i))
+                string.concat(
+                    "never renewed, filled, resumed, changed, paused or submitted: ", vm.toString(i)
+                )
             );
         }
     }
@@ -287,7 +281,7 @@ contract InvariantsTest is Test {
     }
 
     function actions() internal view returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](23);
+        selectors = new bytes4[](25);
         selectors[0] = handler.placeOrder.selector;
         selectors[1] = handler.startOrder.selector;
         selectors[2] = handler.commitWindow.selector;
@@ -311,13 +305,7 @@ contract InvariantsTest is Test {
         selectors[20] = handler.moveSigned.selector;
         selectors[21] = handler.govern.selector;
         selectors[22] = handler.work.selector;
-    }
-
-    function isMember(uint256 orderId, address actor) internal view returns (bool) {
-        (,, address[] memory panel) = proofs.drawOf(orderId);
-        for (uint256 i; i < panel.length; ++i) {
-            if (panel[i] == actor) return true;
-        }
-        return false;
+        selectors[23] = handler.submit.selector;
+        selectors[24] = handler.audit.selector;
     }
 }

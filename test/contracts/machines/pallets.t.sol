@@ -4,19 +4,19 @@ pragma solidity ^0.8.30;
 import {BaseTest, IMachines, IPallet} from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 
-/// @notice assign, free, setOffer and count, called as Market.
+/// @notice assign, free, setOffer and record, called as Market.
 contract MachinesPalletsTest is BaseTest {
-    function test_count_byWhoseFaultItWas() public {
+    function test_record_byWhoseFaultItWas() public {
         vm.startPrank(address(market));
-        machines.count(machineId, CloseReasons.WORK_COMPLETED);
-        machines.count(machineId, CloseReasons.SELLER_DID_NOT_START);
-        machines.count(machineId, CloseReasons.SELLER_OVERRAN);
-        machines.count(machineId, CloseReasons.SELLER_GAVE_UP);
-        machines.count(machineId, CloseReasons.FRAUD_PROVED);
-        machines.count(machineId, CloseReasons.CHECKPOINTS_UNAVAILABLE);
-        machines.count(machineId, CloseReasons.BUYER_CANCELLED);
-        machines.count(machineId, CloseReasons.JOB_INVALID);
-        machines.count(machineId, CloseReasons.AUDITORS_SILENT);
+        machines.record(machineId, seller, CloseReasons.WORK_COMPLETED, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.SELLER_DID_NOT_START, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.SELLER_OVERRAN, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.SELLER_GAVE_UP, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.FRAUD_PROVED, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.CHECKPOINTS_UNAVAILABLE, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.BUYER_CANCELLED, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.JOB_INVALID, 0, 0, 0);
+        machines.record(machineId, seller, CloseReasons.AUDITORS_SILENT, 0, 0, 0);
 
         IMachines.MachineView memory machine = machines.machineOf(machineId);
         assertEq(machine.completed, 1, "completed");
@@ -24,9 +24,9 @@ contract MachinesPalletsTest is BaseTest {
         assertEq(machine.failed, 3, "failed");
     }
 
-    function test_count_ignoresAMachineThatIsGone() public {
+    function test_record_ignoresAMachineThatIsGone() public {
         vm.prank(address(market));
-        machines.count(99, CloseReasons.WORK_COMPLETED);
+        machines.record(99, seller, CloseReasons.WORK_COMPLETED, 0, 0, 0);
         assertEq(machines.machineOf(99).completed, 0, "completed");
     }
 
@@ -40,6 +40,6 @@ contract MachinesPalletsTest is BaseTest {
         vm.expectRevert(reason);
         machines.setOffer(machineId, 1);
         vm.expectRevert(reason);
-        machines.count(machineId, CloseReasons.WORK_COMPLETED);
+        machines.record(machineId, seller, CloseReasons.WORK_COMPLETED, 0, 0, 0);
     }
 }

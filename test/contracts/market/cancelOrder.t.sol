@@ -124,6 +124,7 @@ contract CancelOrderTest is BaseTest {
         vm.prank(auditors[0]);
         proofs.commitVerdicts(orderId, bytes32("x"));
         skip(10);
+        openDraw(orderId);
         (ready,,) = proofs.drawOf(orderId);
         assertTrue(ready, "open");
     }
@@ -133,6 +134,7 @@ contract CancelOrderTest is BaseTest {
         uint256 orderId = placeAndStart();
         commitWindows(orderId, WINDOWS);
         cancel(orderId);
+        mine(3);
         (bool ready,,) = proofs.drawOf(orderId);
         assertTrue(ready, "open");
     }

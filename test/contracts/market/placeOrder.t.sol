@@ -26,8 +26,8 @@ contract PlaceOrderTest is BaseTest {
         uint256 orderId = place();
 
         assertStatus(orderId, OrderStatus.Preparing, "status");
-        assertHeld(buyer, HoldReason.Escrow, ESCROW, "escrow");
-        assertHeld(buyer, HoldReason.Fee, AUDIT_FEE, "fee");
+        assertHeld(buyer, HoldReason.Escrow, ESCROW + AUDIT_FEE, "escrow");
+
         assertFree(buyer, 0, "nothing more was taken");
         assertEq(token.balanceOf(buyer), 1_000 ether - ESCROW - AUDIT_FEE, "wallet");
         assertEq(staking.bondOf(seller).reservedWei, STAKE, "stake");
@@ -306,8 +306,7 @@ contract PlaceOrderTest is BaseTest {
         placeWith(terms);
 
         assertEq(before - token.balanceOf(buyer), escrowWei + feeWei, "taken");
-        assertHeld(buyer, HoldReason.Escrow, escrowWei, "escrow");
-        assertHeld(buyer, HoldReason.Fee, feeWei, "fee");
+        assertHeld(buyer, HoldReason.Escrow, escrowWei + feeWei, "escrow");
         assertEq(staking.bondOf(seller).reservedWei, stakeWei, "stake");
         // Rounded up, by less than one.
         assertGe(escrowWei * 3_600, uint256(price) * terms.maxSeconds, "covers the time");

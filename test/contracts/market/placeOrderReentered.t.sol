@@ -47,7 +47,7 @@ contract PlaceOrderReenteredTest is BaseTest {
         assertTrue(evil.reentered(), "it tried");
         assertFalse(evil.succeeded(), "and failed");
         assertEq(orderId, 1, "one order");
-        assertHeld(buyer, HoldReason.Escrow, ESCROW, "one escrow");
-        assertEq(balances.totalFreeWei() + balances.totalHeldWei(), evil.balanceOf(address(balances)), "sums");
+        assertHeld(buyer, HoldReason.Escrow, ESCROW + AUDIT_FEE, "one escrow");
+        assertEq(balances.totalWei(), evil.balanceOf(address(balances)), "sums");
     }
 }

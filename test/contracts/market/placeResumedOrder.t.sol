@@ -16,7 +16,7 @@ import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 contract PlaceResumedOrderTest is BaseTest {
     function test_namesTheLastStateOfTheWindow() public {
         uint256 first = settledWith(1);
-        bytes32 root = proofs.windowOf(first, 2).lastStateRoot;
+        bytes32 root = bytes32("state");
         vm.expectEmit(address(proofs));
         emit IProofs.OrderResumed(first + 1, first, 2, root);
         uint256 orderId = resumeAt(first, 2);
@@ -41,6 +41,7 @@ contract PlaceResumedOrderTest is BaseTest {
         commitWindows(first, 2);
         vm.prank(seller);
         market.orderFailed(first, CloseReasons.SELLER_GAVE_UP);
+        mine(3);
         auditAll(first, 1);
         settle(first);
         assertStatus(resumeAt(first, 1), OrderStatus.Preparing, "status");
@@ -58,7 +59,7 @@ contract PlaceResumedOrderTest is BaseTest {
         OrderTerms memory terms = signedTerms();
         vm.prank(buyer);
         uint256 orderId =
-            market.placeSignedOrder(offer, signature, terms, "", byCaller(), ResumeFrom(first, 0));
+            market.placeSignedOrder(offer, signature, terms, "", byCaller(), resumeFrom(first, 0));
         (uint256 fromOrderId,,) = proofs.resumeOf(orderId);
         assertEq(fromOrderId, first, "order");
 
@@ -66,7 +67,7 @@ contract PlaceResumedOrderTest is BaseTest {
         market.cancelOrder(orderId);
         vm.expectRevert(notProved(first, 4));
         vm.prank(buyer);
-        market.placeSignedOrder(offer, signature, terms, "", byCaller(), ResumeFrom(first, 4));
+        market.placeSignedOrder(offer, signature, terms, "", byCaller(), resumeFrom(first, 4));
     }
 
     /* UNPROVED */
@@ -103,10 +104,25 @@ contract PlaceResumedOrderTest is BaseTest {
         expectRefused(first + 1, 0);
     }
 
+    /// @dev Only what the seller committed, to the letter.
+    function test_revertsIf_theWindowWasCommittedOtherwise() public {
+        uint256 first = settledWith(1);
+        ResumeFrom[3] memory forged = [resumeFrom(first, 1), resumeFrom(first, 1), resumeFrom(first, 1)];
+        forged[0].root = bytes32("forged");
+        forged[1].lastStateRoot = bytes32("forged");
+        forged[2].segments = 2;
+        OrderTerms memory terms = defaultTerms();
+        for (uint256 i; i < 3; ++i) {
+            vm.expectRevert(notProved(first, 1));
+            vm.prank(buyer);
+            market.placeResumedOrder(terms, "bafyjob", byCaller(), forged[i]);
+        }
+    }
+
     function test_resume_isMarketsOnly() public {
         uint256 first = settledWith(1);
         vm.expectRevert(abi.encodeWithSelector(IPallet.PalletUnauthorized.selector, address(this)));
-        proofs.resume(7, first, 0);
+        proofs.resume(7, resumeFrom(first, 0));
     }
 
     /* HELPERS */
@@ -120,14 +136,14 @@ contract PlaceResumedOrderTest is BaseTest {
     function resumeAt(uint256 first, uint32 window) internal returns (uint256) {
         OrderTerms memory terms = defaultTerms();
         vm.prank(buyer);
-        return market.placeResumedOrder(terms, "bafyjob", byCaller(), ResumeFrom(first, window));
+        return market.placeResumedOrder(terms, "bafyjob", byCaller(), resumeFrom(first, window));
     }
 
     function expectRefused(uint256 first, uint32 window) internal {
         OrderTerms memory terms = defaultTerms();
         vm.expectRevert(notProved(first, window));
         vm.prank(buyer);
-        market.placeResumedOrder(terms, "bafyjob", byCaller(), ResumeFrom(first, window));
+        market.placeResumedOrder(terms, "bafyjob", byCaller(), resumeFrom(first, window));
     }
 
     function notProved(uint256 first, uint32 window) internal pure returns (bytes memory) {

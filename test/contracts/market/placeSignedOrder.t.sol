@@ -41,7 +41,7 @@ contract PlaceSignedOrderTest is BaseTest {
         assertEq(order.machineId, signersMachine, "machine");
         assertEq(order.pricePerHourWei, PRICE_PER_HOUR, "price");
         assertEq(order.terms.offerId, 0, "no offer on chain");
-        assertHeld(buyer, HoldReason.Escrow, ESCROW, "escrow");
+        assertHeld(buyer, HoldReason.Escrow, ESCROW + AUDIT_FEE, "escrow");
         assertEq(staking.bondOf(signer).reservedWei, STAKE, "stake");
         assertEq(limitOf(orderId), 1_800, "renewals may use up the rest");
         assertEq(consents.hashOf(offer), offerHash, "EIP-712");
@@ -133,7 +133,7 @@ contract PlaceSignedOrderTest is BaseTest {
         bytes memory signature = offerSignature(offer);
         vm.prank(buyer);
         market.placeSignedOrder(offer, signature, signedTerms(), "", payment, nowhere());
-        assertHeld(payer, HoldReason.Escrow, ESCROW, "payer");
+        assertHeld(payer, HoldReason.Escrow, ESCROW + AUDIT_FEE, "payer");
     }
 
     /* WHAT THE SIGNATURE BINDS */

@@ -25,8 +25,8 @@ contract RenewOrderTest is BaseTest {
         assertEq(order.escrowWei, ESCROW + 1 ether, "escrow");
         assertEq(order.auditFeeWei, AUDIT_FEE, "fee");
         assertEq(order.stakeWei, STAKE + 1 ether, "stake");
-        assertHeld(buyer, HoldReason.Escrow, ESCROW + 1 ether, "held");
-        assertHeld(buyer, HoldReason.Fee, AUDIT_FEE, "fee held");
+        assertHeld(buyer, HoldReason.Escrow, ESCROW + AUDIT_FEE + 1 ether, "held");
+
         assertEq(staking.bondOf(seller).reservedWei, STAKE + 1 ether, "reserved");
         assertSolvent();
     }
@@ -86,7 +86,7 @@ contract RenewOrderTest is BaseTest {
         start(orderId);
         vm.prank(buyer);
         market.renewOrder(orderId, 100, signedRenewal(orderId, 100));
-        assertHeld(payer, HoldReason.Escrow, ESCROW + 1 ether, "payer");
+        assertHeld(payer, HoldReason.Escrow, ESCROW + AUDIT_FEE + 1 ether, "payer");
         assertEq(token.balanceOf(buyer), 1_000 ether, "buyer");
         assertTrue(market.payNonceUsed(payer, 8), "nonce");
     }
@@ -211,7 +211,7 @@ contract RenewOrderTest is BaseTest {
         OrderView memory order = market.orderOf(orderId);
         assertEq(order.escrowWei, escrowWei, "escrow");
         assertEq(order.stakeWei, stakeWei, "stake");
-        assertHeld(buyer, HoldReason.Escrow, escrowWei, "held");
+        assertHeld(buyer, HoldReason.Escrow, escrowWei + AUDIT_FEE, "held");
         assertEq(staking.bondOf(seller).reservedWei, stakeWei, "reserved");
     }
 

@@ -213,7 +213,7 @@ contract SettleOrderTest is BaseTest {
 
     function test_unaudited_paysTheAgreedShareAndEvicts() public {
         uint256 orderId = completedAfter(100);
-        proofs.pinBeacons(orderId);
+        proofs.pinDraw(orderId);
         address[] memory panel = panelOf(orderId);
         skip(60);
         settle(orderId);
@@ -334,16 +334,13 @@ contract SettleOrderTest is BaseTest {
     function test_evictedAuditorBlocksNoOtherOrder() public {
         uint256 first = completedAfter(100);
         uint256 second = completedAfter(100);
-        proofs.pinBeacons(first);
-        proofs.pinBeacons(second);
+        proofs.pinDraw(first);
+        proofs.pinDraw(second);
         skip(60);
         settle(first);
         settle(second);
 
         assertStatus(second, OrderStatus.Unaudited, "status");
-        for (uint256 i; i < 4; ++i) {
-            assertEq(staking.openAuditsOf(auditors[i]), 0, "let go");
-        }
         assertNothingLeft();
     }
 
@@ -480,7 +477,7 @@ contract SettleOrderTest is BaseTest {
     /// @dev Free, held and bonded.
     function wealth(address account) internal view returns (uint256) {
         return balances.freeOf(account) + balances.heldOf(account, HoldReason.Escrow)
-            + balances.heldOf(account, HoldReason.Fee) + balances.heldOf(account, HoldReason.Stake);
+            + balances.heldOf(account, HoldReason.Stake);
     }
 
     function wealthOf(address[] memory accounts) internal view returns (uint256 sum) {

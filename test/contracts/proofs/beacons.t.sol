@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {BaseTest, IProofs} from "../helpers/BaseTest.sol";
 
-/// @notice beaconOf and pinBeacons. Delay is two blocks: a beacon anchored at b is the hash of block b + 2.
+/// @notice beaconOf, drawBeaconOf and pinDraw. Delay is two blocks: a beacon anchored at b is the hash of block b + 2.
 contract BeaconsTest is BaseTest {
     function test_isTheHashOfTheBlockFixedInAdvance() public {
         uint256 orderId = place();
@@ -30,116 +30,165 @@ contract BeaconsTest is BaseTest {
         assertTrue(value != 0, "anchored by the window");
     }
 
-    function test_pinned_staysAfterBlockhashForgets() public {
-        uint256 orderId = place();
-        uint64 target = market.orderOf(orderId).placedBlock + 2;
-        vm.roll(target + 1);
-        bytes32 value = blockhash(target);
-        vm.expectEmit(address(proofs));
-        emit IProofs.BeaconPinned(orderId, 0, target, value);
-        vm.prank(stranger);
-        proofs.pinBeacons(orderId);
-        vm.roll(target + 10_000);
-        assertBeacon(orderId, 0, value, target);
-    }
-
-    /// @dev Nobody chooses the block: it moves by whole reaches of blockhash, whoever asks and whenever.
-    function test_unpinned_movesOnBy256() public {
+    /// @dev A seed's block never moves: it was looked up when the window was trained, and can be for ever.
+    function test_seedsStayWhereTheyAre() public {
         uint256 orderId = place();
         uint64 target = market.orderOf(orderId).placedBlock + 2;
         vm.roll(target + 256);
         assertBeacon(orderId, 0, blockhash(target), target);
         vm.roll(target + 257);
-        assertBeacon(orderId, 0, blockhash(target + 256), target + 256);
-        vm.roll(target + 512);
-        assertBeacon(orderId, 0, blockhash(target + 256), target + 256);
-        vm.roll(target + 513);
-        assertBeacon(orderId, 0, blockhash(target + 512), target + 512);
+        assertBeacon(orderId, 0, 0, target);
+        vm.roll(target + 10_000);
+        assertBeacon(orderId, 0, 0, target);
     }
 
-    function testFuzz_isAlwaysReadableOnceDue(uint64 later) public {
-        uint256 orderId = place();
-        uint64 target = market.orderOf(orderId).placedBlock + 2;
-        vm.roll(uint256(target) + bound(later, 1, type(uint48).max));
-        (bytes32 value, uint64 blockNumber) = proofs.beaconOf(orderId, 0);
+    /* THE DRAW */
+
+    function test_draw_isAnchoredByTheEnd() public {
+        uint256 orderId = placeAndStart();
+        commitWindows(orderId, WINDOWS);
+        assertDrawBeacon(orderId, 0, 0);
+        vm.prank(seller);
+        market.orderCompleted(orderId, "");
+        uint64 target = uint64(height() + 2);
+        assertDrawBeacon(orderId, 0, target);
+        mine(3);
+        vm.setBlockhash(target, keccak256("target"));
+        assertDrawBeacon(orderId, keccak256("target"), target);
+    }
+
+    function test_draw_pinnedStaysAfterBlockhashForgets() public {
+        uint256 orderId = completedAfter(10);
+        (bytes32 value, uint64 target) = proofs.drawBeaconOf(orderId);
+        vm.expectEmit(address(proofs));
+        emit IProofs.DrawSeeded(orderId, target, value);
+        vm.prank(stranger);
+        proofs.pinDraw(orderId);
+        vm.roll(target + 10_000);
+        (bytes32 later,) = proofs.drawBeaconOf(orderId);
+        assertEq(later, value, "stays");
+    }
+
+    /// @dev Nobody chooses the block: it moves by whole reaches of blockhash, whoever asks and whenever.
+    function test_draw_unpinnedMovesOnBy256() public {
+        uint256 orderId = completedAfter(10);
+        (, uint64 target) = proofs.drawBeaconOf(orderId);
+        vm.roll(target + 256);
+        assertDrawBeacon(orderId, blockhash(target), target);
+        vm.roll(target + 257);
+        assertDrawBeacon(orderId, blockhash(target + 256), target + 256);
+        vm.roll(target + 512);
+        assertDrawBeacon(orderId, blockhash(target + 256), target + 256);
+        vm.roll(target + 513);
+        assertDrawBeacon(orderId, blockhash(target + 512), target + 512);
+    }
+
+    function testFuzz_draw_isAlwaysReadableOnceDue(uint64 later) public {
+        uint256 orderId = completedAfter(10);
+        (, uint64 target) = proofs.drawBeaconOf(orderId);
+        vm.roll(uint256(target) + bound(later, 1, type(uint40).max - target));
+        (bytes32 value, uint64 blockNumber) = proofs.drawBeaconOf(orderId);
         assertTrue(value != 0, "readable");
         assertEq((blockNumber - target) % 256, 0, "by whole reaches");
         assertLt(height() - blockNumber, 257, "within reach");
         assertLt(blockNumber, height(), "in the past");
     }
 
-    function test_pin_twoACallInOrder() public {
+    function test_pin_revertsIf_nothingIsAudited() public {
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotAuditing.selector, 99));
+        proofs.pinDraw(99);
         uint256 orderId = placeAndStart();
-        vm.recordLogs();
-        proofs.pinBeacons(orderId);
-        assertEq(vm.getRecordedLogs().length, 2, "0 and 1");
-        vm.recordLogs();
-        proofs.pinBeacons(orderId);
-        assertEq(vm.getRecordedLogs().length, 0, "nothing is due");
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotAuditing.selector, orderId));
+        proofs.pinDraw(orderId);
     }
 
-    function test_pin_unknownOrderIsNothing() public {
-        vm.recordLogs();
-        proofs.pinBeacons(99);
-        assertEq(vm.getRecordedLogs().length, 0, "nothing");
-    }
-
-    /// @dev After the end two beacons at most are missing, and one call stores both, and the panel.
-    function test_pin_afterTheEndStoresThePanel() public {
+    function test_pin_storesThePanelToo() public {
         uint256 orderId = completedAfter(10);
         address[] memory forecast = panelOf(orderId);
         vm.expectEmit(address(proofs));
         emit IProofs.PanelDrawn(orderId, forecast);
-        proofs.pinBeacons(orderId);
-        for (uint256 i; i < 3; ++i) {
-            assertEq(staking.openAuditsOf(forecast[i]), 1, "drawn");
-        }
+        proofs.pinDraw(orderId);
         vm.recordLogs();
-        proofs.pinBeacons(orderId);
+        proofs.pinDraw(orderId);
         assertEq(vm.getRecordedLogs().length, 0, "once");
+        assertPanelStands(orderId, forecast);
     }
 
     function test_pin_storesNoPanelInTheSecondHalf() public {
         uint256 orderId = completedAfter(10);
         skip(30);
-        proofs.pinBeacons(orderId);
-        assertEq(staking.openAuditsOf(panelOf(orderId)[0]), 0, "not stored");
+        vm.recordLogs();
+        proofs.pinDraw(orderId);
+        assertEq(vm.getRecordedLogs().length, 1, "the seed alone");
     }
 
-    function test_pin_storesNoPanelBeforeTheAuditOpens() public {
+    /// @dev The clock opens this audit, no transaction does: the first call fixes the block, which nobody knows then.
+    function test_pin_afterACancelFixesTheBlockFirst() public {
         uint256 orderId = placeAndStart();
         commitWindows(orderId, 1);
         vm.prank(buyer);
         market.cancelOrder(orderId);
-        proofs.pinBeacons(orderId);
-        assertEq(panelOf(orderId).length, 0, "a last window may come");
+        proofs.pinDraw(orderId);
+        assertDrawBeacon(orderId, 0, 0);
         skip(10);
-        proofs.pinBeacons(orderId);
-        assertEq(staking.openAuditsOf(panelOf(orderId)[0]), 1, "stored");
+        assertDrawBeacon(orderId, 0, 0);
+        proofs.pinDraw(orderId);
+        uint64 target = uint64(height() + 2);
+        assertDrawBeacon(orderId, 0, target);
+        mine(1);
+        proofs.pinDraw(orderId);
+        assertDrawBeacon(orderId, 0, target);
+        mine(2);
+        proofs.pinDraw(orderId);
+        assertPanelStands(orderId, panelOf(orderId));
     }
 
-    function test_pin_storesNoPanelBeforeTheLastBeacon() public {
+    function test_draw_afterACancelIsAnchoredByTheLastWindow() public {
         uint256 orderId = placeAndStart();
-        commitWindows(orderId, 3);
+        commitWindows(orderId, 1);
+        vm.prank(buyer);
+        market.cancelOrder(orderId);
         vm.prank(seller);
-        proofs.commitWindow(orderId, 3, 0, 1, 0, "");
-        complete(orderId);
-        proofs.pinBeacons(orderId);
+        proofs.commitWindow(orderId, 1, 0, 2, 0, "");
+        assertDrawBeacon(orderId, 0, uint64(height() + 2));
+    }
+
+    function test_pin_storesNothingBeforeTheBeacon() public {
+        uint256 orderId = placeAndStart();
+        commitWindows(orderId, WINDOWS);
+        vm.prank(seller);
+        market.orderCompleted(orderId, "");
+        vm.recordLogs();
+        proofs.pinDraw(orderId);
+        assertEq(vm.getRecordedLogs().length, 0, "nothing");
         (bool ready,, address[] memory panel) = proofs.drawOf(orderId);
         assertFalse(ready, "ready");
         assertEq(panel.length, 0, "panel");
     }
 
-    function test_pin_withNobodyToDrawStoresNothing() public {
+    function test_pin_withNobodyToDrawStoresNoPanel() public {
         uint256 orderId = completedAfter(10);
         for (uint256 i; i < 4; ++i) {
             vm.prank(auditors[i]);
             staking.leaveSeat(CLASS);
         }
-        proofs.pinBeacons(orderId);
-        vm.prank(auditors[0]);
-        staking.takeSeat(CLASS);
-        assertEq(panelOf(orderId)[0], auditors[0], "still open to a new seat");
+        proofs.pinDraw(orderId);
+        address late = seatAuditor("late");
+        assertEq(panelOf(orderId)[0], late, "still open to a new seat");
+    }
+
+    function assertPanelStands(uint256 orderId, address[] memory panel) internal {
+        for (uint256 i; i < panel.length; ++i) {
+            vm.prank(panel[i]);
+            staking.leaveSeat(CLASS);
+        }
+        assertEq(keccak256(abi.encode(panelOf(orderId))), keccak256(abi.encode(panel)), "panel");
+    }
+
+    function assertDrawBeacon(uint256 orderId, bytes32 value, uint64 blockNumber) internal view {
+        (bytes32 actual, uint64 actualBlock) = proofs.drawBeaconOf(orderId);
+        assertEq(actual, value, "value");
+        assertEq(actualBlock, blockNumber, "blockNumber");
     }
 
     function assertBeacon(uint256 orderId, uint32 index, bytes32 value, uint64 blockNumber) internal view {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, IProofs, IStaking} from "../helpers/BaseTest.sol";
+import {BaseTest, IProofs} from "../helpers/BaseTest.sol";
 
 contract CommitVerdictsTest is BaseTest {
     function test_storesThePanelAndTheCommitment() public {
@@ -18,7 +18,6 @@ contract CommitVerdictsTest is BaseTest {
         assertEq(committed, 1, "committed");
         assertEq(revealed, 0, "revealed");
         assertEq(deadlineAt, time() + 60, "deadline");
-        assertEq(staking.openAuditsOf(panel[0]), 1, "all members are bound");
     }
 
     function test_inTimeUntilTheLastSecond() public {
@@ -34,14 +33,13 @@ contract CommitVerdictsTest is BaseTest {
         address[] memory panel = panelOf(orderId);
         skip(60);
         expectRefused(panel[0], orderId, abi.encodeWithSelector(IProofs.ProofsWrongPhase.selector, orderId));
-        assertEq(panelOf(orderId).length, 0, "no panel any more");
     }
 
     function test_revertsIf_notDrawn() public {
         uint256 orderId = completedAfter(100);
         bytes memory reason = abi.encodeWithSelector(IProofs.ProofsNotDrawn.selector, orderId, stranger);
         expectRefused(stranger, orderId, reason);
-        proofs.pinBeacons(orderId);
+        proofs.pinDraw(orderId);
         expectRefused(stranger, orderId, reason);
     }
 
@@ -78,26 +76,18 @@ contract CommitVerdictsTest is BaseTest {
         expectRefused(auditors[0], orderId, reason);
     }
 
-    function test_revertsIf_theLastBeaconIsUnknown() public {
+    function test_revertsIf_theDrawsBeaconIsUnknown() public {
         uint256 orderId = placeAndStart();
         commitWindows(orderId, 3);
         vm.prank(seller);
         proofs.commitWindow(orderId, 3, 0, 1, 0, "");
-        complete(orderId);
+        vm.prank(seller);
+        market.orderCompleted(orderId, "bafyresult");
         expectRefused(
             auditors[0],
             orderId,
-            abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, 5, uint64(height() + 2))
+            abi.encodeWithSelector(IProofs.ProofsDrawNotReady.selector, orderId, uint64(height() + 2))
         );
-    }
-
-    function test_drawnAuditorCannotLeave() public {
-        uint256 orderId = completedAfter(100);
-        address[] memory panel = panelOf(orderId);
-        commitVerdictsAs(panel[0], orderId, 1);
-        vm.expectRevert(abi.encodeWithSelector(IStaking.StakingSeatBusy.selector, panel[1], 1));
-        vm.prank(panel[1]);
-        staking.leaveSeat(CLASS);
     }
 
     function expectRefused(address auditor, uint256 orderId, bytes memory reason) internal {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, IProofs, OrderTerms} from "../helpers/BaseTest.sol";
+import {BaseTest, IPallet, IProofs, OrderTerms} from "../helpers/BaseTest.sol";
 import {WindowView} from "../../../contracts/src/interfaces/Types.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 
@@ -13,11 +13,9 @@ contract CommitWindowTest is BaseTest {
         commit(orderId, 0, 3);
 
         WindowView memory w = proofs.windowOf(orderId, 0);
-        assertEq(w.root, bytes32("root"), "root");
-        assertEq(w.lastStateRoot, bytes32("state"), "lastStateRoot");
-        assertEq(w.segments, 3, "segments");
+        bytes32 digest = keccak256(abi.encode(bytes32("root"), uint32(3), bytes32("state")));
+        assertEq(bytes32(w.digest), bytes32(bytes27(digest)), "digest");
         assertEq(w.blockNumber, height(), "blockNumber");
-        assertEq(w.committedAt, time(), "committedAt");
         assertEq(proofs.windowCount(orderId), 1, "windows");
         assertEq(proofs.committedSegments(orderId), 3, "segments");
     }
@@ -29,30 +27,37 @@ contract CommitWindowTest is BaseTest {
         assertEq(proofs.committedSegments(orderId), 10, "segments");
     }
 
-    /// @dev Window w's data was seeded by beacon w, so that one must be known; it and the next are stored.
-    function test_pinsTheBeaconsThatAreDue() public {
+    /// @dev Window w's data was seeded by beacon w, so that one must be known.
+    function test_waitsForTheBeaconThatSeededIt() public {
         uint256 orderId = place();
         vm.prank(seller);
         market.startOrder(orderId);
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                IProofs.ProofsBeaconNotReady.selector, orderId, 0, market.orderOf(orderId).placedBlock + 2
-            )
-        );
+        vm.expectRevert(notReady(orderId, 0, market.orderOf(orderId).placedBlock + 2));
         commit(orderId, 0, 3);
 
         mine(2);
-        bytes32 zero = blockhash(height() - 1);
-        vm.expectEmit(address(proofs));
-        emit IProofs.BeaconPinned(orderId, 0, uint64(height() - 1), zero);
         commit(orderId, 0, 3);
         // Beacon 1 (start + 2) is not readable yet: window 1 has to wait for it.
-        vm.expectRevert(
-            abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, 1, uint64(height()))
-        );
+        vm.expectRevert(notReady(orderId, 1, uint64(height())));
         commit(orderId, 1, 3);
         mine(1);
         commit(orderId, 1, 3);
+        // Beacon 2 is two blocks after window 0, beacon 3 two blocks after window 1.
+        vm.expectRevert(notReady(orderId, 2, uint64(height() + 1)));
+        commit(orderId, 2, 3);
+        mine(2);
+        commit(orderId, 2, 3);
+        vm.expectRevert(notReady(orderId, 3, uint64(height())));
+        commit(orderId, 3, 1);
+        mine(3);
+        commit(orderId, 3, 1);
+    }
+
+    function test_countsForMarket_onlyThroughProofs() public {
+        uint256 orderId = placeAndStart();
+        vm.expectRevert(abi.encodeWithSelector(IPallet.PalletUnauthorized.selector, seller));
+        vm.prank(seller);
+        market.countWindow(orderId, seller, 0, 3);
     }
 
     function test_revertsIf_callerIsNotTheSeller() public {
@@ -130,6 +135,10 @@ contract CommitWindowTest is BaseTest {
         }
         complete(orderId);
         assertEq(proofs.committedSegments(orderId), segments, "segments");
+    }
+
+    function notReady(uint256 orderId, uint32 index, uint64 target) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, index, target);
     }
 
     function expectBadSegments(uint256 orderId, uint32 index, uint32 segments, uint32 expected) internal {

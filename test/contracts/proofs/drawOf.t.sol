@@ -10,33 +10,41 @@ contract DrawOfTest is BaseTest {
         assertDraw(orderId, false, 0, 0);
     }
 
-    /// @dev 6 draws over 4 windows: 1, 2, 1, 2; the last window has one segment only.
-    function test_growsWithTheWindows() public {
+    /// @dev Nothing is known of the draw while the seller can still choose what to commit.
+    function test_isEmptyWhileTraining() public {
         uint256 orderId = placeAndStart();
-        commitNext(orderId);
-        (bool ready, uint32[] memory segments,) = proofs.drawOf(orderId);
-        assertFalse(ready, "training");
-        assertLt(segments[0], 3, "of the first window");
-        commitNext(orderId);
-        (, uint32[] memory more,) = proofs.drawOf(orderId);
-        assertEq(more[0], segments[0], "what was drawn stays");
-        assertTrue(more[1] >= 3 && more[1] < 6 && more[2] >= 3 && more[2] < 6, "of the second window");
-        assertTrue(more[1] != more[2], "distinct");
+        commitWindows(orderId, WINDOWS);
+        assertDraw(orderId, false, 0, 0);
     }
 
-    function test_readyOnceEndedAndTheLastBeaconIsKnown() public {
+    /// @dev 6 draws over 4 windows: 1, 2, 1, 2; the last window has one segment only, which is drawn as the last.
+    function test_readyOnceEndedAndItsBeaconIsKnown() public {
         uint256 orderId = placeAndStart();
-        commitWindows(orderId, 3);
+        commitWindows(orderId, WINDOWS);
         vm.prank(seller);
-        proofs.commitWindow(orderId, 3, 0, 1, 0, "");
-        complete(orderId);
-        (bool ready,, address[] memory panel) = proofs.drawOf(orderId);
-        assertFalse(ready, "the last beacon is not there");
-        assertEq(panel.length, 0, "no panel");
+        market.orderCompleted(orderId, "");
+        assertDraw(orderId, false, 0, 0);
         mine(3);
-        (ready,, panel) = proofs.drawOf(orderId);
+        assertDraw(orderId, true, 6, 3);
+        (, uint32[] memory segments,) = proofs.drawOf(orderId);
+        assertTrue(segments[0] == 1 || segments[0] == 2, "first window, not its first segment");
+        assertTrue(segments[1] >= 3 && segments[1] < 6 && segments[2] >= 3 && segments[2] < 6, "second");
+        assertTrue(segments[1] != segments[2], "distinct");
+        assertTrue(segments[3] >= 6 && segments[3] < 9, "third");
+        assertEq(segments[4], 0, "the first");
+        assertEq(segments[5], 9, "the last");
+    }
+
+    /// @dev The draw of a settled order can be read for ever.
+    function test_staysAfterSettlement() public {
+        uint256 orderId = completedAfter(10);
+        (, uint32[] memory before,) = proofs.drawOf(orderId);
+        auditAll(orderId, 1);
+        settle(orderId);
+        vm.roll(height() + 10_000);
+        (bool ready, uint32[] memory segments,) = proofs.drawOf(orderId);
         assertTrue(ready, "ready");
-        assertEq(panel.length, 3, "panel");
+        assertEq(keccak256(abi.encode(segments)), keccak256(abi.encode(before)), "segments");
     }
 
     function test_alwaysHasTheFirstAndTheLast() public {
@@ -45,6 +53,7 @@ contract DrawOfTest is BaseTest {
         vm.prank(buyer);
         market.cancelOrder(orderId);
         skip(10);
+        openDraw(orderId);
         (, uint32[] memory segments,) = proofs.drawOf(orderId);
         assertTrue(has(segments, 0), "first");
         assertTrue(has(segments, 5), "last committed");
@@ -62,7 +71,6 @@ contract DrawOfTest is BaseTest {
             seatAuditor(string.concat("late", vm.toString(i)));
         }
         for (uint256 i; i < 4; ++i) {
-            if (staking.openAuditsOf(auditors[i]) != 0) continue;
             vm.prank(auditors[i]);
             staking.leaveSeat(CLASS);
         }

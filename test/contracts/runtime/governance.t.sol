@@ -96,6 +96,20 @@ contract GovernanceTest is BaseTest {
         Parameters memory p = harsher();
         p.seatStakeWei += 1;
         expectBad(p, "seatStakeWei");
+        p = parameters();
+        p.beaconDelayBlocks += 1;
+        expectBad(p, "beaconDelayBlocks");
+    }
+
+    /// @dev A seat that was left backs audits of every version, so the longest of all counts.
+    function test_longestAuditSeconds_neverFalls() public {
+        assertEq(runtime.longestAuditSeconds(), 120, "at deployment");
+        change(harsher());
+        assertEq(runtime.longestAuditSeconds(), 120, "a shorter one changes nothing");
+        Parameters memory p = parameters();
+        p.revealSeconds = 1 days;
+        change(p);
+        assertEq(runtime.longestAuditSeconds(), 1 days + 60, "a longer one does");
     }
 
     function test_revertsIf_callerHoldsNotTheRole() public {
@@ -171,12 +185,18 @@ contract GovernanceTest is BaseTest {
 
         vm.prank(auditors[0]);
         staking.leaveSeat(CLASS);
+        skip(120);
+        vm.prank(auditors[0]);
+        staking.freeSeatStake(CLASS);
         assertEq(staking.bondOf(auditors[0]).reservedWei, 0, "nothing left behind");
         vm.prank(address(proofs));
         staking.evict(CLASS, auditors[1]);
         assertEq(balances.burnedWei(), SEAT_STAKE, "what it was taken with");
         vm.prank(stranger);
         staking.leaveSeat(CLASS);
+        skip(120);
+        vm.prank(stranger);
+        staking.freeSeatStake(CLASS);
         assertEq(staking.bondOf(stranger).reservedWei, 0, "nothing left behind");
         assertEq(staking.seatStakeOf(CLASS, stranger), 0, "no seat");
     }
@@ -379,7 +399,6 @@ contract GovernanceTest is BaseTest {
         p.commitSeconds = 2;
         p.revealSeconds = 1;
         p.unbondingSeconds = 90 days;
-        p.beaconDelayBlocks = 128;
         p.protocolFeeBps = 2_000;
         p.panelSize = 1;
         p.auditFeePerSegmentWei *= 10;
@@ -394,7 +413,7 @@ contract GovernanceTest is BaseTest {
         p.commitSeconds = uint32(bound(seed >> 3, 2, 7 days));
         p.revealSeconds = uint32(bound(seed >> 4, 1, 7 days));
         p.unbondingSeconds = uint32(bound(seed >> 5, 0, 90 days));
-        p.beaconDelayBlocks = uint32(bound(seed >> 6, 1, 128));
+        p.beaconDelayBlocks = now_.beaconDelayBlocks;
         p.protocolFeeBps = uint16(bound(seed >> 7, 0, 2_000));
         p.minSeats = uint16(bound(seed >> 8, 1, 1_000));
         p.panelSize = uint16(bound(seed >> 9, 1, 8));

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Runtime} from "../../../contracts/src/Runtime.sol";
-import {BaseTest, IRuntime, Parameters} from "../helpers/BaseTest.sol";
+import {BaseTest, IRuntime, Pallets, Parameters} from "../helpers/BaseTest.sol";
 
 contract RuntimeTest is BaseTest {
     function test_namesThePallets() public view {
@@ -19,29 +19,16 @@ contract RuntimeTest is BaseTest {
         );
     }
 
-    function test_compose_revertsIf_composed() public {
-        vm.expectRevert(abi.encodeWithSelector(IRuntime.RuntimeAlreadyComposed.selector));
-        runtime.compose(
-            address(balances), address(machines), address(staking), address(market), address(proofs)
-        );
+    function test_isComposed_onceEveryPalletIsThere() public {
+        assertTrue(runtime.isComposed(), "composed");
+        Pallets memory pallets = runtime.pallets();
+        pallets.proofs = stranger;
+        assertFalse(new Runtime(parameters(), pallets).isComposed(), "nothing is there");
     }
 
-    function test_compose_revertsIf_callerIsNotTheDeployer() public {
-        Runtime fresh = new Runtime(parameters());
-        vm.expectRevert(abi.encodeWithSelector(IRuntime.RuntimeNotDeployer.selector, stranger));
-        vm.prank(stranger);
-        fresh.compose(address(1), address(1), address(1), address(1), address(1));
-    }
-
-    /// @dev A pallet of another Runtime would obey that one.
-    function test_compose_revertsIf_palletBelongsElsewhere() public {
-        Runtime fresh = new Runtime(parameters());
-        vm.expectRevert(bad("balances"));
-        fresh.compose(
-            address(balances), address(machines), address(staking), address(market), address(proofs)
-        );
-        vm.expectRevert(bad("balances"));
-        fresh.compose(stranger, address(machines), address(staking), address(market), address(proofs));
+    /// @dev A pallet of another Runtime obeys that one.
+    function test_isComposed_notWithPalletsThatBelongElsewhere() public {
+        assertFalse(new Runtime(parameters(), runtime.pallets()).isComposed(), "they name the other");
     }
 
     function test_revertsIf_aParameterIsOutOfBounds() public {
@@ -82,8 +69,8 @@ contract RuntimeTest is BaseTest {
         ];
         uint256[12] memory lowest = [uint256(1), 0, 2, 1, 0, 1, 0, 1, 1, 0, 1, 0];
         for (uint256 i; i < 12; ++i) {
-            new Runtime(changed(i, highest[i]));
-            new Runtime(changed(i, lowest[i]));
+            new Runtime(changed(i, highest[i]), nowhereYet());
+            new Runtime(changed(i, lowest[i]), nowhereYet());
         }
     }
 
@@ -98,10 +85,12 @@ contract RuntimeTest is BaseTest {
 
     function expectBad(Parameters memory p, string memory field) internal {
         vm.expectRevert(bad(field));
-        new Runtime(p);
+        new Runtime(p, nowhereYet());
     }
 
     function bad(string memory field) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IRuntime.RuntimeBadParameter.selector, field);
     }
+
+    function nowhereYet() internal pure returns (Pallets memory) {}
 }

@@ -25,9 +25,7 @@ contract BondTest is BaseTest {
 
     function test_revertsIf_moreThanABondHolds() public {
         uint256 tooMuch = uint256(type(uint128).max) - BOND + 1;
-        fund(seller, tooMuch);
         vm.startPrank(seller);
-        balances.deposit(tooMuch);
         vm.expectRevert(abi.encodeWithSelector(IStaking.StakingTooMuch.selector, tooMuch));
         staking.bond(tooMuch);
         vm.expectRevert(abi.encodeWithSelector(IStaking.StakingTooMuch.selector, type(uint256).max));

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {BaseTest, HoldReason, IPallet, IStaking} from "../helpers/BaseTest.sol";
 
-/// @notice reserve, unreserve, slash, setDrawn and evict, called as the pallets.
+/// @notice reserve, unreserve, slash and evict, called as the pallets.
 contract StakingPalletsTest is BaseTest {
     function test_reserve_andUnreserve() public {
         vm.startPrank(address(market));
@@ -51,7 +51,7 @@ contract StakingPalletsTest is BaseTest {
     function test_evict_burnsTheSeatOnceAndNeverReverts() public {
         vm.startPrank(address(proofs));
         vm.expectEmit(address(staking));
-        emit IStaking.SeatLeft(CLASS, auditors[2]);
+        emit IStaking.SeatLeft(CLASS, auditors[2], 0);
         staking.evict(CLASS, auditors[2]);
         assertFalse(staking.hasSeat(CLASS, auditors[2]), "seat");
         assertEq(staking.bondOf(auditors[2]).activeWei, 0, "active");
@@ -61,6 +61,21 @@ contract StakingPalletsTest is BaseTest {
         staking.evict(CLASS, stranger);
         assertEq(balances.burnedWei(), SEAT_STAKE, "no second time");
         assertSolvent();
+    }
+
+    /// @dev Leaving does not save what the seat answers for.
+    function test_evict_burnsTheStakeOfASeatThatWasLeft() public {
+        vm.prank(auditors[2]);
+        staking.leaveSeat(CLASS);
+        vm.prank(address(proofs));
+        staking.evict(CLASS, auditors[2]);
+        assertEq(balances.burnedWei(), SEAT_STAKE, "burned");
+        assertEq(staking.bondOf(auditors[2]).activeWei, 0, "active");
+        assertEq(staking.seatsOf(CLASS), 3, "seats");
+        skip(1 days);
+        vm.expectRevert(abi.encodeWithSelector(IStaking.StakingNoSeat.selector, CLASS, auditors[2]));
+        vm.prank(auditors[2]);
+        staking.freeSeatStake(CLASS);
     }
 
     function test_revertsIf_callerIsNotThePallet() public {
@@ -73,8 +88,6 @@ contract StakingPalletsTest is BaseTest {
         staking.unreserve(seller, 1);
         vm.expectRevert(reason);
         staking.slash(seller, 1, seller, 1, none, 0);
-        vm.expectRevert(reason);
-        staking.setDrawn(seller, true);
         vm.expectRevert(reason);
         staking.evict(CLASS, seller);
         vm.stopPrank();

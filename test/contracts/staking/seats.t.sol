@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {BaseTest, IStaking} from "../helpers/BaseTest.sol";
 
-/// @notice takeSeat and leaveSeat.
+/// @notice takeSeat, leaveSeat and freeSeatStake. Commit and reveal phase together are 120 seconds.
 contract SeatsTest is BaseTest {
     function test_take_reservesTheSeatsStake() public {
         bondAs(buyer, SEAT_STAKE);
@@ -49,9 +49,9 @@ contract SeatsTest is BaseTest {
         assertEq(staking.bondOf(auditors[0]).reservedWei, 2 * SEAT_STAKE, "reserved");
     }
 
-    function test_leave_givesTheStakeBackAndClosesTheGap() public {
+    function test_leave_closesTheGap() public {
         vm.expectEmit(address(staking));
-        emit IStaking.SeatLeft(CLASS, auditors[1]);
+        emit IStaking.SeatLeft(CLASS, auditors[1], uint64(time() + 120));
         vm.prank(auditors[1]);
         staking.leaveSeat(CLASS);
 
@@ -59,12 +59,43 @@ contract SeatsTest is BaseTest {
         assertEq(staking.seatAt(CLASS, 0), auditors[0], "first");
         assertEq(staking.seatAt(CLASS, 1), auditors[3], "the last moved in");
         assertEq(staking.seatAt(CLASS, 2), auditors[2], "third");
-        assertEq(staking.bondOf(auditors[1]).reservedWei, 0, "reserved");
         vm.prank(auditors[3]);
         staking.leaveSeat(CLASS);
-        vm.prank(auditors[1]);
+        assertEq(staking.seatAt(CLASS, 1), auditors[2], "and again");
+    }
+
+    /// @dev An audit that drew the seat is over by then, however late it began.
+    function test_leave_keepsTheStakeForTheLongestAudit() public {
+        vm.startPrank(auditors[1]);
+        staking.leaveSeat(CLASS);
+        assertEq(staking.bondOf(auditors[1]).reservedWei, SEAT_STAKE, "still reserved");
+        skip(119);
+        vm.expectRevert(
+            abi.encodeWithSelector(IStaking.StakingTooEarly.selector, auditors[1], uint64(time() + 1))
+        );
+        staking.freeSeatStake(CLASS);
+        vm.expectRevert(abi.encodeWithSelector(IStaking.StakingSeatTaken.selector, CLASS, auditors[1]));
         staking.takeSeat(CLASS);
-        assertEq(staking.seatAt(CLASS, 2), auditors[1], "back at the end");
+        skip(1);
+        staking.freeSeatStake(CLASS);
+        assertEq(staking.bondOf(auditors[1]).reservedWei, 0, "free");
+        vm.expectRevert(abi.encodeWithSelector(IStaking.StakingNoSeat.selector, CLASS, auditors[1]));
+        staking.freeSeatStake(CLASS);
+        staking.takeSeat(CLASS);
+        assertEq(staking.seatAt(CLASS, 3), auditors[1], "back at the end");
+    }
+
+    function test_freeSeatStake_revertsIf_stillSeated() public {
+        vm.expectRevert(abi.encodeWithSelector(IStaking.StakingNoSeat.selector, CLASS, auditors[1]));
+        vm.prank(auditors[1]);
+        staking.freeSeatStake(CLASS);
+    }
+
+    function test_seatsBesides_countsEachPartyOnce() public view {
+        assertEq(staking.seatsBesides(CLASS, seller, buyer, buyer), 4, "none of them sits");
+        assertEq(staking.seatsBesides(CLASS, auditors[0], auditors[1], auditors[2]), 1, "three do");
+        assertEq(staking.seatsBesides(CLASS, auditors[0], auditors[0], auditors[0]), 3, "one does");
+        assertEq(staking.seatsBesides(CLASS, auditors[0], auditors[1], auditors[0]), 2, "two do");
     }
 
     function test_leave_revertsIf_noSeat() public {
@@ -73,18 +104,16 @@ contract SeatsTest is BaseTest {
         staking.leaveSeat(CLASS);
     }
 
-    function test_leave_revertsIf_drawn() public {
+    /// @dev Whoever was drawn and leaves is heard all the same, and punished when silent.
+    function test_leave_drawnAuditorIsStillBound() public {
         uint256 orderId = completedAfter(100);
-        proofs.pinBeacons(orderId);
+        proofs.pinDraw(orderId);
         address[] memory panel = panelOf(orderId);
-        vm.expectRevert(abi.encodeWithSelector(IStaking.StakingSeatBusy.selector, panel[0], 1));
         vm.prank(panel[0]);
         staking.leaveSeat(CLASS);
-
-        auditAll(orderId, 1);
+        skip(120);
         settle(orderId);
-        vm.prank(panel[0]);
-        staking.leaveSeat(CLASS);
+        assertEq(staking.bondOf(panel[0]).activeWei, 0, "burned with the others'");
     }
 
     /// @dev Any order of coming and going keeps positions, count and membership in step.
@@ -93,8 +122,14 @@ contract SeatsTest is BaseTest {
             address auditor = auditors[(moves >> (2 * i)) % 4];
             bool seated = staking.hasSeat(CLASS, auditor);
             vm.prank(auditor);
-            if (seated) staking.leaveSeat(CLASS);
-            else staking.takeSeat(CLASS);
+            if (seated) {
+                staking.leaveSeat(CLASS);
+                skip(120);
+                vm.prank(auditor);
+                staking.freeSeatStake(CLASS);
+            } else {
+                staking.takeSeat(CLASS);
+            }
 
             uint256 members;
             for (uint256 a; a < 4; ++a) {

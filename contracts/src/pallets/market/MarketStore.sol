@@ -4,64 +4,59 @@ pragma solidity ^0.8.30;
 import {LibString} from "solady/utils/LibString.sol";
 
 import {IConsents} from "../../interfaces/IConsents.sol";
-import {IBalances} from "../../interfaces/IBalances.sol";
-import {IMachines} from "../../interfaces/IMachines.sol";
 import {IMarket} from "../../interfaces/IMarket.sol";
-import {IProofs} from "../../interfaces/IProofs.sol";
-import {IStaking} from "../../interfaces/IStaking.sol";
-import {AuditOutcome, OrderStatus, Parameters, ProofMode} from "../../interfaces/Types.sol";
+import {OrderStatus, Parameters, ProofMode} from "../../interfaces/Types.sol";
 import {CloseReasons} from "../../libraries/CloseReasons.sol";
+import {PayLib} from "../../libraries/PayLib.sol";
 import {Pallet} from "../Pallet.sol";
 
 /// @notice What Market stores, the status computed from it, and its deadlines.
 abstract contract MarketStore is IMarket, Pallet {
+    /// @dev Never changed or deleted, so an order need not repeat it: offers end by their machine naming another.
     struct Offer {
         address seller;
         uint96 pricePerHourWei;
+        // slot
         uint64 machineId;
         uint64 expiresAt;
         uint32 minSeconds;
-        uint32 maxSeconds;
+        uint32 maxSeconds; // of a signed offer: what was left of it when the order filled it
+        // slot
+        bytes32 hardwareClass; // the machine's
     }
 
+    /// @dev Four slots. Amounts follow from terms, offer and parameters, and are computed when asked for. Times reach to
+    /// the year 2106, offers to four billion.
     struct Order {
+        // slot: parties
         address buyer;
-        uint48 placedAt;
-        uint48 placedBlock;
-        // slot
-        address payer;
-        uint48 startedAt;
-        uint48 startedBlock;
-        // slot
-        uint48 closedAt; // when it was ended
-        uint48 settledAt;
-        uint32 maxSeconds;
-        uint32 stepMicros;
-        uint16 endReason; // why it was ended; what an audit found is in outcome
-        uint16 stepsPerSegment;
-        uint16 segmentsPerWindow;
-        uint16 draws;
-        uint16 unauditedShareBps;
-        ProofMode mode;
-        AuditOutcome outcome; // Pending until settled, and if it settles without an audit
-        // slot
-        uint96 pricePerHourWei;
-        uint64 machineId;
-        uint64 offerId;
-        uint32 steps;
-        // slot
-        address seller;
-        uint32 offerMaxSeconds; // renewals end here
-        uint32 parametersVersion; // of Runtime's parameters, as they were when it was placed
+        uint40 placedAt;
+        uint32 offerId; // also of a signed offer, which is kept like one on chain
+        bool signed;
+        bool paidByOther; // then _payers knows by whom
         // slot
         bytes32 jobHash;
-        bytes32 hardwareClass;
-        uint128 escrowWei;
-        uint128 auditFeeWei;
-        uint128 stakeWei;
-        uint128 paidWei;
-        uint128 refundedWei;
-        uint128 slashedWei;
+        // slot: terms
+        uint32 steps;
+        uint32 stepMicros;
+        uint32 maxSeconds;
+        uint16 stepsPerSegment;
+        uint16 segmentsPerWindow;
+        uint16 unauditedShareBps;
+        uint16 parametersVersion; // of Runtime's parameters, as they were when it was placed
+        uint8 draws;
+        ProofMode mode;
+        uint40 placedBlock;
+        // slot: life
+        uint32 startedAt;
+        uint40 startedBlock;
+        uint24 segments; // committed, in windows that are full but for the last
+        uint32 closedAt; // when it was ended
+        uint32 lastWindowAt; // when the one window after the buyer's cancel came; zero: not
+        uint32 settledAt;
+        uint40 auditBlock; // in which its audit opened; zero: by the clock, or not yet
+        uint16 endReason; // why it was ended; from settlement on, what an audit found stands above that
+        uint8 drawn; // segments its auditors were paid for
     }
 
     /// @inheritdoc IMarket
@@ -69,6 +64,7 @@ abstract contract MarketStore is IMarket, Pallet {
 
     mapping(uint256 offerId => Offer) internal _offers;
     mapping(uint256 orderId => Order) internal _orders;
+    mapping(uint256 orderId => address) internal _payers;
     uint256 internal _offerCount;
     /// @inheritdoc IMarket
     uint256 public orderCount;
@@ -81,7 +77,7 @@ abstract contract MarketStore is IMarket, Pallet {
             if (order.closedAt != 0) return OrderStatus.Auditing;
             return order.startedAt != 0 ? OrderStatus.Training : OrderStatus.Preparing;
         }
-        return _settledStatus(_closeReasonOf(order));
+        return _settledStatus(order.endReason);
     }
 
     function _settledStatus(uint16 closeReason) internal pure returns (OrderStatus) {
@@ -92,15 +88,6 @@ abstract contract MarketStore is IMarket, Pallet {
         }
         if (closeReason == CloseReasons.AUDITORS_SILENT) return OrderStatus.Unaudited;
         return OrderStatus.Failed;
-    }
-
-    /// @dev What an audit found stands above why the order was ended.
-    function _closeReasonOf(Order storage order) internal view returns (uint16) {
-        AuditOutcome outcome = order.outcome;
-        if (outcome == AuditOutcome.Fail) return CloseReasons.FRAUD_PROVED;
-        if (outcome == AuditOutcome.Unavailable) return CloseReasons.CHECKPOINTS_UNAVAILABLE;
-        if (outcome == AuditOutcome.Unaudited) return CloseReasons.AUDITORS_SILENT;
-        return order.endReason;
     }
 
     /// @dev Paid time never runs past its end, however late the ending call comes.
@@ -115,6 +102,22 @@ abstract contract MarketStore is IMarket, Pallet {
 
     function _parametersOf(Order storage order) internal view returns (Parameters memory) {
         return RUNTIME.parametersAt(order.parametersVersion);
+    }
+
+    function _offerOf(Order storage order) internal view returns (Offer storage) {
+        return _offers[order.offerId];
+    }
+
+    function _segmentsOf(Order storage order) internal view returns (uint256) {
+        return PayLib.ceilDiv(order.steps, order.stepsPerSegment);
+    }
+
+    function _payerOf(uint256 orderId, Order storage order) internal view returns (address) {
+        return order.paidByOther ? _payers[orderId] : order.buyer;
+    }
+
+    function _requireSeller(uint256 orderId, Order storage order) internal view {
+        require(msg.sender == _offerOf(order).seller, MarketNotSeller(orderId, msg.sender));
     }
 
     function _paidDeadline(Order storage order) internal view returns (uint256) {
@@ -147,33 +150,8 @@ abstract contract MarketStore is IMarket, Pallet {
         require(block.timestamp >= notBefore, MarketTooEarly(orderId, uint64(notBefore)));
     }
 
-    /// @dev Neither cancelled nor replaced (its machine still names it) nor expired.
-    function _isOpen(uint256 offerId, Offer memory offer) internal view returns (bool) {
-        if (offer.seller == address(0) || block.timestamp >= offer.expiresAt) return false;
-        (,,, uint256 openOfferId) = _machines().factsOf(offer.machineId);
-        return openOfferId == offerId;
-    }
-
     /// @dev The name is packed into a word until it is needed: it costs code, and only a refusal shows it.
     function _requireTerm(bool ok, bytes32 field) internal pure {
         if (!ok) revert MarketBadTerms(LibString.fromSmallString(field));
-    }
-
-    /* PALLETS */
-
-    function _balances() internal view returns (IBalances) {
-        return IBalances(RUNTIME.balances());
-    }
-
-    function _machines() internal view returns (IMachines) {
-        return IMachines(RUNTIME.machines());
-    }
-
-    function _staking() internal view returns (IStaking) {
-        return IStaking(RUNTIME.staking());
-    }
-
-    function _proofs() internal view returns (IProofs) {
-        return IProofs(RUNTIME.proofs());
     }
 }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {EIP712} from "solady/utils/EIP712.sol";
-
 import {IMachines} from "../../interfaces/IMachines.sol";
-import {IStaking} from "../../interfaces/IStaking.sol";
-import {OrderTerms, Parameters, Payment, ProofMode} from "../../interfaces/Types.sol";
+import {HoldReason, OrderTerms, Parameters, Payment, ProofMode} from "../../interfaces/Types.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
 import {MarketStore} from "./MarketStore.sol";
 
 /// @notice What placing and renewing check and store.
-abstract contract Placing is MarketStore, EIP712 {
+abstract contract Placing is MarketStore {
     uint256 internal constant MAX_SEGMENTS = 1 << 20;
     uint256 internal constant MAX_STEPS_PER_SEGMENT = 256;
     uint256 internal constant MAX_SEGMENTS_PER_WINDOW = 1_024;
@@ -23,35 +20,110 @@ abstract contract Placing is MarketStore, EIP712 {
         "PayRenewal(address buyer,uint256 orderId,uint32 extraSeconds,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
     );
 
+    /// @dev What an order takes. Each follows from its terms, its price and its version of the parameters.
     struct Amounts {
         uint256 escrowWei;
         uint256 auditFeeWei;
         uint256 stakeWei;
-        uint32 version; // of the parameters they follow from
+    }
+
+    struct Admission {
+        Amounts amounts;
+        uint32 version; // of the parameters that they follow from
         uint16 minSeats;
     }
 
-    /// @dev Reads the parameters' version once, before foreign code runs: amounts and order have the same.
-    function _admit(OrderTerms calldata terms, Offer memory offer) internal view returns (Amounts memory) {
-        (uint32 version, uint64 pausedUntil) = RUNTIME.admission();
-        require(block.timestamp >= pausedUntil, MarketPaused(pausedUntil));
-        return _amountsOf(terms, offer, version);
+    /// @dev Under an offer on chain, or (offerId is the id it will get) one that its seller signed.
+    function _place(
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        Offer memory offer,
+        uint256 offerId
+    ) internal returns (uint256 orderId) {
+        address payer = _payerOf(payment);
+
+        // Check: no pause, terms, price, and that the payer agreed.
+        Admission memory admitted = _admit(terms, offer);
+        uint256 totalWei = admitted.amounts.escrowWei + admitted.amounts.auditFeeWei;
+        require(totalWei <= payment.maxTotalWei, MarketPayTooHigh(totalWei, payment.maxTotalWei));
+        if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
+
+        // Interaction, on purpose before the rest: foreign token code runs while nothing is decided yet.
+        BALANCES.pullUpTo(payer, totalWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
+
+        // Effect
+        orderId = ++orderCount;
+        _store(_orders[orderId], terms, offerId, admitted.version);
+        if (payer != msg.sender) (_orders[orderId].paidByOther, _payers[orderId]) = (true, payer);
+        _announce(orderId, terms.jobHash, jobCid, payer, offer, admitted.amounts);
+
+        // Check and interaction: the machine and the auditors, as they are now. Pallets only, and a refusal undoes all.
+        _takeMachine(terms, offer, orderId);
+        _checkParties(offer, payer, admitted.minSeats);
+        BALANCES.hold(payer, HoldReason.Escrow, totalWei);
+        STAKING.reserve(offer.seller, admitted.amounts.stakeWei);
     }
 
-    function _amountsOf(OrderTerms calldata terms, Offer memory offer, uint32 version)
+    function _announce(
+        uint256 orderId,
+        bytes32 jobHash,
+        string calldata jobCid,
+        address payer,
+        Offer memory offer,
+        Amounts memory amounts
+    ) internal {
+        emit OrderPlaced(
+            orderId,
+            offer.machineId,
+            msg.sender,
+            payer,
+            offer.seller,
+            jobHash,
+            jobCid,
+            amounts.escrowWei,
+            amounts.auditFeeWei,
+            amounts.stakeWei
+        );
+    }
+
+    /// @dev Reads the parameters' version once, before foreign code runs: amounts and order have the same.
+    function _admit(OrderTerms calldata terms, Offer memory offer)
+        internal
+        view
+        returns (Admission memory admitted)
+    {
+        require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
+        uint64 pausedUntil;
+        (admitted.version, pausedUntil) = RUNTIME.admission();
+        require(block.timestamp >= pausedUntil, MarketPaused(pausedUntil));
+        Parameters memory p = RUNTIME.parametersAt(admitted.version);
+        admitted.minSeats = p.minSeats;
+        admitted.amounts =
+            _amounts(p, offer.pricePerHourWei, terms.maxSeconds, terms.draws, _checkTerms(terms));
+    }
+
+    function _amounts(
+        Parameters memory p,
+        uint256 pricePerHourWei,
+        uint256 maxSeconds,
+        uint256 draws,
+        uint256 segments
+    ) internal pure returns (Amounts memory) {
+        uint256 escrowWei = PayLib.priceUp(pricePerHourWei, maxSeconds);
+        uint256 audited = draws + 2;
+        uint256 auditFeeWei = p.auditFeePerSegmentWei * (audited < segments ? audited : segments);
+        uint256 totalWei = escrowWei + auditFeeWei;
+        uint256 panelWei = 2 * uint256(p.panelCostWei);
+        return Amounts(escrowWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei);
+    }
+
+    function _amountsOf(Order storage order, Parameters memory p, uint256 maxSeconds)
         internal
         view
         returns (Amounts memory)
     {
-        require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
-        uint256 segments = _checkTerms(terms);
-        Parameters memory p = RUNTIME.parametersAt(version);
-        uint256 escrowWei = PayLib.priceUp(offer.pricePerHourWei, terms.maxSeconds);
-        uint256 audited = uint256(terms.draws) + 2;
-        uint256 auditFeeWei = p.auditFeePerSegmentWei * (audited < segments ? audited : segments);
-        uint256 totalWei = escrowWei + auditFeeWei;
-        uint256 panelWei = 2 * uint256(p.panelCostWei);
-        return Amounts(escrowWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei, version, p.minSeats);
+        return _amounts(p, _offerOf(order).pricePerHourWei, maxSeconds, order.draws, _segmentsOf(order));
     }
 
     /// @dev Returns the number of segments. At least one draw a window: which windows are drawn from follows from
@@ -76,38 +148,30 @@ abstract contract Placing is MarketStore, EIP712 {
         _requireTerm(terms.unauditedShareBps <= PayLib.BPS, "unauditedShareBps");
     }
 
-    /// @dev A signed offer has no id: Consents checks it when it is filled, after this.
-    function _checkOffer(OrderTerms calldata terms, Offer memory offer) internal view returns (bytes32) {
+    /// @dev A signed offer has no id in the terms: Consents checks it when it is filled, after this.
+    function _takeMachine(OrderTerms calldata terms, Offer memory offer, uint256 orderId) internal {
         _requireTerm(
             terms.maxSeconds >= offer.minSeconds && terms.maxSeconds <= offer.maxSeconds, "maxSeconds"
         );
-        (address owner, bytes32 hardwareClass, uint256 currentOrderId, uint256 openOfferId) =
-            _machines().factsOf(offer.machineId);
         if (terms.offerId == 0) {
+            (address owner, bytes32 hardwareClass,,) = MACHINES.factsOf(offer.machineId);
             require(owner == offer.seller, IMachines.MachinesNotOwner(offer.machineId, offer.seller));
-        } else {
-            require(
-                openOfferId == terms.offerId && block.timestamp < offer.expiresAt,
-                MarketOfferClosed(terms.offerId)
-            );
+            offer.hardwareClass = hardwareClass;
         }
+        (uint256 openOfferId, uint256 currentOrderId) = MACHINES.assign(offer.machineId, orderId);
+        require(
+            terms.offerId == 0 || openOfferId == terms.offerId && block.timestamp < offer.expiresAt,
+            MarketOfferClosed(terms.offerId)
+        );
         require(currentOrderId == 0, MarketMachineNotFree(offer.machineId, currentOrderId));
-        return hardwareClass;
     }
 
     /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
-    function _checkParties(address seller, address payer, bytes32 hardwareClass, uint256 minSeats)
-        internal
-        view
-    {
-        _requireTerm(msg.sender != seller, "buyer");
-        _requireTerm(payer != seller, "payer");
-        IStaking staking = _staking();
-        uint256 seats = staking.seatsOf(hardwareClass);
-        if (staking.hasSeat(hardwareClass, seller)) --seats;
-        if (staking.hasSeat(hardwareClass, msg.sender)) --seats;
-        if (payer != msg.sender && staking.hasSeat(hardwareClass, payer)) --seats;
-        require(seats >= minSeats, MarketTooFewSeats(hardwareClass, seats, minSeats));
+    function _checkParties(Offer memory offer, address payer, uint256 minSeats) internal view {
+        _requireTerm(msg.sender != offer.seller, "buyer");
+        _requireTerm(payer != offer.seller, "payer");
+        uint256 seats = STAKING.seatsBesides(offer.hardwareClass, offer.seller, msg.sender, payer);
+        require(seats >= minSeats, MarketTooFewSeats(offer.hardwareClass, seats, minSeats));
     }
 
     function _payerOf(Payment calldata payment) internal view returns (address) {
@@ -122,11 +186,11 @@ abstract contract Placing is MarketStore, EIP712 {
         returns (uint256 escrowWei, uint256 stakeWei)
     {
         uint256 maxSeconds = order.maxSeconds + extraSeconds;
-        _requireTerm(extraSeconds != 0 && maxSeconds <= order.offerMaxSeconds, "extraSeconds");
-        uint256 totalWei = PayLib.priceUp(order.pricePerHourWei, maxSeconds);
-        escrowWei = totalWei - order.escrowWei;
-        totalWei += order.auditFeeWei;
-        if (totalWei > order.stakeWei) stakeWei = totalWei - order.stakeWei;
+        _requireTerm(extraSeconds != 0 && maxSeconds <= _offerOf(order).maxSeconds, "extraSeconds");
+        Parameters memory p = _parametersOf(order);
+        Amounts memory before = _amountsOf(order, p, order.maxSeconds);
+        Amounts memory then_ = _amountsOf(order, p, maxSeconds);
+        return (then_.escrowWei - before.escrowWei, then_.stakeWei - before.stakeWei);
     }
 
     function _usePaySignature(address payer, bytes32 jobHash, uint256 machineId, Payment calldata payment)
@@ -153,41 +217,24 @@ abstract contract Placing is MarketStore, EIP712 {
         consents.usePayerSignature(payer, structHash, payment.nonce, payment.deadline, payment.paySignature);
     }
 
-    /// @dev Casts are exact: _checkTerms and makeOffer bound every number, Runtime bounds the parameters.
-    function _store(
-        Order storage order,
-        OrderTerms calldata terms,
-        Offer memory offer,
-        address payer,
-        bytes32 hardwareClass,
-        Amounts memory amounts
-    ) internal {
+    /// @dev Casts are exact: _checkTerms bounds every number, versions are days apart, times and offers see Order.
+    function _store(Order storage order, OrderTerms calldata terms, uint256 offerId, uint32 version)
+        internal
+    {
         order.buyer = msg.sender;
-        order.placedAt = uint48(block.timestamp);
-        order.placedBlock = uint48(block.number);
-        order.payer = payer;
-        order.maxSeconds = terms.maxSeconds;
+        order.placedAt = uint40(block.timestamp);
+        order.offerId = uint32(offerId);
+        order.signed = terms.offerId == 0;
+        order.jobHash = terms.jobHash;
+        order.steps = uint32(terms.steps);
         order.stepMicros = terms.stepMicros;
+        order.maxSeconds = terms.maxSeconds;
         order.stepsPerSegment = uint16(terms.stepsPerSegment);
         order.segmentsPerWindow = uint16(terms.segmentsPerWindow);
-        order.draws = terms.draws;
         order.unauditedShareBps = terms.unauditedShareBps;
+        order.parametersVersion = uint16(version);
+        order.draws = uint8(terms.draws);
         order.mode = terms.mode;
-        order.pricePerHourWei = offer.pricePerHourWei;
-        order.machineId = offer.machineId;
-        order.offerId = uint64(terms.offerId);
-        order.steps = uint32(terms.steps);
-        order.seller = offer.seller;
-        order.offerMaxSeconds = offer.maxSeconds;
-        order.parametersVersion = amounts.version;
-        order.jobHash = terms.jobHash;
-        order.hardwareClass = hardwareClass;
-        order.escrowWei = uint128(amounts.escrowWei);
-        order.auditFeeWei = uint128(amounts.auditFeeWei);
-        order.stakeWei = uint128(amounts.stakeWei);
-    }
-
-    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
-        return ("Trainyard", "1");
+        order.placedBlock = uint40(block.number);
     }
 }

@@ -1,193 +1,212 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IBalances} from "../../interfaces/IBalances.sol";
-import {IMachines} from "../../interfaces/IMachines.sol";
-import {AuditOutcome, HoldReason, Parameters} from "../../interfaces/Types.sol";
+import {AuditOutcome, HoldReason, Parameters, Payout} from "../../interfaces/Types.sol";
 import {CloseReasons} from "../../libraries/CloseReasons.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
 import {SlashLib} from "../../libraries/SlashLib.sol";
-import {MarketStore} from "./MarketStore.sol";
+import {Placing} from "./Placing.sol";
 
 /// @notice How an order ends and where its money goes.
-abstract contract Settling is MarketStore {
-    /// @dev Where an order's money goes. What is not named here returns to where it was held from.
+abstract contract Settling is Placing {
+    /// @dev Where a settled order's money goes; follows from what is stored of it. What is not named here returns to
+    /// where it was held from.
     struct Settlement {
-        AuditOutcome outcome;
         uint256 paidWei; // of the escrow, protocol fee included
         uint256 protocolFeeWei;
-        address[] auditors;
-        uint256 auditorFeeWei; // to each
+        uint256 auditorsWei; // of the audit fee, together
         uint256 slashedWei; // of the stake
         uint256 toPayerWei; // of the slash
         uint256 toAuditorsWei; // of the slash, together
     }
 
     function _end(uint256 orderId, Order storage order, uint16 reason, string memory resultCid) internal {
-        // Effect
-        order.closedAt = uint48(block.timestamp);
+        // Effect. After a buyer's cancel the audit opens with the last window, or by the clock.
+        order.closedAt = uint32(block.timestamp);
         order.endReason = reason;
+        if (!_mayGetLastWindow(order)) order.auditBlock = uint40(block.number);
         emit OrderEnded(orderId, reason, resultCid);
 
         // Interaction: seconds of a signed offer that were never used may be filled again.
-        if (order.offerId == 0 && order.startedAt == 0) consents.giveBack(orderId, order.maxSeconds);
+        if (order.signed && order.startedAt == 0) consents.giveBack(orderId, order.maxSeconds);
 
         // Interaction: the machine may take its next order; stake and holds stay until settlement.
-        _machines().free(order.machineId);
+        MACHINES.free(_offerOf(order).machineId);
+    }
+
+    function _mayGetLastWindow(Order storage order) internal view returns (bool) {
+        if (order.endReason != CloseReasons.BUYER_CANCELLED || order.startedAt == 0) return false;
+        return order.segments < _segmentsOf(order) && _parametersOf(order).lastWindowSeconds != 0;
     }
 
     /// @dev The seller did not start in time: it pays what the buyer would have paid for cancelling in time.
     function _expirePreparing(uint256 orderId, Order storage order) internal {
         _end(orderId, order, CloseReasons.SELLER_DID_NOT_START, "");
-        _settlePreparing(orderId, order, true);
+        _settleUnaudited(orderId, order);
     }
 
     /// @dev The buyer changed his mind in time: five minutes' price to the seller, who kept the machine free.
     function _cancelPreparing(uint256 orderId, Order storage order) internal {
         _end(orderId, order, CloseReasons.BUYER_CANCELLED, "");
-        Settlement memory s;
-        s.paidWei = _fiveMinutesWei(order);
-        _settle(orderId, order, s);
-    }
-
-    function _settlePreparing(uint256 orderId, Order storage order, bool sellerPays) internal {
-        Settlement memory s;
-        if (sellerPays) {
-            s.slashedWei = _fiveMinutesWei(order);
-            s.toPayerWei = s.slashedWei;
-        }
-        _settle(orderId, order, s);
+        _settleUnaudited(orderId, order);
     }
 
     /// @dev No window: nothing to audit and nothing to pay for.
     function _settleIfUnproved(uint256 orderId, Order storage order) internal {
-        if (_proofs().windowCount(orderId) != 0) return;
-        Settlement memory s;
-        _settle(orderId, order, s);
+        if (order.segments == 0) _settleUnaudited(orderId, order);
     }
 
-    function _auditedSettlement(
+    function _settleUnaudited(uint256 orderId, Order storage order) internal {
+        _settle(orderId, order, new address[](0));
+    }
+
+    /// @dev agreeing: auditors who found what the panel found.
+    function _settleAudited(
         uint256 orderId,
         Order storage order,
         AuditOutcome outcome,
         address[] memory agreeing,
         uint256 drawn
-    ) internal view returns (Settlement memory s) {
-        Parameters memory p = _parametersOf(order);
-        s.outcome = outcome;
+    ) internal {
+        // What an audit found stands above why the order was ended.
+        if (outcome == AuditOutcome.Fail) order.endReason = CloseReasons.FRAUD_PROVED;
+        if (outcome == AuditOutcome.Unavailable) order.endReason = CloseReasons.CHECKPOINTS_UNAVAILABLE;
+        if (outcome == AuditOutcome.Unaudited) order.endReason = CloseReasons.AUDITORS_SILENT;
+        // Where nobody agreed on all of it nobody is paid.
+        // forge-lint: disable-next-line(unsafe-typecast) at most 128 segments are drawn
+        if (agreeing.length != 0) order.drawn = uint8(drawn);
+        _settle(orderId, order, agreeing);
+    }
 
-        if (outcome == AuditOutcome.Unaudited) {
-            s.paidWei = PayLib.shareDown(_earnedWei(orderId, order), order.unauditedShareBps);
+    function _settle(uint256 orderId, Order storage order, address[] memory agreeing) internal {
+        Parameters memory p = _parametersOf(order);
+        Amounts memory amounts = _amountsOf(order, p, order.maxSeconds);
+        Settlement memory s = _settlementOf(order, amounts, p);
+
+        // Effect: settled, once and for all.
+        order.settledAt = uint32(block.timestamp);
+        emit OrderSettled(
+            orderId,
+            _settledStatus(order.endReason),
+            order.endReason,
+            s.paidWei,
+            _backWei(amounts, s),
+            s.slashedWei,
+            s.auditorsWei,
+            s.protocolFeeWei
+        );
+
+        // Interaction: pallets only.
+        _move(_payerOf(orderId, order), _offerOf(order).seller, amounts, s, agreeing);
+        _record(order, s.protocolFeeWei);
+    }
+
+    /// @dev First what the payer had held, then the seller's stake.
+    function _move(
+        address payer,
+        address seller,
+        Amounts memory amounts,
+        Settlement memory s,
+        address[] memory agreeing
+    ) internal {
+        uint256 count = agreeing.length;
+        Payout[] memory payouts = new Payout[](count + 2);
+        payouts[0] = Payout(seller, s.paidWei - s.protocolFeeWei);
+        payouts[1] = Payout(payer, _backWei(amounts, s));
+        // Auditors share equally; what does not divide goes to the first.
+        for (uint256 i; i < count; ++i) {
+            payouts[i + 2] = Payout(agreeing[i], s.auditorsWei / count + (i == 0 ? s.auditorsWei % count : 0));
+        }
+        BALANCES.payOut(payer, HoldReason.Escrow, payouts, s.protocolFeeWei);
+        if (s.slashedWei != 0) {
+            STAKING.slash(seller, s.slashedWei, payer, s.toPayerWei, agreeing, s.toAuditorsWei);
+        }
+        if (amounts.stakeWei > s.slashedWei) STAKING.unreserve(seller, amounts.stakeWei - s.slashedWei);
+    }
+
+    function _backWei(Amounts memory amounts, Settlement memory s) internal pure returns (uint256) {
+        return amounts.escrowWei + amounts.auditFeeWei - s.paidWei - s.auditorsWei;
+    }
+
+    /* ARITHMETIC */
+
+    /// @dev All zero while it is open.
+    function _settlementOf(Order storage order, Amounts memory amounts, Parameters memory p)
+        internal
+        view
+        returns (Settlement memory s)
+    {
+        uint16 reason = order.endReason;
+        if (order.startedAt == 0) return _unstarted(order, amounts, reason);
+        // No window: nothing was proved.
+        if (order.segments == 0) return s;
+        if (reason == CloseReasons.AUDITORS_SILENT) {
+            s.paidWei = PayLib.shareDown(_earnedWei(order), order.unauditedShareBps);
             return s;
         }
 
-        // Auditors are paid by the segment they audited, in equal parts, whatever they found.
-        s.auditors = agreeing;
-        if (agreeing.length != 0) s.auditorFeeWei = p.auditFeePerSegmentWei * drawn / agreeing.length;
-
-        if (outcome == AuditOutcome.Pass) {
-            s.paidWei = _earnedWei(orderId, order);
+        // Auditors are paid by the segment they audited, whatever they found.
+        s.auditorsWei = uint256(p.auditFeePerSegmentWei) * order.drawn;
+        if (reason != CloseReasons.FRAUD_PROVED && reason != CloseReasons.CHECKPOINTS_UNAVAILABLE) {
+            s.paidWei = _earnedWei(order);
             s.protocolFeeWei = PayLib.shareDown(s.paidWei, p.protocolFeeBps);
             return s;
         }
 
         // Fraud: the payer is made whole, auditors get at most half of the rest, and what is left is burned, so
         // that accusing oneself always loses.
-        s.slashedWei = PayLib.shareDown(order.stakeWei, SlashLib.FRAUD_BPS);
-        s.toPayerWei = s.auditorFeeWei * agreeing.length;
+        s.slashedWei = PayLib.shareDown(amounts.stakeWei, SlashLib.FRAUD_BPS);
+        s.toPayerWei = s.auditorsWei;
         s.toAuditorsWei = SlashLib.challengersWei(s.slashedWei, s.toPayerWei);
     }
 
-    function _settle(uint256 orderId, Order storage order, Settlement memory s) internal {
-        uint256 auditorsPaidWei = s.auditorFeeWei * s.auditors.length;
-        uint256 escrowBackWei = order.escrowWei - s.paidWei;
-        uint256 feeBackWei = order.auditFeeWei - auditorsPaidWei;
-
-        // Effect: settled, once and for all.
-        order.settledAt = uint48(block.timestamp);
-        order.outcome = s.outcome;
-        order.paidWei = uint128(s.paidWei);
-        // forge-lint: disable-next-line(unsafe-typecast) both parts were held as uint128
-        order.refundedWei = uint128(escrowBackWei + feeBackWei);
-        order.slashedWei = uint128(s.slashedWei);
-        uint16 closeReason = _closeReasonOf(order);
-        emit OrderSettled(
-            orderId,
-            _settledStatus(closeReason),
-            closeReason,
-            s.paidWei,
-            escrowBackWei + feeBackWei,
-            s.slashedWei,
-            auditorsPaidWei,
-            s.protocolFeeWei
-        );
-
-        // Interaction: pallets only. First what the payer had held, then the seller's stake.
-        _moveEscrow(order, s, escrowBackWei);
-        _moveFee(order, s, feeBackWei);
-        if (s.slashedWei != 0) {
-            _staking()
-                .slash(order.seller, s.slashedWei, order.payer, s.toPayerWei, s.auditors, s.toAuditorsWei);
+    /// @dev Whoever drew back pays five minutes' price; a job that cannot run is nobody's fault.
+    function _unstarted(Order storage order, Amounts memory amounts, uint16 reason)
+        internal
+        view
+        returns (Settlement memory s)
+    {
+        uint256 fiveMinutesWei = SlashLib.lateStartWei(_offerOf(order).pricePerHourWei, amounts.escrowWei);
+        if (reason == CloseReasons.BUYER_CANCELLED) s.paidWei = fiveMinutesWei;
+        if (reason == CloseReasons.SELLER_DID_NOT_START || reason == CloseReasons.SELLER_GAVE_UP) {
+            s.slashedWei = fiveMinutesWei;
+            s.toPayerWei = fiveMinutesWei;
         }
-        if (order.stakeWei > s.slashedWei) _staking().unreserve(order.seller, order.stakeWei - s.slashedWei);
-        _record(orderId, order, closeReason, s.protocolFeeWei);
     }
-
-    function _moveEscrow(Order storage order, Settlement memory s, uint256 backWei) internal {
-        IBalances balances = _balances();
-        address payer = order.payer;
-        uint256 toSellerWei = s.paidWei - s.protocolFeeWei;
-        if (toSellerWei != 0) balances.transferHeld(payer, HoldReason.Escrow, order.seller, toSellerWei);
-        if (s.protocolFeeWei != 0) balances.slashHeld(payer, HoldReason.Escrow, s.protocolFeeWei);
-        if (backWei != 0) balances.release(payer, HoldReason.Escrow, backWei);
-    }
-
-    function _moveFee(Order storage order, Settlement memory s, uint256 backWei) internal {
-        IBalances balances = _balances();
-        address payer = order.payer;
-        for (uint256 i; s.auditorFeeWei != 0 && i < s.auditors.length; ++i) {
-            balances.transferHeld(payer, HoldReason.Fee, s.auditors[i], s.auditorFeeWei);
-        }
-        if (backWei != 0) balances.release(payer, HoldReason.Fee, backWei);
-    }
-
-    /* ARITHMETIC */
 
     /// @dev Never more than the escrow: paid time is at most maxSeconds, and the escrow rounds up.
-    function _earnedWei(uint256 orderId, Order storage order) internal view returns (uint256) {
+    function _earnedWei(Order storage order) internal view returns (uint256) {
         uint256 elapsedSeconds = _endedAt(order) - order.startedAt;
-        uint256 provedMicros = _provedSteps(orderId, order) * order.stepMicros;
-        return PayLib.earnedDown(order.pricePerHourWei, elapsedSeconds, provedMicros);
+        uint256 provedMicros = _provedSteps(order) * order.stepMicros;
+        return PayLib.earnedDown(_offerOf(order).pricePerHourWei, elapsedSeconds, provedMicros);
     }
 
-    function _provedSteps(uint256 orderId, Order storage order) internal view returns (uint256) {
-        uint256 steps = uint256(_proofs().committedSegments(orderId)) * order.stepsPerSegment;
+    function _provedSteps(Order storage order) internal view returns (uint256) {
+        uint256 steps = uint256(order.segments) * order.stepsPerSegment;
         return steps < order.steps ? steps : order.steps;
-    }
-
-    function _fiveMinutesWei(Order storage order) internal view returns (uint256) {
-        return SlashLib.lateStartWei(order.pricePerHourWei, order.escrowWei);
     }
 
     /* RECORD */
 
     /// @dev For what a seller answers for: how long it let the buyer wait, and how much longer than agreed the proved
     /// steps took.
-    function _record(uint256 orderId, Order storage order, uint16 closeReason, uint256 feeBurnedWei)
-        internal
-    {
-        IMachines machines = _machines();
-        machines.count(order.machineId, closeReason);
+    function _record(Order storage order, uint256 feeBurnedWei) internal {
         uint256 startedAt = order.startedAt;
         uint256 lateSeconds = (startedAt != 0 ? startedAt : order.closedAt) - order.placedAt;
         uint256 overrunMicros;
         if (startedAt != 0) {
             overrunMicros = (_endedAt(order) - startedAt) * 1_000_000;
-            uint256 provedMicros = _provedSteps(orderId, order) * order.stepMicros;
+            uint256 provedMicros = _provedSteps(order) * order.stepMicros;
             overrunMicros = overrunMicros > provedMicros ? overrunMicros - provedMicros : 0;
         }
-        machines.record(
-            order.machineId, order.seller, closeReason, lateSeconds, overrunMicros / 1_000_000, feeBurnedWei
+        Offer storage offer = _offerOf(order);
+        MACHINES.record(
+            offer.machineId,
+            offer.seller,
+            order.endReason,
+            lateSeconds,
+            overrunMicros / 1_000_000,
+            feeBurnedWei
         );
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {AuditOutcome, ProofFacts} from "../../interfaces/Types.sol";
+import {AuditOutcome, Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {VerdictLib} from "../../libraries/VerdictLib.sol";
 import {Draws} from "./Draws.sol";
 
@@ -10,59 +10,66 @@ abstract contract Audits is Draws {
     function _auditing(uint256 orderId)
         internal
         view
-        returns (ProofFacts memory facts, Progress storage progress, Clock memory clock)
+        returns (ProofFacts memory facts, Parameters memory p, Clock memory clock)
     {
-        facts = _market().factsOf(orderId);
-        progress = _progress[orderId];
-        require(facts.closedAt != 0 && !facts.settled && progress.windows != 0, ProofsNotAuditing(orderId));
-        clock = _clockOf(orderId, facts, progress);
+        facts = MARKET.factsOf(orderId);
+        require(facts.closedAt != 0 && !facts.settled && facts.committed != 0, ProofsNotAuditing(orderId));
+        p = _parametersOf(facts);
+        clock = _clockOf(facts, p);
     }
 
-    function _phaseEnd(uint256 orderId, Progress storage progress, Clock memory clock)
-        internal
-        view
-        returns (uint64)
-    {
+    function _phaseEnd(uint256 orderId, Clock memory clock) internal view returns (uint64) {
         if (block.timestamp < clock.opensAt) return uint64(clock.opensAt);
-        bool allCommitted = progress.panelDrawnAt != 0 && progress.committed == _panels[orderId].length;
+        Audit storage audit = _audits[orderId];
+        bool allCommitted = audit.panelDrawnAt != 0 && audit.committed == _panels[orderId].length;
         if (block.timestamp < clock.commitDeadline && !allCommitted) return uint64(clock.commitDeadline);
         return uint64(clock.revealDeadline);
     }
 
     /// @dev Decided once no further reveal is possible, so that neither the outcome nor who is paid for it can
     /// still change. position: of the failed segment in the drawn list, the one lowest in the training.
-    function _tally(uint256 orderId, Progress storage progress, Clock memory clock, ProofFacts memory facts)
+    function _tally(uint256 orderId, Clock memory clock, ProofFacts memory facts)
         internal
         view
         returns (AuditOutcome outcome, uint256 position)
     {
-        address[] memory panel = _panels[orderId];
-        bool allRevealed = panel.length != 0 && progress.revealed == panel.length;
-        bool noneToCome = block.timestamp >= clock.commitDeadline && progress.revealed == progress.committed;
+        Audit storage audit = _audits[orderId];
+        uint256 members = _panels[orderId].length;
+        bool allRevealed = members != 0 && audit.revealed == members;
+        bool noneToCome = block.timestamp >= clock.commitDeadline && audit.revealed == audit.committed;
         if (!allRevealed && !noneToCome && block.timestamp < clock.revealDeadline) {
             return (AuditOutcome.Pending, 0);
         }
+        if (audit.revealed == 0) return (AuditOutcome.Unaudited, 0);
+        return _weigh(orderId, facts, audit.seed, _votesOf(orderId), _drawnCount(facts));
+    }
 
-        uint256 drawn = progress.drawn;
-        uint256[] memory votes = new uint256[](panel.length);
-        uint256 passes;
+    /// @dev In the panel's order; zero: not revealed.
+    function _votesOf(uint256 orderId) internal view returns (uint256[] memory votes) {
+        address[] memory panel = _panels[orderId];
+        votes = new uint256[](panel.length);
         for (uint256 i; i < panel.length; ++i) {
             votes[i] = _verdicts[orderId][panel[i]].verdicts;
-            if (votes[i] != 0 && votes[i] == VerdictLib.allPass(drawn)) ++passes;
         }
-        // Most audits end here: a majority passed everything.
-        if (2 * passes > panel.length) return (AuditOutcome.Pass, 0);
-        if (progress.revealed == 0) return (AuditOutcome.Unaudited, 0);
-        (uint32[] memory segments,) = _drawnSegments(orderId, facts, progress);
-        return _weigh(votes, segments);
     }
 
     /// @dev Segment by segment: fail before unavailable before pass, each by more than half of the panel.
-    function _weigh(uint256[] memory votes, uint32[] memory segments)
-        internal
-        pure
-        returns (AuditOutcome outcome, uint256 position)
-    {
+    function _weigh(
+        uint256 orderId,
+        ProofFacts memory facts,
+        bytes32 seed,
+        uint256[] memory votes,
+        uint256 drawn
+    ) internal pure returns (AuditOutcome outcome, uint256 position) {
+        // Most audits end here: a majority passed everything.
+        uint256 allPass = VerdictLib.allPass(drawn);
+        uint256 passes;
+        for (uint256 i; i < votes.length; ++i) {
+            if (votes[i] == allPass) ++passes;
+        }
+        if (2 * passes > votes.length) return (AuditOutcome.Pass, 0);
+
+        uint32[] memory segments = _drawnSegments(orderId, facts, seed);
         outcome = AuditOutcome.Pass;
         uint256 lowest = type(uint256).max;
         for (uint256 i; i < segments.length; ++i) {
@@ -95,23 +102,23 @@ abstract contract Audits is Draws {
     }
 
     /// @dev Who is paid: for a pass those who passed everything, else those who saw it at the failed segment.
-    function _agreeing(uint256 orderId, AuditOutcome outcome, uint256 position, uint256 drawn)
-        internal
-        view
-        returns (address[] memory agreeing)
-    {
-        address[] memory panel = _panels[orderId];
+    function _agreeing(
+        address[] memory panel,
+        uint256[] memory votes,
+        AuditOutcome outcome,
+        uint256 position,
+        uint256 drawn
+    ) internal pure returns (address[] memory agreeing) {
         agreeing = new address[](panel.length);
         uint256 count;
         for (uint256 i; i < panel.length; ++i) {
-            uint256 votes = _verdicts[orderId][panel[i]].verdicts;
             bool agrees;
             if (outcome == AuditOutcome.Pass) {
-                agrees = votes == VerdictLib.allPass(drawn);
+                agrees = votes[i] == VerdictLib.allPass(drawn);
             } else if (outcome == AuditOutcome.Fail) {
-                agrees = VerdictLib.verdictAt(votes, position) == VerdictLib.FAIL;
+                agrees = VerdictLib.verdictAt(votes[i], position) == VerdictLib.FAIL;
             } else if (outcome == AuditOutcome.Unavailable) {
-                agrees = VerdictLib.verdictAt(votes, position) == VerdictLib.UNAVAILABLE;
+                agrees = VerdictLib.verdictAt(votes[i], position) == VerdictLib.UNAVAILABLE;
             }
             if (agrees) agreeing[count++] = panel[i];
         }
@@ -121,14 +128,10 @@ abstract contract Audits is Draws {
     }
 
     /// @dev Committed and did not reveal, or did not commit although the panel stood for half of the commit phase.
-    function _isSilent(uint256 orderId, address auditor, Progress storage progress, Clock memory clock)
-        internal
-        view
-        returns (bool)
-    {
+    function _isSilent(uint256 orderId, address auditor, Clock memory clock) internal view returns (bool) {
         Verdict storage verdict = _verdicts[orderId][auditor];
         if (verdict.verdicts != 0) return false;
-        return verdict.commitment != 0 || progress.panelDrawnAt < _noticeDeadline(clock);
+        return verdict.commitment != 0 || _audits[orderId].panelDrawnAt < _noticeDeadline(clock);
     }
 
     function _isMember(uint256 orderId, address auditor) internal view returns (bool) {
@@ -137,5 +140,16 @@ abstract contract Audits is Draws {
             if (panel[i] == auditor) return true;
         }
         return false;
+    }
+
+    /// @notice What an auditor commits to: without the salt nobody can tell its verdicts, with it nobody can change them.
+    function _commitmentOf(
+        uint256 orderId,
+        address auditor,
+        uint256 verdicts,
+        string calldata report,
+        bytes32 salt
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(orderId, auditor, verdicts, keccak256(bytes(report)), salt));
     }
 }

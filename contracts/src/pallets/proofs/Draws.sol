@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IStaking} from "../../interfaces/IStaking.sol";
-import {ProofFacts} from "../../interfaces/Types.sol";
+import {Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {DrawLib} from "../../libraries/DrawLib.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
 import {Beacons} from "./Beacons.sol";
@@ -11,88 +10,99 @@ import {Beacons} from "./Beacons.sol";
 abstract contract Draws is Beacons {
     uint256 internal constant MAX_PARTIES = 3; // buyer, payer, seller
 
-    /// @dev Random segments in window order, then the first and the last committed one. lastBeacon is zero, and the
-    /// list partial, while a beacon is missing.
-    function _drawnSegments(uint256 orderId, ProofFacts memory facts, Progress storage progress)
+    /// @dev Random segments in window order, then the first and the last committed one, which are never drawn twice.
+    function _drawnSegments(uint256 orderId, ProofFacts memory facts, bytes32 seed)
         internal
-        view
-        returns (uint32[] memory segments, bytes32 lastBeacon)
+        pure
+        returns (uint32[] memory segments)
     {
-        uint256 windows = progress.windows;
-        if (windows == 0) return (segments, 0);
-        segments = new uint32[](uint256(facts.draws) + 2);
+        if (seed == 0 || facts.committed == 0) return segments;
+        segments = new uint32[](_drawnCount(facts));
+        uint256 windows = _windowsOf(facts);
         uint256 count;
         for (uint256 w; w < windows; ++w) {
-            (lastBeacon,) = _beacon(orderId, facts, w + 2);
-            if (lastBeacon == 0) break;
-            count = _drawWindow(orderId, facts, w, lastBeacon, segments, count);
+            count = _drawWindow(orderId, facts, w, seed, segments, count);
         }
-        uint32 last = progress.segments - 1;
-        if (lastBeacon != 0) {
-            if (!DrawLib.contains(segments, count, 0)) segments[count++] = 0;
-            if (!DrawLib.contains(segments, count, last)) segments[count++] = last;
-        }
-        // Shorten the list to what was drawn.
-        assembly ("memory-safe") {
-            mstore(segments, count)
-        }
+        segments[count++] = 0;
+        if (facts.committed > 1) segments[count] = facts.committed - 1;
     }
 
     function _drawWindow(
         uint256 orderId,
         ProofFacts memory facts,
         uint256 w,
-        bytes32 beacon,
+        bytes32 seed,
         uint32[] memory segments,
         uint256 count
-    ) internal view returns (uint256) {
-        uint256 n = _windows[orderId][w].segments;
-        uint256 windows = PayLib.ceilDiv(facts.segments, facts.segmentsPerWindow);
-        uint256 quota = DrawLib.quota(facts.draws, w, windows, n);
+    ) internal pure returns (uint256) {
+        (uint256 first, uint256 n, uint256 quota) = _deckOf(facts, w);
         DrawLib.Deck memory deck = DrawLib.newDeck(n, quota);
         for (uint256 j; j < quota; ++j) {
-            uint256 picked = DrawLib.pick(deck, DrawLib.drawRandom(orderId, w, j, beacon));
+            uint256 picked = DrawLib.pick(deck, DrawLib.drawRandom(orderId, w, j, seed));
             // forge-lint: disable-next-line(unsafe-typecast) below MAX_SEGMENTS
-            segments[count++] = uint32(w * facts.segmentsPerWindow + picked);
+            segments[count++] = uint32(first + picked);
         }
         return count;
     }
 
-    function _drawPanel(uint256 orderId, ProofFacts memory facts, Progress storage progress) internal {
-        (uint32[] memory segments, bytes32 lastBeacon) = _drawnSegments(orderId, facts, progress);
-        address[] memory panel = _panelOf(orderId, facts, lastBeacon);
+    /// @dev How many segments are audited follows from the terms and from what was committed.
+    function _drawnCount(ProofFacts memory facts) internal pure returns (uint256 count) {
+        uint256 windows = _windowsOf(facts);
+        for (uint256 w; w < windows; ++w) {
+            (,, uint256 quota) = _deckOf(facts, w);
+            count += quota;
+        }
+        return count + (facts.committed > 1 ? 2 : 1);
+    }
+
+    /// @dev The segments of window w that may be drawn, all but the first and the last of the order, and how many are:
+    /// a share of the draws for each window of the whole job, so that an early end is audited as densely.
+    function _deckOf(ProofFacts memory facts, uint256 w)
+        internal
+        pure
+        returns (uint256 first, uint256 n, uint256 quota)
+    {
+        uint256 perWindow = facts.segmentsPerWindow;
+        first = w == 0 ? 1 : w * perWindow;
+        uint256 end = (w + 1) * perWindow;
+        if (end >= facts.committed) end = facts.committed - 1;
+        n = end > first ? end - first : 0;
+        quota = DrawLib.quota(facts.draws, w, PayLib.ceilDiv(facts.segments, perWindow), n);
+    }
+
+    function _windowsOf(ProofFacts memory facts) internal pure returns (uint256) {
+        return PayLib.ceilDiv(facts.committed, facts.segmentsPerWindow);
+    }
+
+    /// @dev Stores the panel for an audit in which members commit one by one.
+    function _drawPanel(uint256 orderId, ProofFacts memory facts, Parameters memory p, bytes32 seed)
+        internal
+    {
+        address[] memory panel = _panelOf(orderId, facts, p, seed);
         // Nobody to draw: the order will end Unaudited unless a seat is taken in time.
         if (panel.length == 0) return;
 
         // Effect
-        progress.drawn = uint16(segments.length);
-        progress.panelDrawnAt = uint48(block.timestamp);
+        _audits[orderId].panelDrawnAt = uint40(block.timestamp);
         _panels[orderId] = panel;
         emit PanelDrawn(orderId, panel);
-
-        // Interaction
-        IStaking staking = _staking();
-        for (uint256 i; i < panel.length; ++i) {
-            staking.setDrawn(panel[i], true);
-        }
     }
 
     /// @dev Picks seats one by one, skipping the order's parties: at most panelSize + 3 picks.
-    function _panelOf(uint256 orderId, ProofFacts memory facts, bytes32 beacon)
+    function _panelOf(uint256 orderId, ProofFacts memory facts, Parameters memory p, bytes32 seed)
         internal
         view
         returns (address[] memory panel)
     {
-        IStaking staking = _staking();
-        uint256 seats = staking.seatsOf(facts.hardwareClass);
-        uint256 size = _parametersOf(orderId).panelSize;
+        uint256 seats = STAKING.seatsOf(facts.hardwareClass);
+        uint256 size = p.panelSize;
         uint256 picks = size + MAX_PARTIES < seats ? size + MAX_PARTIES : seats;
         DrawLib.Deck memory deck = DrawLib.newDeck(seats, picks);
         panel = new address[](size);
         uint256 count;
         for (uint256 i; i < picks && count < size; ++i) {
-            uint256 seat = DrawLib.pick(deck, DrawLib.panelRandom(orderId, i, beacon));
-            address auditor = staking.seatAt(facts.hardwareClass, seat);
+            uint256 seat = DrawLib.pick(deck, DrawLib.panelRandom(orderId, i, seed));
+            address auditor = STAKING.seatAt(facts.hardwareClass, seat);
             if (auditor == facts.buyer || auditor == facts.payer || auditor == facts.seller) continue;
             panel[count++] = auditor;
         }

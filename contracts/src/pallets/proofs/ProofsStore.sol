@@ -1,35 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IMarket} from "../../interfaces/IMarket.sol";
 import {IProofs} from "../../interfaces/IProofs.sol";
-import {IStaking} from "../../interfaces/IStaking.sol";
 import {Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {Pallet} from "../Pallet.sol";
 
 /// @notice What Proofs stores of each order, and the clock of its audit.
 abstract contract ProofsStore is IProofs, Pallet {
+    /// @dev One slot. The digest binds what the event says; 216 bits leave no room for a second preimage nor, for its
+    /// seller, for two windows with one digest (2^108 trials).
     struct Window {
-        bytes32 root;
-        bytes32 lastStateRoot;
-        uint64 blockNumber;
-        uint64 committedAt;
-        uint32 segments;
-    }
-
-    struct Beacon {
-        bytes32 value;
-        uint64 blockNumber;
+        bytes27 digest;
+        uint40 blockNumber;
     }
 
     /// @dev Of one order.
-    struct Progress {
-        uint32 windows;
-        uint32 segments; // committed
-        uint32 pinned; // beacons stored, from 0 on
-        uint48 lastWindowAt; // when the one window after the buyer's cancel came; zero: not
-        uint48 panelDrawnAt;
-        uint16 drawn; // segments to audit; set with the panel
+    struct Audit {
+        bytes32 seed; // of the draw: hash of a block that was fixed before anyone could know it; zero: not yet
+        // slot
+        uint40 openedBlock; // of an audit that the clock opened; zero: not yet, or Market knows it
+        uint40 panelDrawnAt;
         uint8 committed; // panel members
         uint8 revealed;
     }
@@ -43,6 +33,7 @@ abstract contract ProofsStore is IProofs, Pallet {
     struct Resume {
         uint128 fromOrderId; // zero: at the beginning
         uint32 window;
+        bytes32 stateRoot;
     }
 
     /// @dev Clock of one order's audit.
@@ -52,24 +43,24 @@ abstract contract ProofsStore is IProofs, Pallet {
         uint256 revealDeadline;
     }
 
-    mapping(uint256 orderId => Progress) internal _progress;
+    uint256 internal immutable BEACON_DELAY_BLOCKS;
+
     mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
-    mapping(uint256 orderId => mapping(uint256 index => Beacon)) internal _beacons;
+    mapping(uint256 orderId => Audit) internal _audits;
     mapping(uint256 orderId => address[]) internal _panels;
     mapping(uint256 orderId => Resume) internal _resumes;
     mapping(uint256 orderId => mapping(address auditor => Verdict)) internal _verdicts;
 
+    constructor() {
+        BEACON_DELAY_BLOCKS = RUNTIME.parametersAt(0).beaconDelayBlocks;
+    }
+
     /// @dev Counts from the call that ended the order, not from the paid time's end: nobody can sit out the audit
     /// by ending it late.
-    function _clockOf(uint256 orderId, ProofFacts memory facts, Progress storage progress)
-        internal
-        view
-        returns (Clock memory)
-    {
-        Parameters memory p = _parametersOf(orderId);
+    function _clockOf(ProofFacts memory facts, Parameters memory p) internal pure returns (Clock memory) {
         uint256 opensAt = facts.closedAt;
-        if (progress.lastWindowAt != 0) opensAt = progress.lastWindowAt;
-        else if (facts.stoppedByBuyer && progress.segments < facts.segments) opensAt += p.lastWindowSeconds;
+        if (facts.lastWindowAt != 0) opensAt = facts.lastWindowAt;
+        else if (facts.stoppedByBuyer && facts.committed < facts.segments) opensAt += p.lastWindowSeconds;
         uint256 commitDeadline = opensAt + p.commitSeconds;
         return Clock(opensAt, commitDeadline, commitDeadline + p.revealSeconds);
     }
@@ -79,16 +70,11 @@ abstract contract ProofsStore is IProofs, Pallet {
     }
 
     /// @dev As they were when the order was placed.
-    function _parametersOf(uint256 orderId) internal view returns (Parameters memory) {
-        (, uint32 version) = _market().agreedOf(orderId);
-        return RUNTIME.parametersAt(version);
+    function _parametersOf(ProofFacts memory facts) internal view returns (Parameters memory) {
+        return RUNTIME.parametersAt(facts.parametersVersion);
     }
 
-    function _market() internal view returns (IMarket) {
-        return IMarket(RUNTIME.market());
-    }
-
-    function _staking() internal view returns (IStaking) {
-        return IStaking(RUNTIME.staking());
+    function _digest(bytes32 root, uint32 segments, bytes32 lastStateRoot) internal pure returns (bytes27) {
+        return bytes27(keccak256(abi.encode(root, segments, lastStateRoot)));
     }
 }

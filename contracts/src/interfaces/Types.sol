@@ -144,6 +144,7 @@ struct ProofFacts {
     uint64 auditBlock; // in which its audit opened; zero: by the clock alone, or not yet
     bool stoppedByBuyer; // ended in Training by its buyer: one short last window is allowed
     bool settled;
+    uint16 closeReason;
     uint32 segments; // of the job
     uint32 committed; // of these, in windows on chain
     uint32 segmentsPerWindow;

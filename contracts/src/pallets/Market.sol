@@ -417,6 +417,7 @@ contract Market is Settling {
         f.auditBlock = order.auditBlock;
         f.stoppedByBuyer = order.startedAt != 0 && order.endReason == CloseReasons.BUYER_CANCELLED;
         f.settled = order.settledAt != 0;
+        f.closeReason = order.endReason;
         f.segments = uint32(_segmentsOf(order));
         f.committed = order.segments;
         f.segmentsPerWindow = order.segmentsPerWindow;

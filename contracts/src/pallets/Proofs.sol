@@ -7,6 +7,7 @@ import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {AuditOutcome, Opening, Parameters, ProofFacts, ResumeFrom, WindowView} from "../interfaces/Types.sol";
+import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {VerdictLib} from "../libraries/VerdictLib.sol";
 import {Pallet} from "./Pallet.sol";
 import {Audits} from "./proofs/Audits.sol";
@@ -104,8 +105,11 @@ contract Proofs is Audits, EIP712 {
             votes[i] = _open(orderId, panel[i], openings[i], drawn);
         }
 
-        // Interaction
+        // Effect and interaction
         (AuditOutcome outcome, uint256 position) = _weigh(orderId, facts, seed, votes, drawn);
+        if (outcome == AuditOutcome.Fail || outcome == AuditOutcome.Unavailable) {
+            _failedSegments[orderId] = _drawnSegments(orderId, facts, seed)[position];
+        }
         MARKET.settleAudited(orderId, outcome, _agreeing(panel, votes, outcome, position, drawn), drawn);
     }
 
@@ -311,6 +315,10 @@ contract Proofs is Audits, EIP712 {
         Audit storage audit = _audits[orderId];
         committed = audit.committed;
         revealed = audit.revealed;
+        // Settled while nobody had committed on chain: by the signatures of a whole panel, or by the clock.
+        if (facts.settled && committed == 0) {
+            return (_outcomeOf(facts.closeReason), 0, 0, deadlineAt, _failedSegments[orderId]);
+        }
         uint256 position;
         (outcome, position) = _tally(orderId, clock, facts);
         if (outcome == AuditOutcome.Fail || outcome == AuditOutcome.Unavailable) {
@@ -319,6 +327,13 @@ contract Proofs is Audits, EIP712 {
     }
 
     /* INTERNAL */
+
+    /// @dev What an audit found stands above every other reason.
+    function _outcomeOf(uint16 closeReason) internal pure returns (AuditOutcome) {
+        if (closeReason == CloseReasons.FRAUD_PROVED) return AuditOutcome.Fail;
+        if (closeReason == CloseReasons.CHECKPOINTS_UNAVAILABLE) return AuditOutcome.Unavailable;
+        return closeReason == CloseReasons.AUDITORS_SILENT ? AuditOutcome.Unaudited : AuditOutcome.Pass;
+    }
 
     function _requireSeed(uint256 orderId, ProofFacts memory facts) internal returns (bytes32 seed) {
         seed = _pinSeed(orderId, facts);

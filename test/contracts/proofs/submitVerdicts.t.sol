@@ -25,6 +25,22 @@ contract SubmitVerdictsTest is BaseTest {
         assertEq(order.refundedWei, ESCROW + AUDIT_FEE - 0.4 ether - feeWei, "refunded");
         assertFree(panel[0], feeWei / 3, "auditor");
         assertNothingLeft();
+        assertAudit(orderId, AuditOutcome.Pass, 0);
+    }
+
+    function test_remembersWhatItFound() public {
+        uint256 orderId = completedAfter(100);
+        (, uint32[] memory segments,) = proofs.drawOf(orderId);
+        uint256[] memory words = all(orderId, PASS);
+        for (uint256 i; i < 3; ++i) {
+            words[i] ^= 3 << 2; // the second drawn segment: fail
+        }
+        proofs.submitVerdicts(orderId, openingsOf(orderId, words));
+        assertAudit(orderId, AuditOutcome.Fail, segments[1]);
+        orderId = completedAfter(100);
+        (, segments,) = proofs.drawOf(orderId);
+        proofs.submitVerdicts(orderId, openingsOf(orderId, all(orderId, 3)));
+        assertAudit(orderId, AuditOutcome.Unavailable, 0);
     }
 
     /// @dev One by one or together: the same money to the same accounts.
@@ -203,6 +219,12 @@ contract SubmitVerdictsTest is BaseTest {
     }
 
     /* HELPERS */
+
+    function assertAudit(uint256 orderId, AuditOutcome outcome, uint32 failedSegment) internal view {
+        (AuditOutcome found,,,, uint32 segment) = proofs.auditOf(orderId);
+        assertEq(uint256(found), uint256(outcome), "outcome");
+        assertEq(segment, failedSegment, "segment");
+    }
 
     function all(uint256 orderId, uint256 verdict) internal view returns (uint256[] memory words) {
         words = new uint256[](3);

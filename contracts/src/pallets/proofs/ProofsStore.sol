@@ -47,6 +47,8 @@ abstract contract ProofsStore is IProofs, Pallet {
 
     mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
     mapping(uint256 orderId => Audit) internal _audits;
+    /// @dev Of an audit that a whole panel's signatures decided against the seller.
+    mapping(uint256 orderId => uint32) internal _failedSegments;
     mapping(uint256 orderId => address[]) internal _panels;
     mapping(uint256 orderId => Resume) internal _resumes;
     mapping(uint256 orderId => mapping(address auditor => Verdict)) internal _verdicts;

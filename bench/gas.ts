@@ -1,6 +1,5 @@
 import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
-import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
@@ -9,9 +8,9 @@ import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
-import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
-import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
+import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
+import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import { withdraw } from '@trainyard/contracts/withdraw.ts'
@@ -112,19 +111,20 @@ async function oneOrder({ net, seller, buyer, auditors, offerId }: Parties): Pro
   }
   count('orderCompleted', await orderCompleted(seller, { orderId, resultCid: CID }))
   await net.mine(2)
-  const { segments } = await readDraw(seller, orderId)
+  const { segments, panel } = await readDraw(seller, orderId)
   const verdicts = packVerdicts(segments.map(() => 'pass'))
-  const salt = id('salt')
-  for (const auditor of auditors) {
-    const facts = { orderId, auditor: auditor.address, verdicts, report: CID, salt }
-    const commitment = verdictCommitment(facts)
-    count(`commitVerdicts x${AUDITORS}`, await commitVerdicts(auditor, { orderId, commitment }))
+  // Anyone hands the whole panel's signed verdicts in, in the panel's order; that settles.
+  const openings = []
+  for (const member of panel) {
+    const auditor = auditors.find(({ address }) => address === member)!
+    const secret = { verdicts, salt: id('salt'), report: CID }
+    const commitment = verdictCommitment({ ...secret, orderId, auditor: member })
+    openings.push({
+      ...secret,
+      signature: await signVerdicts(auditor, auditor.wallet, { orderId, commitment }),
+    })
   }
-  for (const auditor of auditors) {
-    const reveal = { orderId, verdicts, salt, report: CID }
-    count(`revealVerdicts x${AUDITORS}`, await revealVerdicts(auditor, reveal))
-  }
-  count('settleOrder', await settleOrder(seller, { orderId }))
+  count(`submitVerdicts of ${AUDITORS}`, await submitVerdicts(seller, { orderId, openings }))
   count('withdraw', await withdraw(seller, { amountWei: await readFree(seller, seller.address) }))
   return gas
 }

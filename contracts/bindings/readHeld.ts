@@ -5,7 +5,7 @@ import { read } from './read.ts'
 export function readHeld(
   context: ChainContext,
   account: string,
-  reason: 'Escrow' | 'Fee' | 'Stake',
+  reason: 'Escrow' | 'Stake',
 ): Promise<bigint> {
   return read(context, 'balances', 'heldOf', [account, reason])
 }

@@ -1,10 +1,49 @@
+import { AbiCoder, dataSlice, keccak256 } from 'ethers'
 import type { ChainContext } from './context.ts'
-import type { OutputOf } from './pallets.ts'
+import { ChainUnreachable } from './errors.ts'
 import { read } from './read.ts'
+import { readEvents } from './readEvents.ts'
 
-export type WindowFacts = OutputOf<'proofs', 'windowOf'>
+export type WindowFacts = {
+  readonly root: string
+  readonly segments: number
+  readonly lastStateRoot: string
+  /** CID of the window's leaves; named by the event only, nothing binds it */
+  readonly evidence: string
+  readonly blockNumber: number
+}
 
-/** A committed window. */
-export function readWindow(context: ChainContext, orderId: bigint, index: number): Promise<WindowFacts> {
-  return read(context, 'proofs', 'windowOf', [orderId, index])
+const DIGEST_BYTES = 27
+
+/**
+ * A committed window; undefined if there is none. What was committed is in its event, and checked against the digest
+ * that the chain keeps, so a node cannot make it up.
+ * Throws ChainUnreachable, also where the node's answers do not fit together
+ */
+export async function readWindow(
+  context: ChainContext,
+  orderId: bigint,
+  index: number,
+): Promise<WindowFacts | undefined> {
+  const { digest, blockNumber } = await read(context, 'proofs', 'windowOf', [orderId, index])
+  if (blockNumber === 0) return undefined
+  const events = await readEvents(context, blockNumber, blockNumber)
+  for (const event of events) {
+    if (event.name !== 'WindowCommitted') continue
+    const { root, segments, lastStateRoot, evidence } = event.args
+    const isIt = event.args.orderId === orderId && event.args.index === index
+    if (isIt && windowDigest({ root, segments, lastStateRoot }) === digest) {
+      return { root, segments, lastStateRoot, evidence, blockNumber }
+    }
+  }
+  throw new ChainUnreachable(
+    `The node does not show what window ${index} of order ${orderId} committed in block ${blockNumber}.`,
+  )
+}
+
+/** What the chain keeps of a window (IProofs.windowOf). */
+function windowDigest(window: { root: string; segments: number; lastStateRoot: string }): string {
+  const types = ['bytes32', 'uint32', 'bytes32']
+  const values = [window.root, window.segments, window.lastStateRoot]
+  return dataSlice(keccak256(AbiCoder.defaultAbiCoder().encode(types, values)), 0, DIGEST_BYTES)
 }

@@ -12,7 +12,8 @@ const suggestions: Readonly<Record<string, string>> = {
   StakingNothingToWithdraw: 'Unbond first, then wait for the unbonding delay.',
   StakingSeatTaken: 'The seat is yours already: nothing to do.',
   StakingNoSeat: 'Take a seat in that hardware class first.',
-  StakingSeatBusy: 'Finish the open audits first.',
+  StakingTooEarly:
+    'Wait until the time that is named (Unix seconds): an audit may still count on this stake.',
   MarketUnknownOffer: 'Check the offer’s number.',
   MarketOfferClosed: 'Choose another offer: this one was cancelled, expired, or its machine is gone.',
   MarketMachineNotFree: 'Wait for the order that runs on the machine, or choose another.',
@@ -34,13 +35,14 @@ const suggestions: Readonly<Record<string, string>> = {
   ProofsWrongIndex: 'Commit windows in order, the expected one next.',
   ProofsBadSegments: 'Commit the expected number of segments; only the job’s last window is shorter.',
   ProofsBeaconNotReady: 'Wait for the block that is named.',
+  ProofsDrawNotReady: 'Wait for the block that is named; it is zero until the audit has opened.',
+  ProofsNotWholePanel:
+    'Hand in the verdicts of every member of the panel, in its order, or commit one by one.',
   ProofsNotAuditing: 'Read the order again: it is not being audited.',
   ProofsNotDrawn: 'Only drawn auditors give verdicts on this order.',
   ProofsAlreadyCommitted: 'The verdicts are on chain already: wait for the reveal phase.',
   ProofsWrongPhase: 'Wait for the phase to change; read auditOf for its deadline.',
   ProofsBadReveal: 'Reveal exactly the verdicts, salt and report that were committed.',
-  RuntimeAlreadyComposed: 'Deploy a new runtime: a composed one cannot change.',
-  RuntimeNotDeployer: 'Use the account that deployed the runtime.',
   RuntimeBadParameter: 'Choose a value within the bounds for the parameter that is named.',
 }
 

@@ -25,7 +25,9 @@ type ScalarOf<P extends AbiParam> = P extends { readonly internalType: `enum ${i
 
 /** The TypeScript type of one ABI parameter. */
 export type ValueOf<P extends AbiParam> = P['type'] extends `${string}[]`
-  ? readonly ScalarOf<{ readonly name: P['name']; readonly type: ElementOf<P['type']> }>[]
+  ? P extends { readonly components: infer C extends readonly AbiParam[] }
+    ? readonly RecordOf<C>[]
+    : readonly ScalarOf<{ readonly name: P['name']; readonly type: ElementOf<P['type']> }>[]
   : P extends { readonly type: 'tuple'; readonly components: infer C extends readonly AbiParam[] }
     ? RecordOf<C>
     : ScalarOf<P>

@@ -15,7 +15,7 @@ export const orderStatuses = [
 ] as const
 export const machineStatuses = ['None', 'Idle', 'ForRent', 'Renting'] as const
 export const auditOutcomes = ['Pending', 'Pass', 'Fail', 'Unavailable', 'Unaudited'] as const
-export const holdReasons = ['Escrow', 'Fee', 'Stake'] as const
+export const holdReasons = ['Escrow', 'Stake'] as const
 
 const enums = {
   ProofMode: proofModes,

@@ -6,8 +6,8 @@ import { deploymentPlan, type Plan } from './deploymentPlan.ts'
 import { runPlan } from './runPlan.ts'
 
 /**
- * Deploys all pallets for a token, beginning with the signer's next transaction, and composes them; which pallets there
- * are cannot change afterwards. The signer is governor and guardian (IRuntime) until it hands these roles over or renounces them.
+ * Deploys the runtime and all pallets for a token, beginning with the signer's next transaction; which pallets there are
+ * cannot change afterwards. The signer is governor and guardian (IRuntime) until it hands these roles over or renounces them.
  * Throws ChainError (such as RuntimeBadParameter) or ChainUnreachable; a part may then be deployed, of no use or harm.
  */
 export async function deployRuntime(

@@ -22,7 +22,7 @@ export type Plan = {
 /**
  * Which contracts go where: addresses follow from the deployer and its nonce (EIP-161), so the same fresh account
  * gives the same addresses on every chain, and an interrupted deployment can be taken up where it stopped.
- * @param firstNonce of the runtime; the pallets take the five after it, `compose` the next
+ * @param firstNonce of the runtime; the pallets take the five after it
  */
 export function deploymentPlan(facts: {
   deployer: string
@@ -35,7 +35,14 @@ export function deploymentPlan(facts: {
     const nonce = firstNonce + offset
     return { ...code, args, nonce, address: getCreateAddress({ from: deployer, nonce }) }
   }
-  const runtime = step(0, { name: 'Runtime', abi: runtimeAbi, bytecode: runtimeBytecode }, [parameters])
+  const [balances, machines, staking, market, proofs] = [1, 2, 3, 4, 5].map((offset) =>
+    getCreateAddress({ from: deployer, nonce: firstNonce + offset }),
+  )
+  const pallets = { balances, machines, staking, market, proofs }
+  const runtime = step(0, { name: 'Runtime', abi: runtimeAbi, bytecode: runtimeBytecode }, [
+    parameters,
+    pallets,
+  ])
   const { address } = runtime
   return {
     runtime,

@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Contract, type InterfaceAbi, type Provider, type Signer, ZeroAddress } from 'ethers'
+import { Contract, type InterfaceAbi, type Provider, type Signer } from 'ethers'
 import { toChainError } from '../bindings/decodeError.ts'
 import { ChainUnreachable } from '../bindings/errors.ts'
 import { DeploymentError } from './DeploymentError.ts'
 import { deployContract } from './deployContract.ts'
 import { type Plan, type Step, stepsOf } from './deploymentPlan.ts'
 
-const INCLUSION_TIMEOUT_MS = 120_000
 const LAG_POLL_MS = 300
 const LAG_TRIES = 50
 
 /**
- * Deploys what of the plan is not there yet and composes the runtime; nothing can change afterwards. Safe to run again
- * after an interruption. Returns the block to follow the deployment from.
+ * Deploys what of the plan is not there yet; nothing can change afterwards. Safe to run again after an interruption. Returns the block to follow the deployment from.
  * @param onStep told each contract's name and address, and whether it was there already
  * Throws ChainError, ChainUnreachable, or DeploymentError when the account was used for something else meanwhile
  */
@@ -34,7 +32,7 @@ export async function runPlan(
     firstBlock = Math.min(firstBlock, blockNumber)
     onStep(step, 'deployed')
   }
-  await compose(signer, plan)
+  await requireComposed(provider, plan)
   return firstBlock
 }
 
@@ -52,17 +50,18 @@ async function requireNonce(provider: Provider, deployer: string, step: Step): P
   )
 }
 
-async function compose(signer: Signer, plan: Plan): Promise<void> {
-  const runtime = new Contract(plan.runtime.address, plan.runtime.abi as InterfaceAbi, signer)
-  const { balances, machines, staking, market, proofs } = plan
+/** The runtime named its pallets before they were there: each must have come to the address that it named. */
+async function requireComposed(provider: Provider, plan: Plan): Promise<void> {
+  const runtime = new Contract(plan.runtime.address, plan.runtime.abi as InterfaceAbi, provider)
+  let isComposed: boolean
   try {
-    if ((await runtime.getFunction('balances')()) !== ZeroAddress) return
-    const pallets = [balances, machines, staking, market, proofs].map(({ address }) => address)
-    const known = await signer.provider!.getTransactionCount(await signer.getAddress())
-    const nonce = Math.max(known, proofs.nonce + 1)
-    const sent = await runtime.getFunction('compose').send(...pallets, { nonce })
-    await sent.wait(1, INCLUSION_TIMEOUT_MS)
+    isComposed = await runtime.getFunction('isComposed')()
   } catch (error) {
-    throw toChainError(error, 'Composing the runtime')
+    throw toChainError(error, 'Asking the runtime for its pallets')
   }
+  if (isComposed) return
+  throw new DeploymentError(
+    `The runtime at ${plan.runtime.address} does not find its pallets where it expects them.`,
+    'Delete the record of this deployment and deploy anew.',
+  )
 }

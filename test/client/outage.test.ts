@@ -42,7 +42,7 @@ test('behavior: a node that is gone for a while says nothing about the order', {
   }
 })
 
-test('behavior: a beacon that moved on while the node was gone has its window trained again', {
+test('behavior: a node that is gone for longer than the chain remembers blocks costs no work', {
   timeout: 120_000,
 }, async () => {
   const proxy = await startProxy(rig.devnet.rpcUrl)
@@ -55,9 +55,8 @@ test('behavior: a beacon that moved on while the node was gone has its window tr
     expect(await readWindowCount(rig.buyer, orderId)).toBe(0)
     const before = await readBeacon(rig.buyer, orderId, 0)
     await rig.devnet.mine(260)
-    expect((await readBeacon(rig.buyer, orderId, 0)).blockNumber).toBe(before.blockNumber + 256)
+    expect(await readBeacon(rig.buyer, orderId, 0)).toEqual(before)
     proxy.restore()
-    await client.logged(({ msg, window }) => msg === 'a beacon is another one now' && window === 0)
     await statusIs(rig, orderId, 'Auditing')
     await passAudit(rig, orderId)
     await statusIs(rig, orderId, 'Completed')

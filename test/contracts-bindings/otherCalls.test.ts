@@ -4,12 +4,13 @@ import { cancelOffer } from '@trainyard/contracts/cancelOffer.ts'
 import { cancelOrder } from '@trainyard/contracts/cancelOrder.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { expireOrder } from '@trainyard/contracts/expireOrder.ts'
+import { freeSeatStake } from '@trainyard/contracts/freeSeatStake.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
 import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
 import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { orderFailed } from '@trainyard/contracts/orderFailed.ts'
-import { pinBeacons } from '@trainyard/contracts/pinBeacons.ts'
+import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBond } from '@trainyard/contracts/readBond.ts'
 import { readHeld } from '@trainyard/contracts/readHeld.ts'
@@ -97,10 +98,13 @@ test('default: machines and offers come and go', async () => {
 })
 
 test('behavior: stake leaves by unbonding, seats can be left', async () => {
-  const { seatStakeWei, unbondingSeconds } = await readParameters(auditor)
+  const { seatStakeWei, unbondingSeconds, commitSeconds, revealSeconds } = await readParameters(auditor)
   expect(await readBond(auditor, auditor.address)).toMatchObject({ reservedWei: seatStakeWei })
   await leaveSeat(auditor, { hardwareClass })
   expect(await hasSeat(auditor, hardwareClass, auditor.address)).toBe(false)
+  await expect(freeSeatStake(auditor, { hardwareClass })).rejects.toThrow('StakingTooEarly')
+  await net.advance(commitSeconds + revealSeconds + 1)
+  await freeSeatStake(auditor, { hardwareClass })
   await unbond(auditor, { amountWei: 5n })
   await expect(withdrawUnbonded(auditor)).rejects.toThrow('StakingNothingToWithdraw')
   await net.advance(unbondingSeconds + 1)
@@ -113,18 +117,17 @@ test('behavior: stake leaves by unbonding, seats can be left', async () => {
 test('behavior: an order ends early in each of the ways there are', async () => {
   const cancelled = await order()
   expect(await readOrderCount(buyer)).toBe(cancelled.orderId)
-  expect(await readHeld(buyer, buyer.address, 'Escrow')).toBe(
-    (await readOrder(buyer, cancelled.orderId)).escrowWei,
-  )
+  const { escrowWei, auditFeeWei } = await readOrder(buyer, cancelled.orderId)
+  expect(await readHeld(buyer, buyer.address, 'Escrow')).toBe(escrowWei + auditFeeWei)
   await cancelOrder(buyer, { orderId: cancelled.orderId })
   expect(await end(cancelled.orderId)).toEqual({ status: 'Cancelled', reason: 'BUYER_CANCELLED' })
 
   const failed = await order()
   await startOrder(seller, { orderId: failed.orderId })
   await net.mine(2)
-  expect((await pinBeacons(buyer, { orderId: failed.orderId })).events.map(({ name }) => name)).toContain(
-    'BeaconPinned',
-  )
+  await expect(pinDraw(buyer, { orderId: failed.orderId })).rejects.toMatchObject({
+    errorName: 'ProofsNotAuditing',
+  })
   await orderFailed(seller, { orderId: failed.orderId, reason: 'JOB_STALLED' })
   expect(await end(failed.orderId)).toEqual({ status: 'Failed', reason: 'JOB_STALLED' })
 

@@ -9,7 +9,7 @@ import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
-import { pinBeacons } from '@trainyard/contracts/pinBeacons.ts'
+import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
@@ -122,7 +122,8 @@ const calls = (
     await net.advance(90)
     await orderCompleted(seller, { orderId, resultCid })
     await net.mine(2)
-    await pinBeacons(seller, { orderId })
+    await net.mine(1)
+    await pinDraw(seller, { orderId })
   },
   audit: async (orderId: bigint, verdictOf: (segment: number) => VerdictName) => {
     const { segments, panel } = await readDraw(buyer, orderId)

@@ -7,8 +7,7 @@ const USES_SEEDS: readonly OrderState['phase'][] = ['selfTest', 'starting', 'tra
 
 /**
  * Compares the seeds of windows before `endWindow` that are not yet fixed by a commitment with the chain's
- * beacons: a reorg changes a beacon, and one that nobody pinned within 256 blocks moves on. Forgets the first
- * changed one and the later ones, and returns what to tell the order; undefined if all stand.
+ * beacons: a reorg changes a beacon. Forgets the first changed one and the later ones, and returns what to tell the order; undefined if all stand.
  */
 export async function checkSeeds(order: OrderContext, endWindow = Infinity): Promise<Action | undefined> {
   const { chain, journal, logger, orderId } = order

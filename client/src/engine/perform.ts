@@ -7,7 +7,6 @@ import { cleanUp } from '../effects/cleanUp.ts'
 import { commitWindow } from '../effects/commitWindow.ts'
 import { fetchInputs } from '../effects/fetchInputs.ts'
 import { hashSegment } from '../effects/hashSegment.ts'
-import { pinBeacon } from '../effects/pinBeacon.ts'
 import { publishEvidence } from '../effects/publishEvidence.ts'
 import { publishResult } from '../effects/publishResult.ts'
 import { runSelfTest } from '../effects/runSelfTest.ts'
@@ -40,8 +39,6 @@ export async function perform(
       return awaitSeed(order, effect.window, signal)
     case 'WriteWindowSeed':
       return writeWindowSeed(order, effect.window)
-    case 'PinBeacon':
-      return pinBeacon(order, effect.window, signal)
     case 'SendStart':
       return sendThenRead(order, 'startOrder', () => startOrder(chain, { orderId }))
     case 'RunTrainer':

@@ -27,7 +27,6 @@ export type Action =
   | { type: 'SeedKnown'; window: number }
   | { type: 'SeedsChanged'; window: number }
   | { type: 'SeedWritten'; window: number }
-  | { type: 'BeaconPinned'; window: number }
   | { type: 'SelfTestPassed' }
   | { type: 'SelfTestDiffered'; message: string }
   | { type: 'SelfTestFailed'; message: string }

@@ -7,7 +7,6 @@ export type Effect =
   | { type: 'RunSelfTest' }
   | { type: 'AwaitSeed'; window: number }
   | { type: 'WriteWindowSeed'; window: number }
-  | { type: 'PinBeacon'; window: number }
   | { type: 'SendStart' }
   | { type: 'RunTrainer'; attempt: number; fromStep: number }
   /** The attempt says in which run's output the segment appears. */

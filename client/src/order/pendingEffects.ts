@@ -59,8 +59,6 @@ function seedEffects(plan: Plan, work: Work): Effect[] {
   const anchored = work.seeds < 2 || work.seeds - 2 < work.committed
   if (work.seeds < plan.windows && anchored) effects.push({ type: 'AwaitSeed', window: work.seeds })
   if (work.seedsWritten < work.seeds) effects.push({ type: 'WriteWindowSeed', window: work.seedsWritten })
-  const unpinned = Math.max(work.pinned, work.committed)
-  if (unpinned < work.seeds) effects.push({ type: 'PinBeacon', window: unpinned })
   return effects
 }
 

@@ -40,7 +40,6 @@ function handle(state: OrderState, action: Action): OrderState {
       return handleSeedsChanged(state, action)
     case 'SeedKnown':
     case 'SeedWritten':
-    case 'BeaconPinned':
     case 'SegmentHashed':
     case 'WindowSigned':
     case 'EvidencePublished':

@@ -8,7 +8,6 @@ import type { Plan } from './plan.ts'
 export type Work = {
   seeds: number // windows whose seed is known
   seedsWritten: number // windows whose seed the job can read
-  pinned: number // windows whose beacon this daemon pinned, besides those that commitWindow pins
   hashed: number // segments whose leaf is in the journal
   signed: number // windows whose evidence is signed
   published: number // windows whose evidence is in the store
@@ -79,7 +78,6 @@ export function newWork(committed: number): Work {
   return {
     seeds: 0,
     seedsWritten: 0,
-    pinned: 0,
     hashed: 0,
     signed: committed,
     published: committed,

@@ -163,5 +163,4 @@ interface IMarket {
     function orderCount() external view returns (uint256);
     /// @notice The pallet that keeps signatures and signed offers; Market created it.
     function consents() external view returns (IConsents);
-    function payNonceUsed(address payer, uint256 nonce) external view returns (bool);
 }

@@ -100,7 +100,8 @@ interface IProofs {
     /// @notice blockNumber is zero while it is not even anchored. value is that block's hash while the chain can read it:
     /// zero before the block and more than 256 blocks after it, when it has to be looked up.
     function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);
-    /// @notice The draw's beacon: value is zero while it is not known, blockNumber while the audit has not opened.
+    /// @notice The draw's beacon: value is zero while it is not known; blockNumber is zero while no block is fixed for it,
+    /// and again once its value is stored.
     function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 blockNumber);
     /// @notice Drawn segments and panel; ready is false (and both are empty) until the draw's beacon is known. The panel of
     /// an order that settled without storing it is empty: VerdictsRevealed names its members.

@@ -439,11 +439,6 @@ contract Market is Settling {
         return (amounts.escrowWei, amounts.auditFeeWei, amounts.stakeWei);
     }
 
-    /// @inheritdoc IMarket
-    function payNonceUsed(address payer, uint256 nonce) external view returns (bool) {
-        return consents.payNonceUsed(payer, nonce);
-    }
-
     /* INTERNAL */
 
     function _newOfferId() internal returns (uint256 offerId) {

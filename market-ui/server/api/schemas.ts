@@ -132,7 +132,6 @@ export const windowSchema = txSchema.extend({
   root: hash,
   lastStateRoot: hash,
   evidence: z.string(),
-  beacon: z.object({ value: hash, blockNumber: count }).nullable(),
 })
 
 const verdictWord = z.enum(['pass', 'fail', 'unavailable', 'none'])

@@ -6,7 +6,7 @@ import type { Audit, DrawnSegment, PanelMember } from './schemas.ts'
 /** What was drawn, who audits it, and what they said so far. */
 export const toAudit = (facts: OrderFacts, events: readonly StoredEvent[]): Audit => {
   const { audit, draw } = facts
-  const panel = draw.panel.map((auditor) => toMember(auditor, draw.segments.length, events))
+  const panel = membersOf(facts, events).map((auditor) => toMember(auditor, draw.segments.length, events))
   return {
     outcome: audit.outcome,
     ready: draw.ready,
@@ -17,6 +17,12 @@ export const toAudit = (facts: OrderFacts, events: readonly StoredEvent[]): Audi
     deadlineAt: audit.deadlineAt,
     failedSegment: audit.outcome === 'Fail' || audit.outcome === 'Unavailable' ? audit.failedSegment : null,
   }
+}
+
+/** A panel that signed together is not stored on chain: its verdicts name it. */
+const membersOf = ({ draw }: OrderFacts, events: readonly StoredEvent[]): readonly string[] => {
+  if (draw.panel.length > 0) return draw.panel
+  return events.flatMap((event) => (event.name === 'VerdictsRevealed' ? [event.args.auditor] : []))
 }
 
 const toMember = (auditor: string, segments: number, events: readonly StoredEvent[]): PanelMember => {

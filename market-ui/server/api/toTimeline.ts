@@ -17,8 +17,8 @@ export const detailOf = (event: StoredEvent): string | null => {
   switch (event.name) {
     case 'WindowCommitted':
       return `window ${event.args.index}, ${event.args.segments} segments`
-    case 'BeaconPinned':
-      return `beacon ${event.args.index} from block ${event.args.blockNumber}`
+    case 'DrawSeeded':
+      return `from block ${event.args.blockNumber}`
     case 'OrderEnded':
       return closeReasonName(event.args.closeReason) ?? String(event.args.closeReason)
     case 'PanelDrawn':

@@ -93,7 +93,7 @@ const words: Readonly<Record<string, string>> = {
   OrderStarted: 'Training started',
   OrderRenewed: 'Order extended',
   WindowCommitted: 'Window committed',
-  BeaconPinned: 'Beacon pinned',
+  DrawSeeded: 'Draw fixed',
   OrderEnded: 'Training ended',
   PanelDrawn: 'Auditors drawn',
   VerdictsCommitted: 'Verdicts committed',

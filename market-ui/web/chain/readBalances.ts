@@ -11,17 +11,16 @@ export const readBalances = async (deployment: Deployment, anyCase: string): Pro
   const account = getAddress(anyCase)
   const runner = marketProvider(deployment.chainId)
   const context = { deployment, runner }
-  const [{ balanceWei }, freeWei, escrowWei, feeWei, coinWei] = await Promise.all([
+  const [{ balanceWei }, freeWei, heldWei, coinWei] = await Promise.all([
     readToken(context, account),
     readFree(context, account),
     readHeld(context, account, 'Escrow'),
-    readHeld(context, account, 'Fee'),
     runner.getBalance(account),
   ])
   return {
     tokenWei: String(balanceWei),
     freeWei: String(freeWei),
-    heldWei: String(escrowWei + feeWei),
+    heldWei: String(heldWei),
     coinWei: String(coinWei),
   }
 }

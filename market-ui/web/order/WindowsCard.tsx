@@ -15,11 +15,6 @@ const columns: readonly Column<WindowRow>[] = [
     header: 'Root',
     cell: (window) => <Hash value={window.root} what={`the root of window ${window.index}`} />,
   },
-  {
-    header: 'Drawn by block',
-    cell: ({ beacon }) =>
-      beacon ? formatCount(beacon.blockNumber) : <span className="text-muted">not pinned yet</span>,
-  },
   { header: 'Committed', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
   {
     header: 'Transaction',

@@ -14,8 +14,8 @@ contract PayOrderTest is BaseTest {
         assertHeld(payer, HoldReason.Escrow, ESCROW + AUDIT_FEE, "escrow");
 
         assertEq(token.balanceOf(buyer), 1_000 ether, "buyer pays nothing");
-        assertTrue(market.payNonceUsed(payer, 7), "nonce");
-        assertFalse(market.payNonceUsed(payer, 8), "other nonce");
+        assertTrue(consents.payNonceUsed(payer, 7), "nonce");
+        assertFalse(consents.payNonceUsed(payer, 8), "other nonce");
     }
 
     function test_signatureIsIgnoredIfTheCallerPays() public {
@@ -24,7 +24,7 @@ contract PayOrderTest is BaseTest {
         payment.paySignature = hex"1234";
         vm.prank(buyer);
         market.placeOrder(defaultTerms(), "", payment);
-        assertFalse(market.payNonceUsed(buyer, 0), "no nonce used");
+        assertFalse(consents.payNonceUsed(buyer, 0), "no nonce used");
     }
 
     function test_acceptsAContractWallet() public {

@@ -88,7 +88,7 @@ contract RenewOrderTest is BaseTest {
         market.renewOrder(orderId, 100, signedRenewal(orderId, 100));
         assertHeld(payer, HoldReason.Escrow, ESCROW + AUDIT_FEE + 1 ether, "payer");
         assertEq(token.balanceOf(buyer), 1_000 ether, "buyer");
-        assertTrue(market.payNonceUsed(payer, 8), "nonce");
+        assertTrue(consents.payNonceUsed(payer, 8), "nonce");
     }
 
     function test_revertsIf_anythingSignedDiffers() public {

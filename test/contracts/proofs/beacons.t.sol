@@ -65,8 +65,7 @@ contract BeaconsTest is BaseTest {
         vm.prank(stranger);
         proofs.pinDraw(orderId);
         vm.roll(target + 10_000);
-        (bytes32 later,) = proofs.drawBeaconOf(orderId);
-        assertEq(later, value, "stays");
+        assertDrawBeacon(orderId, value, 0);
     }
 
     /// @dev Nobody chooses the block: it moves by whole reaches of blockhash, whoever asks and whenever.

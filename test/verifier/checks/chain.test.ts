@@ -37,6 +37,7 @@ beforeAll(async () => {
   await takeSeat(auditor, { hardwareClass: hardwareClassOf('canonical') })
   seller = await startTestSeller(net, store)
   const { orderId } = await seller.runOrder()
+  await net.mine(3)
   record = await readOrderRecord(seller.account, orderId)
 })
 afterAll(async () => {

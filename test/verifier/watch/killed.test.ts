@@ -4,6 +4,7 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { Transaction } from 'ethers'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { until } from '../../client/rig/until.ts'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { type RpcCall, startRpcProxy } from './rpcProxy.ts'
 import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
@@ -13,6 +14,7 @@ import { startTestStore, type TestStore } from './testStore.ts'
 const TICK_MS = 250
 const commitSelector = interfaces.proofs.getFunction('commitVerdicts')!.selector
 const revealSelector = interfaces.proofs.getFunction('revealVerdicts')!.selector
+const submitSelector = interfaces.proofs.getFunction('submitVerdicts')!.selector
 
 // A busy machine is slow, which must not look like a fault.
 vi.setConfig({ testTimeout: 90_000 })
@@ -58,12 +60,13 @@ async function verdictEvents(orderId: bigint) {
   return events.filter(
     (event) =>
       (event.name === 'VerdictsCommitted' || event.name === 'VerdictsRevealed') &&
-      event.args.orderId === orderId,
+      event.args.orderId === orderId &&
+      event.args.auditor === auditor.address,
   )
 }
 
 /** Runs an order under an auditor that is killed once when `when` first holds, and started again without the proxy. */
-async function killOnce(when: (call: RpcCall) => 'drop' | 'lose' | undefined) {
+async function killOnce(when: (call: RpcCall) => 'drop' | 'lose' | undefined, last?: 'published') {
   let killed = false
   const proxy = await startRpcProxy(net.rpcUrl, async (call) => {
     const fate = killed ? undefined : when(call)
@@ -79,48 +82,81 @@ async function killOnce(when: (call: RpcCall) => 'drop' | 'lose' | undefined) {
   const atDeath = (await verdictEvents(orderId)).map(({ name }) => name)
   await proxy.close()
   await auditor.start()
-  await auditor.until('settled', ({ event, orderId: id }) => event === 'settled' && id === String(orderId))
+  await until(async () => ((await readOrder(seller.account, orderId)).settledAt === 0 ? undefined : true))
+  if (last) await auditor.until(last, ({ event, orderId: id }) => event === last && id === String(orderId))
   const names = (await verdictEvents(orderId)).map(({ name }) => name)
   return { atDeath, names, order: await readOrder(seller.account, orderId) }
 }
 
-test('behavior: killed between journal and commitment, it commits and reveals once', async () => {
+/** Another member of the panel: both commit before they reveal. */
+async function withCompanion<T>(run: () => Promise<T>): Promise<T> {
+  const companion = await createTestAuditor(net, store.url)
+  await companion.start()
+  try {
+    return await run()
+  } finally {
+    await companion.leave()
+    await companion.dispose()
+  }
+}
+
+test('behavior: alone and killed before it hands its verdicts in, it hands them in once', async () => {
+  const { atDeath, names, order } = await killOnce((call) =>
+    selectorIn(call).selector === submitSelector ? 'drop' : undefined,
+  )
+  expect(atDeath).toEqual([])
+  expect(names).toEqual(['VerdictsRevealed'])
+  expect(order.status).toBe('Completed')
+})
+
+test('behavior: alone and killed right after handing in, it still publishes its report', async () => {
   const { atDeath, names, order } = await killOnce((call) => {
-    const { selector } = selectorIn(call)
-    return selector === commitSelector ? 'drop' : undefined
-  })
+    const { sending, selector } = selectorIn(call)
+    return sending && selector === submitSelector ? 'lose' : undefined
+  }, 'published')
+  expect(atDeath).toEqual(['VerdictsRevealed'])
+  expect(names).toEqual(['VerdictsRevealed'])
+  expect(order.status).toBe('Completed')
+})
+
+test('behavior: killed between journal and commitment, it commits and reveals once', async () => {
+  const { atDeath, names, order } = await withCompanion(() =>
+    killOnce((call) => (selectorIn(call).selector === commitSelector ? 'drop' : undefined)),
+  )
   expect(atDeath).toEqual([])
   expect(names).toEqual(['VerdictsCommitted', 'VerdictsRevealed'])
   expect(order.status).toBe('Completed')
 })
 
 test('behavior: killed right after sending the commitment, it does not send another', async () => {
-  const { atDeath, names, order } = await killOnce((call) => {
-    const { sending, selector } = selectorIn(call)
-    return sending && selector === commitSelector ? 'lose' : undefined
-  })
+  const { atDeath, names, order } = await withCompanion(() =>
+    killOnce((call) => {
+      const { sending, selector } = selectorIn(call)
+      return sending && selector === commitSelector ? 'lose' : undefined
+    }),
+  )
   expect(atDeath).toEqual(['VerdictsCommitted'])
   expect(names).toEqual(['VerdictsCommitted', 'VerdictsRevealed'])
   expect(order.status).toBe('Completed')
 })
 
 test('behavior: killed between commitment and reveal, it reveals what it committed', async () => {
-  const { atDeath, names, order } = await killOnce((call) => {
-    const { selector } = selectorIn(call)
-    return selector === revealSelector ? 'drop' : undefined
-  })
+  const { atDeath, names, order } = await withCompanion(() =>
+    killOnce((call) => (selectorIn(call).selector === revealSelector ? 'drop' : undefined)),
+  )
   expect(atDeath).toEqual(['VerdictsCommitted'])
   expect(names).toEqual(['VerdictsCommitted', 'VerdictsRevealed'])
   expect(order.status).toBe('Completed')
 })
 
 test('behavior: killed right after revealing, it does not reveal again and still publishes', async () => {
-  const { atDeath, names, order } = await killOnce((call) => {
-    const { sending, selector } = selectorIn(call)
-    return sending && selector === revealSelector ? 'lose' : undefined
-  })
+  const { atDeath, names, order } = await withCompanion(() =>
+    killOnce((call) => {
+      const { sending, selector } = selectorIn(call)
+      return sending && selector === revealSelector ? 'lose' : undefined
+    }, 'published'),
+  )
   expect(atDeath).toEqual(['VerdictsCommitted', 'VerdictsRevealed'])
-  await auditor.until('published', ({ event }) => event === 'published')
   expect(names).toEqual(['VerdictsCommitted', 'VerdictsRevealed'])
   expect(order.status).toBe('Completed')
 })
@@ -145,14 +181,14 @@ test('behavior: a node that goes away for a while changes no verdict', async () 
   await proxy.close()
 })
 
-test('behavior: refused as not drawn before the panel is stored, it commits once it is a member', async () => {
+test('behavior: refused while the panel is another one, it hands in once it is the panel', async () => {
   let refused = 0
   const proxy = await startRpcProxy(net.rpcUrl, async (call) => {
     const { sending, selector } = selectorIn(call)
-    if (sending || selector !== commitSelector || refused === 2) return 'pass'
+    if (sending || selector !== submitSelector || refused === 2) return 'pass'
     refused++
-    const name = refused === 1 ? 'ProofsNotDrawn' : 'ProofsWrongPhase'
-    const args = refused === 1 ? [1, auditor.address] : [1]
+    const name = refused === 1 ? 'ProofsNotWholePanel' : 'ProofsWrongPhase'
+    const args = refused === 1 ? [1, 1, 2] : [1]
     return { revert: interfaces.proofs.encodeErrorResult(name, args) }
   })
   await auditor.start(proxy.url)

@@ -53,7 +53,7 @@ test('behavior: a seller that takes connections and says nothing is unavailable,
   const orderId = await orderThatNeedsTheSeller(net, seller)
   const ours = (event: string) => (line: { event?: string; orderId?: string }) =>
     line.event === event && line.orderId === String(orderId)
-  await auditor.until('committed', ours('committed'))
+  await auditor.until('revealed', ours('revealed'))
   // One question per try, and none for what follows from the job alone.
   const tries = auditor.stderr.filter((line) => line.includes(`"orderId":"${orderId}","tries"`)).length + 1
   expect(asked.filter((url) => url.startsWith(`/orders/${orderId}/`))).toHaveLength(tries)

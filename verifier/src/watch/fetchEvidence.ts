@@ -28,7 +28,7 @@ export async function fetchEvidence(args: {
 }): Promise<WindowFinding> {
   const { facts, window, schedule, content, deployment } = args
   const { root, segments, lastStateRoot } = facts.windows[window]!
-  const cid = facts.evidence[window]!
+  const cid = facts.windows[window]!.evidence
   let bytes: Uint8Array
   try {
     bytes = await content.get(cid, MAX_EVIDENCE_BYTES)

@@ -1,8 +1,10 @@
 import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { ChainError, ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { type AuditFacts as AuditPhase, readAudit } from '@trainyard/contracts/readAudit.ts'
+import type { DrawFacts } from '@trainyard/contracts/readDraw.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import type { Auditor } from './auditor.ts'
 import { decide } from './decide.ts'
@@ -10,6 +12,7 @@ import type { VerdictRecord } from './journal.ts'
 import { NotYet } from './NotYet.ts'
 import { commitmentOf, isCommitted, isRevealed } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
+import { submitAlone } from './submitAlone.ts'
 
 const MIN_TRIES = 3
 const RETRY_MS = 2_000
@@ -17,7 +20,8 @@ const RETRY_MS = 2_000
 type Situation = {
   readonly order: OrderFacts
   readonly phase: AuditPhase
-  readonly drawn: readonly number[]
+  readonly parameters: ParameterFacts
+  readonly draw: DrawFacts
   readonly head: { readonly timestamp: number }
 }
 
@@ -28,7 +32,9 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
     if (Date.now() >= watch.retryAtMs) await tryToDecide(auditor, watch, situation)
     // The commitment follows at the next look, from the journal, as after a crash.
   } else if (!record.committed) {
-    if (Date.now() >= watch.retryAtMs) await commit(auditor, watch, record, situation)
+    if (Date.now() < watch.retryAtMs) return
+    if (situation.draw.panel.length === 1) await submitAlone(auditor, watch, record)
+    else await commit(auditor, watch, record, situation)
   } else if (!record.revealed) {
     await reveal(auditor, record, situation.order)
   }
@@ -38,18 +44,20 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
 async function currentRecord(
   auditor: Auditor,
   watch: OrderWatch,
-  { order, drawn }: Situation,
+  { order, draw }: Situation,
 ): Promise<VerdictRecord | undefined> {
   const { journal } = auditor
   const record = journal.recordOf(watch.orderId)
   if (!record || record.committed) return record
   if (watch.unsure) {
-    const committed = await isCommitted(auditor, record, order)
+    const revealed = await isRevealed(auditor, record, order)
+    const committed = revealed || (await isCommitted(auditor, record, order))
     if (committed) journal.markCommitted(watch.orderId)
+    if (revealed) journal.markRevealed(watch.orderId)
     watch.unsure = false
-    if (committed) return { ...record, committed }
+    if (committed) return { ...record, committed, revealed }
   }
-  if (record.segments.join() === drawn.join()) return record
+  if (record.segments.join() === draw.segments.join()) return record
   journal.discard(watch.orderId)
   return undefined
 }
@@ -59,8 +67,8 @@ async function currentRecord(
  * a third of the phase left to send in; one that begins late, with half of what is left. Both clocks count: the
  * chain's may stand still while no blocks come, and this machine's knows nothing from before it started.
  */
-function timing(auditor: Auditor, watch: OrderWatch, { phase, head }: Situation) {
-  const phaseMs = auditor.parameters.commitSeconds * 1_000
+function timing(watch: OrderWatch, { phase, parameters, head }: Situation) {
+  const phaseMs = parameters.commitSeconds * 1_000
   const now = Date.now()
   const leftMs = Math.min((phase.deadlineAt - head.timestamp) * 1_000, watch.firstTryMs + phaseMs - now)
   const final = leftMs < phaseMs / 3 || (watch.tries > MIN_TRIES && leftMs <= phaseMs / 2)
@@ -70,10 +78,11 @@ function timing(auditor: Auditor, watch: OrderWatch, { phase, head }: Situation)
 async function tryToDecide(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
   watch.tries++
   watch.firstTryMs ||= Date.now()
-  const { order, drawn } = situation
+  const { order, draw } = situation
   const { orderId, runs } = watch
   try {
-    await decide(auditor, { orderId, order, drawn, runs, ...timing(auditor, watch, situation) })
+    const drawn = draw.segments
+    await decide(auditor, { orderId, order, drawn, runs, ...timing(watch, situation) })
     runs.clear()
     watch.unsure = false
   } catch (error) {

@@ -1,11 +1,13 @@
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { Auditor } from './auditor.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
 import { isRevealed } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
+import { pinWhenDue } from './pinWhenDue.ts'
 import { settleWhenDue } from './settleWhenDue.ts'
 
 export type Head = { readonly blockNumber: number; readonly timestamp: number }
@@ -28,10 +30,12 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
     await settleWhenDue(auditor, watch, head)
     return true
   }
+  const parameters = await readOrderParameters(context, orderId)
+  await pinWhenDue(auditor, orderId, { order, parameters, head })
   const draw = await readDraw(context, orderId)
   const isMember = draw.panel.some((address) => address.toLowerCase() === account.toLowerCase())
   if (draw.ready && isMember && !watch.missed) {
-    await giveVerdicts(auditor, watch, { order, phase, drawn: draw.segments, head })
+    await giveVerdicts(auditor, watch, { order, phase, parameters, draw, head })
   }
   return true
 }
@@ -39,6 +43,7 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
 /** The process may have died between revealing and writing that down; its report must be published all the same. */
 async function noteReveal(auditor: Auditor, order: OrderFacts, orderId: bigint): Promise<void> {
   const record = auditor.journal.recordOf(orderId)
-  if (!record?.committed || record.revealed) return
-  if (await isRevealed(auditor, record, order)) auditor.journal.markRevealed(orderId)
+  if (!record || record.revealed || !(await isRevealed(auditor, record, order))) return
+  auditor.journal.markCommitted(orderId)
+  auditor.journal.markRevealed(orderId)
 }

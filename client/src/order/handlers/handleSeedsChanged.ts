@@ -21,7 +21,6 @@ function rewind(work: Work, window: number, segment: number): Work {
     ...work,
     seeds: Math.min(work.seeds, window),
     seedsWritten: Math.min(work.seedsWritten, window),
-    pinned: Math.min(work.pinned, window),
     hashed: Math.min(work.hashed, segment),
     signed: Math.min(work.signed, Math.max(window, work.committed)),
     published: Math.min(work.published, Math.max(window, work.committed)),

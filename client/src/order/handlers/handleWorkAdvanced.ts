@@ -5,13 +5,7 @@ import type { OrderState, Work } from '../state.ts'
 type WorkAction = Extract<
   Action,
   {
-    type:
-      | 'SeedKnown'
-      | 'SeedWritten'
-      | 'BeaconPinned'
-      | 'SegmentHashed'
-      | 'WindowSigned'
-      | 'EvidencePublished'
+    type: 'SeedKnown' | 'SeedWritten' | 'SegmentHashed' | 'WindowSigned' | 'EvidencePublished'
   }
 >
 
@@ -28,8 +22,6 @@ function advance(work: Work, action: WorkAction): Work {
       return action.window === work.seeds ? { ...work, seeds: work.seeds + 1 } : work
     case 'SeedWritten':
       return action.window === work.seedsWritten ? { ...work, seedsWritten: work.seedsWritten + 1 } : work
-    case 'BeaconPinned':
-      return { ...work, pinned: Math.max(work.pinned, action.window + 1) }
     case 'SegmentHashed':
       return action.segment === work.hashed ? { ...work, hashed: work.hashed + 1 } : work
     case 'WindowSigned':

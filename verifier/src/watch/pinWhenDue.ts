@@ -1,0 +1,41 @@
+import { ChainError } from '@trainyard/contracts/errors.ts'
+import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
+import { readDrawBeacon } from '@trainyard/contracts/readDrawBeacon.ts'
+import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
+import type { Auditor } from './auditor.ts'
+
+/** Contracts read the hashes of the last 256 blocks; this leaves time to retry. */
+const MAX_AGE_BLOCKS = 128
+
+/**
+ * Keeps an order's draw where it is: fixes its block where only the clock opened the audit (after a buyer's cancel), and
+ * stores the seed before its block grows too old to be read. Otherwise the seed would move on, and whoever waits long
+ * enough would get another draw.
+ */
+export async function pinWhenDue(
+  { context, log }: Auditor,
+  orderId: bigint,
+  facts: {
+    readonly order: OrderFacts
+    readonly parameters: ParameterFacts
+    readonly head: { readonly blockNumber: number; readonly timestamp: number }
+  },
+): Promise<void> {
+  const { order, parameters, head } = facts
+  const beacon = await readDrawBeacon(context, orderId)
+  const isStored = beacon.blockNumber === 0 && /[1-9a-f]/.test(beacon.value.slice(2))
+  if (isStored) return
+  const opensAt = order.endedAt + parameters.lastWindowSeconds
+  const isDue =
+    beacon.blockNumber === 0
+      ? head.timestamp >= opensAt
+      : head.blockNumber - beacon.blockNumber > MAX_AGE_BLOCKS
+  if (!isDue) return
+  try {
+    await pinDraw(context, { orderId })
+  } catch (error) {
+    if (!(error instanceof ChainError)) throw error
+    log.info({ orderId: String(orderId), err: error }, 'nothing is left to pin')
+  }
+}

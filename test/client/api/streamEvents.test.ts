@@ -59,3 +59,21 @@ test('behavior: a stream on which nothing happens still says that it lives', asy
   vi.advanceTimersByTime(15_000)
   await stream.next(': heartbeat\n\n')
 })
+
+test('behavior: a log larger than any buffer comes whole, also what is told meanwhile, then ends when asked to', async () => {
+  const log = createEventLog(openJournal(':memory:'), '1')
+  const line = 'x'.repeat(2_000)
+  for (let i = 1; i <= 3_000; i++) log.emit('log', { line })
+  const server = createServer((_request, response) => {
+    streamEvents(log, 0, response, true)
+    log.emit('log', { line: 'the last one' })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const text = await (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).text()
+  const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
+  expect(ids).toEqual(Array.from({ length: 3_001 }, (_, i) => i + 1))
+  expect(text).not.toContain('event: gap')
+  expect(text.endsWith('{"line":"the last one"}\n\n')).toBe(true)
+})

@@ -1,4 +1,6 @@
+import { verifyTypedData } from 'ethers'
 import type { ChainContext } from './context.ts'
+import type { Deployment } from './deployment.ts'
 import type { TypedDataSigner } from './signer.ts'
 
 const types = {
@@ -8,6 +10,10 @@ const types = {
   ],
 }
 
+function domainOf({ chainId, proofs }: Deployment) {
+  return { name: 'Trainyard', version: '1', chainId, verifyingContract: proofs }
+}
+
 /**
  * An auditor binds itself to its verdicts (`verdictCommitment`) without showing them. Never sign two for one order:
  * whoever shows both takes the seat.
@@ -15,9 +21,20 @@ const types = {
 export function signVerdicts(
   context: ChainContext,
   auditor: TypedDataSigner,
-  args: { orderId: bigint; commitment: string },
+  message: { orderId: bigint; commitment: string },
 ): Promise<string> {
-  const { chainId, proofs } = context.deployment
-  const domain = { name: 'Trainyard', version: '1', chainId, verifyingContract: proofs }
-  return auditor.signTypedData(domain, types, args)
+  return auditor.signTypedData(domainOf(context.deployment), types, message)
+}
+
+/** Whose key signed; undefined if it is no signature. */
+export function verdictsSigner(
+  deployment: Deployment,
+  message: { orderId: bigint; commitment: string },
+  signature: string,
+): string | undefined {
+  try {
+    return verifyTypedData(domainOf(deployment), types, message, signature)
+  } catch {
+    return undefined
+  }
 }

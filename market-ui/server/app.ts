@@ -10,6 +10,7 @@ import { problemReply } from './routes/problemReply.ts'
 import { rpcRoutes } from './routes/rpcRoutes.ts'
 import { storeRoutes } from './routes/storeRoutes.ts'
 import { streamRoutes } from './routes/streamRoutes.ts'
+import { verdictRoutes } from './routes/verdictRoutes.ts'
 
 const JSON_BODY_LIMIT_BYTES = 64 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
@@ -57,6 +58,7 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   await app.register(streamRoutes(container.hub))
   await app.register(orderEventRoutes(container.relay, container.rows))
   await app.register(storeRoutes(container.store))
+  await app.register(verdictRoutes(container.rows, deployment))
   await app.register(gatewayRoutes(container.store))
   await pageRoutes(app, container.config.webDir)
   return app

@@ -31,6 +31,9 @@ import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
 import { id, parseEther } from 'ethers'
 import type { Devnet } from '../../helpers/devnet.ts'
 import type { TestStore } from './testStore.ts'
+
+type Store = Pick<TestStore, 'url' | 'withheld'>
+
 import { tinyData, tinyJob } from './tinyJob.ts'
 
 type Account = Awaited<ReturnType<Devnet['account']>>
@@ -68,7 +71,7 @@ export type TestSeller = {
 }
 
 /** A seller that trains the tiny job in this process, with its machine, offer and checkpoint endpoint, or the one given. */
-export async function startTestSeller(net: Devnet, store: TestStore, endpoint?: string): Promise<TestSeller> {
+export async function startTestSeller(net: Devnet, store: Store, endpoint?: string): Promise<TestSeller> {
   const [account, buyer] = await Promise.all([net.account(0), net.account(1)])
   const served = new Map<string, Uint8Array>()
   const readers = new Set<string>()
@@ -135,7 +138,7 @@ async function offerMachine(account: Account, endpoint: string): Promise<bigint>
 
 async function placeAndStart(
   net: Devnet,
-  store: TestStore,
+  store: Store,
   account: Account,
   buyer: Account,
   offerId: bigint,
@@ -170,7 +173,7 @@ async function placeAndStart(
 
 type Run = Awaited<ReturnType<typeof placeAndStart>> & {
   net: Devnet
-  store: TestStore
+  store: Store
   account: Account
   served: Map<string, Uint8Array>
   trouble: Trouble

@@ -12,7 +12,7 @@ import type { VerdictRecord } from './journal.ts'
 import { NotYet } from './NotYet.ts'
 import { commitmentOf, isCommitted, isRevealed } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
-import { submitAlone } from './submitAlone.ts'
+import { submitTogether } from './submitTogether.ts'
 
 const MIN_TRIES = 3
 const RETRY_MS = 2_000
@@ -33,8 +33,8 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
     // The commitment follows at the next look, from the journal, as after a crash.
   } else if (!record.committed) {
     if (Date.now() < watch.retryAtMs) return
-    if (situation.draw.panel.length === 1) await submitAlone(auditor, watch, record)
-    else await commit(auditor, watch, record, situation)
+    if (await submitTogether(auditor, watch, record, situation)) return
+    await commit(auditor, watch, record, situation)
   } else if (!record.revealed) {
     await reveal(auditor, record, situation.order)
   }

@@ -10,6 +10,8 @@ export type OrderWatch = {
   missed: boolean
   /** a commitment may be on chain that the journal does not know of */
   unsure: boolean
+  /** when the whole panel's opened verdicts were first seen */
+  openedMs: number | undefined
   /** when the outcome was first seen */
   outcomeSeen: { readonly blockNumber: number; readonly ms: number } | undefined
   /** runs of the job's image, done or under way, by what they run */
@@ -19,5 +21,13 @@ export type OrderWatch = {
 /** A fresh look: after a start, a commitment may have been sent just before the process died. */
 export function createOrderWatch(orderId: bigint): OrderWatch {
   const never = { tries: 0, firstTryMs: 0, retryAtMs: 0 }
-  return { orderId, ...never, missed: false, unsure: true, outcomeSeen: undefined, runs: new Map() }
+  return {
+    orderId,
+    ...never,
+    missed: false,
+    unsure: true,
+    openedMs: undefined,
+    outcomeSeen: undefined,
+    runs: new Map(),
+  }
 }

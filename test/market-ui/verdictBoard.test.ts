@@ -1,0 +1,51 @@
+import { VerdictBoard } from '@trainyard/market-ui/verdicts/VerdictBoard.ts'
+import type { VerdictNote } from '@trainyard/verifier/verdictNote.ts'
+import { describe, expect, test } from 'vitest'
+
+const [a, b] = [`0x${'aa'.repeat(20)}`, `0x${'bB'.repeat(20)}`]
+const note = (auditor: string, byte = '01'): VerdictNote => ({
+  auditor,
+  commitment: `0x${byte.repeat(32)}`,
+  signature: `0x${'02'.repeat(65)}`,
+})
+const opened = (auditor: string, byte = '01'): VerdictNote => ({
+  ...note(auditor, byte),
+  opening: { verdicts: '5', salt: `0x${'03'.repeat(32)}`, report: 'bafy' },
+})
+
+describe('verdict board', () => {
+  test('default: commitments first, openings once all are bound', () => {
+    const board = new VerdictBoard()
+    expect(board.put(1, [a, b], note(a))).toBeUndefined()
+    expect(board.put(1, [a, b], opened(a))).toBe('not all bound')
+    expect(board.notesOf(1, [a, b])).toEqual([note(a)])
+    expect(board.put(1, [a, b], note(b.toLowerCase()))).toBeUndefined()
+    expect(board.put(1, [a, b], opened(b))).toBeUndefined()
+    expect(board.put(1, [a, b], opened(a))).toBeUndefined()
+    expect(board.notesOf(1, [a, b])).toEqual([opened(a), opened(b)])
+  })
+
+  test('behavior: what is opened stays open, and orders do not mix', () => {
+    const board = new VerdictBoard()
+    board.put(1, [a], note(a))
+    board.put(1, [a], opened(a))
+    board.put(1, [a], note(a))
+    expect(board.notesOf(1, [a])).toEqual([opened(a)])
+    expect(board.notesOf(2, [a])).toEqual([])
+  })
+
+  test('error: an auditor cannot change what it is bound to', () => {
+    const board = new VerdictBoard()
+    board.put(1, [a], note(a, '01'))
+    expect(board.put(1, [a], note(a, '07'))).toBe('two commitments')
+    expect(board.put(1, [a], opened(a, '07'))).toBe('two commitments')
+    expect(board.notesOf(1, [a])).toEqual([note(a, '01')])
+  })
+
+  test('behavior: the oldest orders go first', () => {
+    const board = new VerdictBoard()
+    for (let orderId = 1; orderId <= 1_001; orderId++) board.put(orderId, [a], note(a))
+    expect(board.notesOf(1, [a])).toEqual([])
+    expect(board.notesOf(2, [a])).toEqual([note(a)])
+  })
+})

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { until } from '../../client/rig/until.ts'
+import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { startTestServer, type TestServer } from '../../market-ui/startTestServer.ts'
+import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
+import { startTestSeller, type TestSeller } from './testSeller.ts'
+
+const TICK_MS = 250
+const PHASE_SECONDS = 600
+vi.setConfig({ testTimeout: 90_000 })
+
+let net: Devnet
+let folder: string
+let store: TestServer
+let seller: TestSeller
+let auditors: TestAuditor[]
+let ticker: NodeJS.Timeout
+
+beforeAll(async () => {
+  net = await startDevnet({ commitSeconds: PHASE_SECONDS, revealSeconds: PHASE_SECONDS })
+  folder = mkdtempSync(join(tmpdir(), 'trainyard-together-'))
+  const deployment = join(folder, 'deployment.json')
+  writeFileSync(deployment, JSON.stringify(net.deployment))
+  store = await startTestServer({ rpc: net.rpcUrl, deployment })
+  seller = await startTestSeller(net, { url: store.url, withheld: new Set() })
+  auditors = await Promise.all([0, 1, 2].map(() => createTestAuditor(net, store.url)))
+  await Promise.all(auditors.map((auditor) => auditor.start()))
+  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
+})
+afterAll(async () => {
+  clearInterval(ticker)
+  await Promise.all((auditors ?? []).map((auditor) => auditor.dispose()))
+  await seller?.close()
+  await store?.close()
+  await net?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function eventsOf(orderId: bigint) {
+  const { blockNumber } = await readHead(seller.account)
+  const events = await readEvents(seller.account, net.deployment.deployedBlock, blockNumber)
+  return events.filter(({ args }) => 'orderId' in args && args.orderId === orderId)
+}
+
+async function settled(orderId: bigint) {
+  await until(
+    async () => ((await readOrder(seller.account, orderId)).settledAt === 0 ? undefined : true),
+    80_000,
+  )
+}
+
+test('default: a panel of three settles with one transaction', async () => {
+  const { orderId } = await seller.runOrder()
+  await settled(orderId)
+  const events = await eventsOf(orderId)
+  const audit = events.filter(({ name }) => /^Verdicts|^Panel|^OrderSettled|^Draw/.test(name))
+  expect(audit.map(({ name }) => name)).toEqual([
+    'DrawSeeded',
+    ...Array.from({ length: 3 }, () => 'VerdictsRevealed'),
+    'OrderSettled',
+  ])
+  expect(new Set(audit.map(({ txHash }) => txHash)).size).toBe(1)
+  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
+  expect((await readDraw(seller.account, orderId)).ready).toBe(true)
+})
+
+test('behavior: without the third signature the others commit on chain after half of the phase', async () => {
+  const { orderId } = await seller.runOrder({ beforeEnd: () => void auditors[0]!.kill() })
+  const two = auditors.slice(1)
+  await Promise.all(
+    two.map((auditor) =>
+      auditor.until('audit', ({ event, orderId: id }) => event === 'audit' && id === String(orderId)),
+    ),
+  )
+  expect((await eventsOf(orderId)).map(({ name }) => name)).not.toContain('VerdictsCommitted')
+  await net.advance(PHASE_SECONDS / 2)
+  await Promise.all(
+    two.map((auditor) =>
+      auditor.until('committed', ({ event, orderId: id }) => event === 'committed' && id === String(orderId)),
+    ),
+  )
+  await net.advance(PHASE_SECONDS / 2)
+  await settled(orderId)
+  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
+})

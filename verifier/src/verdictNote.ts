@@ -1,0 +1,39 @@
+import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { verdictsSigner } from '@trainyard/contracts/signVerdicts.ts'
+import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { z } from 'zod'
+
+const MAX_PANEL = 8
+const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
+
+/**
+ * What an auditor tells the rest of its panel before anything goes on chain: first its signed commitment alone, then,
+ * once every member's commitment is there, what it committed to.
+ */
+export const verdictNoteSchema = z.strictObject({
+  auditor: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
+  commitment: hex(32),
+  signature: hex(65),
+  opening: z
+    .strictObject({
+      verdicts: z.string().regex(/^\d{1,78}$/),
+      salt: hex(32),
+      report: z.string().max(128),
+    })
+    .optional(),
+})
+export type VerdictNote = z.infer<typeof verdictNoteSchema>
+
+export const verdictNotesSchema = z.strictObject({ notes: z.array(verdictNoteSchema).max(MAX_PANEL) })
+
+/** Whether the note's auditor signed it and, if it is opened, committed to exactly that. */
+export function isGenuineNote(deployment: Deployment, orderId: bigint, note: VerdictNote): boolean {
+  const { auditor, commitment, signature, opening } = note
+  const signer = verdictsSigner(deployment, { orderId, commitment }, signature)
+  if (signer?.toLowerCase() !== auditor.toLowerCase()) return false
+  if (!opening) return true
+  const { salt, report } = opening
+  return (
+    verdictCommitment({ orderId, auditor, salt, report, verdicts: BigInt(opening.verdicts) }) === commitment
+  )
+}

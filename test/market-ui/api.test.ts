@@ -25,6 +25,15 @@ describe('API', () => {
     expect(await (await fetch(`${server.url}/api/orders`)).json()).toEqual({ orders: [], total: 0 })
   })
 
+  it('behavior: a list of machines that is the same is not sent again', async () => {
+    const first = await fetch(`${server.url}/api/machines`)
+    const etag = first.headers.get('etag') ?? ''
+    const again = await fetch(`${server.url}/api/machines`, { headers: { 'if-none-match': etag } })
+    expect([first.status, again.status, await again.text()]).toEqual([200, 304, ''])
+    const other = await fetch(`${server.url}/api/machines`, { headers: { 'if-none-match': 'W/"other"' } })
+    expect(await other.json()).toEqual({ machines: [] })
+  })
+
   it('default: describes itself, and every path it describes is there', async () => {
     const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as {
       openapi: string

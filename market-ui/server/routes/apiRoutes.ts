@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { jobSchema } from '@trainyard/verifier/job.ts'
@@ -66,8 +67,11 @@ export const apiRoutes =
       JSON.stringify(machinesSchema.parse({ machines })),
     )
     app.get('/api/machines', async (request, reply) => {
-      const { text, gzip } = machinesText(await reader.machines())
+      const { text, etag, gzip } = machinesText(await reader.machines())
       reply.type('application/json; charset=utf-8').header('vary', 'accept-encoding')
+      // Kept by the browser and asked after each time: a list that is the same is not sent again.
+      reply.header('cache-control', 'private, no-cache').header('etag', etag)
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(text)
       return reply.header('content-encoding', 'gzip').send(await gzip())
     })
@@ -114,14 +118,22 @@ export const apiRoutes =
     })
   }
 
+type Written<T> = {
+  readonly list: readonly T[]
+  readonly text: string
+  readonly etag: string
+  readonly gzip: () => Promise<Buffer>
+}
+
 /** Writes a list once for all readers: ten thousand machines are megabytes. The reader hands out the same list until it changes. */
 const once = <T>(write: (list: readonly T[]) => string) => {
-  let last: { list: readonly T[]; text: string; gzip: () => Promise<Buffer> } | undefined
+  let last: Written<T> | undefined
   return (list: readonly T[]) => {
     if (last?.list === list) return last
     const text = write(list)
     let zipped: Promise<Buffer> | undefined
-    last = { list, text, gzip: () => (zipped ??= promisify(gzip)(text)) }
+    const etag = `W/"${createHash('sha256').update(text).digest('base64url')}"`
+    last = { list, text, etag, gzip: () => (zipped ??= promisify(gzip)(text)) }
     return last
   }
 }

@@ -11,11 +11,21 @@ export const useChanges = (): void => {
     () =>
       openStream(changesApi(), {
         events: { message: (data) => applyChange(client, data as Change) },
-        onOpen: () => void client.invalidateQueries(), // what changed before it opened is unknown
+        onOpen: () => void readAgain(client),
         onLost: () => void client.invalidateQueries({ queryKey: ['health'] }),
       }),
     [client],
   )
+}
+
+/**
+ * What changed before the stream opened is unknown, so everything is read again. What is being read already is shown
+ * first: breaking it off would make a page wait twice for its first answer.
+ */
+const readAgain = async (client: QueryClient): Promise<void> => {
+  const underWay = client.getQueryCache().findAll({ fetchStatus: 'fetching' })
+  await client.invalidateQueries(undefined, { cancelRefetch: false })
+  for (const { queryKey } of underWay) void client.invalidateQueries({ queryKey, exact: true })
 }
 
 const applyChange = (client: QueryClient, change: Change): void => {

@@ -36,9 +36,8 @@ const filters: readonly Filter[] = [
   },
   {
     key: 'q',
-    keeps: ({ machine }, value) =>
-      `#${machine.machineId}` === value.trim() ||
-      has(`${machine.owner} ${machine.hardwareClass} ${machine.specs?.cpu.brand ?? ''}`, value),
+    keeps: ({ machine, text }, value) =>
+      `#${machine.machineId}` === value.trim() || text.includes(value.trim().toLowerCase()),
     chip: (value) => `“${value}”`,
     isValid: isText,
   },
@@ -63,8 +62,7 @@ const filters: readonly Filter[] = [
   },
   {
     key: 'price',
-    keeps: ({ machine }, value) =>
-      machine.offer !== null && Number(machine.offer.pricePerHourWei) <= Number(value) * WEI_PER_DEV,
+    keeps: ({ price }, value) => price <= Number(value) * WEI_PER_DEV,
     chip: (value) => `At most ${value} DEV an hour`,
     isValid: isNumber,
   },

@@ -2,6 +2,10 @@ import type { Machine } from '../../server/api/schemas.ts'
 
 export type Ranked = {
   readonly machine: Machine
+  /** Wei an hour, rounded; infinite without an offer. For comparing only. */
+  readonly price: number
+  /** What a search looks through. */
+  readonly text: string
   readonly done: number
   readonly ended: number
   /** Lower bound of the share of orders done, so that few orders count for little. */
@@ -34,9 +38,10 @@ const rankOf = (machine: Machine, median: number): Ranked => {
   const { completed: done, failed, expired, offer } = machine
   const ended = done + failed + expired
   const reliability = wilsonLower(done + PRIOR_DONE, ended + PRIOR_ENDED)
-  const price = Number(offer?.pricePerHourWei ?? 0)
+  const price = offer ? Number(offer.pricePerHourWei) : Number.POSITIVE_INFINITY
   const cheapness = price > 0 ? median / price : 0
-  return { machine, done, ended, reliability, cheapness, score: reliability * cheapness }
+  const text = `${machine.owner} ${machine.hardwareClass} ${machine.specs?.cpu.brand ?? ''}`.toLowerCase()
+  return { machine, price, text, done, ended, reliability, cheapness, score: reliability * cheapness }
 }
 
 const orderOf = ({ machine }: Ranked): number =>

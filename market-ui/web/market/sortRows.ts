@@ -16,11 +16,8 @@ export const readSorting = (search: string): Sorting => {
   return Object.hasOwn(sortings, value) ? (value as Sorting) : 'rank'
 }
 
-const price = ({ machine }: Ranked): number =>
-  machine.offer ? Number(machine.offer.pricePerHourWei) : Number.POSITIVE_INFINITY
-
 const compare: Readonly<Record<Exclude<Sorting, 'rank'>, (a: Ranked, b: Ranked) => number>> = {
-  price: (a, b) => price(a) - price(b) || 0, // two without a price differ by NaN
+  price: (a, b) => a.price - b.price || 0, // two without a price differ by NaN
   reliability: (a, b) => b.reliability - a.reliability,
   time: (a, b) => (b.machine.offer?.maxSeconds ?? 0) - (a.machine.offer?.maxSeconds ?? 0),
   newest: (a, b) => Number(b.machine.machineId) - Number(a.machine.machineId),

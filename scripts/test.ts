@@ -1,6 +1,6 @@
 // `npm test`: static checks, forge, vitest, and the end-to-end path, in this order; one count over all of them.
-// `--deep` runs the full counts (FOUNDRY_PROFILE=deep, TRAINYARD_DEEP=1). With TRAINYARD_REQUIRE=docker,chromium
-// a skipped test is a failure, unless its name says GPU or public network.
+// `--deep` runs the full counts (FOUNDRY_PROFILE=deep) and the files named *.deep.test.ts (TRAINYARD_DEEP=1). With
+// TRAINYARD_REQUIRE=docker,chromium a skipped test is a failure, unless its name says GPU or public network.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

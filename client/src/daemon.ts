@@ -16,6 +16,7 @@ import { openDriver } from './drivers/openDriver.ts'
 import type { DaemonContext } from './engine/context.ts'
 import { createOrderBook } from './engine/createOrderBook.ts'
 import { limitsOf } from './engine/limitsOf.ts'
+import type { Moment } from './engine/moment.ts'
 import { pruneOrders } from './engine/pruneOrders.ts'
 import { readMachineFacts } from './facts/readMachineFacts.ts'
 import { createStats, type Stats } from './metrics/createStats.ts'
@@ -49,6 +50,8 @@ export type DaemonOptions = {
   logger: Logger
   /** Instead of the driver that the configuration names. */
   driver?: Driver
+  /** See Moment. */
+  atMoment?: (moment: Moment) => void
   /** Counts that outlive a restart within the process. */
   stats?: Stats
   /** Where nvidia-smi may be, as in PATH. */
@@ -103,6 +106,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const limits = limitsOf()
   const daemon: DaemonContext = {
     ...{ config, logger, chain, parameters, signer, seller, machineId, driver, limits, journal, head },
+    ...(options.atMoment ? { atMoment: options.atMoment } : {}),
   }
   const pricer = createPricer({ config, journal, searchPath, logger })
   await putUp({ daemon, pricer, found })

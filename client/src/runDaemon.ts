@@ -4,6 +4,7 @@ import { readConfig } from './config/readConfig.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import type { Driver } from './drivers/driver.ts'
 import { openDriver } from './drivers/openDriver.ts'
+import type { Moment } from './engine/moment.ts'
 import { createStats, type Stats } from './metrics/createStats.ts'
 import { sentenceOf } from './sentenceOf.ts'
 
@@ -58,6 +59,7 @@ type RunOptions = {
   parentPipe: boolean
   searchPath?: string
   wrapDriver?: (driver: Driver) => Driver
+  atMoment?: (moment: Moment) => void
 }
 
 /** The fixed words of a log entry: what varies is in its other fields. */
@@ -75,6 +77,7 @@ async function start(options: RunOptions, logger: Logger, stats: Stats): Promise
     logger,
     stats,
     ...(driver ? { driver } : {}),
+    ...(options.atMoment ? { atMoment: options.atMoment } : {}),
     ...(searchPath === undefined ? {} : { searchPath }),
   })
 }

@@ -15,5 +15,6 @@ export async function cleanUp(order: OrderContext): Promise<Action> {
     if (name.startsWith('run-')) await rm(join(order.paths.root, name), { recursive: true, force: true })
   }
   order.releaseInputs()
+  order.events.close()
   return { type: 'CleanedUp' }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RunState } from '../drivers/driver.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
@@ -12,6 +13,7 @@ import type { Action, RunOutcome } from '../order/action.ts'
 
 /** Exit code of a run that asks to be resumed (EX_TEMPFAIL). */
 const RESUMABLE = 75
+const LAST_WORDS_MS = 10_000
 
 /**
  * Runs the trainer from fromStep to the end, or re-attaches to that run after a restart, and waits.
@@ -50,9 +52,13 @@ export async function runTrainer(
 async function follow(order: OrderContext, runId: string, attempt: number, signal: AbortSignal) {
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
-  const followers = Promise.allSettled([followProgress(order, attempt, both), followLog(order, runId, both)])
+  const progress = followProgress(order, attempt, both).catch(() => undefined)
+  const log = followLog(order, runId, both).catch(() => undefined)
   try {
-    return await order.driver.wait(runId, signal)
+    const state = await order.driver.wait(runId, signal)
+    // The log ends by itself once all of it was read; its last lines say why the run ended.
+    await Promise.race([log, delay(LAST_WORDS_MS, undefined, { signal: both }).catch(() => undefined)])
+    return state
   } finally {
     // What the run wrote last is read before the followers end.
     await order
@@ -61,7 +67,7 @@ async function follow(order: OrderContext, runId: string, attempt: number, signa
       .catch(() => undefined)
     order.tellProgress()
     stop.abort()
-    await followers
+    await Promise.all([progress, log])
   }
 }
 

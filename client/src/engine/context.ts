@@ -12,6 +12,7 @@ import type { EventLog } from '../events/createEventLog.ts'
 import type { Journal } from '../journal/openJournal.ts'
 import type { OrderState } from '../order/state.ts'
 import type { ProgressTail } from './createProgressTail.ts'
+import type { Moment } from './moment.ts'
 import type { OrderPaths } from './orderPaths.ts'
 
 /** What everything in the daemon works with. */
@@ -27,6 +28,8 @@ export type DaemonContext = {
   limits: RunSpec['limits']
   journal: Journal
   head: Head
+  /** Told of each moment as it comes; only tests listen. */
+  atMoment?: (moment: Moment) => void
 }
 
 /** What one order's effects work with. */

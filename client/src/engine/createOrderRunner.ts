@@ -33,7 +33,12 @@ export function createOrderRunner(daemon: DaemonContext, initial: OrderState): O
     if (stopped || running.has(key)) return
     const abort = new AbortController()
     const isPending = () => pendingEffects(state).some((other) => effectKey(other) === key)
-    const attempt = () => perform(order, effect, abort.signal)
+    const attempt = async () => {
+      daemon.atMoment?.(`before ${effect.type}`)
+      const action = await perform(order, effect, abort.signal)
+      daemon.atMoment?.(`after ${effect.type}`)
+      return action
+    }
     const done = retryEffect({ order, effect, attempt, dispatch, isPending, signal: abort.signal })
       .catch((error) => {
         if (!abort.signal.aborted) log.error({ msg: 'effect failed', effect: effect.type, err: error })

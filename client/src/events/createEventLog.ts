@@ -17,7 +17,7 @@ export type EventLog = {
   last(event: string): OrderEvent | undefined
   /** Stores what is not yet; throws if it cannot be. */
   flush(): void
-  /** Flushes, and notes that nothing was told that is not stored. */
+  /** Flushes, notes that nothing was told that is not stored, and frees the memory; what comes next loads it again. */
   close(): void
 }
 
@@ -60,6 +60,7 @@ export function createEventLog(journal: Journal, orderId: string): EventLog {
     close() {
       store.flush()
       if (loaded) journal.saveFact(cleanFact(orderId), nextId)
+      loaded = undefined
     },
   }
 }

@@ -1,0 +1,33 @@
+import type { Effect } from '../../../client/src/order/effect.ts'
+
+/**
+ * In which order's life an effect is killed around. done: an order that goes well, in the order in which the effects
+ * first come. failed: one whose job cannot be run.
+ */
+type Life = 'done' | 'failed'
+
+/** Every effect there is; the compiler refuses this list if one is missing. */
+const killPlan = {
+  ReadChain: 'done',
+  FetchInputs: 'done',
+  AwaitSeed: 'done',
+  WriteWindowSeed: 'done',
+  RunSelfTest: 'done',
+  SendStart: 'done',
+  HashSegment: 'done',
+  SignWindow: 'done',
+  PublishEvidence: 'done',
+  CommitWindow: 'done',
+  RunTrainer: 'done',
+  PublishResult: 'done',
+  SendCompleted: 'done',
+  StopRuns: 'done',
+  SettleIfDue: 'done',
+  CleanUp: 'done',
+  SendFailed: 'failed',
+} as const satisfies Record<Effect['type'], Life>
+
+/** The effects of one life, in order. */
+export function effectsOf(life: Life): Effect['type'][] {
+  return (Object.keys(killPlan) as (keyof typeof killPlan)[]).filter((type) => killPlan[type] === life)
+}

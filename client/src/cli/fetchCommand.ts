@@ -1,9 +1,13 @@
+import { join } from 'node:path'
 import { fetchBundle } from '../buyer/fetchBundle.ts'
 import type { ChainOptions } from './options.ts'
 import type { Rim } from './rim.ts'
 import { withChain } from './withChain.ts'
 
-/** Collects and verifies an order's bundle; exit code 1 unless it is valid. */
+/** Replays jobs that name an image, where Docker and the image are; elsewhere such a bundle stays undecided. */
+const REPLAYER = [process.execPath, join(import.meta.dirname, '../images/torch/cli.ts'), 'replay'] as const
+
+/** Collects and verifies an order's bundle; exit code 1 if it is invalid, 75 if it cannot be decided here. */
 export async function fetchCommand(
   orderId: bigint,
   options: ChainOptions & { store?: string; out: string },
@@ -14,11 +18,11 @@ export async function fetchCommand(
   await withChain(options, rim, async (context, { store, rpc }) => {
     const onPart = (name: string, isNew: boolean) =>
       say.progress({ event: 'part', name, isNew }, `${isNew ? 'fetched' : 'kept   '}  ${name}`)
-    const found = await fetchBundle({ context, orderId, store, out, rpc, onPart })
+    const found = await fetchBundle({ context, orderId, store, out, rpc, replayer: [...REPLAYER], onPart })
     const failed = found.checks.filter(({ status }) => status !== 'pass')
     const details = failed.map(({ id, status, detail }) => `\n  ${id}: ${status}. ${detail}`).join('')
     const accuracy = found.accuracy === null ? '' : `, accuracy ${found.accuracy}`
     say.answer(found, `The bundle in ${out} is ${found.verdict}${accuracy}.${details}`)
-    if (found.verdict !== 'valid') rim.exitWith(1)
+    if (found.verdict !== 'valid') rim.exitWith(found.verdict === 'invalid' ? 1 : 75)
   })
 }

@@ -7,7 +7,7 @@ import { type ImageOutput, type ImageRun, openReplayFolder, readReplay } from '.
  * A program and its first arguments. It is given `--job FOLDER --out FOLDER --from STEP --to STEP`, runs the image that
  * the folder's spec.json names, and copies what the job wrote to --out as plain files. It exits with 0, with 65 if the
  * job itself refuses that state, or with anything else if it could not be run. `client/src/images/torch/cli.ts replay`
- * is one.
+ * is one. With `--parent-pipe` too, it ends what it runs when its stdin closes.
  */
 export type Replayer = readonly [string, ...string[]]
 
@@ -45,7 +45,11 @@ export async function runImage(
   const folder = openReplayFolder(run, limits.parent)
   try {
     const [program, ...args] = commandOf(replayer, run, folder.path)
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: limits.timeoutMs })
+    const child = spawn(program, [...args, '--parent-pipe'], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      timeout: limits.timeoutMs,
+    })
+    child.stdin.on('error', () => {}) // the pipe only tells the child that we live; it may be gone first
     let words = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       words = `${words}${text}`.slice(-4_096)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ReplayUnavailable } from '../image/errors.ts'
 import type { ImageOutput, ImageRun } from '../image/replayFolder.ts'
@@ -8,6 +9,11 @@ import type { RunStretch } from './rerun.ts'
 
 const LONGEST_RUN_MS = 60 * 60_000
 const SHORTEST_WAIT_MS = 2_000
+
+/** Where an auditor makes the job folders of replays. */
+export function replaysIn(dataDir: string): string {
+  return join(dataDir, 'replays')
+}
 
 /**
  * Runs images with a command. Waits until `giveUpAtMs` (this machine's clock) and says then that a run is not done;

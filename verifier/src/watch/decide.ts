@@ -9,7 +9,7 @@ import { canonicalBytes } from '../json.ts'
 import { readAuditFacts } from './auditFacts.ts'
 import { type AuditedSegment, auditOrder } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
-import { createStretchRunner } from './createStretchRunner.ts'
+import { createStretchRunner, replaysIn } from './createStretchRunner.ts'
 import { type Report, reportSchema } from './report.ts'
 
 /**
@@ -34,7 +34,12 @@ export async function decide(
   const grant = await signGrant(signer, { chainId: deployment.chainId, audience: order.seller, orderId })
   const seller = { endpoint: facts.endpoint, orderId, grant }
   const { replayer, dataDir } = auditor.config
-  const runStretch = createStretchRunner({ replayer, parent: dataDir, runs: args.runs, giveUpAtMs })
+  const runStretch = createStretchRunner({
+    replayer,
+    parent: replaysIn(dataDir),
+    runs: args.runs,
+    giveUpAtMs,
+  })
   const audited = await auditOrder({
     ...{ facts, drawn, seller, content, deployment, final, giveUpAtMs, runStretch },
   })

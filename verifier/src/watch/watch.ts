@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
@@ -8,6 +9,7 @@ import { destination, type Logger, pino } from 'pino'
 import type { Auditor, AuditorEvent } from './auditor.ts'
 import type { WatchConfig } from './config.ts'
 import { createContentCache } from './contentCache.ts'
+import { replaysIn } from './createStretchRunner.ts'
 import { ensureSeat } from './ensureSeat.ts'
 import { openJournal } from './journal.ts'
 import { runLoop } from './runLoop.ts'
@@ -32,6 +34,7 @@ export async function watch(
     const tookSeat = await untilReached(() => ensureSeat(context, { account, hardwareClass, bondWei }), log)
     const parameters = await untilReached(() => readParameters(context), log)
     const content = createContentCache(dataDir, store)
+    clearReplays(dataDir)
     const emit = (event: AuditorEvent) => {
       log.info(event, event.event)
       if (options.json) print(event)
@@ -43,6 +46,12 @@ export async function watch(
   } finally {
     journal.close()
   }
+}
+
+/** What a process that was killed left of its replays is of no use to this one. */
+function clearReplays(dataDir: string): void {
+  rmSync(replaysIn(dataDir), { recursive: true, force: true })
+  mkdirSync(replaysIn(dataDir))
 }
 
 function print(line: object): void {

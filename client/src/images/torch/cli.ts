@@ -9,10 +9,10 @@ import { DriverError } from '../../drivers/driverErrors.ts'
 import { limitsOf } from '../../engine/limitsOf.ts'
 import { sentenceOf } from '../../sentenceOf.ts'
 import { buildTorchImage } from './buildTorchImage.ts'
-import { replayJob } from './replayJob.ts'
+import { replayJob, type Stretch } from './replayJob.ts'
 
 const usage = `usage: cli.ts build [--work DIR]
-       cli.ts replay --job DIR --out DIR --from STEP --to STEP`
+       cli.ts replay --job DIR --out DIR --from STEP --to STEP [--parent-pipe]`
 /** Not 65, which is the job's own word for "wrong everywhere", and not what any signal gives. */
 const COULD_NOT_RUN = 75
 const JOB_FAILED = 65
@@ -33,11 +33,14 @@ async function build(work: string | undefined): Promise<number> {
   return 0
 }
 
-async function replay(jobDir: string, outDir: string, fromStep: number, toStep: number): Promise<number> {
+async function replay(stretch: Stretch, parentPipe: boolean): Promise<number> {
   const abort = new AbortController()
+  if (parentPipe) {
+    process.stdin.on('error', () => {}).on('close', () => abort.abort())
+    process.stdin.resume()
+  }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort())
   const driver = createDockerDriver({ docker: await docker(), imageId: '', scope: 'replay' })
-  const stretch = { jobDir, outDir, fromStep, toStep }
   const { exitCode, lastWords } = await replayJob(driver, stretch, limitsOf(), abort.signal)
   if (exitCode === 0) return 0
   process.stderr.write(`${lastWords || `the job exited with code ${exitCode}`}\n`)
@@ -48,7 +51,7 @@ async function main(): Promise<number> {
   const text = { type: 'string' } as const
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { work: text, job: text, out: text, from: text, to: text },
+    options: { work: text, job: text, out: text, from: text, to: text, 'parent-pipe': { type: 'boolean' } },
   })
   const [verb] = positionals
   if (verb === 'build') return build(values.work)
@@ -57,7 +60,8 @@ async function main(): Promise<number> {
     process.stderr.write(`${usage}\n`)
     return 1
   }
-  return replay(job, out, Number(from), Number(to))
+  const stretch = { jobDir: job, outDir: out, fromStep: Number(from), toStep: Number(to) }
+  return replay(stretch, values['parent-pipe'] ?? false)
 }
 
 try {
@@ -67,3 +71,5 @@ try {
   process.stderr.write(`${message} ${suggestion}\n`)
   process.exitCode = COULD_NOT_RUN
 }
+// An open pipe must not keep the command from ending.
+process.stdin.destroy()

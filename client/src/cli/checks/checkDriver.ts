@@ -1,3 +1,4 @@
+import type Docker from 'dockerode'
 import type { Config } from '../../config/config.ts'
 import { detectDocker } from '../../drivers/docker/detectDocker.ts'
 import { describeIsolation } from '../../drivers/process/describeIsolation.ts'
@@ -6,11 +7,11 @@ import { type Check, check } from './check.ts'
 import { engineFeatures } from './engineFeatures.ts'
 
 /** What keeps jobs in their box here: the configured driver's powers, and what it cannot prevent. */
-export async function checkDriver(driver: Config['driver']): Promise<Check[]> {
-  return driver === 'docker' ? checkDocker() : [checkProcess()]
+export async function checkDriver({ driver, images }: Pick<Config, 'driver' | 'images'>): Promise<Check[]> {
+  return driver === 'docker' ? checkDocker(images) : [checkProcess()]
 }
 
-async function checkDocker(): Promise<Check[]> {
+async function checkDocker(images: readonly string[]): Promise<Check[]> {
   const about = { id: 'docker', title: 'Docker engine', purpose: 'Jobs run in its containers.' }
   const found = await detectDocker()
   if (!found.found) {
@@ -38,7 +39,38 @@ async function checkDocker(): Promise<Check[]> {
       remediation: weaknesses.length === 0 ? null : 'Enable them in the kernel and the engine (docker info).',
     },
   )
-  return [engine, limits, ...engineFeatures(await docker.info())]
+  const features = engineFeatures(await docker.info())
+  return [engine, limits, ...features, ...(images.length > 0 ? [await checkImages(docker, images)] : [])]
+}
+
+async function checkImages(docker: Docker, images: readonly string[]): Promise<Check> {
+  const found = await Promise.all(
+    images.map((image) =>
+      docker
+        .getImage(image)
+        .inspect()
+        .then(
+          () => true,
+          () => false,
+        ),
+    ),
+  )
+  const missing = images.filter((_, i) => !found[i])
+  return check(
+    {
+      id: 'docker-images',
+      title: 'Accepted images',
+      purpose: 'An order for an image that is not here fails.',
+    },
+    missing.length === 0
+      ? { status: 'pass', actual: `${images.length} in the engine` }
+      : {
+          status: 'fail',
+          actual: `missing: ${missing.join(', ')}`,
+          required: `${images.length} in the engine`,
+          remediation: 'Load them (docker load, docker pull), or take them out of "images".',
+        },
+  )
 }
 
 function checkProcess(): Check {

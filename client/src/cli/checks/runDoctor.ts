@@ -46,7 +46,7 @@ export async function runDoctor(configFile: string, env: Environment): Promise<D
   const groups = await Promise.all([
     clock,
     guarded(about('keystore', 'Keystore'), TIMEOUT_MS, () => checkFiles(config)),
-    guarded(about('driver', 'Driver'), TIMEOUT_MS, () => checkDriver(driver)),
+    guarded(about('driver', 'Driver'), TIMEOUT_MS, () => checkDriver(config)),
     guarded(about('gpu', 'GPUs'), TIMEOUT_MS, () => checkGpu(searchPath, driver)),
     guarded(about('disk', 'Free disk space'), TIMEOUT_MS, () => checkDisk(dataDir)),
     guarded(about('store', 'Store'), TIMEOUT_MS, () => checkStore(store)),

@@ -31,7 +31,10 @@ export async function writeBundle(path: string, configFile: string, diagnosis: D
   }
   const known = {
     secrets: config ? await secretsOf(config) : [],
-    publicHashes: deployment ? [deployment.genesisHash] : [],
+    publicHashes: [
+      ...(deployment ? [deployment.genesisHash] : []),
+      ...(config?.images ?? []).map((image) => image.replace('sha256:', '')),
+    ],
     home: homedir(),
   }
   const clean = (part: unknown) => (typeof part === 'string' ? redact(part, known) : part)

@@ -40,6 +40,7 @@ interface IMachines {
         bytes32 hardwareClass,
         string endpoint
     );
+    event MachineUpdated(uint256 indexed machineId, bytes32 specHash, string specUri, bytes32 hardwareClass);
     event MachineRemoved(uint256 indexed machineId);
     event EndpointSet(uint256 indexed machineId, string endpoint);
     event Heartbeat(uint256 indexed machineId);
@@ -59,6 +60,14 @@ interface IMachines {
         bytes32 hardwareClass,
         string calldata endpoint
     ) external returns (uint256 machineId);
+    /// @notice Its hardware changed: the record stays, the offer ends (it was for another machine). Reverts while an order
+    /// in Preparing or Training is on it.
+    function updateMachine(
+        uint256 machineId,
+        bytes32 specHash,
+        string calldata specUri,
+        bytes32 hardwareClass
+    ) external;
     /// @notice Reverts while an order in Preparing or Training is on it. Cancels its offer.
     function removeMachine(uint256 machineId) external;
     function setEndpoint(uint256 machineId, string calldata endpoint) external;

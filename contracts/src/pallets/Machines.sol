@@ -74,6 +74,24 @@ contract Machines is IMachines, Pallet {
     }
 
     /// @inheritdoc IMachines
+    function updateMachine(
+        uint256 machineId,
+        bytes32 specHash,
+        string calldata specUri,
+        bytes32 hardwareClass
+    ) external {
+        // Check: the owner's, and idle.
+        Machine storage machine = _ownedByCaller(machineId);
+        require(machine.currentOrderId == 0, MachinesBusy(machineId, machine.currentOrderId));
+
+        // Effect: an offer is open only while its machine names it.
+        machine.specHash = specHash;
+        machine.hardwareClass = hardwareClass;
+        machine.offerId = 0;
+        emit MachineUpdated(machineId, specHash, specUri, hardwareClass);
+    }
+
+    /// @inheritdoc IMachines
     function removeMachine(uint256 machineId) external {
         // Check: the owner's, and idle.
         Machine storage machine = _ownedByCaller(machineId);

@@ -24,7 +24,7 @@ const SMALL = {
  */
 export async function measure(): Promise<Figure> {
   const long = await manyInARow(ORDERS)
-  const wide = await manyAtOnce()
+  const wide = await manyAtOnce(MACHINES, ORDERS_PER_MACHINE)
   const growthMiB = long.after.rssMiB - long.before.rssMiB
   const files = long.after.openFiles - long.before.openFiles
   return {
@@ -58,17 +58,18 @@ export async function manyInARow(orders: number) {
   }
 }
 
-async function manyAtOnce() {
+/** Runs orders on several machines at the same time. */
+export async function manyAtOnce(machines: number, ordersEach: number) {
   const rig = await startRig()
   try {
-    const names = Array.from({ length: MACHINES }, (_, index) => `machine-${index}`)
+    const names = Array.from({ length: machines }, (_, index) => `machine-${index}`)
     const clients: ClientProcess[] = []
     for (const name of names) clients.push(await startClient((await rig.seller(name)).config))
     const startMs = performance.now()
     let completed = 0
     await Promise.all(
       clients.map(async (client) => {
-        for (let order = 0; order < ORDERS_PER_MACHINE; order++) {
+        for (let order = 0; order < ordersEach; order++) {
           await runOrder(rig, client)
           completed++
         }
@@ -77,7 +78,7 @@ async function manyAtOnce() {
     const seconds = round((performance.now() - startMs) / 1000, 1)
     const rssMiB = clients.map(({ child }) => processUse(child.pid ?? 0).rssMiB)
     await Promise.all(clients.map((client) => client.terminate()))
-    return { machines: MACHINES, completed, seconds, rssMiB }
+    return { machines, completed, seconds, rssMiB }
   } finally {
     await rig.stop()
   }

@@ -61,3 +61,33 @@ test('error: a first segment that comes out differently ends the order before it
     await daemon.stop()
   }
 })
+
+/** A machine on which the first self-test run of every order fails after it has done its work. */
+function failingFirstRuns(inner: Driver): Driver {
+  return {
+    ...inner,
+    async wait(runId, signal) {
+      const state = await inner.wait(runId, signal)
+      return runId.endsWith('-s1') && state.kind === 'exited' ? { ...state, exitCode: 1 } : state
+    },
+  }
+}
+
+test('error: what a job that fails before it starts has said is kept, also for the next process', async () => {
+  const { config: file } = await rig.seller('failing')
+  const config = await readConfig(file)
+  const { driver } = await openDriver({ name: 'process', dataDir: config.dataDir })
+  const logger = pino({ level: 'silent' })
+  const first = await startDaemon(config, { logger, driver: failingFirstRuns(driver) })
+  const orderId = await orderTinyJob(rig, first.machineId)
+  const { closeReason } = await statusIs(rig, orderId, 'Failed').finally(() => first.stop())
+  expect(closeReasonName(closeReason)).toBe('JOB_INVALID')
+  const second = await startDaemon(config, { logger })
+  try {
+    const told = await (await fetch(`${second.url}/orders/${orderId}/events?once`)).text()
+    expect(told).toMatch(/event: log\ndata: .*"line":"training steps 0 to 16 of 240"/)
+    expect(told).toContain('The first segment failed with exit code 1.')
+  } finally {
+    await second.stop()
+  }
+})

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type Docker from 'dockerode'
 import type { Launch } from '../imageConfig.ts'
 import { loadImage } from '../loadImage.ts'
+import { compileModules } from './compileModules.ts'
 import { extractPackages } from './extractPackages.ts'
 import { fetchPackages } from './fetchPackages.ts'
 import { findTorchImage, torchTag } from './findTorchImage.ts'
@@ -51,6 +52,7 @@ export async function buildTorchImage(options: {
     onPhase(`unpacking ${packages.length} packages`)
     const root = join(workDir, 'root')
     await extractPackages(packages, root)
+    await compileModules(root)
     onPhase('loading the image into Docker')
     const entries = await torchEntries(root, HELPER_DIR)
     const { imageId, layerDigest, bytes } = await loadImage(docker, entries, torchLaunch, () =>
@@ -65,7 +67,7 @@ export async function buildTorchImage(options: {
 /** Identity of what makes the image, packages aside: the code that chooses files, and the helper. */
 async function recipeHash(): Promise<string> {
   const files = [
-    join(import.meta.dirname, 'torchEntries.ts'),
+    ...['compileModules.ts', 'torchEntries.ts'].map((name) => join(import.meta.dirname, name)),
     ...['chargpt.py', 'trainyard.py'].map((name) => join(HELPER_DIR, name)),
   ]
   const hash = createHash('sha256').update(JSON.stringify(torchLaunch))

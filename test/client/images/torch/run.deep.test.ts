@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { createDockerDriver } from '../../../../client/src/drivers/docker/createDockerDriver.ts'
 import { digestLayer } from '../../../../client/src/images/digestLayer.ts'
 import { HELPER_DIR } from '../../../../client/src/images/torch/buildTorchImage.ts'
+import { compileModules } from '../../../../client/src/images/torch/compileModules.ts'
 import { extractPackages } from '../../../../client/src/images/torch/extractPackages.ts'
 import { fetchPackages } from '../../../../client/src/images/torch/fetchPackages.ts'
 import { replayJob } from '../../../../client/src/images/torch/replayJob.ts'
@@ -185,6 +186,7 @@ dockerTest(
     mkdirSync(work)
     const packages = await fetchPackages(work)
     await extractPackages(packages, join(work, 'root'))
+    await compileModules(join(work, 'root'))
     const helper = join(work, 'helper')
     cpSync(HELPER_DIR, helper, { recursive: true })
     const again = await digestLayer(await torchEntries(join(work, 'root'), helper))

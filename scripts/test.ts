@@ -18,8 +18,6 @@ const env = {
   // Everything below runs on this Node, also scripts with a `node` shebang.
   PATH: `${join(process.execPath, '..')}:${process.env.PATH}`,
 }
-/** Tests that take minutes, or a large download, run with --deep only. */
-const shallow = deep ? [] : ['--exclude', 'test/**/*.deep.test.ts']
 const PHASE_TIMEOUT_MS = (deep ? 240 : 20) * 60_000
 
 type Phase = { name: string; run: () => Count }
@@ -55,7 +53,7 @@ function vitest(name: string, args: string[]): Phase {
       const report = join(folder, 'report.json')
       const entry = join(root, 'node_modules', 'vitest', 'vitest.mjs')
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const { status } = spawn(process.execPath, [entry, 'run', ...reporters, ...shallow, ...args])
+      const { status } = spawn(process.execPath, [entry, 'run', ...reporters, ...args])
       try {
         return countVitest(name, status, readFileSync(report, 'utf8'))
       } catch (cause) {

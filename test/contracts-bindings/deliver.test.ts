@@ -171,6 +171,13 @@ test('behavior: a reorg frees the nonce: the same call or another one takes it, 
   }
 })
 
+test('behavior: a wallet behind JSON-RPC signs and numbers by itself', async () => {
+  const runner = await net.provider.getSigner(3)
+  const { hash } = await approveBalances({ deployment: net.deployment, runner }, 12n)
+  expect((await net.provider.getTransaction(hash))?.from).toBe(runner.address)
+  expect((await readToken(account, runner.address)).allowanceWei).toBe(12n)
+})
+
 test('error: what the chain refuses is not sent', async () => {
   const before = await used()
   await net.provider.send('anvil_setBalance', [account.address, '0x0'])

@@ -87,6 +87,7 @@ describe('a market of 10,000 machines', () => {
       await page.getByRole('button', { name: 'Remove filter: For 1\u00a0h or longer' }).click()
       expect(await matches()).toBeGreaterThan(all)
       await page.reload() // the address is all there is to it
+      await page.waitForSelector('tr[aria-rowindex="2"]')
       expect(await chips.allTextContents()).toEqual(['At most 10 DEV an hour'])
     },
   )

@@ -55,7 +55,7 @@ export const ResultCheck = ({ order }: { order: Order }) => {
                     strokeLinecap="round"
                   />
                 </svg>
-                <span className="min-w-0 break-all">
+                <span className="min-w-0 [overflow-wrap:anywhere]">
                   <span className={`font-semibold ${marks[outcome].look}`}>{marks[outcome].word}.</span>{' '}
                   {text}
                 </span>

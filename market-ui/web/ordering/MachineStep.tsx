@@ -91,9 +91,9 @@ const Machines = ({
           </li>
         ))}
       </ul>
-      <p className="mt-2 text-sm text-muted">
-        {free.length > shown.length && `${formatCount(free.length)} are free; these rank first. `}
-        {chosen && <Link href={machineUrl(chosen.machine.machineId)}>About this machine</Link>}{' '}
+      <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
+        {free.length > shown.length && `${formatCount(free.length)} are free; these rank first.`}
+        {chosen && <Link href={machineUrl(chosen.machine.machineId)}>About this machine</Link>}
         <Link href={marketUrl()}>All machines</Link>
       </p>
     </>

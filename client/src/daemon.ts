@@ -42,7 +42,7 @@ export type Daemon = {
   stop(): Promise<void>
   /** Ends all runs at their next step; a later start resumes them from their last checkpoint. */
   stopRuns(): Promise<void>
-  /** Resolves if the hardware changes and no order is open: a new start registers the machine anew. */
+  /** Resolves if the hardware changes and no order is open: a new start changes the registration. */
   outdated: Promise<string[]>
 }
 
@@ -108,6 +108,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     ...{ config, logger, chain, parameters, signer, seller, machineId, driver, limits, journal, head },
     ...(options.atMoment ? { atMoment: options.atMoment } : {}),
   }
+  await removeLostRuns(daemon)
   const pricer = createPricer({ config, journal, searchPath, logger })
   await putUp({ daemon, pricer, found })
   await pruneOrders(daemon, Date.now() - KEEP_SETTLED_MS)
@@ -149,6 +150,13 @@ async function putUp(offer: Pick<Parameters<typeof keepOffer>[0], 'daemon' | 'pr
   if (!(await isDraining(config.dataDir))) await ensureBond(chain, seller, config.bondWei)
   await ensureOffer(chain, machineId, await wantedOffer({ ...offer, busy: false }))
   await sendHeartbeat(chain, machineId, config.heartbeatSeconds, Date.now())
+}
+
+/** A journal without orders knows of no run: what is there was left by a data directory that is deleted. */
+async function removeLostRuns({ driver, journal, logger }: DaemonContext): Promise<void> {
+  if (journal.loadOrders().length > 0) return
+  const removed = await driver.sweep(() => false, 0)
+  if (removed.length > 0) logger.warn({ msg: 'removed runs that nothing is known about', removed })
 }
 
 /** Removes runs that a crash left behind; what an order is up to, the journal knows. */

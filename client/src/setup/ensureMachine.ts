@@ -4,9 +4,8 @@ import { setEndpoint } from '@trainyard/contracts/setEndpoint.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { sha256 } from 'ethers'
 import { findChanges, type MachineChanges } from './findChanges.ts'
-import { factName, type MachineArgs } from './machineArgs.ts'
-import { registerMachine } from './registerMachine.ts'
-import { removeRetired, retireMachine } from './retireMachine.ts'
+import { type MachineArgs, machineFactName } from './machineArgs.ts'
+import { registerChange, registerMachine } from './registerMachine.ts'
 
 /** Machines looked through, newest first, when the journal does not know which is this one. */
 const MAX_SEARCHED = 200
@@ -15,8 +14,8 @@ const MAX_SEARCHED = 200
 export type EnsuredMachine = MachineChanges & { machineId: bigint }
 
 /**
- * Registers this machine unless it is, and brings its endpoint up to date. Facts on chain cannot be changed:
- * a machine whose hardware is another one now is registered anew, under another id, once no order is open.
+ * Registers this machine unless it is, and brings endpoint and, once no order is open, hardware up to date. The record
+ * stays with the id; an offer that was for other hardware ends.
  */
 export async function ensureMachine(args: MachineArgs): Promise<EnsuredMachine> {
   const { chain, endpoint, logger } = args
@@ -27,17 +26,13 @@ export async function ensureMachine(args: MachineArgs): Promise<EnsuredMachine> 
     }
     return { machineId: await registerMachine(args), changes: [] }
   }
-  const found = await findChanges(args, known)
+  let found = await findChanges(args, known)
   if (found.changes.length > 0 && !(await hasOpenOrder(args, known))) {
-    logger.warn({
-      msg: 'this machine is another one than was registered: it is registered anew, its record starts over',
-      former: String(known),
-      changes: found.changes,
-    })
-    await retireMachine(args, known)
-    return { machineId: await registerMachine(args), changes: [] }
+    const { changes } = found
+    logger.warn({ msg: 'this machine is not what was registered: the registration is changed', changes })
+    await registerChange(args, known)
+    found = { changes: [] }
   }
-  await removeRetired(args)
   const machine = await readMachine(chain, known)
   if (machine.endpoint !== endpoint) await setEndpoint(chain, { machineId: known, endpoint })
   return { machineId: known, ...found }
@@ -50,7 +45,7 @@ async function hasOpenOrder({ chain, journal }: MachineArgs, machineId: bigint):
 
 async function knownMachine(args: MachineArgs): Promise<bigint | undefined> {
   const { journal } = args
-  const fact = factName('machine', args)
+  const fact = machineFactName(args)
   const stored = journal.fact<string>(fact)
   if (stored !== undefined && (await isOwn(args, BigInt(stored)))) return BigInt(stored)
   const found = await findMachine(args)

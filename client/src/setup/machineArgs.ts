@@ -15,10 +15,10 @@ export type MachineArgs = {
   logger: Logger
 }
 
-/** Name of a fact in the journal that belongs to this deployment alone. */
-export function factName(kind: 'machine' | 'retired', { chain }: Pick<MachineArgs, 'chain'>): string {
+/** Name of the journal's fact that says which machine of this deployment this one is. */
+export function machineFactName({ chain }: Pick<MachineArgs, 'chain'>): string {
   const { chainId, machines } = chain.deployment
-  return `${kind}:${chainId}:${machines}`
+  return `machine:${chainId}:${machines}`
 }
 
 /** Name of the journal's copy of registered facts. */

@@ -28,6 +28,17 @@ function isSender(runner: ContractRunner): runner is ContractRunner & Sender {
   return Boolean(runner.provider) && 'getNonce' in runner && 'signTransaction' in runner
 }
 
+/** Calls that name all that they are about: the same one again can only be a repetition. */
+const onceOnly: ReadonlySet<string> = new Set([
+  'startOrder',
+  'commitWindow',
+  'orderCompleted',
+  'orderFailed',
+  'cancelOrder',
+  'expireOrder',
+  'settleOrder',
+])
+
 /** Outboxes of contexts without one: as long as the connection. */
 const outboxes = new WeakMap<Provider, Outbox>()
 
@@ -37,13 +48,19 @@ function outboxOf(context: ChainContext, provider: Provider): Outbox {
   return outbox
 }
 
-async function deliverCall(context: ChainContext, sender: Sender, call: Call, what: string) {
+async function deliverCall(
+  context: ChainContext,
+  sender: Sender,
+  call: Call,
+  what: string,
+): Promise<TransactionReceipt> {
   const { deployment } = context
   const { chainId } = deployment
   const delivery = {
     sender,
     what,
     chainId,
+    isOnce: onceOnly.has(what.slice(what.indexOf('.') + 1)),
     outbox: outboxOf(context, sender.provider),
     account: outboxKey(deployment, await sender.getAddress()),
     pauseMs: pollingIntervalMs(deployment) / 5,

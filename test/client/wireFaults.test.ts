@@ -8,7 +8,7 @@ import { reached } from './rig/reached.ts'
 import { startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
 import { honest, startRpcProxy } from './rig/startRpcProxy.ts'
-import { repeatedCalls, transactionsOf } from './rig/transactionsOf.ts'
+import { failedCalls, repeatedCalls, transactionsOf } from './rig/transactionsOf.ts'
 
 const SEED = 20_261
 const SHARE = 0.2
@@ -42,7 +42,7 @@ test('behavior: a fifth of all messages lost, late, out of order, cut, doubled o
     proxy.become(honest)
     const sent = await transactionsOf(rig, address)
     expect(sent.map(({ nonce }) => nonce)).toEqual(sent.map((_, index) => index))
-    expect(sent.filter(({ succeeded }) => !succeeded)).toEqual([])
+    expect(failedCalls(sent)).toEqual([])
     expect(repeatedCalls(sent)).toEqual([])
   } finally {
     await client.kill()

@@ -1,5 +1,6 @@
 import { connect } from '@trainyard/contracts/context.ts'
 import { createMemoryOutbox, type Outbox } from '@trainyard/contracts/outbox/outbox.ts'
+import { sendCall } from '@trainyard/contracts/send.ts'
 import { approveBalances, readToken } from '@trainyard/contracts/token.ts'
 import { keccak256, Transaction } from 'ethers'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -169,6 +170,19 @@ test('behavior: a reorg frees the nonce: the same call or another one takes it, 
     expect(await allowance()).toBe(amount)
     expect(await used()).toBe(before + 1)
   }
+})
+
+test('behavior: a call that makes sense once is not sent again to a node that has not heard of it', async () => {
+  const context = await sender()
+  const before = await used()
+  const { market } = net.deployment
+  const settle = () => sendCall(context, { to: market, data: '0x' }, 'market.settleOrder')
+  await net.provider.send('anvil_setCode', [market, '0x00']) // takes anything
+  const first = await settle()
+  expect(await settle()).toEqual(first)
+  await net.provider.send('anvil_reorg', [1, []])
+  await settle()
+  expect(await used()).toBe(before + 1)
 })
 
 test('behavior: a wallet behind JSON-RPC signs and numbers by itself', async () => {

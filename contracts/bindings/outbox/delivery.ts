@@ -19,6 +19,8 @@ export type Delivery = {
   readonly chainId: number
   /** What is sent, in words for errors. */
   readonly what: string
+  /** This very call makes sense once only: if an earlier one succeeded, that is the answer. */
+  readonly isOnce: boolean
   /** Between two looks for a receipt. */
   readonly pauseMs: number
   /** A transaction that waits for so long while blocks go by gets a higher fee. */

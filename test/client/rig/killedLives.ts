@@ -10,7 +10,7 @@ import { passAudit } from './passAudit.ts'
 import { reached } from './reached.ts'
 import { startClient } from './startClient.ts'
 import type { Rig } from './startRig.ts'
-import { repeatedCalls, transactionsOf } from './transactionsOf.ts'
+import { failedCalls, repeatedCalls, transactionsOf } from './transactionsOf.ts'
 import { until } from './until.ts'
 
 const LONG_MS = 1_800_000
@@ -70,6 +70,6 @@ async function expectWholeLog(url: string, orderId: bigint, driver: string): Pro
 export async function expectNothingTwice(rig: Rig, { address }: Seller): Promise<void> {
   const sent = await transactionsOf(rig, address)
   expect(sent.map(({ nonce }) => nonce)).toEqual(sent.map((_, index) => index))
-  expect(sent.filter(({ succeeded }) => !succeeded)).toEqual([])
+  expect(failedCalls(sent)).toEqual([])
   expect(repeatedCalls(sent)).toEqual([])
 }

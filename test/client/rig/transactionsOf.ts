@@ -1,3 +1,4 @@
+import { interfaces } from '@trainyard/contracts/pallets.ts'
 import type { Rig } from './startRig.ts'
 
 export type SentTransaction = { nonce: number; to: string; data: string; succeeded: boolean }
@@ -16,6 +17,12 @@ export async function transactionsOf(rig: Rig, account: string): Promise<SentTra
     }
   }
   return found.sort((a, b) => a.nonce - b.nonce)
+}
+
+/** Calls that failed on chain; settling aside, where anybody may come first between estimate and block. */
+export function failedCalls(transactions: readonly SentTransaction[]): SentTransaction[] {
+  const settling = interfaces.market.getFunction('settleOrder')?.selector ?? ''
+  return transactions.filter(({ succeeded, data }) => !succeeded && !data.startsWith(settling))
 }
 
 /** Calls that are on chain more than once, by selector. */

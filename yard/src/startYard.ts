@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
@@ -84,7 +84,7 @@ async function bringUp(
   stops: Stop[],
 ): Promise<Omit<Yard, 'stop'>> {
   const port = await freePort(options.port)
-  if (options.fresh) for (const part of keptParts(paths)) rmSync(part, { recursive: true, force: true })
+  if (options.fresh) forget(paths)
   // The pages are built while the chain starts; a failure is reported when they are needed.
   const web = buildWeb()
   web.catch(() => {})
@@ -136,10 +136,13 @@ async function bringUp(
   return { chain, contexts, market, seller: { url: String(seller.ready.url) }, audits, broken }
 }
 
-/** What --fresh forgets. Bundles stay: they are the buyer's. */
-function keptParts(paths: YardPaths): string[] {
-  const { chainState, keys, market, seller, torchSeller, auditor, logs } = paths
-  return [join(chainState, '..'), keys, market, seller, torchSeller, auditor, logs]
+/** Forgets the former market. Bundles are the buyer's: they are put aside, since a new chain counts its orders from 1. */
+function forget(paths: YardPaths): void {
+  const { chainState, keys, market, seller, torchSeller, auditor, logs, bundles } = paths
+  for (const part of [join(chainState, '..'), keys, market, seller, torchSeller, auditor, logs]) {
+    rmSync(part, { recursive: true, force: true })
+  }
+  if (existsSync(bundles)) renameSync(bundles, `${bundles}-${Date.now()}`)
 }
 
 async function openContexts(

@@ -1,19 +1,14 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import type { Payment } from '@trainyard/contracts/placeOrder.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
-import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
-import { send } from '@trainyard/contracts/send.ts'
-import { withPermit } from '@trainyard/contracts/serialised.ts'
+import { renewOrder } from '@trainyard/contracts/renewOrder.ts'
 import { signerOf } from '@trainyard/contracts/signer.ts'
-import { readToken, signPermit } from '@trainyard/contracts/token.ts'
+import { readToken } from '@trainyard/contracts/token.ts'
 import { formatUnits } from 'ethers'
 import { ClientError } from '../errors.ts'
 
-const PERMIT_SECONDS = 3_600
 const SECONDS_PER_HOUR = 3_600n
-const NO_ADDRESS = `0x${'0'.repeat(40)}`
 
 /** What more time would cost, and how much may be had. */
 export type Renewal = { addedEscrowWei: bigint; maxSeconds: number; offerMaxSeconds: number }
@@ -57,32 +52,21 @@ export async function extendOrder(
   args: { orderId: bigint; extraSeconds: number; maxTotalWei: bigint },
 ): Promise<{ txHash: string }> {
   const { orderId, extraSeconds, maxTotalWei } = args
-  const account = await signerOf(context).getAddress()
-  const { hash } = await withPermit(context, account, async () => {
-    const payment = await ownPayment(context, account, maxTotalWei)
-    return send(context, 'market', 'renewOrder', [orderId, extraSeconds, payment])
-  })
+  await requireMoney(context, maxTotalWei)
+  const { hash } = await renewOrder(context, { orderId, extraSeconds, maxTotalWei })
   return { txHash: hash }
 }
 
-/** Out of the free balance, then the allowance, with a permit if that is short. */
-async function ownPayment(context: ChainContext, account: string, maxTotalWei: bigint): Promise<Payment> {
-  const [freeWei, { allowanceWei, balanceWei, symbol, decimals }, { timestamp }] = await Promise.all([
+async function requireMoney(context: ChainContext, neededWei: bigint): Promise<void> {
+  const account = await signerOf(context).getAddress()
+  const [freeWei, { balanceWei, symbol, decimals }] = await Promise.all([
     readFree(context, account),
     readToken(context, account),
-    readHead(context),
   ])
-  const missingWei = maxTotalWei - freeWei - balanceWei
-  if (missingWei > 0n) {
-    throw new ClientError(
-      `${formatUnits(missingWei, decimals)} ${symbol} are missing.`,
-      `Send them to ${account}. No money moved.`,
-    )
-  }
-  const deadline = BigInt(timestamp + PERMIT_SECONDS)
-  const isShort = maxTotalWei - freeWei > allowanceWei
-  const permitSignature = isShort
-    ? await signPermit(context, signerOf(context), { valueWei: maxTotalWei, deadline })
-    : '0x'
-  return { payer: NO_ADDRESS, maxTotalWei, nonce: 0n, deadline, paySignature: '0x', permitSignature }
+  const missingWei = neededWei - freeWei - balanceWei
+  if (missingWei <= 0n) return
+  throw new ClientError(
+    `${formatUnits(missingWei, decimals)} ${symbol} are missing.`,
+    `Send them to ${account}. No money moved.`,
+  )
 }

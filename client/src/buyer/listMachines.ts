@@ -1,8 +1,8 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import { read } from '@trainyard/contracts/read.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readMachineCount } from '@trainyard/contracts/readMachineCount.ts'
 import { readOffer } from '@trainyard/contracts/readOffer.ts'
+import { readReputation } from '@trainyard/contracts/readReputation.ts'
 
 export type MachineOffer = {
   machineId: string
@@ -45,7 +45,7 @@ async function readOffered(context: ChainContext, id: bigint): Promise<MachineOf
   if (machine.offerId === 0n) return undefined
   const [{ pricePerHourWei, minSeconds, maxSeconds, open }, { machine: record }] = await Promise.all([
     readOffer(context, machine.offerId),
-    read(context, 'machines', 'reputationOf', [id]),
+    readReputation(context, id),
   ])
   if (!open) return undefined
   const { owner, endpoint, status, hardwareClass, specHash, completed, failed, expired } = machine

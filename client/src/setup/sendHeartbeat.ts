@@ -1,6 +1,6 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import { read } from '@trainyard/contracts/read.ts'
-import { send } from '@trainyard/contracts/send.ts'
+import { heartbeat } from '@trainyard/contracts/heartbeat.ts'
+import { readReputation } from '@trainyard/contracts/readReputation.ts'
 
 /**
  * Tells the chain that the machine is up, unless it was told less than everySeconds ago (0: never tells it).
@@ -13,9 +13,9 @@ export async function sendHeartbeat(
   nowMs: number,
 ): Promise<number> {
   if (everySeconds === 0) return Number.POSITIVE_INFINITY
-  const { machine } = await read(chain, 'machines', 'reputationOf', [machineId])
+  const { machine } = await readReputation(chain, machineId)
   const dueAtMs = (machine.lastHeartbeatAt + everySeconds) * 1000
   if (dueAtMs > nowMs) return dueAtMs
-  await send(chain, 'machines', 'heartbeat', [machineId])
+  await heartbeat(chain, { machineId })
   return nowMs + everySeconds * 1000
 }

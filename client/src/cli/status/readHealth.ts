@@ -1,5 +1,5 @@
-import { read } from '@trainyard/contracts/read.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import { readReputation } from '@trainyard/contracts/readReputation.ts'
 import { daemonAnswers } from '../daemonAnswers.ts'
 import type { SellerContext } from '../withSeller.ts'
 
@@ -7,7 +7,7 @@ import type { SellerContext } from '../withSeller.ts'
 export async function readHealth({ chain, machineId }: SellerContext) {
   if (machineId === undefined) return undefined
   const [{ machine, seller }, { endpoint, status }] = await Promise.all([
-    read(chain, 'machines', 'reputationOf', [machineId]),
+    readReputation(chain, machineId),
     readMachine(chain, machineId),
   ])
   return {

@@ -68,6 +68,7 @@ async function keepLog(order: OrderContext, runId: string): Promise<string> {
   }
   await order.driver.logs(runId, 0, take, signal).catch(() => undefined)
   for (const entry of lines) order.events.emit('log', entry)
+  order.events.flush() // the run is thrown away next
   const last = lines.at(-1)?.line ?? ''
   return last === '' ? '' : ` Its last words: ${last.slice(0, 200)}`
 }

@@ -46,6 +46,7 @@ export async function runTrainer(
   }
   state = await follow(order, runId, attempt, signal)
   signal.throwIfAborted()
+  order.events.flush() // once the run counts as ended, nobody reads its log again
   return ended(order, attempt, state)
 }
 

@@ -37,6 +37,31 @@ test('default: one GPU is a list of one', async () => {
   ])
 })
 
+test('default: what one real H200 under driver 580 says of itself', async () => {
+  const xml = await readFile(
+    join(import.meta.dirname, '../../fixtures/nvidia-smi/h200-driver-580.xml'),
+    'utf8',
+  )
+  const dir = await fakeNvidiaSmi('ok', xml)
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const { gpus, problem } = await readGpus(`${dir}:/usr/bin:/bin`)
+  expect(problem).toBeUndefined()
+  expect(gpus).toEqual([
+    {
+      busId: '00000000:00:06.0',
+      model: 'NVIDIA H200',
+      uuid: 'GPU-00000000-0000-4000-8000-000000000200',
+      memoryBytes: 143771 * 1024 * 1024,
+      driverVersion: '580.159.04',
+      cudaVersion: '13.0',
+      powerLimits: { minW: 200, maxW: 700, defaultW: 700 },
+      powerLimitW: 700,
+      powerDrawW: expect.closeTo(80, -2),
+      temperatureC: expect.any(Number),
+    },
+  ])
+})
+
 test('behavior: drivers of three generations name power differently, and may not know it', async () => {
   const { gpus } = await ask('ok', [h100(1, POWER.v11), h100(2, POWER.v12), h100(3), h100(4, POWER.none)])
   expect(gpus.map(({ powerDrawW }) => powerDrawW)).toEqual([54.1, 61.2, 68.92, undefined])

@@ -140,7 +140,8 @@ def main():
     }))
 
 
-if sys.argv[1:2] == ["--once"]:
-    once(int(sys.argv[2]))
-else:
-    main()
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--once"]:
+        once(int(sys.argv[2]))
+    else:
+        main()

@@ -6,6 +6,7 @@ import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
@@ -105,7 +106,8 @@ async function oneOrder({ net, seller, buyer, auditors, offerId }: Parties): Pro
   count('startOrder', await startOrder(seller, { orderId }))
   for (let index = 0; index < WINDOWS; index += 1) {
     await net.advance(20)
-    const window = { orderId, index, segments: 10, evidence: CID }
+    const { value: beacon } = await readBeacon(seller, orderId, index)
+    const window = { orderId, index, segments: 10, beacon, evidence: CID }
     const roots = { root: id(`root ${index}`), lastStateRoot: id(`state ${index}`) }
     count(`commitWindow x${WINDOWS}`, await commitWindow(seller, { ...window, ...roots }))
   }

@@ -10,9 +10,12 @@ export function commitWindow(
     root: string
     segments: number
     lastStateRoot: string
+    /** value of the beacon that seeded the window's data; a chain that has another one refuses */
+    beacon: string
     evidence: string
   },
 ): Promise<Sent> {
-  const { orderId, index, root, segments, lastStateRoot, evidence } = args
-  return send(context, 'proofs', 'commitWindow', [orderId, index, root, segments, lastStateRoot, evidence])
+  const { orderId, index, root, segments, lastStateRoot, beacon, evidence } = args
+  const window = [orderId, index, root, segments, lastStateRoot, beacon, evidence] as const
+  return send(context, 'proofs', 'commitWindow', window)
 }

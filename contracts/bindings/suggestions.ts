@@ -35,6 +35,7 @@ const suggestions: Readonly<Record<string, string>> = {
   ProofsWrongIndex: 'Commit windows in order, the expected one next.',
   ProofsBadSegments: 'Commit the expected number of segments; only the job’s last window is shorter.',
   ProofsBeaconNotReady: 'Wait for the block that is named.',
+  ProofsBeaconChanged: 'Train the window again: the chain was reorganised, and its data has another seed.',
   ProofsDrawNotReady: 'Wait for the block that is named; it is zero until the audit has opened.',
   ProofsNotWholePanel:
     'Hand in the verdicts of every member of the panel, in its order, or commit one by one.',

@@ -124,7 +124,8 @@ test('default: an order from offer to settlement through the bindings', async ()
       lastStateRoot: id(`state${index}`),
       evidence: 'bafkevidence',
     }
-    const sent = await commitWindow(seller, { orderId, index, ...window })
+    const { value: beacon } = await readBeacon(buyer, orderId, index)
+    const sent = await commitWindow(seller, { orderId, index, beacon, ...window })
     expect(await readWindow(buyer, orderId, index)).toEqual({ ...window, blockNumber: sent.blockNumber })
     expect((await readBeacon(buyer, orderId, index)).value).not.toBe(`0x${'0'.repeat(64)}`)
   }
@@ -194,7 +195,12 @@ test('behavior: a whole panel settles with one transaction of anyone', async () 
   for (let index = 0; index < 2; index++) {
     await net.mine(2)
     const roots = { root: id(`root${index}`), lastStateRoot: id(`state${index}`) }
-    await commitWindow(seller, { orderId, index, ...roots, segments: 2, evidence: 'bafkevidence' })
+    const window = { ...roots, segments: 2, evidence: 'bafkevidence' }
+    await expect(
+      commitWindow(seller, { orderId, index, ...window, beacon: id('reorganised') }),
+    ).rejects.toMatchObject({ errorName: 'ProofsBeaconChanged' })
+    const { value: beacon } = await readBeacon(buyer, orderId, index)
+    await commitWindow(seller, { orderId, index, ...window, beacon })
   }
   await net.advance(10)
   await orderCompleted(seller, { orderId, resultCid: 'bafkresult' })

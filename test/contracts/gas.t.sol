@@ -24,9 +24,10 @@ contract GasTest is BaseTest {
         price("startOrder");
         mine(3);
         for (uint32 index; index < WINDOWS; ++index) {
+            (bytes32 beacon,) = proofs.beaconOf(orderId, index);
             vm.prank(seller);
             proofs.commitWindow(
-                orderId, index, bytes32("root"), index == 3 ? 1 : 3, bytes32("state"), EVIDENCE
+                orderId, index, bytes32("root"), index == 3 ? 1 : 3, bytes32("state"), beacon, EVIDENCE
             );
             if (index == 0) price("commitWindowFirst");
             if (index == 1) price("commitWindowNext");

@@ -11,6 +11,7 @@ import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
 import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
@@ -113,6 +114,7 @@ const calls = (
         orderId,
         index,
         ...facts,
+        beacon: (await readBeacon(seller, orderId, index)).value,
         evidence: cidOf(Buffer.from(`evidence${index}`)),
       })
       await net.mine(2)

@@ -28,6 +28,8 @@ export async function commitWindow(
   if (changed) return changed
   const leaves = journal.leavesOf(orderId, window * state.plan.segmentsPerWindow, endSegment)
   const evidence = journal.evidenceOf(orderId, window)
+  const seed = journal.seedsOf(orderId)[window]
+  if (!seed) throw new CannotContinue(`The seed of window ${window} is missing.`, 'Report this.')
   if (!evidence) throw new CannotContinue(`The evidence of window ${window} is missing.`, 'Report this.')
   const lastStateRoot = leaves[leaves.length - 1]!.stateRootAfter
   try {
@@ -37,6 +39,7 @@ export async function commitWindow(
       root: windowRoot(leaves),
       segments: leaves.length,
       lastStateRoot,
+      beacon: seed.beacon,
       evidence: evidence.cid,
     })
     return { type: 'WindowCommitted', window }

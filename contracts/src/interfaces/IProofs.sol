@@ -31,6 +31,8 @@ interface IProofs {
     error ProofsWrongIndex(uint256 orderId, uint32 index, uint32 expected);
     error ProofsBadSegments(uint256 orderId, uint32 segments, uint32 expected);
     error ProofsBeaconNotReady(uint256 orderId, uint32 index, uint64 blockNumber);
+    /// @notice The chain was reorganised: the window's data has another seed now.
+    error ProofsBeaconChanged(uint256 orderId, uint32 index, bytes32 beacon);
     error ProofsDrawNotReady(uint256 orderId, uint64 blockNumber);
     error ProofsNotAuditing(uint256 orderId);
     error ProofsNotWholePanel(uint256 orderId, uint256 openings, uint256 members);
@@ -45,6 +47,8 @@ interface IProofs {
     /// @param root keccak256 tree of the window's segment leaves
     /// @param segments how many; segmentsPerWindow, fewer only for the job's last window or a short last one
     /// @param lastStateRoot state root after the window's last segment
+    /// @param beacon value of beacon `index`, which seeded this window's data: refused if a reorganised chain has another
+    /// one, where the audit would fail what was trained. Zero: whatever it is
     /// @param evidence CID of the window's leaves
     function commitWindow(
         uint256 orderId,
@@ -52,6 +56,7 @@ interface IProofs {
         bytes32 root,
         uint32 segments,
         bytes32 lastStateRoot,
+        bytes32 beacon,
         string calldata evidence
     ) external;
     /// @notice Anyone: stores the draw's seed. Call within 256 blocks of its block; after that it moves on by 256 blocks at

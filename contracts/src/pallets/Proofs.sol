@@ -42,6 +42,7 @@ contract Proofs is Audits, EIP712 {
         bytes32 root,
         uint32 segments,
         bytes32 lastStateRoot,
+        bytes32 beacon,
         string calldata evidence
     ) external {
         // Interaction and check: Market knows whether this window is due, and counts it. A refusal below undoes that.
@@ -52,6 +53,7 @@ contract Proofs is Audits, EIP712 {
         uint256 target = anchorBlock + BEACON_DELAY_BLOCKS;
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
         require(block.number > target, ProofsBeaconNotReady(orderId, index, uint64(target)));
+        _checkBeacon(orderId, index, target, beacon);
 
         // Effect
         _windows[orderId][index] = Window(_digest(root, segments, lastStateRoot), uint40(block.number));
@@ -335,6 +337,12 @@ contract Proofs is Audits, EIP712 {
         if (closeReason == CloseReasons.FRAUD_PROVED) return AuditOutcome.Fail;
         if (closeReason == CloseReasons.CHECKPOINTS_UNAVAILABLE) return AuditOutcome.Unavailable;
         return closeReason == CloseReasons.AUDITORS_SILENT ? AuditOutcome.Unaudited : AuditOutcome.Pass;
+    }
+
+    /// @dev Older than blockhash reaches, it has long been final.
+    function _checkBeacon(uint256 orderId, uint32 index, uint256 target, bytes32 beacon) internal view {
+        bytes32 known = blockhash(target);
+        require(beacon == 0 || known == 0 || beacon == known, ProofsBeaconChanged(orderId, index, known));
     }
 
     function _requireSeed(uint256 orderId, ProofFacts memory facts) internal returns (bytes32 seed) {

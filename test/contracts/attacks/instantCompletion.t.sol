@@ -15,12 +15,12 @@ contract InstantCompletionTest is BaseTest {
     function test_allWindowsInOneBlockAreRefused() public {
         uint256 orderId = placeAndStart();
         vm.startPrank(seller);
-        proofs.commitWindow(orderId, 0, bytes32("root"), 3, bytes32("state"), "");
-        proofs.commitWindow(orderId, 1, bytes32("root"), 3, bytes32("state"), "");
+        proofs.commitWindow(orderId, 0, bytes32("root"), 3, bytes32("state"), 0, "");
+        proofs.commitWindow(orderId, 1, bytes32("root"), 3, bytes32("state"), 0, "");
         vm.expectRevert(
             abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, 2, height() + 2)
         );
-        proofs.commitWindow(orderId, 2, bytes32("root"), 3, bytes32("state"), "");
+        proofs.commitWindow(orderId, 2, bytes32("root"), 3, bytes32("state"), 0, "");
         vm.stopPrank();
     }
 

@@ -385,7 +385,7 @@ abstract contract BaseTest is Test {
         uint32 index = proofs.windowCount(orderId);
         vm.prank(seller);
         proofs.commitWindow(
-            orderId, index, keccak256(abi.encode("root", index)), segments, bytes32("state"), "bafyleaves"
+            orderId, index, keccak256(abi.encode("root", index)), segments, bytes32("state"), 0, "bafyleaves"
         );
         mine(3);
     }

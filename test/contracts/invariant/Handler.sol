@@ -479,7 +479,7 @@ contract Handler is BaseTest {
         uint32 index = proofs.windowCount(orderId);
         if (market.statusOf(orderId) == OrderStatus.Training) segments = index == 3 ? 1 : 3;
         vm.prank(market.orderOf(orderId).seller);
-        try proofs.commitWindow(orderId, index, keccak256("root"), segments, keccak256("state"), "") {
+        try proofs.commitWindow(orderId, index, keccak256("root"), segments, keccak256("state"), 0, "") {
             mine(3);
         } catch (bytes memory reason) {
             _refuse(reason);

@@ -87,7 +87,7 @@ contract CancelOrderTest is BaseTest {
 
         vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotTraining.selector, orderId));
         vm.prank(seller);
-        proofs.commitWindow(orderId, 2, 0, 1, 0, "");
+        proofs.commitWindow(orderId, 2, 0, 1, 0, 0, "");
 
         // The audit is open at once: there is nothing more to wait for.
         auditAll(orderId, 1);
@@ -111,7 +111,7 @@ contract CancelOrderTest is BaseTest {
         skip(10);
         vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotTraining.selector, orderId));
         vm.prank(seller);
-        proofs.commitWindow(orderId, 1, 0, 1, 0, "");
+        proofs.commitWindow(orderId, 1, 0, 1, 0, 0, "");
     }
 
     function test_training_auditWaitsForTheLastWindow() public {

@@ -148,7 +148,7 @@ contract BeaconsTest is BaseTest {
         vm.prank(buyer);
         market.cancelOrder(orderId);
         vm.prank(seller);
-        proofs.commitWindow(orderId, 1, 0, 2, 0, "");
+        proofs.commitWindow(orderId, 1, 0, 2, 0, 0, "");
         assertDrawBeacon(orderId, 0, uint64(height() + 2));
     }
 

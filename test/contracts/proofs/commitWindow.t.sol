@@ -53,6 +53,31 @@ contract CommitWindowTest is BaseTest {
         commit(orderId, 3, 1);
     }
 
+    /// @dev After a reorganisation the same call would commit work that was seeded by a block which is gone.
+    function test_refusesWorkThatAnotherBeaconSeeded() public {
+        uint256 orderId = placeAndStart();
+        (bytes32 beacon, uint64 target) = proofs.beaconOf(orderId, 0);
+        bytes memory reason = abi.encodeWithSelector(
+            IProofs.ProofsBeaconChanged.selector, orderId, 0, keccak256("reorganised")
+        );
+        uint256 snapshot = vm.snapshotState();
+        vm.setBlockhash(target, keccak256("reorganised"));
+        vm.expectRevert(reason);
+        commitSeededBy(orderId, beacon);
+        vm.revertToState(snapshot);
+        vm.setBlockhash(target, beacon);
+        commitSeededBy(orderId, beacon);
+        assertEq(proofs.windowCount(orderId), 1, "with its own beacon it counts");
+    }
+
+    /// @dev What blockhash has forgotten is not compared: it has long been final.
+    function test_acceptsAnyBeaconThatIsTooOldToRead() public {
+        uint256 orderId = placeAndStart();
+        mine(300);
+        commitSeededBy(orderId, keccak256("long ago"));
+        assertEq(proofs.windowCount(orderId), 1, "counts");
+    }
+
     function test_countsForMarket_onlyThroughProofs() public {
         uint256 orderId = placeAndStart();
         vm.expectRevert(abi.encodeWithSelector(IPallet.PalletUnauthorized.selector, seller));
@@ -64,7 +89,7 @@ contract CommitWindowTest is BaseTest {
         uint256 orderId = placeAndStart();
         vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotSeller.selector, orderId, buyer));
         vm.prank(buyer);
-        proofs.commitWindow(orderId, 0, 0, 3, 0, "");
+        proofs.commitWindow(orderId, 0, 0, 3, 0, 0, "");
         vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotSeller.selector, 99, seller));
         commit(99, 0, 3);
     }
@@ -137,6 +162,11 @@ contract CommitWindowTest is BaseTest {
         assertEq(proofs.committedSegments(orderId), segments, "segments");
     }
 
+    function commitSeededBy(uint256 orderId, bytes32 beacon) internal {
+        vm.prank(seller);
+        proofs.commitWindow(orderId, 0, bytes32("root"), 3, bytes32("state"), beacon, "bafyleaves");
+    }
+
     function notReady(uint256 orderId, uint32 index, uint64 target) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, index, target);
     }
@@ -150,6 +180,6 @@ contract CommitWindowTest is BaseTest {
 
     function commit(uint256 orderId, uint32 index, uint32 segments) internal {
         vm.prank(seller);
-        proofs.commitWindow(orderId, index, bytes32("root"), segments, bytes32("state"), "bafyleaves");
+        proofs.commitWindow(orderId, index, bytes32("root"), segments, bytes32("state"), 0, "bafyleaves");
     }
 }

@@ -197,7 +197,7 @@ async function trainAndCommit(run: Run) {
       leaves.push(leaf)
       before = leaf.stateRootAfter
     }
-    evidence.push(await commitLeaves(run, window, leaves))
+    evidence.push(await commitLeaves(run, window, leaves, beacon.value))
     await net.mine(3)
   }
   const full = trouble.windows === undefined || trouble.windows === schedule.windows
@@ -242,7 +242,12 @@ function trainSegment(
   return trouble.leaf?.(leaf) ?? leaf
 }
 
-async function commitLeaves(run: Run, window: number, leaves: SegmentLeaf[]): Promise<string> {
+async function commitLeaves(
+  run: Run,
+  window: number,
+  leaves: SegmentLeaf[],
+  beacon: string,
+): Promise<string> {
   const { net, store, account, orderId, trouble } = run
   const { chainId, proofs } = net.deployment
   const signed = await signEvidence(
@@ -259,6 +264,7 @@ async function commitLeaves(run: Run, window: number, leaves: SegmentLeaf[]): Pr
     root: windowRoot(leaves),
     segments: leaves.length,
     lastStateRoot: leaves.at(-1)!.stateRootAfter,
+    beacon,
     evidence: cid,
   })
   return cid

@@ -41,9 +41,18 @@ function deliver(
 ): Buffer<ArrayBuffer> {
   let start = 0
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-    const line = lineSchema.parse(JSON.parse(bytes.toString('utf8', start, end)))
-    if (line.at >= sinceMs) onLine(line)
+    const line = parseEntry(bytes.toString('utf8', start, end))
+    if (line && line.at >= sinceMs) onLine(line)
     start = end + 1
   }
   return bytes.subarray(start)
+}
+
+/** Undefined for an entry that was written in part, when the disk was full or the daemon killed. */
+function parseEntry(text: string): LogLine | undefined {
+  try {
+    return lineSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }

@@ -8,6 +8,10 @@ const MAX_FILE_BYTES = 16 * 1024 ** 2
 export class LogWriter {
   readonly #fd: number
   #bytes = 0
+  /** Lines since the disk had no room. */
+  #lost = 0
+  /** The last entry was written in part. */
+  #isTorn = false
   /** The newest standard error, to tell why a run ended. */
   tail = ''
 
@@ -37,11 +41,24 @@ export class LogWriter {
     const line = text.slice(0, MAX_LINE_CHARS)
     if (stream === 'stderr') this.tail = `${this.tail}\n${line}`.slice(-4096)
     if (this.#bytes > MAX_FILE_BYTES) return
-    const full = this.#bytes + line.length > MAX_FILE_BYTES
-    const shown = full ? 'The log is full: what the job prints from here on is not kept.' : line
-    this.#bytes += full
-      ? MAX_FILE_BYTES
-      : writeSync(this.#fd, `${JSON.stringify({ at: Date.now(), stream, line: shown })}\n`)
-    if (full) writeSync(this.#fd, `${JSON.stringify({ at: Date.now(), stream, line: shown })}\n`)
+    if (this.#lost > 0 && this.#append(stream, `The disk was full: ${this.#lost} lines are lost here.`))
+      this.#lost = 0
+    if (this.#bytes + line.length > MAX_FILE_BYTES) {
+      this.#append(stream, 'The log is full: what the job prints from here on is not kept.')
+      this.#bytes = MAX_FILE_BYTES + 1
+    } else if (!this.#append(stream, line)) this.#lost++
+  }
+
+  /** False if there is no room: a job's output must not end the daemon. */
+  #append(stream: 'stdout' | 'stderr', line: string): boolean {
+    const entry = `${this.#isTorn ? '\n' : ''}${JSON.stringify({ at: Date.now(), stream, line })}\n`
+    try {
+      const written = writeSync(this.#fd, entry)
+      this.#bytes += written
+      this.#isTorn = written < Buffer.byteLength(entry)
+      return !this.#isTorn
+    } catch {
+      return false
+    }
   }
 }

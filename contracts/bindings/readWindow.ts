@@ -1,8 +1,11 @@
 import { AbiCoder, dataSlice, keccak256 } from 'ethers'
 import type { ChainContext } from './context.ts'
 import { ChainUnreachable } from './errors.ts'
+import type { ChainEvent } from './events.ts'
+import { interfaces } from './pallets.ts'
 import { read } from './read.ts'
 import { readEvents } from './readEvents.ts'
+import { readHead } from './readHead.ts'
 
 export type WindowFacts = {
   readonly root: string
@@ -27,18 +30,32 @@ export async function readWindow(
 ): Promise<WindowFacts | undefined> {
   const { digest, blockNumber } = await read(context, 'proofs', 'windowOf', [orderId, index])
   if (blockNumber === 0) return undefined
-  const events = await readEvents(context, blockNumber, blockNumber)
-  for (const event of events) {
-    if (event.name !== 'WindowCommitted') continue
-    const { root, segments, lastStateRoot, evidence } = event.args
-    const isIt = event.args.orderId === orderId && event.args.index === index
-    if (isIt && windowDigest({ root, segments, lastStateRoot }) === digest) {
-      return { root, segments, lastStateRoot, evidence, blockNumber }
-    }
-  }
+  const found =
+    pick(await readEvents(context, blockNumber, blockNumber)) ??
+    pick(await searchEvents(context, orderId, index))
+  if (found) return { ...found, blockNumber }
   throw new ChainUnreachable(
     `The node does not show what window ${index} of order ${orderId} committed in block ${blockNumber}.`,
   )
+
+  function pick(events: readonly ChainEvent[]) {
+    for (const event of events) {
+      if (event.name !== 'WindowCommitted') continue
+      const { root, segments, lastStateRoot, evidence } = event.args
+      const isIt = event.args.orderId === orderId && event.args.index === index
+      if (isIt && windowDigest({ root, segments, lastStateRoot }) === digest) {
+        return { root, segments, lastStateRoot, evidence }
+      }
+    }
+    return undefined
+  }
+}
+
+/** A chain may count its blocks otherwise in contracts than for readers (rollups do, and anvil after a reorg). */
+async function searchEvents(context: ChainContext, orderId: bigint, index: number): Promise<ChainEvent[]> {
+  const { blockNumber } = await readHead(context)
+  const topics = interfaces.proofs.encodeFilterTopics('WindowCommitted', [orderId, index])
+  return readEvents(context, context.deployment.deployedBlock, blockNumber, { pallet: 'proofs', topics })
 }
 
 /** What the chain keeps of a window (IProofs.windowOf). */

@@ -7,8 +7,9 @@ import { read } from './read.ts'
 export type BeaconFacts = OutputOf<'proofs', 'beaconOf'>
 
 /**
- * Beacon `index` of an order: value zero while it is not known yet, see IProofs. Its block never moves; contracts read
- * the hashes of the last 256 blocks only, older ones are looked up.
+ * Beacon `index` of an order: its block, which never moves, and that block's hash, zero while it is not there yet; see
+ * IProofs. The hash is taken from the block's header: contracts know the last 256 only, and a devnet that was started
+ * again gives them others.
  * Throws ChainUnreachable
  */
 export async function readBeacon(
@@ -16,12 +17,12 @@ export async function readBeacon(
   orderId: bigint,
   index: number,
 ): Promise<BeaconFacts> {
-  const beacon = await read(context, 'proofs', 'beaconOf', [orderId, index])
-  if (beacon.value !== ZeroHash || beacon.blockNumber === 0) return beacon
+  const { blockNumber } = await read(context, 'proofs', 'beaconOf', [orderId, index])
+  if (blockNumber === 0) return { blockNumber, value: ZeroHash }
   try {
-    const block = await context.runner.provider?.getBlock(beacon.blockNumber)
-    return { ...beacon, value: block?.hash ?? ZeroHash }
+    const block = await context.runner.provider?.getBlock(blockNumber)
+    return { blockNumber, value: block?.hash ?? ZeroHash }
   } catch (error) {
-    throw toChainError(error, `Reading block ${beacon.blockNumber}`)
+    throw toChainError(error, `Reading block ${blockNumber}`)
   }
 }

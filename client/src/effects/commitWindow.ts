@@ -1,7 +1,9 @@
 import { commitWindow as sendCommitWindow } from '@trainyard/contracts/commitWindow.ts'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { windowRoot } from '@trainyard/verifier/segment.ts'
+import { ZeroHash } from 'ethers'
 import { checkSeeds } from '../engine/checkSeeds.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { readChain } from '../engine/readChain.ts'
@@ -32,21 +34,34 @@ export async function commitWindow(
   if (!seed) throw new CannotContinue(`The seed of window ${window} is missing.`, 'Report this.')
   if (!evidence) throw new CannotContinue(`The evidence of window ${window} is missing.`, 'Report this.')
   const lastStateRoot = leaves[leaves.length - 1]!.stateRootAfter
+  const facts = {
+    ...{ orderId: id, index: window, root: windowRoot(leaves), segments: leaves.length, lastStateRoot },
+    evidence: evidence.cid,
+  }
+  const send = (beacon: string) => sendUnlessRefused(chain, { ...facts, beacon })
+  let refusal = await send(seed.beacon)
+  if (refusal?.errorName === 'ProofsBeaconChanged') {
+    const another = await checkSeeds(order, window + 1)
+    if (another) return another
+    // The block's header says what was trained with; contracts of a devnet that was started again read other hashes.
+    logger.warn({ msg: 'contracts read another hash than the header says', orderId, window })
+    refusal = await send(ZeroHash)
+  }
+  if (!refusal) return { type: 'WindowCommitted', window }
+  logger.warn({ msg: 'commitWindow was refused', orderId, window, reason: refusal.shortMessage })
+  if (refusal.errorName === 'ProofsBeaconNotReady') await head.next(signal)
+  return readChain(order)
+}
+
+async function sendUnlessRefused(
+  chain: ChainContext,
+  facts: Parameters<typeof sendCommitWindow>[1],
+): Promise<ChainError | undefined> {
   try {
-    await sendCommitWindow(chain, {
-      orderId: id,
-      index: window,
-      root: windowRoot(leaves),
-      segments: leaves.length,
-      lastStateRoot,
-      beacon: seed.beacon,
-      evidence: evidence.cid,
-    })
-    return { type: 'WindowCommitted', window }
+    await sendCommitWindow(chain, facts)
+    return undefined
   } catch (error) {
-    if (!(error instanceof ChainError)) throw error
-    logger.warn({ msg: 'commitWindow was refused', orderId, window, reason: error.shortMessage })
-    if (error.errorName === 'ProofsBeaconNotReady') await head.next(signal)
-    return readChain(order)
+    if (error instanceof ChainError) return error
+    throw error
   }
 }

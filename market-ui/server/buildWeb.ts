@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -42,8 +42,15 @@ const runVite = async (outDir: string): Promise<void> => {
 }
 
 const publish = async (draft: string, outDir: string, stamp: string): Promise<void> => {
-  const names = (await readdir(draft)).filter((name) => name !== 'index.html')
-  for (const name of names) await cp(join(draft, name), join(outDir, name), { recursive: true })
+  const files = (await readdir(draft, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(draft, join(entry.parentPath, entry.name)))
+    .filter((name) => name !== 'index.html')
+  for (const name of files) {
+    // Another process may publish the same build now: folders may be there already, and equal names are equal files.
+    await mkdir(dirname(join(outDir, name)), { recursive: true })
+    await copyFile(join(draft, name), join(outDir, name))
+  }
   await rename(join(draft, 'index.html'), join(outDir, 'index.html'))
   await writeFile(join(outDir, STAMP), stamp)
   await removeStale(join(draft, 'assets'), join(outDir, 'assets'))
@@ -51,7 +58,8 @@ const publish = async (draft: string, outDir: string, stamp: string): Promise<vo
 
 const removeStale = async (fresh: string, published: string): Promise<void> => {
   const kept = new Set(await readdir(fresh))
-  for (const name of await readdir(published)) if (!kept.has(name)) await rm(join(published, name))
+  for (const name of await readdir(published))
+    if (!kept.has(name)) await rm(join(published, name), { force: true })
 }
 
 /** Pages depend on their sources, the types' names aside, and on the versions of what they are built from. */

@@ -48,7 +48,7 @@ async function run<T>(command: (rim: ReturnType<typeof fakeRim>['rim']) => Promi
 
 /** Orders a job that goes on for some time. */
 async function orderLongJob(): Promise<bigint> {
-  const long = { steps: 163_840, stepsPerSegment: 256, segmentsPerWindow: 64 }
+  const long = { steps: 1_310_720, stepsPerSegment: 256, segmentsPerWindow: 512 }
   const { job, data } = await tinyJob({ ...long, proof: { mode: 'bitwise', draws: 10 } })
   const write = async (name: string, bytes: Uint8Array | string) => {
     await writeFile(join(account.home, name), bytes)

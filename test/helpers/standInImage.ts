@@ -18,6 +18,11 @@ export async function makeStandInImage(): Promise<string> {
   }
 }
 
+/** Also one that is gone already. */
 export async function removeImage(imageId: string): Promise<void> {
-  await docker.getImage(imageId).remove({ force: true })
+  try {
+    await docker.getImage(imageId).remove({ force: true })
+  } catch (error) {
+    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error
+  }
 }

@@ -32,7 +32,8 @@ async function isOlder(docker: Docker, id: string, keepMs: number): Promise<bool
   const info = await engineCall('inspect the image', () => docker.getImage(id).inspect())
   const { LastTagTime } = (info as { Metadata?: { LastTagTime?: string } }).Metadata ?? {}
   const taggedAtMs = Date.parse(LastTagTime ?? '')
-  return Number.isFinite(taggedAtMs) && Date.now() - taggedAtMs >= keepMs
+  // The engine says year 1 while an image is being loaded: that one is as new as can be.
+  return taggedAtMs > 0 && Date.now() - taggedAtMs >= keepMs
 }
 
 /** False when a container uses it, or it is gone already. */

@@ -12,7 +12,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Where every part is required (.ci/run) 1,000 tests share two cores with a chain, an engine and a browser: one that
-    // fails is run once more, and named as flaky in the report. By hand nothing is run twice.
+    // fails is run once more, and scripts/test.ts names it at the end. By hand nothing is run twice.
     retry: process.env.TRAINYARD_REQUIRE ? 1 : 0,
   },
 })

@@ -40,7 +40,7 @@ function check(name: string, command: string, args: string[]): Phase {
     name,
     run: () => {
       const ok = spawn(command, args).status === 0
-      return { passed: ok ? 1 : 0, failed: ok ? [] : [name], skipped: [] }
+      return { passed: ok ? 1 : 0, failed: ok ? [] : [name], skipped: [], again: [] }
     },
   }
 }
@@ -58,7 +58,7 @@ function vitest(name: string, args: string[]): Phase {
         return countVitest(name, status, readFileSync(report, 'utf8'))
       } catch (cause) {
         console.error(`vitest left no report: ${cause}`)
-        return { passed: 0, failed: [`${name}: no report`], skipped: [] }
+        return { passed: 0, failed: [`${name}: no report`], skipped: [], again: [] }
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }
@@ -86,14 +86,15 @@ const phases: Phase[] = [
   vitest('end to end', ['test/e2e', '--maxWorkers=1']),
 ]
 
-const total: Count = { passed: 0, failed: [], skipped: [] }
+const total: Count = { passed: 0, failed: [], skipped: [], again: [] }
 for (const phase of phases) {
   const start = performance.now()
   console.log(`\n== ${phase.name}`)
-  const { passed, failed, skipped } = phase.run()
+  const { passed, failed, skipped, again } = phase.run()
   total.passed += passed
   total.failed.push(...failed)
   total.skipped.push(...skipped)
+  total.again.push(...again)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   console.log(
     `== ${phase.name}: ${passed} passed, ${failed.length} failed, ${skipped.length} skipped (${seconds} s)`,
@@ -102,6 +103,7 @@ for (const phase of phases) {
 
 const mayBeSkipped = (name: string) => /GPU|public network/i.test(name)
 for (const name of total.skipped) console.log(`skipped: ${name}`)
+for (const name of total.again) console.log(`passed at the second try: ${name}`)
 if (required)
   total.failed.push(...total.skipped.filter((name) => !mayBeSkipped(name)).map((name) => `skipped: ${name}`))
 for (const name of total.failed) console.log(`FAILED: ${name}`)

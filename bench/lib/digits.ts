@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { digitsJob } from '@trainyard/market-ui/templates/digitsJob.ts'
 import type { CanonicalJob } from '@trainyard/verifier/job.ts'
-import { digitsJob } from '../../yard/src/sample/digitsJob.ts'
 
 export const digitsFolder = join(import.meta.dirname, '..', '..', 'yard', 'samples', 'digits')
 

@@ -30,25 +30,29 @@ export async function readWindow(
 ): Promise<WindowFacts | undefined> {
   const { digest, blockNumber } = await read(context, 'proofs', 'windowOf', [orderId, index])
   if (blockNumber === 0) return undefined
+  const wanted = { orderId, index, digest }
   const found =
-    pick(await readEvents(context, blockNumber, blockNumber)) ??
-    pick(await searchEvents(context, orderId, index))
+    findWindow(await readEvents(context, blockNumber, blockNumber), wanted) ??
+    findWindow(await searchEvents(context, orderId, index), wanted)
   if (found) return { ...found, blockNumber }
   throw new ChainUnreachable(
     `The node does not show what window ${index} of order ${orderId} committed in block ${blockNumber}.`,
   )
+}
 
-  function pick(events: readonly ChainEvent[]) {
-    for (const event of events) {
-      if (event.name !== 'WindowCommitted') continue
-      const { root, segments, lastStateRoot, evidence } = event.args
-      const isIt = event.args.orderId === orderId && event.args.index === index
-      if (isIt && windowDigest({ root, segments, lastStateRoot }) === digest) {
-        return { root, segments, lastStateRoot, evidence }
-      }
+function findWindow(
+  events: readonly ChainEvent[],
+  wanted: { orderId: bigint; index: number; digest: string },
+): Omit<WindowFacts, 'blockNumber'> | undefined {
+  for (const event of events) {
+    if (event.name !== 'WindowCommitted') continue
+    const { orderId, index, root, segments, lastStateRoot, evidence } = event.args
+    const isIt = orderId === wanted.orderId && index === wanted.index
+    if (isIt && windowDigest({ root, segments, lastStateRoot }) === wanted.digest) {
+      return { root, segments, lastStateRoot, evidence }
     }
-    return undefined
   }
+  return undefined
 }
 
 /** A chain may count its blocks otherwise in contracts than for readers (rollups do, and anvil after a reorg). */

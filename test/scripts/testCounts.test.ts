@@ -12,11 +12,24 @@ const vitest = (status: string, assertions: string[]) =>
   })
 
 test('default', () => {
-  expect(countForge(0, forge('Success'))).toEqual({ passed: 1, failed: [], skipped: [] })
+  expect(countForge(0, forge('Success'))).toEqual({ passed: 1, failed: [], skipped: [], again: [] })
   expect(countVitest('unit', 0, vitest('passed', ['passed', 'skipped']))).toEqual({
     passed: 1,
     failed: [],
     skipped: ['x'],
+    again: [],
+  })
+})
+
+test('behavior: a test that passed at the second try is named', () => {
+  const assertionResults = [
+    { fullName: 'steady', status: 'passed', failureMessages: [] },
+    { fullName: 'flaky', status: 'passed', failureMessages: ['expected 1 to be 2'] },
+    { fullName: 'broken', status: 'failed', failureMessages: ['expected 1 to be 2'] },
+  ]
+  const report = JSON.stringify({ testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults }] })
+  expect(countVitest('unit', 1, report)).toEqual({
+    ...{ passed: 2, failed: ['broken'], skipped: [], again: ['flaky'] },
   })
 })
 

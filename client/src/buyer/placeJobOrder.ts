@@ -1,18 +1,16 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { type Quote, quote } from '@trainyard/contracts/quote.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { signerOf } from '@trainyard/contracts/signer.ts'
 import { readToken } from '@trainyard/contracts/token.ts'
 import { addBytes, type Block } from '@trainyard/verifier/content/addBytes.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
-import { type Job, jobHash } from '@trainyard/verifier/job.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
 import { formatUnits } from 'ethers'
 import { ClientError } from '../errors.ts'
-
-/** Half of what was earned is paid if the auditors stay silent. */
-const UNAUDITED_SHARE_BPS = 5_000
 
 /**
  * Puts a job and its data into the store and orders it. Throws ClientError before anything is sent if the
@@ -36,18 +34,7 @@ export async function placeJobOrder(args: {
     ...(await blocksOf('train', data.train, job.data.train.cid)),
     ...(await blocksOf('heldOut', data.heldOut, job.data.heldOut.cid)),
   ]
-  const terms: OrderTerms = {
-    offerId,
-    jobHash: jobHash(job),
-    maxSeconds,
-    stepMicros,
-    steps: job.steps,
-    stepsPerSegment: job.stepsPerSegment,
-    segmentsPerWindow: job.segmentsPerWindow,
-    draws: job.proof.draws,
-    unauditedShareBps: UNAUDITED_SHARE_BPS,
-    mode: 'Bitwise',
-  }
+  const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros })
   const price = await quote(context, terms)
   await requireBalance(context, price.escrowWei + price.auditFeeWei)
   await args.confirm?.(price)

@@ -54,13 +54,6 @@ library DrawLib {
         deck.picked = j + 1;
     }
 
-    function contains(uint32[] memory list, uint256 count, uint256 value) internal pure returns (bool) {
-        for (uint256 i; i < count; ++i) {
-            if (list[i] == value) return true;
-        }
-        return false;
-    }
-
     function _at(Deck memory deck, uint256 position) private pure returns (uint256) {
         for (uint256 i = deck.picked; i > 0; --i) {
             if (deck.from[i - 1] == position) return deck.to[i - 1];

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { Template } from '../api/schemas.ts'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
-import { digitsTemplate } from './digits.ts'
+import { digitsJob } from './digitsJob.ts'
 
 /**
  * Puts the sample data into the store, where it stays, and returns the jobs a buyer can start from. Without a samples
@@ -20,8 +20,8 @@ export const loadTemplates = async (
   if (samplesDir === undefined) return []
   try {
     const keep = (name: string) => keepFile(join(samplesDir, 'digits', `${name}.safetensors`), store)
-    const [train, heldOut] = await Promise.all([keep('train'), keep('heldOut')])
-    const job = digitsTemplate({ trainerHash: trainerHash(), train, heldOut })
+    const [trainCid, heldOutCid] = await Promise.all([keep('train'), keep('heldOut')])
+    const job = digitsJob({ trainerHash: trainerHash(), trainCid, heldOutCid })
     return [{ name: 'digits', about: '16 x 16 images of printed digits, 5,120 to learn from', job }]
   } catch (err) {
     logger.warn({ err }, 'the sample job cannot be offered')

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Job } from '@trainyard/verifier/job.ts'
+import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
 import { useEffect, useRef, useState } from 'react'
 import type { Chain } from '../../server/api/schemas.ts'
 import { fetchJson } from '../api/fetchJson.ts'
@@ -9,7 +10,7 @@ import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { orderJobApi } from '../url.ts'
 import { checkJob } from './checkJob.ts'
-import { checkTerms, termsOf } from './checkTerms.ts'
+import { checkTerms } from './checkTerms.ts'
 import { type Draft, draftOf, readDraft, saveDraft } from './draft.ts'
 import { JobStep } from './JobStep.tsx'
 import { MachineStep } from './MachineStep.tsx'
@@ -108,7 +109,7 @@ type AgreedProps = {
 const Agreed = ({ step, job, machine, checked, chain, stale }: AgreedProps) => {
   const offerId = useRef(machine.offer?.offerId ?? '0')
   const isChanged = machine.offer !== null && machine.offer.offerId !== offerId.current
-  const terms = termsOf(job, offerId.current, checked)
+  const terms = termsOfJob(job, { ...checked, offerId: BigInt(offerId.current) })
   const quote = useQuery(quoteQuery(chain, terms))
   if (step === 'Review')
     return <ReviewStep job={job} machine={machine} terms={checked} chain={chain} quote={quote} />

@@ -1,12 +1,8 @@
-import type { OrderTerms } from '@trainyard/contracts/placeOrder.ts'
-import { type Job, jobHash } from '@trainyard/verifier/job.ts'
 import type { Machine } from '../../server/api/schemas.ts'
 import { formatSeconds } from '../format/formatTime.ts'
 import type { Problems } from './checkJob.ts'
 import type { Draft } from './draft.ts'
 
-/** Half of what was earned is paid if the auditors stay silent. */
-export const UNAUDITED_SHARE_BPS = 5_000
 const MAX_STEP_MICROS = 2 ** 32 - 1
 
 export type CheckedTerms = {
@@ -33,21 +29,3 @@ export const checkTerms = (draft: Draft, machine: Machine | undefined): CheckedT
     problems.stepMillis = 'a time in milliseconds is needed, at least 0.001'
   return { maxSeconds, stepMicros, problems }
 }
-
-/** What the buyer agrees to, as the contract takes it. */
-export const termsOf = (
-  job: Job,
-  offerId: string,
-  { maxSeconds, stepMicros }: Pick<CheckedTerms, 'maxSeconds' | 'stepMicros'>,
-): OrderTerms => ({
-  offerId: BigInt(offerId),
-  jobHash: jobHash(job),
-  maxSeconds,
-  stepMicros,
-  steps: job.steps,
-  stepsPerSegment: job.stepsPerSegment,
-  segmentsPerWindow: job.segmentsPerWindow,
-  draws: job.proof.draws,
-  unauditedShareBps: UNAUDITED_SHARE_BPS,
-  mode: 'Bitwise',
-})

@@ -1,11 +1,12 @@
 import type { Job } from '@trainyard/verifier/job.ts'
+import { UNAUDITED_SHARE_BPS } from '@trainyard/verifier/termsOfJob.ts'
 import type { Chain, Machine } from '../../server/api/schemas.ts'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { formatSeconds } from '../format/formatTime.ts'
 import { formatWei } from '../format/formatWei.ts'
 import { worstCaseDetection } from '../order/worstCaseDetection.ts'
 import { windowsOf } from './checkJob.ts'
-import { type CheckedTerms, UNAUDITED_SHARE_BPS } from './checkTerms.ts'
+import type { CheckedTerms } from './checkTerms.ts'
 
 export type ReviewFacts = {
   readonly job: Job

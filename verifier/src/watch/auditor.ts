@@ -1,5 +1,4 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import type { TypedDataSigner } from '@trainyard/contracts/signer.ts'
 import type { Logger } from 'pino'
 import type { WatchConfig } from './config.ts'
@@ -21,7 +20,6 @@ export type AuditorEvent =
 /** What the auditor's parts share. */
 export type Auditor = {
   readonly config: WatchConfig
-  readonly parameters: ParameterFacts
   readonly context: ChainContext
   readonly signer: TypedDataSigner
   readonly account: string

@@ -4,7 +4,6 @@ import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
 import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
-import { readParameters } from '@trainyard/contracts/readParameters.ts'
 import { destination, type Logger, pino } from 'pino'
 import type { Auditor, AuditorEvent } from './auditor.ts'
 import type { WatchConfig } from './config.ts'
@@ -32,14 +31,13 @@ export async function watch(
     const context = await untilReached(() => connect({ rpcUrl, deployment, signer }), log)
     const hardwareClass = hardwareClassOf(config.hardwareClass)
     const tookSeat = await untilReached(() => ensureSeat(context, { account, hardwareClass, bondWei }), log)
-    const parameters = await untilReached(() => readParameters(context), log)
     const content = createContentCache(dataDir, store)
     clearReplays(dataDir)
     const emit = (event: AuditorEvent) => {
       log.info(event, event.event)
       if (options.json) print(event)
     }
-    const auditor: Auditor = { config, parameters, context, signer, account, journal, content, log, emit }
+    const auditor: Auditor = { config, context, signer, account, journal, content, log, emit }
     log.info({ account, tookSeat }, 'auditing')
     print({ ready: true, url: null, account })
     await runLoop(auditor, options.signal)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { detectDocker } from '@trainyard/client/drivers/docker/detectDocker.ts'
 import { DriverError } from '@trainyard/client/drivers/driverErrors.ts'
 import { buildTorchImage } from '@trainyard/client/images/torch/buildTorchImage.ts'
+import { digitsJob } from '@trainyard/market-ui/templates/digitsJob.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import type { Replayer } from '@trainyard/verifier/image/runImage.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
@@ -12,7 +13,6 @@ import { repositoryRoot, type YardPaths } from '../paths.ts'
 import type { Say } from '../report/say.ts'
 import { chargptData } from './chargptData.ts'
 import { chargptJob } from './chargptJob.ts'
-import { digitsJob } from './digitsJob.ts'
 
 export const sampleNames = ['digits', 'chargpt'] as const
 export type SampleName = (typeof sampleNames)[number]

@@ -1,7 +1,7 @@
 import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 
 /**
- * The sample order's job: a small network that learns printed digits. 5,120 steps of 32 are 32 passes over the 5,120
+ * The sample job, of the yard and of the order form: a small network that learns printed digits. 5,120 steps of 32 are 32 passes over the 5,120
  * training images; 40 segments give the audit something to draw from, and 4 windows of about two seconds are long
  * enough for the next block hash to arrive before it is needed.
  */

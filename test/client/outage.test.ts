@@ -168,7 +168,7 @@ test.skipIf(process.getuid?.() !== 0)(
   async () => {
     const { config, home } = await rig.seller('full')
     const disk = join(home, 'data')
-    await mkdir(disk)
+    await mkdir(disk, { recursive: true })
     execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=272m', 'tmpfs', disk])
     const client = await startClient(config)
     try {

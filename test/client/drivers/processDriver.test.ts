@@ -140,6 +140,17 @@ describe('process driver', () => {
     })
   })
 
+  test('error: an end that the disk has no room for is known to this driver, and does not end its process', async () => {
+    const run = runOf(folder, 'unwritten', { do: 'wait' })
+    await driver.start(run)
+    await linesUntil(driver, run.runId, 'waiting')
+    mkdirSync(join(stateDir, 'unwritten/exit.json.tmp')) // in the way of the record
+    await driver.stop(run.runId, 10_000)
+    expect(await driver.wait(run.runId, soon())).toEqual({ kind: 'exited', exitCode: 75, oomKilled: false })
+    const later = createProcessDriver({ nodePath, trainerDir, stateDir })
+    expect(await later.inspect(run.runId)).toEqual({ kind: 'missing' })
+  })
+
   test('error: links in what a job is given are refused before it starts', async () => {
     const run = runOf(folder, 'linked', { do: 'print' })
     mkdirSync(join(run.jobDir, 'in/windows'))

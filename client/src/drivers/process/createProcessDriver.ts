@@ -40,8 +40,9 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver & { r
   }
   const inspect = (runId: string): RunState => {
     const folder = folderOf(runId)
-    if (live.has(runId)) return { kind: 'running' }
-    const end = readEnd(folder)
+    const known = live.get(runId)
+    if (known && !known.end) return { kind: 'running' }
+    const end = known?.end ?? readEnd(folder)
     if (end) return { kind: 'exited', ...end }
     const record = readRecord(folder)
     return record && isSameProcess(record.process) ? { kind: 'running' } : { kind: 'missing' }
@@ -54,7 +55,6 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver & { r
       requirePlain(run)
       const started = await startProcess(paths, folderOf(run.runId), run)
       live.set(run.runId, started)
-      void started.ended.then(() => live.delete(run.runId))
     },
     inspect: async (runId) => inspect(runId),
     wait: (runId, signal) =>
@@ -63,6 +63,7 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver & { r
     remove: async (runId) => {
       await stopProcess({ runId, folder: folderOf(runId), inspect }, 0)
       rmSync(folderOf(runId), { recursive: true, force: true })
+      live.delete(runId)
     },
     logs: (runId, sinceMs, onLine, signal) => {
       const isRunning = () => inspect(runId).kind === 'running'

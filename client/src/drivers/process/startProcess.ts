@@ -9,7 +9,7 @@ import { refuseLinks } from '../refuseLinks.ts'
 import { LogWriter } from './logWriter.ts'
 import { processCommand } from './processCommand.ts'
 import { identifyProcess } from './processIdentity.ts'
-import { writeEnd, writeRecord } from './runRecord.ts'
+import { type RunEnd, writeEnd, writeRecord } from './runRecord.ts'
 import { isReadableByAll, type SandboxTools } from './sandboxTools.ts'
 
 const NOBODY = 65_534
@@ -17,7 +17,9 @@ const NOBODY = 65_534
 export type LiveRun = {
   /** Set before the process is killed for its memory, so that its end can say so. */
   overMemory: boolean
-  /** Resolves when the end and all the output are on disk. */
+  /** How it ended: what is known even when the disk had no room for it. */
+  end: RunEnd | undefined
+  /** Resolves when the end is known and all the output is on disk. */
   ended: Promise<void>
 }
 
@@ -42,7 +44,7 @@ export async function startProcess(
   const log = new LogWriter(join(folder, 'log.jsonl'))
   log.take(child.stdout, 'stdout')
   log.take(child.stderr, 'stderr')
-  const live: LiveRun = { overMemory: false, ended: Promise.resolve() }
+  const live: LiveRun = { overMemory: false, end: undefined, ended: Promise.resolve() }
   live.ended = recordEnd(child, folder, log, live)
   const process = await spawned(child, run.runId)
   if (process) {
@@ -83,10 +85,19 @@ function recordEnd(child: ChildProcess, folder: string, log: LogWriter, live: Li
       log.close()
       const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0)
       const heapFull = log.tail.includes('JavaScript heap out of memory')
-      writeEnd(folder, { exitCode, oomKilled: exitCode !== 0 && (live.overMemory || heapFull) })
-      resolve()
+      live.end = { exitCode, oomKilled: exitCode !== 0 && (live.overMemory || heapFull) }
+      resolve(recordOnDisk(folder, live.end))
     })
   })
+}
+
+/** A full disk must not end the daemon: a later one then finds the run missing, and starts it again. */
+function recordOnDisk(folder: string, end: RunEnd): void {
+  try {
+    writeEnd(folder, end)
+  } catch {
+    // live.end has it for as long as this daemon lives.
+  }
 }
 
 /** nobody, when the daemon is root and nobody can reach everything that the job needs. */

@@ -1,27 +1,13 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
-import { isSigner } from '@trainyard/contracts/signer.ts'
-import { signGrant } from '@trainyard/verifier/grant.ts'
+import { type SellerEndpoint, sellerEndpoint } from '@trainyard/verifier/order/sellerEndpoint.ts'
 import { ClientError } from '../errors.ts'
 
-/** Where an order's daemon answers, and the header that proves who asks (none for a read-only context). */
-export async function endpointOf(
-  context: ChainContext,
-  orderId: bigint,
-): Promise<{ base: string; headers: () => Promise<Record<string, string>> }> {
-  const { machineId, seller, status } = await readOrder(context, orderId)
-  if (status === 'None') {
+/** Where an order's daemon answers, and the header that proves who asks. Throws ClientError if there is no such order. */
+export async function endpointOf(context: ChainContext, orderId: bigint): Promise<SellerEndpoint> {
+  const order = await readOrder(context, orderId)
+  if (order.status === 'None') {
     throw new ClientError(`There is no order ${orderId} on this chain.`, 'Check its number.')
   }
-  const { endpoint } = await readMachine(context, machineId)
-  const { runner, deployment } = context
-  const { chainId } = deployment
-  return {
-    base: endpoint.replace(/\/+$/, ''),
-    async headers() {
-      if (!isSigner(runner)) return {}
-      return { authorization: await signGrant(runner, { chainId, audience: seller, orderId }) }
-    },
-  }
+  return sellerEndpoint(context, orderId, order)
 }

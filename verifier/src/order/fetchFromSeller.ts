@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
-import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
+import { ContentUnavailable } from '../content/errors.ts'
+import { fetchBytes } from '../content/fetchBytes.ts'
+import type { SellerEndpoint } from './sellerEndpoint.ts'
 
 const TIMEOUT_MS = 60_000
 const PATIENCE_MS = 20_000
@@ -8,14 +9,15 @@ const PAUSE_MS = 250
 
 /**
  * GETs a file of an order from its daemon. A daemon that restarts, or has not noticed the settlement yet, is
- * given some time. Throws ContentUnavailable, ContentTooLarge.
+ * given `patienceMs`. Throws ContentUnavailable, ContentTooLarge.
  */
 export async function fetchFromSeller(
-  endpoint: { base: string; headers: () => Promise<Record<string, string>> },
+  endpoint: SellerEndpoint,
   path: string,
   maxBytes: number,
+  patienceMs = PATIENCE_MS,
 ): Promise<Uint8Array> {
-  const giveUpAtMs = Date.now() + PATIENCE_MS
+  const giveUpAtMs = Date.now() + patienceMs
   const headers = await endpoint.headers()
   for (;;) {
     try {

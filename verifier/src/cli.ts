@@ -4,16 +4,26 @@ import { isInputError } from './bundle/read.ts'
 import { type Comparison, replayOne } from './bundle/replayOne.ts'
 import { verifyBundle } from './bundle/verify.ts'
 import type { Replayer } from './image/runImage.ts'
+import { orderCommand } from './order/command.ts'
+import { OrderInvalid } from './order/errors.ts'
 import { printVerdict } from './printVerdict.ts'
+import { replayerOption } from './replayerOption.ts'
+import type { Rim } from './rim.ts'
 import { watchCommand } from './watch/command.ts'
 
 /** Exit codes: 0 valid, 1 invalid, 2 undecided (also: could not be run at all). */
 const EXIT = { valid: 0, invalid: 1, undecided: 2 } as const
 
-const REPLAYER = "command that runs the job's image, its words separated by spaces"
+const rim: Rim = {
+  say: (text) => console.log(text),
+  exitWith: (verdict) => {
+    process.exitCode = EXIT[verdict]
+  },
+}
 
 const program = new Command('trainyard-verify')
   .description('Checks that training was done as ordered, by doing it again.')
+  .addHelpText('after', '\nExit codes: 0 valid, 1 invalid, 2 undecided (also: could not be run at all).')
   .exitOverride()
 
 program
@@ -21,12 +31,13 @@ program
   .description('check a bundle, and replay all of its segments')
   .argument('<bundle>', 'bundle directory')
   .option('--rpc <url>', 'compare the order with this chain too')
-  .option('--replayer <command>', REPLAYER)
+  .addOption(replayerOption())
   .option('--json', 'print the verdict as JSON')
-  .action(async (bundle: string, options: { rpc?: string; replayer?: string; json?: true }) => {
-    const verdict = await verifyBundle(bundle, { rpc: options.rpc, replayer: wordsOf(options.replayer) })
-    console.log(options.json ? JSON.stringify(verdict) : printVerdict(verdict))
-    process.exitCode = EXIT[verdict.verdict]
+  .action(async (bundle: string, options: { rpc?: string; replayer?: Replayer; json?: true }) => {
+    const { rpc, replayer } = options
+    const verdict = await verifyBundle(bundle, { rpc, replayer })
+    rim.say(options.json ? JSON.stringify(verdict) : printVerdict(verdict))
+    rim.exitWith(verdict.verdict)
   })
 
 program
@@ -34,15 +45,17 @@ program
   .description('replay one segment of a bundle, and compare it with what its seller claims')
   .argument('<bundle>', 'bundle directory')
   .requiredOption('--segment <number>', 'segment, counted from 0', parseSegment)
-  .option('--replayer <command>', REPLAYER)
+  .addOption(replayerOption())
   .option('--json', 'print the comparison as JSON')
-  .action((bundle: string, options: { segment: number; replayer?: string; json?: true }) => {
-    const comparison = replayOne(bundle, options.segment, wordsOf(options.replayer))
-    console.log(options.json ? JSON.stringify(jsonOf(comparison)) : linesOf(comparison))
-    process.exitCode = comparison.equal ? EXIT.valid : EXIT.invalid
+  .action((bundle: string, options: { segment: number; replayer?: Replayer; json?: true }) => {
+    const comparison = replayOne(bundle, options.segment, options.replayer)
+    rim.say(options.json ? JSON.stringify(jsonOf(comparison)) : linesOf(comparison))
+    rim.exitWith(comparison.equal ? 'valid' : 'invalid')
   })
 
-program.addCommand(watchCommand().copyInheritedSettings(program))
+for (const command of [orderCommand(rim), watchCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program))
+}
 
 try {
   await program.parseAsync()
@@ -53,11 +66,6 @@ try {
 function parseSegment(text: string): number {
   if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('must be a whole number')
   return Number(text)
-}
-
-function wordsOf(command: string | undefined): Replayer | undefined {
-  const [program, ...args] = command?.split(' ').filter((word) => word !== '') ?? []
-  return program === undefined ? undefined : [program, ...args]
 }
 
 function jsonOf({ segment, fromStep, claimed, found, equal }: Comparison) {
@@ -85,6 +93,11 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof Blocked) {
     console.error(`The bundle cannot be replayed: it ${message}. Run verify to see why.`)
     return EXIT.invalid
+  }
+  if (error instanceof Error && 'suggestion' in error) {
+    const advice = String(error.suggestion)
+    console.error(message.includes(advice) ? message : `${message} ${advice}`)
+    return error instanceof OrderInvalid ? EXIT.invalid : EXIT.undecided
   }
   const known = error instanceof Undecidable || isInputError(error) || isSystemError(error)
   console.error(known || !(error instanceof Error) ? message : error.stack)

@@ -1,0 +1,36 @@
+import { coverageOf } from '../bundle/paths.ts'
+import { progressLine } from '../bundle/progress.ts'
+import { writeCheckpoint } from '../canonical/checkpoint.ts'
+import { readDataSet } from '../canonical/dataSet.ts'
+import { initialState } from '../canonical/init.ts'
+import type { InnerStep } from '../hash/innerRoot.ts'
+import type { CanonicalJob } from '../job.ts'
+import { replaySegment } from '../replay.ts'
+import { windowSeed } from '../windowSeed.ts'
+import type { Named, Trace } from './collectParts.ts'
+
+/**
+ * What the seller of a canonical job would serve if it trained as ordered: all of it follows from job, data and
+ * beacons. Whether the seller did is then what its committed roots say. Throws TrainingDiverged, SafetensorsInvalid,
+ * DataUnfit, and RangeError for windows that are none of the job's.
+ */
+export function recomputeTrace({ order, train }: Named, job: CanonicalJob): Trace {
+  const { orderId, windows } = order
+  const seeds = windows.map(({ beacon }, window) => {
+    return windowSeed({ jobSeed: job.seed, orderId, window, beacon })
+  })
+  const data = readDataSet(train)
+  const { segments, checkpoints: steps } = coverageOf(job, order)
+  let state = initialState(job)
+  const checkpoints = new Map([[0, writeCheckpoint(state)]])
+  const inner: (readonly InnerStep[])[] = []
+  for (let segment = 0; segment < segments; segment++) {
+    const replay = replaySegment({ job, data, seeds, stateBefore: state, segment })
+    state = replay.state
+    inner.push(replay.inner)
+    if (steps.includes(state.step)) checkpoints.set(state.step, writeCheckpoint(state))
+  }
+  const { batchSize } = job.hyperparameters
+  const lines = inner.flat().map((bits, i) => `${progressLine(i + 1, bits, (i + 1) * batchSize)}\n`)
+  return { checkpoints, inner, progress: new TextEncoder().encode(lines.join('')) }
+}

@@ -27,6 +27,25 @@ async function readBody(response: Response, url: string, maxBytes: number): Prom
 }
 
 /**
+ * fetch, and once more where the connection was closed before any answer: one kept from an earlier request may be gone
+ * by the time this thread, busy with training, gets to know, and its server is not silent for that.
+ */
+async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    if (!isClosedEarly(error)) throw error
+    return fetch(url, init)
+  }
+}
+
+function isClosedEarly(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+/**
  * GETs at most `maxBytes` within `timeoutMs`, following no redirects (the address was checked, its target was not).
  * Throws ContentTooLarge, or ContentUnavailable for everything that may be better later.
  */
@@ -35,7 +54,7 @@ export async function fetchBytes(request: Request): Promise<Uint8Array> {
   const timeout = AbortSignal.timeout(Math.ceil(timeoutMs)) // it takes whole milliseconds only
   const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
   try {
-    const response = await fetch(url, { headers, signal, redirect: 'error' })
+    const response = await fetchAgain(url, { headers, signal, redirect: 'error' })
     if (!response.ok) {
       await response.body?.cancel()
       throw new ContentUnavailable(url, `HTTP status ${response.status}`, response.status)

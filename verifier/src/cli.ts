@@ -8,6 +8,7 @@ import { orderCommand } from './order/command.ts'
 import { OrderInvalid } from './order/errors.ts'
 import { printVerdict } from './printVerdict.ts'
 import { replayerOption } from './replayerOption.ts'
+import { reportCommand } from './report/command.ts'
 import type { Rim } from './rim.ts'
 import { watchCommand } from './watch/command.ts'
 
@@ -53,7 +54,7 @@ program
     rim.exitWith(comparison.equal ? 'valid' : 'invalid')
   })
 
-for (const command of [orderCommand(rim), watchCommand()]) {
+for (const command of [orderCommand(rim), reportCommand(rim), watchCommand()]) {
   program.addCommand(command.copyInheritedSettings(program))
 }
 

@@ -3,6 +3,7 @@ import { type Check, type CheckOptions, checks } from '../checks/all.ts'
 import { parseJson } from '../json.ts'
 import { CHECK_IDS, type CheckId, type CheckResult, type Finding, fail, type Verdict } from '../verdict.ts'
 import { Blocked, Undecidable } from './blocked.ts'
+import { known } from './known.ts'
 import { type Bundle, isInputError, readBundle } from './read.ts'
 
 const MAX_METRICS_BYTES = 64 * 1024
@@ -17,7 +18,11 @@ const MAX_DETAIL_CHARS = 2_000
  * @param options.replayer runs the image of a job that names one; without it such a bundle stays undecided
  */
 export async function verifyBundle(dir: string, options: CheckOptions = {}): Promise<Verdict> {
-  const bundle = readBundle(dir, options.replayer)
+  return verifyOpened(readBundle(dir, options.replayer), options)
+}
+
+/** As verifyBundle, of a bundle that was opened; what it replays stays with it. */
+export async function verifyOpened(bundle: Bundle, options: CheckOptions): Promise<Verdict> {
   const results: CheckResult[] = []
   for (const id of CHECK_IDS) results.push(await runCheck(id, bundle, options))
   const has = (...statuses: CheckResult['status'][]) =>
@@ -60,14 +65,4 @@ async function findingsOf(check: Check, bundle: Bundle, options: CheckOptions): 
 /** Metrics files are written by the trainer or program itself; this reads the one figure of them that all have. */
 function accuracyIn(metrics: Uint8Array | null): number | null {
   return metrics && parseJson(metrics, metricsSchema, 'metrics', MAX_METRICS_BYTES).accuracy
-}
-
-/** Null where a check has already said why it cannot be known. */
-function known<T>(get: () => T): T | null {
-  try {
-    return get()
-  } catch (error) {
-    if (error instanceof Blocked || error instanceof Undecidable || isInputError(error)) return null
-    throw error
-  }
 }

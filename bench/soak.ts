@@ -8,6 +8,7 @@ import { processUse } from './lib/processUse.ts'
 
 const ORDERS = 200
 const WARM_UP = 10
+const SAMPLE_EVERY = 20
 const MACHINES = 8
 const ORDERS_PER_MACHINE = 3
 const MAX_GROWTH_MIB = 15
@@ -48,11 +49,15 @@ export async function manyInARow(orders: number) {
     for (let order = 0; order < WARM_UP; order++) await runOrder(rig, client)
     const before = use()
     const startMs = performance.now()
-    for (let order = WARM_UP; order < orders; order++) await runOrder(rig, client)
+    const rssMiB = [before.rssMiB]
+    for (let order = WARM_UP; order < orders; order++) {
+      await runOrder(rig, client)
+      if ((order + 1) % SAMPLE_EVERY === 0) rssMiB.push(use().rssMiB)
+    }
     const secondsPerOrder = round((performance.now() - startMs) / 1000 / (orders - WARM_UP), 2)
     const after = use()
     await client.terminate()
-    return { orders, before, after, secondsPerOrder }
+    return { orders, before, after, rssMiB, secondsPerOrder }
   } finally {
     await rig.stop()
   }

@@ -13,31 +13,27 @@ import type { Config } from './config/config.ts'
 import type { Driver } from './drivers/driver.ts'
 import { keepSwept } from './drivers/keepSwept.ts'
 import { openDriver } from './drivers/openDriver.ts'
-import type { DaemonContext } from './engine/context.ts'
+import type { DaemonContext, Machines } from './engine/context.ts'
 import { createOrderBook } from './engine/createOrderBook.ts'
-import { limitsOf } from './engine/limitsOf.ts'
 import type { Moment } from './engine/moment.ts'
 import { pruneOrders } from './engine/pruneOrders.ts'
-import { readMachineFacts } from './facts/readMachineFacts.ts'
 import { createStats, type Stats } from './metrics/createStats.ts'
 import { serveMetrics } from './metrics/serveMetrics.ts'
 import { readDeployment } from './readDeployment.ts'
 import { writeDaemonFile } from './setup/daemonFile.ts'
-import { isDraining } from './setup/draining.ts'
-import { ensureBond } from './setup/ensureBond.ts'
 import { ensureGas } from './setup/ensureGas.ts'
-import { ensureMachine } from './setup/ensureMachine.ts'
-import { ensureOffer } from './setup/ensureOffer.ts'
-import { keepOffer, wantedOffer } from './setup/keepOffer.ts'
+import { keepOffer } from './setup/keepOffer.ts'
 import { openJournalWithRoom } from './setup/openJournalWithRoom.ts'
-import { createPricer } from './setup/price/createPricer.ts'
-import { sendHeartbeat } from './setup/sendHeartbeat.ts'
+import { type OpenedMachine, openMachines, putUp } from './setup/openMachines.ts'
 
 /** A running daemon. */
 export type Daemon = {
   url: string
   metricsUrl: string
+  /** Of the first machine. */
   machineId: bigint
+  /** Ids of all machines by name; the name is empty where the host is one machine. */
+  machineIds: ReadonlyMap<string, bigint>
   /** Leaves runs as they are: a later start takes them up. */
   stop(): Promise<void>
   /** Ends all runs at their next step; a later start resumes them from their last checkpoint. */
@@ -64,7 +60,7 @@ const RUN_GRACE_MS = 2_000
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/bin'
 
 /**
- * Starts a seller's daemon: registers the machine, bonds and offers as far as that is not done yet, takes
+ * Starts a seller's daemon: registers its machines, bonds and offers as far as that is not done yet, takes
  * its orders up where the journal says, and serves them. Throws with one clear sentence if it cannot.
  */
 export async function startDaemon(config: Config, options: DaemonOptions): Promise<Daemon> {
@@ -94,41 +90,32 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   cleanup.defer(() => chain.runner.provider?.destroy())
   const seller = (await signer.getAddress()) as Hex
 
-  const reading = await readMachineFacts({ dataDir: config.dataDir, searchPath })
   await ensureGas(chain, seller)
-  const endpoint = config.publicEndpoint ?? url
-  const { store, hardwareClass } = config
-  const machine = { chain, seller, journal, store, hardwareClass, endpoint, reading, logger }
-  const { machineId, ...found } = await ensureMachine(machine)
-
-  const head = createHead()
-  const parameters = await readParameters(chain)
-  const limits = limitsOf()
-  const daemon: DaemonContext = {
-    ...{ config, logger, chain, parameters, signer, seller, machineId, driver, limits, journal, head },
+  const shared = {
+    ...{ logger, chain, parameters: await readParameters(chain), signer, seller, driver, journal },
+    head: createHead(),
     ...(options.atMoment ? { atMoment: options.atMoment } : {}),
   }
+  const opened = await openMachines(shared, { config, endpoint: config.publicEndpoint ?? url, searchPath })
+  const [{ daemon }, ...others] = opened
   await removeLostRuns(daemon)
-  const pricer = createPricer({ config, journal, searchPath, logger })
-  await putUp({ daemon, pricer, found })
+  await putUp(opened)
   await pruneOrders(daemon, Date.now() - KEEP_SETTLED_MS)
-  const book = cleanup.adopt(await createOrderBook(daemon), (orders) => orders.stop())
-  ready = { daemon, book, version: packageJson.version }
+  const machines: Machines = [daemon, ...others.map((other) => other.daemon)]
+  const book = cleanup.adopt(await createOrderBook(machines), (orders) => orders.stop())
+  ready = { machines, book, version: packageJson.version }
   follow(daemon, book, cleanup)
   cleanup.adopt(sweepGhosts(daemon), (sweeping) => sweeping.stop())
   const outdated = Promise.withResolvers<string[]>()
-  const { isBusy } = book
-  const keeper = { daemon, pricer, searchPath, found, isBusy, onOutdated: outdated.resolve }
-  cleanup.adopt(keepOffer(keeper), (offer) => offer.stop())
-  await writeDaemonFile(config.dataDir, { url, machineId: String(machineId), seller, pid: process.pid })
-  logger.info({
-    msg: 'ready',
-    url,
-    metrics: metrics.url,
-    machineId: String(machineId),
-    seller,
-    driver: driver.name,
-  })
+  const keeping = { searchPath, isBusy: book.isBusy, onOutdated: outdated.resolve }
+  for (const machine of opened) {
+    cleanup.adopt(keepOffer({ ...machine, ...keeping }), (offer) => offer.stop())
+  }
+  const machineIds = idsOf(opened)
+  const named = [...machineIds].map(([name, id]) => ({ name, machineId: String(id) }))
+  await writeDaemonFile(config.dataDir, { url, machines: named, seller, pid: process.pid })
+  const about = { url, metrics: metrics.url, seller, driver: driver.name }
+  logger.info({ msg: 'ready', ...about, machines: named })
   const stack = cleanup.move()
   const stopRuns = async () => {
     const runs = await driver.list()
@@ -137,19 +124,16 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   return {
     url,
     metricsUrl: metrics.url,
-    machineId,
+    machineId: daemon.machineId,
+    machineIds,
     stop: () => stack.disposeAsync(),
     stopRuns,
     outdated: outdated.promise,
   }
 }
 
-/** Bonds, offers and gives a sign of life, as far as that is not done yet; only the last while draining. */
-async function putUp(offer: Pick<Parameters<typeof keepOffer>[0], 'daemon' | 'pricer' | 'found'>) {
-  const { chain, seller, machineId, config } = offer.daemon
-  if (!(await isDraining(config.dataDir))) await ensureBond(chain, seller, config.bondWei)
-  await ensureOffer(chain, machineId, await wantedOffer({ ...offer, busy: false }))
-  await sendHeartbeat(chain, machineId, config.heartbeatSeconds, Date.now())
+function idsOf(opened: readonly OpenedMachine[]): ReadonlyMap<string, bigint> {
+  return new Map(opened.map(({ daemon: { config, machineId } }) => [config.name, machineId]))
 }
 
 /** A journal without orders knows of no run: what is there was left by a data directory that is deleted. */

@@ -42,8 +42,9 @@ export async function runDaemon(options: RunOptions): Promise<number> {
       if (process.stderr.isTTY) process.stderr.write(`${message} ${suggestion}\n`)
       return leave(exitCode)
     }
-    const { url, machineId } = daemon
-    const ready = JSON.stringify({ ready: true, url, machineId: String(machineId) })
+    const { url, machineId, machineIds } = daemon
+    const machines = Object.fromEntries([...machineIds].map(([name, id]) => [name, String(id)]))
+    const ready = JSON.stringify({ ready: true, url, machineId: String(machineId), machines })
     if (isFirst) process.stdout.write(`${ready}\n`)
     const changes = await Promise.race([stopping, daemon.outdated])
     if (!changes) return stop(daemon, options, logger)

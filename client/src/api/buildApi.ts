@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { DaemonContext, OrderContext } from '../engine/context.ts'
+import type { Machines, OrderContext } from '../engine/context.ts'
 import type { OrderBook } from '../engine/createOrderBook.ts'
 import { type Caller, createIdentifier } from './createIdentifier.ts'
 import { createSlots, type Slots } from './createSlots.ts'
@@ -19,7 +19,7 @@ const STREAMS = { total: 64, reserved: 24, perCaller: 16 }
 const DOWNLOADS = { total: 64, reserved: 24, perCaller: 16 }
 
 /** What the API tells once the daemon is up; before that it answers 503. */
-export type Ready = { daemon: DaemonContext; book: OrderBook; version: string }
+export type Ready = { machines: Machines; book: OrderBook; version: string }
 
 /** The daemon's HTTP API. It only reads; whoever asks proves itself by a grant. */
 export function buildApi(ready: () => Ready | undefined): FastifyInstance {
@@ -56,11 +56,14 @@ export function buildApi(ready: () => Ready | undefined): FastifyInstance {
   return app
 }
 
-function healthOf({ daemon, book, version }: Ready) {
+/** machineId is the first machine's, for whoever knows of one only. */
+function healthOf({ machines, book, version }: Ready) {
+  const [{ machineId, seller }] = machines
   const states = book.all().map(({ order }) => order.state())
   const orders = states.map(({ orderId }) => orderId)
   const phases = Object.fromEntries(states.map(({ orderId, phase }) => [orderId, phase]))
-  return { machineId: String(daemon.machineId), seller: daemon.seller, version, orders, phases }
+  const named = machines.map(({ config, machineId: id }) => ({ name: config.name, machineId: String(id) }))
+  return { machineId: String(machineId), machines: named, seller, version, orders, phases }
 }
 
 function addOrderRoutes(

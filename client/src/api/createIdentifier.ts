@@ -11,6 +11,7 @@ export type Caller = { name: string; isParty: boolean; refusal?: Problem }
 const CHECKS_PER_SECOND = 50
 const CHECKS_PER_ADDRESS = 20
 const KNOWN_GRANTS = 512
+const KNOWN_ORDERS = 512
 const KNOWN_MS = 30_000
 /** The panel may still be drawn. */
 const PANEL_MS = 10_000
@@ -28,6 +29,7 @@ export function createIdentifier(): (
   return async (order, authorization, address) => {
     const account = grants(order, authorization, address)
     if (typeof account !== 'string') return { name: address, isParty: false, refusal: account }
+    if (parties.size > KNOWN_ORDERS) parties.clear()
     const known = await partiesOf(order, parties).catch(() => parties.get(order.orderId))
     if (!known) return { name: address, isParty: false, refusal: unknownParties() }
     const isParty = [...known.fixed, ...known.panel].includes(account.toLowerCase())

@@ -9,6 +9,7 @@ export function describeOrder(order: OrderContext) {
   const progress = last ? (JSON.parse(last.data) as { step: number; loss: number }) : undefined
   return {
     orderId: order.orderId,
+    machineId: String(order.machineId),
     phase,
     step: progress?.step ?? 0,
     steps: 'plan' in state && state.plan ? state.plan.steps : 0,

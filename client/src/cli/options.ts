@@ -45,6 +45,11 @@ export function configOption(): Option {
   return fromEnv('--config <file>', 'configuration', 'TRAINYARD_CONFIG').default(usualConfigFile)
 }
 
+/** For daemons with several machines. */
+export function machineOption(): Option {
+  return new Option('--machine <name>', 'only the machine of this name in the configuration')
+}
+
 export function jsonOption(): Option {
   return new Option('--json', 'print one JSON object')
 }

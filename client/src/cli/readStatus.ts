@@ -6,7 +6,7 @@ const TIMEOUT_MS = 5_000
 const MAX_BYTES = 1024 * 1024
 
 const healthSchema = z.looseObject({
-  machineId: z.string(),
+  machines: z.array(z.object({ name: z.string(), machineId: z.string() })),
   seller: z.string(),
   version: z.string(),
   orders: z.array(z.string()),
@@ -14,6 +14,7 @@ const healthSchema = z.looseObject({
 })
 const orderSchema = z.looseObject({
   orderId: z.string(),
+  machineId: z.string().optional(),
   phase: z.string().optional(),
   step: z.number().optional(),
   steps: z.number().optional(),
@@ -21,7 +22,12 @@ const orderSchema = z.looseObject({
 })
 
 export type OrderStatus = z.infer<typeof orderSchema>
-export type Status = { machineId: string; seller: string; version: string; orders: OrderStatus[] }
+export type Status = {
+  machines: { name: string; machineId: string }[]
+  seller: string
+  version: string
+  orders: OrderStatus[]
+}
 
 /** Asks a running daemon how it does; of orders it tells only to their parties, it says the phase. */
 export async function readStatus(url: string): Promise<Status> {

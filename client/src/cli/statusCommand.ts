@@ -10,50 +10,67 @@ import { readMoney } from './status/readMoney.ts'
 import { readVisibility } from './status/readVisibility.ts'
 import { tellStatus } from './status/tellStatus.ts'
 import { tellOrder } from './tellOrder.ts'
-import { withSeller } from './withSeller.ts'
+import { namedMachines, type SellerContext, type SellerMachine, withSeller } from './withSeller.ts'
 
 /**
  * Says what the machine earns, why it is chosen or not, and its health as others see it. Exit code 75 if the
  * daemon does not answer.
  */
-export async function statusCommand(options: SellerOptions & { url?: string }, rim: Rim): Promise<void> {
+export async function statusCommand(
+  options: SellerOptions & { url?: string; machine?: string },
+  rim: Rim,
+): Promise<void> {
   if (options.url !== undefined) return daemonStatus(options.url.replace(/\/+$/, ''), options, rim)
   await withSeller({ ...options, sign: false }, rim, async (seller) => {
     const running = await askDaemon(seller)
     const orders = running?.orders ?? (await knownOrders(seller.config.dataDir))
-    const [earnings, money, visibility, health, amount] = await Promise.all([
+    const isRunning = running !== undefined
+    const machines = namedMachines(seller.machines, options.machine)
+    const [earnings, money, about, amount] = await Promise.all([
       readEarnings(
         seller.chain,
         orders.map(({ orderId }) => orderId),
       ),
       readMoney(seller),
-      readVisibility(seller, running !== undefined),
-      readHealth(seller),
+      Promise.all(machines.map((machine) => readMachineStatus(seller, machine, isRunning))),
       amountsIn(seller.chain),
     ])
     const status = {
-      machineId: seller.machineId ?? null,
+      machines: about,
       seller: seller.account,
       daemon: {
-        running: running !== undefined,
+        running: isRunning,
         url: seller.daemon?.url ?? null,
         version: running?.version ?? null,
       },
       orders,
       earnings,
       money,
-      chosen: { possible: visibility.every((one) => one.status !== 'fail'), checks: visibility },
-      health: health ?? null,
     }
     rim.say(options).answer(status, tellStatus(status, amount, Date.now()))
     if (!running) rim.exitWith(75)
   })
 }
 
+/** Why a machine is chosen or not, and its health as others see it. */
+async function readMachineStatus(seller: SellerContext, machine: SellerMachine, isRunning: boolean) {
+  const [checks, health] = await Promise.all([
+    readVisibility(seller, machine, isRunning),
+    readHealth(seller, machine),
+  ])
+  return {
+    name: machine.config.name,
+    machineId: machine.machineId ?? null,
+    chosen: { possible: checks.every(({ status }) => status !== 'fail'), checks },
+    health: health ?? null,
+  }
+}
+
 /** Only what the daemon itself says, for one whose configuration is not here. */
 async function daemonStatus(url: string, options: SellerOptions, rim: Rim): Promise<void> {
   const status = await readStatus(url)
-  const { machineId, seller, orders } = status
-  const lines = [`Machine ${machineId} of ${seller}.`, ...orders.map((order) => `  ${tellOrder(order)}`)]
+  const { machines, seller, orders } = status
+  const ids = machines.map(({ machineId }) => machineId).join(', ')
+  const lines = [`Machine ${ids} of ${seller}.`, ...orders.map((order) => `  ${tellOrder(order)}`)]
   rim.say(options).answer(status, lines.join('\n'))
 }

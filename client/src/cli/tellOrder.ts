@@ -1,8 +1,9 @@
 import type { OrderStatus } from './readStatus.ts'
 
 /** One order of a daemon in a line. */
-export function tellOrder({ orderId, phase, step, steps, message }: OrderStatus): string {
+export function tellOrder({ orderId, machineId, phase, step, steps, message }: OrderStatus): string {
   const at = steps ? `, step ${step ?? 0} of ${steps}` : ''
   const rest = message ?? (phase === 'settled' ? 'It is closed.' : 'Only its parties may read more.')
-  return `order ${orderId}: ${phase ?? 'unknown'}${at}. ${rest}`
+  const where = machineId === undefined ? '' : ` on machine ${machineId}`
+  return `order ${orderId}${where}: ${phase ?? 'unknown'}${at}. ${rest}`
 }

@@ -36,6 +36,9 @@ export const scheduledPriceSchema = z.strictObject({
   pricePerHourWei: price,
 })
 
+/** Thirds, as decimals, add up to a little less or more than 1. */
+const SHARE_ROUNDING = 1e-6
+
 /** A program that says the price; see setup/price/runPriceScript.ts for what it reads and writes. */
 export const priceScriptSchema = z.strictObject({
   command: z.array(z.string().min(1).max(4096)).min(1, 'expected a program and its arguments').max(32),
@@ -45,8 +48,41 @@ export const priceScriptSchema = z.strictObject({
   maxPerHourWei: price,
 })
 
-/** The seller's configuration file. Paths are relative to the file. */
-export const configSchema = z.strictObject({
+const gpu = z
+  .string()
+  .regex(
+    /^(GPU|MIG)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    "expected a GPU's UUID, as nvidia-smi -L says",
+  )
+const gpus = z.array(gpu).max(64)
+
+const maxSeconds = z
+  .int()
+  .min(60)
+  .max(2 ** 31)
+const hardwareClass = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'expected lower-case letters, digits, dots and dashes')
+const images = z
+  .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits'))
+  .max(32)
+const priceSchedule = z.array(scheduledPriceSchema).max(100)
+
+/** A part of the host that is sold as a machine of its own; what it leaves out is as for the whole. */
+export const machineSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'expected lower-case letters, digits and dashes'),
+  gpus: gpus.prefault([]),
+  /** Of the host's processors, memory and disk; those that say none share what the others leave. */
+  share: z.number().gt(0).max(1).optional(),
+  pricePerHourWei: price.optional(),
+  priceSchedule: priceSchedule.optional(),
+  priceScript: priceScriptSchema.optional(),
+  maxSeconds: maxSeconds.optional(),
+  hardwareClass: hardwareClass.optional(),
+  images: images.optional(),
+})
+
+const configShape = z.strictObject({
   rpc: httpUrl,
   deployment: path,
   /** Asked in this order when rpc does not answer or lags behind; transactions go to all. */
@@ -65,22 +101,17 @@ export const configSchema = z.strictObject({
     .string()
     .refine(isTimeZone, 'expected a time zone such as Europe/Berlin or UTC')
     .prefault('UTC'),
-  priceSchedule: z.array(scheduledPriceSchema).max(100).prefault([]),
+  priceSchedule: priceSchedule.prefault([]),
   priceScript: priceScriptSchema.optional(),
-  maxSeconds: z
-    .int()
-    .min(60)
-    .max(2 ** 31),
+  maxSeconds,
   bondWei: wei,
-  hardwareClass: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'expected lower-case letters, digits, dots and dashes')
-    .prefault('canonical'),
+  hardwareClass: hardwareClass.prefault('canonical'),
   /** Ids of images whose jobs are accepted, on pain of slashing; they must be in the engine already. */
-  images: z
-    .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits'))
-    .max(32)
-    .prefault([]),
+  images: images.prefault([]),
+  /** GPUs that jobs in images are given; all of them unless named. */
+  gpus: gpus.optional(),
+  /** The host in parts, instead of as one machine. */
+  machines: z.array(machineSchema).max(32).prefault([]),
   heartbeatSeconds: z
     .int()
     .min(0)
@@ -89,7 +120,31 @@ export const configSchema = z.strictObject({
     .prefault(3600),
 })
 
+/** The seller's configuration file. Paths are relative to the file. */
+export const configSchema = configShape.superRefine(({ machines, gpus }, { addIssue }) => {
+  const refuse = (path: (string | number)[], message: string) => addIssue({ code: 'custom', path, message })
+  if (machines.length > 0 && gpus) refuse(['gpus'], 'expected in each of "machines", or no "machines"')
+  const names = new Set<string>()
+  const given = new Map<string, string>()
+  for (const [index, { name, gpus: own }] of machines.entries()) {
+    if (names.has(name)) refuse(['machines', index, 'name'], `"${name}" is another machine's name`)
+    names.add(name)
+    for (const uuid of own) {
+      const other = given.get(uuid)
+      if (other !== undefined) refuse(['machines', index, 'gpus'], `${uuid} is given to "${other}" already`)
+      given.set(uuid, name)
+    }
+  }
+  const shares = machines.reduce((sum, { share = 0 }) => sum + share, 0)
+  const isOver = shares > 1 + SHARE_ROUNDING
+  const leavesNone = machines.some(({ share }) => share === undefined) && shares > 1 - SHARE_ROUNDING
+  if (isOver || leavesNone) {
+    refuse(['machines'], `the shares add up to ${shares}: there is 1 for all machines together`)
+  }
+})
+
 export type Config = Readonly<z.infer<typeof configSchema>>
+export type MachineSettings = z.infer<typeof machineSchema>
 export type ConfigKey = keyof typeof configSchema.shape
 export type ScheduledPrice = z.infer<typeof scheduledPriceSchema>
 export type PriceScript = z.infer<typeof priceScriptSchema>

@@ -1,6 +1,12 @@
 import type { z } from 'zod'
 import { ConfigInvalid } from '../errors.ts'
-import { type ConfigKey, configKeys, priceScriptSchema, scheduledPriceSchema } from './config.ts'
+import {
+  type ConfigKey,
+  configKeys,
+  machineSchema,
+  priceScriptSchema,
+  scheduledPriceSchema,
+} from './config.ts'
 import { variableOf } from './environment.ts'
 import { lineOf } from './lineOf.ts'
 import { nearestOf } from './nearestOf.ts'
@@ -10,6 +16,7 @@ const MAX_TOLD = 5
 const keysWithin: Readonly<Record<string, readonly string[]>> = {
   priceSchedule: Object.keys(scheduledPriceSchema.shape),
   priceScript: Object.keys(priceScriptSchema.shape),
+  machines: Object.keys(machineSchema.shape),
 }
 
 type Source = { text: string; path: string; overrides: ReadonlyMap<ConfigKey, unknown> }
@@ -55,7 +62,12 @@ function placeOf(path: readonly PropertyKey[], { text, path: file, overrides }: 
 }
 
 function allowedAt(path: readonly PropertyKey[]): readonly string[] {
-  return path.length === 0 ? configKeys : (keysWithin[String(path[0])] ?? [])
+  return path.length === 0 ? configKeys : (keysWithin[tableOf(path)] ?? [])
+}
+
+/** The innermost named table: machines.0.priceScript is a priceScript. */
+function tableOf(path: readonly PropertyKey[]): string {
+  return String(path.findLast((part) => typeof part === 'string') ?? '')
 }
 
 function keysOf(path: readonly PropertyKey[]): (string | number)[] {

@@ -10,7 +10,14 @@ const PREFIX = 'TRAINYARD_'
 const OTHER_NAMES = ['TRAINYARD_CONFIG', 'TRAINYARD_REQUIRE']
 const SECRETS = /^TRAINYARD_(.*_)?(PASSWORD|PASSPHRASE|PRIVATE_?KEY|SECRET|SECRET_?KEY|MNEMONIC|SEED)$/
 const wholeNumbers: readonly ConfigKey[] = ['maxSeconds', 'heartbeatSeconds']
-const structures: readonly ConfigKey[] = ['priceSchedule', 'priceScript', 'rpcFallbacks', 'images']
+const structures: readonly ConfigKey[] = [
+  'priceSchedule',
+  'priceScript',
+  'rpcFallbacks',
+  'images',
+  'gpus',
+  'machines',
+]
 
 /** The variable that overrides a key: pricePerHourWei is TRAINYARD_PRICE_PER_HOUR_WEI. */
 export function variableOf(key: ConfigKey): string {

@@ -24,6 +24,8 @@ export type RunState =
 /** Runs jobs. A run outlives the daemon: after a restart it is found again by its runId. */
 export interface Driver {
   readonly name: 'docker' | 'process'
+  /** Why jobs are given no GPUs here; undefined if they are. */
+  readonly gpuRefusal?: string
   /** Idempotent by runId: a run that exists already, running or exited, is left as it is. */
   start(run: RunSpec): Promise<void>
   inspect(runId: string): Promise<RunState>

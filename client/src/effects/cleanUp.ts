@@ -14,7 +14,7 @@ export async function cleanUp(order: OrderContext): Promise<Action> {
   for (const name of entries) {
     if (name.startsWith('run-')) await rm(join(order.paths.root, name), { recursive: true, force: true })
   }
-  order.releaseInputs()
+  order.release()
   order.events.close()
   return { type: 'CleanedUp' }
 }

@@ -44,7 +44,7 @@ async function runOnce(
   await discard(order, run) // what a crash left behind proves nothing
   const seeds = () => journal.seedsOf(orderId).slice(0, 1)
   const jobDir = await prepareRun({ paths, run, seeds, fromStep: 0 })
-  await driver.start({ orderId, runId, jobDir, fromStep: 0, toStep, limits, ...imageOf(job) })
+  await driver.start({ orderId, runId, jobDir, fromStep: 0, toStep, limits, ...imageOf(job, order.gpus) })
   const state = await driver.wait(runId, signal)
   if (state.kind === 'running') return { failure: 'The first segment took longer than the confirm window.' }
   if (state.kind === 'missing') throw new Error('The self-test run is gone.')

@@ -42,7 +42,7 @@ export async function runTrainer(
     journal.saveFact(`started:${runId}`, true)
     const job = await order.job()
     const toStep = job.steps
-    await driver.start({ orderId, runId, jobDir, fromStep, toStep, limits, ...imageOf(job) })
+    await driver.start({ orderId, runId, jobDir, fromStep, toStep, limits, ...imageOf(job, order.gpus) })
   }
   state = await follow(order, runId, attempt, signal)
   signal.throwIfAborted()

@@ -6,7 +6,7 @@ import type { Job } from '@trainyard/verifier/job.ts'
 import type { AbstractSigner } from 'ethers'
 import type { Logger } from 'pino'
 import type { Head } from '../chain/createHead.ts'
-import type { Config } from '../config/config.ts'
+import type { MachineConfig } from '../config/machinesOf.ts'
 import type { Driver, RunSpec } from '../drivers/driver.ts'
 import type { EventLog } from '../events/createEventLog.ts'
 import type { Journal } from '../journal/openJournal.ts'
@@ -15,22 +15,27 @@ import type { ProgressTail } from './createProgressTail.ts'
 import type { Moment } from './moment.ts'
 import type { OrderPaths } from './orderPaths.ts'
 
-/** What everything in the daemon works with. */
+/** What everything in the daemon works with, for one of its machines: those share all but the first four. */
 export type DaemonContext = {
-  config: Config
+  config: MachineConfig
+  machineId: bigint
+  limits: RunSpec['limits']
+  /** UUIDs of the machine's GPUs. */
+  gpus: readonly string[]
   logger: Logger
   chain: ChainContext
   parameters: OutputOf<'runtime', 'parameters'>
   signer: AbstractSigner
   seller: Hex
-  machineId: bigint
   driver: Driver
-  limits: RunSpec['limits']
   journal: Journal
   head: Head
   /** Told of each moment as it comes; only tests listen. */
   atMoment?: (moment: Moment) => void
 }
+
+/** A daemon's machines. */
+export type Machines = readonly [DaemonContext, ...DaemonContext[]]
 
 /** What one order's effects work with. */
 export type OrderContext = DaemonContext & {
@@ -42,8 +47,8 @@ export type OrderContext = DaemonContext & {
   job(): Promise<Job>
   /** The job and its training data, read once while they are needed. */
   inputs(): Promise<OrderInputs>
-  /** Frees what inputs() holds in memory. */
-  releaseInputs(): void
+  /** Frees what the order holds in memory; it is read again if somebody asks. */
+  release(): void
   /** Tells the newest step, if the last event was held back. */
   tellProgress(): void
   /** The progress of one attempt's run. */

@@ -36,7 +36,11 @@ export function createOrderContext(
     state,
     job: job.get,
     inputs: inputs.get,
-    releaseInputs: inputs.release,
+    release() {
+      inputs.release()
+      job.release()
+      tail = undefined
+    },
     tellProgress: teller.tellNewest,
     progress(attempt) {
       if (tail?.attempt !== attempt) {

@@ -1,8 +1,11 @@
 import type { Job } from '@trainyard/verifier/job.ts'
 import type { RunSpec } from '../drivers/driver.ts'
 
-/** The image that a job asks for, and what it may reach; the canonical trainer is the driver's own. */
-export function imageOf(job: Job): Pick<RunSpec, 'image' | 'egress'> {
+/**
+ * The image that a job asks for, what it may reach, and the machine's GPUs; the canonical trainer is the driver's own
+ * and uses none.
+ */
+export function imageOf(job: Job, gpus: readonly string[]): Pick<RunSpec, 'image' | 'egress' | 'gpus'> {
   if (job.version === 1) return {}
-  return { image: job.environment.image, ...(job.egress ? { egress: job.egress } : {}) }
+  return { image: job.environment.image, gpus, ...(job.egress ? { egress: job.egress } : {}) }
 }

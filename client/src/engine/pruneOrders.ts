@@ -9,7 +9,7 @@ const FETCH_TIME_MS = 3_600_000
  * Their checkpoints can no longer be fetched here then.
  */
 export async function pruneOrders(
-  daemon: Pick<DaemonContext, 'journal' | 'config' | 'logger'>,
+  daemon: Pick<DaemonContext, 'journal' | 'logger'> & { config: { dataDir: string } },
   settledBeforeMs: number,
 ): Promise<void> {
   const { journal, config, logger } = daemon

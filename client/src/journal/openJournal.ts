@@ -144,6 +144,7 @@ function eventTables(db: DatabaseSync) {
 function factTables(db: DatabaseSync) {
   const put = db.prepare('INSERT OR REPLACE INTO facts VALUES (?, ?)')
   const get = db.prepare('SELECT value FROM facts WHERE name = ?')
+  const from = db.prepare('SELECT name, value FROM facts WHERE substr(name, 1, length(?1)) = ?1')
   return {
     saveFact(name: string, value: unknown): void {
       put.run(name, JSON.stringify(value))
@@ -151,6 +152,12 @@ function factTables(db: DatabaseSync) {
     fact<T>(name: string): T | undefined {
       const row = get.get(name)
       return row ? (JSON.parse(String(row.value)) as T) : undefined
+    },
+    /** All facts whose names begin so. */
+    factsFrom<T>(prefix: string): { name: string; value: T }[] {
+      return from
+        .all(prefix)
+        .map((row) => ({ name: String(row.name), value: JSON.parse(String(row.value)) as T }))
     },
   }
 }

@@ -41,6 +41,7 @@ function addOrders(registry: Registry, { ready }: Source): Refresh {
   const up = gauge(registry, 'trainyard_ready', '1 once the daemon takes orders.')
   const orders = gauge(registry, 'trainyard_orders', 'Orders by phase; settled ones by how they ended.', [
     'status',
+    'machine',
   ])
   const windows = gauge(registry, 'trainyard_windows_committed', 'Windows on chain, of all orders.')
   return () => {
@@ -50,7 +51,8 @@ function addOrders(registry: Registry, { ready }: Source): Refresh {
     let committed = 0
     for (const { order } of now?.book.all() ?? []) {
       const state = order.state()
-      orders.inc({ status: state.phase === 'settled' ? state.status : state.phase })
+      const status = state.phase === 'settled' ? state.status : state.phase
+      orders.inc({ status, machine: String(order.machineId) })
       if ('work' in state && state.work) committed += state.work.committed
     }
     windows.set(committed)
@@ -68,7 +70,7 @@ function addChain(registry: Registry, { ready, stats }: Source): Refresh {
   const help = 'RPC requests that failed, by address.'
   const errors = new Counter({ name, help, labelNames: ['address'], registers: [registry] })
   return () => {
-    const { number, timestamp } = ready()?.daemon.head.current() ?? { number: 0, timestamp: 0 }
+    const { number, timestamp } = ready()?.machines[0].head.current() ?? { number: 0, timestamp: 0 }
     block.set(number)
     if (timestamp > 0) age.set(Math.max(0, Date.now() / 1000 - timestamp))
     errors.reset()
@@ -102,7 +104,7 @@ function addHost(registry: Registry, { ready, stats }: Source): Refresh {
   return async () => {
     memory.set(process.memoryUsage.rss())
     files.set((await readdir('/proc/self/fd').catch(() => [])).length)
-    const dataDir = ready()?.daemon.config.dataDir
+    const dataDir = ready()?.machines[0].config.dataDir
     const disk = dataDir === undefined ? undefined : await statfs(dataDir).catch(() => undefined)
     if (disk) free.set(disk.bavail * disk.bsize)
     if (disk) size.set(disk.blocks * disk.bsize)

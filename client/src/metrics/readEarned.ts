@@ -1,9 +1,9 @@
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import type { Ready } from '../api/buildApi.ts'
 
-/** What this machine's settled orders have paid its seller together, in wei. Throws ChainUnreachable. */
-export async function readEarned({ daemon, book }: Ready): Promise<bigint> {
-  const { journal, chain } = daemon
+/** What the daemon's settled orders have paid its seller together, in wei. Throws ChainUnreachable. */
+export async function readEarned({ machines, book }: Ready): Promise<bigint> {
+  const { journal, chain } = machines[0]
   let sumWei = 0n
   for (const { order } of book.all()) {
     if (order.state().phase !== 'settled') continue

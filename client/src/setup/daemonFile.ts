@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomic } from '../engine/writeFileAtomic.ts'
 
-const MAX_BYTES = 4096
+const MAX_BYTES = 16_384
 const daemonFileSchema = z.object({
   url: z.url().max(300),
-  machineId: z.string().regex(/^\d{1,78}$/),
+  machines: z
+    .array(z.object({ name: z.string().max(32), machineId: z.string().regex(/^\d{1,78}$/) }))
+    .min(1)
+    .max(64),
   seller: z.string().max(100),
   pid: z.int().positive(),
 })

@@ -4,7 +4,7 @@ import { setEndpoint } from '@trainyard/contracts/setEndpoint.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { sha256 } from 'ethers'
 import { findChanges, type MachineChanges } from './findChanges.ts'
-import { type MachineArgs, machineFactName } from './machineArgs.ts'
+import { knownMachines, type MachineArgs, machineFactName } from './machineArgs.ts'
 import { registerChange, registerMachine } from './registerMachine.ts'
 
 /** Machines looked through, newest first, when the journal does not know which is this one. */
@@ -59,11 +59,13 @@ async function isOwn({ chain, seller }: MachineArgs, machineId: bigint): Promise
   return owner === seller && status !== 'None'
 }
 
-/** A machine registered before the data directory was lost. */
+/** A machine registered before the data directory was lost. Parts of a host may be alike: each is found once. */
 async function findMachine(args: MachineArgs): Promise<bigint | undefined> {
+  const taken = [...knownMachines(args).values()]
   const specHash = sha256(canonicalBytes(args.reading.facts))
   const count = await readMachineCount(args.chain)
   for (let id = count; id > 0n && id > count - BigInt(MAX_SEARCHED); id--) {
+    if (taken.includes(id)) continue
     const machine = await readMachine(args.chain, id)
     const isSame = machine.specHash === specHash && machine.endpoint === args.endpoint
     if (isSame && machine.owner === args.seller && machine.status !== 'None') return id

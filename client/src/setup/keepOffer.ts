@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { nameOf } from '../config/machinesOf.ts'
 import type { DaemonContext } from '../engine/context.ts'
+import { partOf } from '../facts/partOf.ts'
 import { readMachineFacts } from '../facts/readMachineFacts.ts'
 import { isDraining } from './draining.ts'
 import { ensureOffer, type OfferTerms } from './ensureOffer.ts'
@@ -20,8 +22,9 @@ type Args = {
   searchPath: string
   /** How the machine differs from its registration already. */
   found: MachineChanges
-  isBusy: () => boolean
-  /** Called once, when no order is open and the registration is not true any more. */
+  /** Whether an order is open, on any machine of the daemon or on this one. */
+  isBusy: (machineId?: bigint) => boolean
+  /** Called once, when no order is open on any machine and the registration is not true any more. */
   onOutdated: (changes: string[]) => void
 }
 
@@ -32,9 +35,15 @@ export async function wantedOffer(
   const { daemon, pricer, found, busy } = args
   const { config, machineId } = daemon
   if (found.doubt !== undefined || found.changes.length > 0) return undefined
-  if (await isDraining(config.dataDir)) return undefined
+  if (await isDraining(config)) return undefined
+  if (needsGpus(daemon) && daemon.driver.gpuRefusal !== undefined) return undefined
   const pricePerHourWei = await pricer({ nowMs: Date.now(), machineId, busy })
   return { pricePerHourWei, maxSeconds: config.maxSeconds }
+}
+
+/** Canonical jobs, the only ones of that class, take no GPU. */
+export function needsGpus({ gpus, config }: DaemonContext): boolean {
+  return gpus.length > 0 && config.hardwareClass !== 'canonical'
 }
 
 /**
@@ -54,7 +63,12 @@ export function keepOffer(args: Args): { stop(): Promise<void> } {
         await keeper()
         failures = 0
       } catch (err) {
-        if (failures++ === 0) args.daemon.logger.warn({ msg: 'keeping the offer failed; trying again', err })
+        if (failures++ === 0)
+          args.daemon.logger.warn({
+            msg: 'keeping the offer failed; trying again',
+            ...nameOf(args.daemon.config),
+            err,
+          })
       }
     }
   })()
@@ -77,12 +91,17 @@ function createKeeper(args: Args): () => Promise<void> {
   let isOutdated = false
 
   const measure = async (nowMs: number) => {
-    const reading = await readMachineFacts({ dataDir: config.dataDir, searchPath: args.searchPath })
+    const { dataDir } = config
+    const reading = partOf(await readMachineFacts({ dataDir, searchPath: args.searchPath }), config)
     const { store, hardwareClass } = config
     found = await findChanges({ chain, journal, store, hardwareClass, reading }, machineId)
     measureAtMs = nowMs + (found.doubt === undefined ? MEASURE_MS : MEASURE_IN_DOUBT_MS)
     if (found.doubt)
-      logger.warn({ msg: 'not offered while it is not clear what this machine is', reason: found.doubt })
+      logger.warn({
+        msg: 'not offered while it is not clear what this machine is',
+        ...nameOf(config),
+        reason: found.doubt,
+      })
   }
   return async () => {
     const nowMs = Date.now()
@@ -94,12 +113,16 @@ function createKeeper(args: Args): () => Promise<void> {
       isOutdated = true
       onOutdated(found.changes)
     }
-    const terms = await wantedOffer({ ...args, found, busy: isBusy() })
+    const terms = await wantedOffer({ ...args, found, busy: isBusy(machineId) })
     const wanted = terms ? `${terms.pricePerHourWei} ${terms.maxSeconds}` : 'nothing'
     if (wanted === applied && nowMs < checkAtMs) return
     const change = await ensureOffer(chain, machineId, terms)
     if (change !== 'none')
-      logger.info({ msg: `offer ${change}`, price: terms && String(terms.pricePerHourWei) })
+      logger.info({
+        msg: `offer ${change}`,
+        ...nameOf(config),
+        price: terms && String(terms.pricePerHourWei),
+      })
     applied = wanted
     checkAtMs = nowMs + OFFER_CHECK_MS
   }

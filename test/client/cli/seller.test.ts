@@ -155,15 +155,20 @@ test('status: what was earned, that it can be chosen, and how others see it', as
   const freeWei = await readFree(rig.buyer, made.address)
   expect(freeWei).toBeGreaterThan(0n)
   expect(answer).toMatchObject({
-    machineId: String(daemon!.machineId),
     daemon: { running: true, url: daemon!.url },
     earnings: { paidWei: String(freeWei), pendingWei: '0', settled: { Completed: 1 }, counted: 1, orders: 1 },
-    chosen: { possible: true },
-    health: {
-      endpoint: daemon!.url,
-      endpointAnswers: true,
-      machine: { completed: 1, fulfilmentBps: 10_000 },
-    },
+    machines: [
+      {
+        name: '',
+        machineId: String(daemon!.machineId),
+        chosen: { possible: true },
+        health: {
+          endpoint: daemon!.url,
+          endpointAnswers: true,
+          machine: { completed: 1, fulfilmentBps: 10_000 },
+        },
+      },
+    ],
   })
 })
 
@@ -186,7 +191,7 @@ test('status: a daemon that is down is why nobody should choose it; exit code 75
   expect(code).toBe(75)
   expect(answer).toMatchObject({
     daemon: { running: false },
-    chosen: { possible: false },
+    machines: [{ chosen: { possible: false } }],
     earnings: { orders: 1 },
   })
   await start()

@@ -96,6 +96,8 @@ test('default: every key can be overridden, each as its own type', () => {
     bondWei: '8',
     hardwareClass: 'h100-580',
     images: `["sha256:${'ab'.repeat(32)}"]`,
+    gpus: `["GPU-${'1'.repeat(8)}-2222-3333-4444-${'5'.repeat(12)}"]`,
+    machines: '[]',
     heartbeatSeconds: '0',
   }
   expect(Object.keys(values).sort()).toEqual([...configKeys].sort())
@@ -126,6 +128,8 @@ test('default: every key can be overridden, each as its own type', () => {
     bondWei: 8n,
     hardwareClass: 'h100-580',
     images: [`sha256:${'ab'.repeat(32)}`],
+    gpus: [`GPU-${'1'.repeat(8)}-2222-3333-4444-${'5'.repeat(12)}`],
+    machines: [],
     heartbeatSeconds: 0,
   })
 })

@@ -77,7 +77,7 @@ test('default: orders, windows and what they earned', async () => {
   const { paidWei } = await statusIs(rig, orderId, 'Completed')
   const found = await until(async () => {
     const now = await samples()
-    return now['trainyard_orders{status="Completed"}'] === 1 ? now : undefined
+    return now['trainyard_orders{status="Completed",machine="1"}'] === 1 ? now : undefined
   })
   expect(found).toMatchObject({ trainyard_windows_committed: 5, trainyard_earned_wei: Number(paidWei) })
   expect(found.trainyard_chain_head_age_seconds).toBeLessThan(60)

@@ -12,6 +12,8 @@ type LogLine = { msg?: string; phase?: string; orderId?: string; [key: string]: 
 export type ClientProcess = {
   url: string
   machineId: bigint
+  /** Ids of its machines by name; the name is empty where it has one. */
+  machines: ReadonlyMap<string, bigint>
   log: LogLine[]
   child: ChildProcess
   /** Resolves with the first log line, also an earlier one, that fits. Rejects if the daemon ends before. */
@@ -48,18 +50,20 @@ export async function startClient(config: string): Promise<ClientProcess> {
     child.kill('SIGKILL')
     await exited
   }
-  const ready = new Promise<{ url: string; machineId: string }>((resolve, reject) => {
+  type Ready = { url: string; machineId: string; machines: Record<string, string> }
+  const ready = new Promise<Ready>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)))
     void exited.then(() => reject(new Error(`the daemon ended: ${JSON.stringify(log.slice(-5))}`)))
   })
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS)
-  const { url, machineId } = await ready.finally(() => clearTimeout(timer))
+  const { url, machineId, machines: named } = await ready.finally(() => clearTimeout(timer))
   const terminate = async () => {
     child.kill('SIGTERM')
     await exited
     return child.exitCode
   }
-  return { url, machineId: BigInt(machineId), log, child, logged, kill, terminate }
+  const machines = new Map(Object.entries(named).map(([name, id]) => [name, BigInt(id)]))
+  return { url, machineId: BigInt(machineId), machines, log, child, logged, kill, terminate }
 }
 
 function parse(text: string): LogLine {

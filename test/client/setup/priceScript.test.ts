@@ -24,6 +24,7 @@ async function pricerWith(body: string, changes: Record<string, unknown> = {}) {
   const priceScript = priceScriptSchema.parse({ command: [path], ...limits, ...changes })
   const pricer = createPricer({
     config: {
+      name: '',
       pricePerHourWei: 100n,
       priceSchedule: [],
       priceTimeZone: 'UTC',

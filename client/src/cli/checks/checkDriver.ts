@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Config } from '../../config/config.ts'
+import { machinesOf } from '../../config/machinesOf.ts'
 import { detectDocker } from '../../drivers/docker/detectDocker.ts'
 import { describeIsolation } from '../../drivers/process/describeIsolation.ts'
 import { findSandboxTools } from '../../drivers/process/sandboxTools.ts'
@@ -7,8 +8,9 @@ import { type Check, check } from './check.ts'
 import { engineFeatures } from './engineFeatures.ts'
 
 /** What keeps jobs in their box here: the configured driver's powers, and what it cannot prevent. */
-export async function checkDriver({ driver, images }: Pick<Config, 'driver' | 'images'>): Promise<Check[]> {
-  return driver === 'docker' ? checkDocker(images) : [checkProcess()]
+export async function checkDriver(config: Config): Promise<Check[]> {
+  const images = new Set(machinesOf(config).flatMap((machine) => machine.images))
+  return config.driver === 'docker' ? checkDocker([...images]) : [checkProcess()]
 }
 
 async function checkDocker(images: readonly string[]): Promise<Check[]> {

@@ -1,4 +1,5 @@
 import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
+import { z } from 'zod'
 import { askRelay } from './askRelay.ts'
 import { type Check, check } from './check.ts'
 import { isPublicHost } from './isPublicHost.ts'
@@ -10,7 +11,7 @@ const DEVNET_CHAIN_ID = 31_337
 type Facts = {
   endpoint: string
   chainId: number
-  machineId: string | undefined
+  machineId: bigint | undefined
   /** The market, if the store is one. */
   store: string
 }
@@ -31,22 +32,28 @@ export async function checkEndpoint(facts: Facts): Promise<Check[]> {
       await checkPublic(facts),
     ]
   }
-  const isOwn = machineId === undefined || health.machineId === machineId
+  const isOwn = machineId === undefined || health.machineIds.includes(String(machineId))
   const answers = check(about, {
     status: isOwn ? 'pass' : 'fail',
-    actual: isOwn ? endpoint : `${endpoint} is machine ${health.machineId}`,
+    actual: isOwn ? endpoint : `${endpoint} is machine ${health.machineIds.join(', ')}`,
     required: machineId === undefined ? null : `machine ${machineId}`,
     remediation: isOwn ? null : 'Correct publicEndpoint, or the port that is forwarded.',
   })
   return [answers, await checkPublic(facts), await checkFromMarket(facts.store, health.orders.at(-1))]
 }
 
-async function readHealth(endpoint: string): Promise<{ machineId: string; orders: string[] } | undefined> {
+const healthSchema = z
+  .object({
+    machines: z.array(z.object({ machineId: z.string() })).max(64),
+    orders: z.array(z.string()),
+  })
+  .transform(({ machines, orders }) => ({ machineIds: machines.map(({ machineId }) => machineId), orders }))
+
+async function readHealth(endpoint: string): Promise<{ machineIds: string[]; orders: string[] } | undefined> {
   try {
     const url = `${endpoint.replace(/\/+$/, '')}/health`
     const bytes = await fetchBytes({ url, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
-    const { machineId, orders } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
-    return { machineId: String(machineId), orders: Array.isArray(orders) ? orders.map(String) : [] }
+    return healthSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
   } catch {
     return undefined
   }

@@ -8,7 +8,7 @@ import { readParameters } from '@trainyard/contracts/readParameters.ts'
 import { readSeatCount } from '@trainyard/contracts/readSeatCount.ts'
 import { readToken } from '@trainyard/contracts/token.ts'
 import { formatEther, parseUnits } from 'ethers'
-import type { Config } from '../../config/config.ts'
+import type { MachineConfig } from '../../config/machinesOf.ts'
 import { amountsIn } from '../amountsIn.ts'
 import { type Check, check } from './check.ts'
 
@@ -16,15 +16,22 @@ import { type Check, check } from './check.ts'
 const GAS_ADVICE_WEI = parseUnits('0.05', 18)
 const SECONDS_PER_HOUR = 3600n
 
-type Facts = { chain: ChainContext; account: string; config: Config; nowMs: number }
+/** @property machines those that the money is for, each with its own price, longest order and class */
+type Facts = {
+  chain: ChainContext
+  account: string
+  machines: readonly [MachineConfig, ...MachineConfig[]]
+  nowMs: number
+}
 
 /** Whether the market would take an order for this seller: gas, bond, seats, and no pause. */
 export async function checkMoney(facts: Facts): Promise<Check[]> {
+  const classes = [...new Set(facts.machines.map(({ hardwareClass }) => hardwareClass))]
   return Promise.all([
     checkGas(facts),
     checkBond(facts),
     checkCover(facts),
-    checkSeats(facts),
+    ...classes.map((name, index) => checkSeats(facts, name, index === 0 ? 'seats' : `seats-${name}`)),
     checkPause(facts),
   ])
 }
@@ -44,7 +51,8 @@ async function checkGas({ chain, account }: Facts): Promise<Check> {
   )
 }
 
-async function checkBond({ chain, account, config }: Facts): Promise<Check> {
+async function checkBond({ chain, account, machines }: Facts): Promise<Check> {
+  const [config] = machines
   const [{ activeWei }, freeWei, { balanceWei }, amount] = await Promise.all([
     readBond(chain, account),
     readFree(chain, account),
@@ -63,26 +71,30 @@ async function checkBond({ chain, account, config }: Facts): Promise<Check> {
   )
 }
 
-/** An order reserves its price and audit fee, at least twice the panel's cost. */
-async function checkCover({ chain, account, config }: Facts): Promise<Check> {
+/** An order reserves its price and audit fee, at least twice the panel's cost; each machine may have one. */
+async function checkCover({ chain, account, machines }: Facts): Promise<Check> {
+  const [{ bondWei }] = machines
+  const perHourWei = machines.reduce((sum, { pricePerHourWei }) => sum + pricePerHourWei, 0n)
+  const maxSeconds = Math.max(...machines.map((machine) => machine.maxSeconds))
+  const panels = 2n * BigInt(machines.length)
   const [{ activeWei, reservedWei }, { panelCostWei }] = await Promise.all([
     readBond(chain, account),
     readParameters(chain),
   ])
   const isBonded = activeWei > 0n
-  const unreservedWei = (isBonded ? activeWei : config.bondWei) - (isBonded ? reservedWei : 0n)
-  const longest = Number((unreservedWei * SECONDS_PER_HOUR) / config.pricePerHourWei)
-  const status = unreservedWei < 2n * panelCostWei ? 'fail' : longest < config.maxSeconds ? 'warn' : 'pass'
+  const unreservedWei = (isBonded ? activeWei : bondWei) - (isBonded ? reservedWei : 0n)
+  const longest = Number((unreservedWei * SECONDS_PER_HOUR) / perHourWei)
+  const status = unreservedWei < panels * panelCostWei ? 'fail' : longest < maxSeconds ? 'warn' : 'pass'
   return check(
     {
       id: 'stake',
-      title: 'Longest order that the bond covers',
+      title: `Longest order${machines.length > 1 ? ' on every machine at once' : ''} that the bond covers`,
       purpose: 'The market refuses an order whose price the seller has not bonded.',
     },
     {
       status,
-      actual: status === 'fail' ? 0 : Math.min(longest, config.maxSeconds),
-      required: config.maxSeconds,
+      actual: status === 'fail' ? 0 : Math.min(longest, maxSeconds),
+      required: maxSeconds,
       unit: 'seconds',
       remediation:
         status === 'pass'
@@ -92,8 +104,8 @@ async function checkCover({ chain, account, config }: Facts): Promise<Check> {
   )
 }
 
-async function checkSeats({ chain, account, config }: Facts): Promise<Check> {
-  const hardwareClass = hardwareClassOf(config.hardwareClass)
+async function checkSeats({ chain, account }: Facts, className: string, id: string): Promise<Check> {
+  const hardwareClass = hardwareClassOf(className)
   const [seats, isOwn, { minSeats }] = await Promise.all([
     readSeatCount(chain, hardwareClass),
     hasSeat(chain, hardwareClass, account),
@@ -103,8 +115,8 @@ async function checkSeats({ chain, account, config }: Facts): Promise<Check> {
   const isEnough = others >= minSeats
   return check(
     {
-      id: 'seats',
-      title: `Auditors in class ${config.hardwareClass}`,
+      id,
+      title: `Auditors in class ${className}`,
       purpose: 'Without enough auditors besides its parties, the market takes no order in the class.',
     },
     {

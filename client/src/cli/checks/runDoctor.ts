@@ -3,10 +3,12 @@ import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import type { Config } from '../../config/config.ts'
 import type { Environment } from '../../config/environment.ts'
+import { machinesOf } from '../../config/machinesOf.ts'
 import { readConfig } from '../../config/readConfig.ts'
 import { readDeployment } from '../../readDeployment.ts'
 import { readDaemonFile } from '../../setup/daemonFile.ts'
 import { readAddress } from '../readAddress.ts'
+import { ownMachines } from '../withSeller.ts'
 import { type Check, check, failedCheck, guarded } from './check.ts'
 import { checkChain } from './checkChain.ts'
 import { checkClock } from './checkClock.ts'
@@ -41,13 +43,13 @@ export async function runDoctor(configFile: string, env: Environment): Promise<D
   } catch (error) {
     return { checks: [node, failedCheck(configAbout, error), ...(await clock)], searchPath }
   }
-  const { dataDir, driver, store } = config
+  const { dataDir, store } = config
   const onChain = lookAtChain(config)
   const groups = await Promise.all([
     clock,
     guarded(about('keystore', 'Keystore'), TIMEOUT_MS, () => checkFiles(config)),
     guarded(about('driver', 'Driver'), TIMEOUT_MS, () => checkDriver(config)),
-    guarded(about('gpu', 'GPUs'), TIMEOUT_MS, () => checkGpu(searchPath, driver)),
+    guarded(about('gpu', 'GPUs'), TIMEOUT_MS, () => checkGpu(searchPath, config)),
     guarded(about('disk', 'Free disk space'), TIMEOUT_MS, () => checkDisk(dataDir)),
     guarded(about('store', 'Store'), TIMEOUT_MS, () => checkStore(store)),
     onChain.then(({ checks }) => checks),
@@ -98,12 +100,12 @@ async function lookAtMarket(config: Config, deployment: Deployment): Promise<Che
   const account = await readAddress(config.keystore)
   const chain = await connect({ rpcUrl: [config.rpc, ...config.rpcFallbacks], deployment })
   try {
-    const money = await checkMoney({ chain, account, config, nowMs: Date.now() })
+    const money = await checkMoney({ chain, account, machines: machinesOf(config), nowMs: Date.now() })
     const daemon = await readDaemonFile(config.dataDir)
-    const machine = daemon && (await readMachine(chain, BigInt(daemon.machineId)))
-    const own = machine?.owner === account ? machine : undefined
+    const machines = await ownMachines(chain, account, config, daemon)
+    const machineId = machines.find((machine) => machine.machineId !== undefined)?.machineId
+    const own = machineId === undefined ? undefined : await readMachine(chain, machineId)
     const endpoint = config.publicEndpoint ?? (own?.endpoint || daemon?.url || urlOf(config.listen))
-    const machineId = own && daemon?.machineId
     const facts = { endpoint, chainId: deployment.chainId, machineId, store: config.store }
     return [...money, ...(await checkEndpoint(facts))]
   } finally {

@@ -1,3 +1,4 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
@@ -7,19 +8,24 @@ import { isDraining } from '../../setup/draining.ts'
 import { amountsIn } from '../amountsIn.ts'
 import { type Check, check } from '../checks/check.ts'
 import { checkMoney } from '../checks/checkMoney.ts'
-import type { SellerContext } from '../withSeller.ts'
+import type { SellerContext, SellerMachine } from '../withSeller.ts'
 
 const MAX_MACHINES = 500
 
 /** Why a buyer can choose this machine, or why not, in the order in which a buyer would stumble. */
-export async function readVisibility(seller: SellerContext, isRunning: boolean): Promise<Check[]> {
-  const { chain, account, config } = seller
-  const money = await checkMoney({ chain, account, config, nowMs: Date.now() })
-  const isDrained = await isDraining(config.dataDir)
+export async function readVisibility(
+  seller: SellerContext,
+  machine: SellerMachine,
+  isRunning: boolean,
+): Promise<Check[]> {
+  const { chain, account } = seller
+  const { config } = machine
+  const money = await checkMoney({ chain, account, machines: [config], nowMs: Date.now() })
+  const isDrained = await isDraining(config)
   return [
     checkDaemon(isRunning),
     checkDraining(isDrained),
-    ...(await checkOffer(seller, isDrained)),
+    ...(await checkOffer(chain, machine, isDrained)),
     ...money.filter(({ id }) => id !== 'bond'),
   ]
 }
@@ -44,7 +50,11 @@ function checkDraining(isDrained: boolean): Check {
   return check(about, { status: 'fail', actual: 'no: it drains', remediation: 'trainyard drain --undo' })
 }
 
-async function checkOffer({ chain, machineId, config }: SellerContext, isDrained: boolean): Promise<Check[]> {
+async function checkOffer(
+  chain: ChainContext,
+  { machineId, config }: SellerMachine,
+  isDrained: boolean,
+): Promise<Check[]> {
   const about = { id: 'offer', title: 'Offer', purpose: 'Buyers choose among open offers.' }
   if (machineId === undefined)
     return [check(about, { status: 'fail', actual: 'none: not registered', remediation: 'trainyard start' })]
@@ -70,11 +80,7 @@ async function checkOffer({ chain, machineId, config }: SellerContext, isDrained
   return [offer, busy, await checkRank(chain, config.hardwareClass, machineId)]
 }
 
-async function checkRank(
-  chain: SellerContext['chain'],
-  hardwareClass: string,
-  machineId: bigint,
-): Promise<Check> {
+async function checkRank(chain: ChainContext, hardwareClass: string, machineId: bigint): Promise<Check> {
   const machines = await listMachines(chain, MAX_MACHINES)
   const same = machines.filter((other) => other.hardwareClass === hardwareClassOf(hardwareClass))
   const rank = same.findIndex((other) => other.machineId === String(machineId)) + 1

@@ -9,38 +9,56 @@ import type { Money } from './readMoney.ts'
 const MAX_ORDERS_TOLD = 10
 const MAX_HEARTBEAT_AGE_SECONDS = 2 * 3600
 
-type Facts = {
+type MachineFacts = {
+  name: string
   machineId: bigint | null
+  chosen: { possible: boolean; checks: Check[] }
+  health: Health | null
+}
+
+type Facts = {
+  machines: MachineFacts[]
   seller: string
   daemon: { running: boolean; url: string | null }
   orders: OrderStatus[]
   earnings: Earnings
   money: Money
-  chosen: { possible: boolean; checks: Check[] }
-  health: Health | null
 }
 
-/** A machine's status in some lines, what matters most first. */
+/** A seller's status in some lines, what matters most first. */
 export function tellStatus(status: Facts, amount: (wei: bigint) => string, nowMs: number): string {
-  const { machineId, seller, daemon, orders, chosen } = status
-  const name = machineId === null ? 'Not registered yet' : `Machine ${machineId}`
+  const { machines, seller, daemon, orders } = status
+  const names = machines.map(titleOf).join(', ')
   const runs = daemon.running ? `runs at ${daemon.url}` : 'does not run'
   const open = orders.filter(({ phase }) => phase !== 'settled')
   const rest = orders.length - open.length
   return [
-    `${name} of ${seller}; its daemon ${runs}.`,
+    `${names} of ${seller}; its daemon ${runs}.`,
     '',
     ...tellMoney(status, amount, nowMs),
     '',
     open.length === 0 ? 'No order is open.' : 'Open orders:',
     ...open.slice(-MAX_ORDERS_TOLD).map((order) => `  ${tellOrder(order)}`),
     ...(rest > 0 ? [`  and ${rest} that ${rest === 1 ? 'is' : 'are'} settled (--json lists them)`] : []),
+    ...machines.flatMap((machine) => tellMachine(machine, machines.length === 1, nowMs)),
+  ].join('\n')
+}
+
+function titleOf({ name, machineId }: MachineFacts): string {
+  const title = machineId === null ? 'Not registered yet' : `Machine ${machineId}`
+  return name === '' ? title : `${title} (${name})`
+}
+
+function tellMachine(machine: MachineFacts, isOnly: boolean, nowMs: number): string[] {
+  const { chosen, health } = machine
+  const which = isOnly ? 'it' : titleOf(machine)
+  return [
     '',
-    chosen.possible ? 'A buyer can choose it:' : 'A buyer cannot choose it now:',
+    chosen.possible ? `A buyer can choose ${which}:` : `A buyer cannot choose ${which} now:`,
     ...chosen.checks.flatMap(tellCheck).map((line) => `  ${line}`),
     '',
-    ...tellHealth(status.health, nowMs),
-  ].join('\n')
+    ...tellHealth(health, nowMs),
+  ]
 }
 
 function tellMoney({ earnings, money }: Facts, amount: (wei: bigint) => string, nowMs: number): string[] {

@@ -36,7 +36,7 @@ export async function startUnbonding(run: WithdrawRun, asked: string): Promise<v
 
 /** The daemon bonds again what the configuration asks for when it starts, unless it drains. */
 async function requireThatItStaysFree({ config, amount }: WithdrawRun, leftWei: bigint): Promise<void> {
-  if (leftWei >= config.bondWei || (await isDraining(config.dataDir))) return
+  if (leftWei >= config.bondWei || (await isDraining({ ...config, name: '' }))) return
   throw new ClientError(
     `The daemon would bond it again at its next start: bondWei is ${amount(config.bondWei)}.`,
     'Run "trainyard drain" first, or lower bondWei. No money moved.',

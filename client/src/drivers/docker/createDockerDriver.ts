@@ -51,6 +51,7 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
   }
   return {
     name: 'docker',
+    ...(toolkit?.safe ? {} : { gpuRefusal: toolkit?.reason ?? 'nothing is known of a container toolkit' }),
     start: async (run) => {
       checkRunId(run.runId)
       await startContainer(engine, { imageId, user, toolkit }, run)

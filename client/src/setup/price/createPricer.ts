@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
-import type { Config } from '../../config/config.ts'
+import type { MachineConfig } from '../../config/machinesOf.ts'
 import type { Journal } from '../../journal/openJournal.ts'
 import { type PriceQuestion, runPriceScript } from './runPriceScript.ts'
 import { scheduledPrice } from './scheduledPrice.ts'
 
-const LAST_GOOD = 'price:lastGood'
+const lastGood = (name: string) => `price:lastGood${name && `:${name}`}`
 
 /** Says what an hour costs now, in wei. Never throws: a script that fails leaves the last good price. */
 export type Pricer = (args: { nowMs: number; machineId: bigint; busy: boolean }) => Promise<bigint>
@@ -12,8 +12,8 @@ export type Pricer = (args: { nowMs: number; machineId: bigint; busy: boolean })
 /** A price from the script if there is one, else by the schedule where it says something, else the fixed one. */
 export function createPricer(args: {
   config: Pick<
-    Config,
-    'pricePerHourWei' | 'priceSchedule' | 'priceTimeZone' | 'priceScript' | 'hardwareClass'
+    MachineConfig,
+    'name' | 'pricePerHourWei' | 'priceSchedule' | 'priceTimeZone' | 'priceScript' | 'hardwareClass'
   >
   journal: Pick<Journal, 'fact' | 'saveFact'>
   searchPath: string
@@ -25,7 +25,7 @@ export function createPricer(args: {
   let failures = 0
   return async ({ nowMs, machineId, busy }) => {
     if (!script) return scheduledPrice(config.priceSchedule, config.priceTimeZone, nowMs) ?? pricePerHourWei
-    const stored = journal.fact<string>(LAST_GOOD)
+    const stored = journal.fact<string>(lastGood(config.name))
     const former = stored === undefined ? pricePerHourWei : BigInt(stored)
     if (nowMs < askAtMs) return former
     askAtMs = nowMs + script.everySeconds * 1000
@@ -42,7 +42,7 @@ export function createPricer(args: {
       const price = await runPriceScript(script, question, searchPath)
       if (failures > 0) logger.info({ msg: 'the price script answers again' })
       failures = 0
-      journal.saveFact(LAST_GOOD, String(price))
+      journal.saveFact(lastGood(config.name), String(price))
       return price
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

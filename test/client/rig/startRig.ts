@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
@@ -30,10 +30,9 @@ export async function startRig(parameters: Partial<ParameterFacts> = {}) {
   await writeFile(deployment, JSON.stringify(devnet.deployment))
   const ticker = setInterval(() => void devnet.mine().catch(() => undefined), BLOCK_MS)
 
-  /** Writes a seller's files; returns the path of its configuration. */
+  /** Writes a new seller's files; returns the path of its configuration. */
   const seller = async (name: string, changes: Record<string, unknown> = {}) => {
-    const home = join(dir, name)
-    await mkdir(home, { recursive: true })
+    const home = await mkdtemp(join(dir, `${name}-`)) // a test that runs again gets another one
     const passwordFile = join(home, 'password')
     await writeFile(passwordFile, 'correct horse\n', { mode: 0o600 })
     const keystore = join(home, 'keystore.json')

@@ -5,6 +5,9 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { reportBundle } from '@trainyard/verifier/report/report.ts'
+import { formatUnits } from 'ethers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readConfig } from '../../../client/src/config/readConfig.ts'
@@ -60,6 +63,12 @@ test('default: a stranger verifies a finished public order', async () => {
   const statuses = asked.answer.checks.map(({ status }: { status: string }) => status)
   expect(new Set(statuses)).toEqual(new Set(['pass'])) // the chain's too
   expect(await readdir(out)).toContain('manifest.json')
+
+  const { page } = await reportBundle(out, { rpc: rig.devnet.rpcUrl })
+  const { paidWei, refundedWei } = await readOrder(rig.buyer, orders.public)
+  expect(page).toContain(`${formatUnits(refundedWei)} DEV`)
+  expect(page).toMatch(/Paid to the seller<\/th>\s*<td class="number">0\.\d+ DEV<\/td>/)
+  expect(paidWei).toBeGreaterThan(0n)
 })
 
 test('behavior: a private order is verified by its owner, and by nobody else', async () => {

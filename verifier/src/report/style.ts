@@ -36,6 +36,8 @@ dd{margin:0;overflow-wrap:anywhere}
 .rows div{display:grid;grid-template-columns:7rem 1fr;gap:.8rem;padding:.2rem 0}
 .rows dt{padding-top:.1rem}
 .scroll{overflow-x:auto}
+.scroll svg{min-width:34rem}
+td{overflow-wrap:anywhere;min-width:2.5rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 caption{text-align:left;color:var(--muted);padding:0 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.42rem .7rem .42rem 0;border-bottom:1px solid var(--line)}
@@ -66,5 +68,6 @@ details{margin:.4rem 0}
 summary{cursor:pointer;color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 footer{color:var(--muted);font-size:.86rem;margin-top:1.5rem}
+@media(max-width:40rem){section{padding:1rem}tbody th{white-space:normal}th,td{padding-right:.45rem}.rows div{grid-template-columns:1fr;gap:0}}
 @media print{body{background:#fff}section{break-inside:avoid}}
 `)

@@ -18,7 +18,7 @@ function windowTable({ window, segment, difference }: WindowDifference): Html {
   const heading = html`<h3>Window ${window}, from segment ${segment} on</h3>`
   if (!difference) return html`${heading}<p>How far off cannot be said: one of the states is not known.</p>`
   const { tensors, d } = difference
-  return html`${heading}<div class="scroll"><table><caption>Over all tensors d = ${number(d)}</caption>
+  return html`${heading}<div class="scroll" tabindex="0"><table><caption>Over all tensors d = ${number(d)}</caption>
 <thead><tr><th scope="col">Tensor</th><th scope="col" class="number">Largest difference</th><th scope="col" class="number">d</th></tr></thead>
 <tbody>${tensors.map(({ name, maxAbs, d: own }) => html`<tr><th scope="row"><code>${name}</code></th><td class="number">${number(maxAbs)}</td><td class="number">${number(own)}</td></tr>`)}</tbody></table></div>`
 }

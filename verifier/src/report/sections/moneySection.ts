@@ -14,6 +14,6 @@ function bodyOf(money: Money | { unread: string } | null): Html {
   const row = ({ what, amountWei, account }: Movement) =>
     html`<tr><th scope="row">${what}</th><td class="number">${formatUnits(amountWei, money.decimals)} ${money.symbol}</td><td><code>${account ?? '–'}</code></td></tr>`
   const table = (caption: string, movements: readonly Movement[]) =>
-    html`<div class="scroll"><table><caption>${caption}</caption><thead><tr><th scope="col">Movement</th><th scope="col" class="number">Amount</th><th scope="col">Account</th></tr></thead><tbody>${movements.map(row)}</tbody></table></div>`
+    html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr><th scope="col">Movement</th><th scope="col" class="number">Amount</th><th scope="col">Account</th></tr></thead><tbody>${movements.map(row)}</tbody></table></div>`
   return html`${table('Held', money.held)}${money.settled ? table('Settled', money.settled) : html`<p>The order is not settled yet.</p>`}`
 }

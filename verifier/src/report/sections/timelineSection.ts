@@ -19,8 +19,8 @@ export function timelineSection(order: OrderRecord, { bounds }: Coverage): Html 
 <td class="number">${window.blockNumber}</td><td>${drawn.length === 0 ? '–' : drawn.join(', ')}</td><td><code>${window.evidence}</code></td></tr>`
   })
   return html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>
-<figure>${timelineChart(spans)}<figcaption>One row for each window, from the block of its beacon to the block of its commitment (the dot).${order.windows.length > 60 ? ' The first 60 are shown.' : null}</figcaption></figure>
-<details><summary>Windows as a table</summary><div class="scroll"><table>
+<figure><div class="scroll" tabindex="0">${timelineChart(spans)}</div><figcaption>One row for each window, from the block of its beacon to the block of its commitment (the dot).${order.windows.length > 60 ? ' The first 60 are shown.' : null}</figcaption></figure>
+<details><summary>Windows as a table</summary><div class="scroll" tabindex="0"><table>
 <thead><tr><th scope="col">Window</th><th scope="col">Segments</th><th scope="col" class="number">Beacon’s block</th><th scope="col" class="number">Committed in</th><th scope="col">Drawn for audit</th><th scope="col">Evidence</th></tr></thead>
 <tbody>${rows}</tbody></table></div></details></section>`
 }

@@ -28,11 +28,10 @@ export function updatesSection(
   const whose = byWindow ? 'as its seller claims it: nothing was run again here' : 'as it was replayed here'
   const title = byWindow ? 'Update norm of each window' : 'Update norm of each segment'
   return html`<section aria-labelledby="updates"><h2 id="updates">Updates</h2>
-<figure>${barChart({ id: 'norms', title, unit: 'update norm', xLabel: byWindow ? 'window' : 'segment', bars })}
-<figcaption>Euclidean norm of the weights’ change, ${whose}.
+<figure><div class="scroll" tabindex="0">${barChart({ id: 'norms', title, unit: 'update norm', xLabel: byWindow ? 'window' : 'segment', bars })}</div><figcaption>Euclidean norm of the weights’ change, ${whose}.
 <span class="key drawn"></span>drawn for audit <span class="key plain"></span>not drawn <span class="key bad"></span>differs from its replay
 ${norms.length > MAX_BARS ? `; the first ${MAX_BARS} of ${norms.length}` : null}</figcaption></figure>
-<details><summary>Update norms as a table</summary><div class="scroll"><table>
+<details><summary>Update norms as a table</summary><div class="scroll" tabindex="0"><table>
 <thead><tr><th scope="col">${byWindow ? 'Segments' : 'Segment'}</th><th scope="col" class="number">Update norm</th><th scope="col">Drawn</th><th scope="col">Replay</th></tr></thead>
 <tbody>${norms.slice(0, MAX_BARS).map((norm) => row(norm, byWindow, inside(norm, drawn), inside(norm, bad)))}</tbody></table></div></details></section>`
 }

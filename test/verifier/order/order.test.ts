@@ -111,7 +111,7 @@ test('error: no such order, no such contracts, a store without its content', asy
 
 test('behavior: what a seller serves later does not make its committed work wrong', async () => {
   const runtime = ['--deployment', rig.devnet.deployment.runtime]
-  const kept = globSync(join(rig.dir, `seller/data/**/${orders.public}/**/240*`), { withFileTypes: true })
+  const kept = globSync(join(rig.dir, `seller*/data/**/${orders.public}/**/240*`), { withFileTypes: true })
   const file = kept.find((entry) => entry.isFile() && entry.name.endsWith('.safetensors'))!
   const path = join(file.parentPath, file.name)
   writeFileSync(path, flipByte(new Uint8Array(readFileSync(path)), -1))

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 
 const buyer = new Wallet(`0x${'11'.repeat(32)}`)
 const seller = new Wallet(`0x${'22'.repeat(32)}`).address
-const expected = { chainId: 31337, audience: seller, orderId: 5n }
+const market = `0x${'33'.repeat(20)}`
+const expected = { chainId: 31337, market, audience: seller, orderId: 5n }
 const now = () => Math.floor(Date.now() / 1000)
 
 function refusal(run: () => unknown): string {
@@ -49,11 +50,13 @@ test('behavior: asking for more than an hour gives an hour', async () => {
   expect(expiresAt).toBeLessThanOrEqual(now() + MAX_GRANT_SECONDS)
 })
 
-test('error: another seller, order or chain', async () => {
+test('error: another seller, order, chain or market', async () => {
   const header = await signGrant(buyer, expected)
   expect(refusal(() => checkGrant(header, { ...expected, audience: buyer.address }))).toBe('wrong-audience')
   expect(refusal(() => checkGrant(header, { ...expected, orderId: 6n }))).toBe('wrong-order')
   expect(refusal(() => checkGrant(header, { ...expected, chainId: 1 }))).toBe('bad-signature')
+  const other = { ...expected, market: `0x${'34'.repeat(20)}` }
+  expect(refusal(() => checkGrant(header, other))).toBe('bad-signature')
 })
 
 test('error: any changed field breaks the signature', async () => {

@@ -52,14 +52,17 @@ export class GrantRefused extends VerifierError {
   }
 }
 
-function domain(chainId: number) {
-  return { name: 'Trainyard', version: '1', chainId }
+/** Where the order is: a grant for order 7 of one market is none for order 7 of another on the same chain. */
+type Place = { chainId: number; market: string }
+
+function domain({ chainId, market }: Place) {
+  return { name: 'Trainyard', version: '1', chainId, verifyingContract: market }
 }
 
 /** Signs a grant for `lifetimeSeconds` (default 10 minutes) and returns the `authorization` header's value. */
 export async function signGrant(
   signer: Pick<Signer, 'getAddress' | 'signTypedData'>,
-  args: { chainId: number; audience: string; orderId: bigint; lifetimeSeconds?: number },
+  args: Place & { audience: string; orderId: bigint; lifetimeSeconds?: number },
 ): Promise<string> {
   const lifetimeSeconds = Math.min(args.lifetimeSeconds ?? 600, MAX_GRANT_SECONDS)
   const claim = {
@@ -68,7 +71,7 @@ export async function signGrant(
     orderId: args.orderId.toString(),
     expiresAt: Math.floor(Date.now() / 1000) + lifetimeSeconds,
   }
-  const signature = await signer.signTypedData(domain(args.chainId), types, claim)
+  const signature = await signer.signTypedData(domain(args), types, claim)
   return SCHEME + base64Url(JSON.stringify({ ...claim, signature }))
 }
 
@@ -87,10 +90,10 @@ function parseHeader(header: string | undefined): Grant {
   }
 }
 
-function signerOf(grant: Grant, chainId: number): string | undefined {
+function signerOf(grant: Grant, place: Place): string | undefined {
   try {
     const { signature, ...claim } = grant
-    return verifyTypedData(domain(chainId), types, claim, signature)
+    return verifyTypedData(domain(place), types, claim, signature)
   } catch {
     return undefined
   }
@@ -103,7 +106,7 @@ function signerOf(grant: Grant, chainId: number): string | undefined {
  */
 export function checkGrant(
   header: string | undefined,
-  expected: { chainId: number; audience: string; orderId: bigint; nowSeconds?: number },
+  expected: Place & { audience: string; orderId: bigint; nowSeconds?: number },
 ): Hex {
   const grant = parseHeader(header)
   const now = expected.nowSeconds ?? Math.floor(Date.now() / 1000)
@@ -112,7 +115,7 @@ export function checkGrant(
   if (BigInt(grant.orderId) !== expected.orderId) throw new GrantRefused('wrong-order')
   if (grant.expiresAt < now - CLOCK_SKEW_SECONDS) throw new GrantRefused('expired')
   if (grant.expiresAt > now + MAX_GRANT_SECONDS + CLOCK_SKEW_SECONDS) throw new GrantRefused('too-long')
-  const signer = signerOf(grant, expected.chainId)
+  const signer = signerOf(grant, expected)
   if (signer?.toLowerCase() !== grant.account.toLowerCase()) throw new GrantRefused('bad-signature')
   return grant.account
 }

@@ -62,8 +62,13 @@ function createGrantCheck() {
       return new Problem(429, 'Too many grants', 'Too many new grants at once.', 'Use one grant for a while.')
     }
     try {
-      const { chainId } = order.chain.deployment
-      const account = checkGrant(header, { chainId, audience: order.seller, orderId: BigInt(order.orderId) })
+      const { chainId, market } = order.chain.deployment
+      const account = checkGrant(header, {
+        chainId,
+        market,
+        audience: order.seller,
+        orderId: BigInt(order.orderId),
+      })
       if (known.size >= KNOWN_GRANTS) known.delete(known.keys().next().value!)
       known.set(key, { account, untilMs: performance.now() + KNOWN_MS })
       return account

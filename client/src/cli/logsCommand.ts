@@ -72,10 +72,10 @@ async function openStream(
   orderId: bigint,
   options: { once: boolean; signal: AbortSignal },
 ) {
-  const { chainId } = await readDeployment(config.deployment)
+  const { chainId, market } = await readDeployment(config.deployment)
   const signer = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
   const headers = async () => ({
-    authorization: await signGrant(signer, { chainId, audience: signer.address, orderId }),
+    authorization: await signGrant(signer, { chainId, market, audience: signer.address, orderId }),
   })
   const endpoint = async () => ({ base: daemon.url, headers })
   return readEventStream({ endpoint, orderId, ...options })

@@ -30,11 +30,15 @@ afterAll(async () => {
   await rig?.stop()
 })
 
-const { chainId } = { chainId: 31_337 }
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${daemon.url}${path}`, { headers })
 const grantOf = async (index: number, changes: Partial<Parameters<typeof signGrant>[1]> = {}) => {
   const { wallet } = await rig.devnet.account(index)
-  const authorization = await signGrant(wallet, { chainId, audience: seller, orderId, ...changes })
+  const authorization = await signGrant(wallet, {
+    ...rig.devnet.deployment,
+    audience: seller,
+    orderId,
+    ...changes,
+  })
   return { authorization }
 }
 

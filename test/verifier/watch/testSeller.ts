@@ -94,7 +94,7 @@ async function serveCheckpoints(
 ) {
   const server = createServer((request, response) => {
     const [, order = '0', step = ''] = request.url?.match(/^\/orders\/(\d+)\/checkpoints\/(\d+)$/) ?? []
-    const expected = { chainId: net.deployment.chainId, audience: account.address, orderId: BigInt(order) }
+    const expected = { ...net.deployment, audience: account.address, orderId: BigInt(order) }
     try {
       readers.add(checkGrant(request.headers.authorization, expected))
     } catch {

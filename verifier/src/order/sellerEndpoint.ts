@@ -19,8 +19,8 @@ export async function sellerEndpoint(
     base: endpoint.replace(/\/+$/, ''),
     async headers() {
       if (!isSigner(runner)) return {}
-      const { chainId } = deployment
-      return { authorization: await signGrant(runner, { chainId, audience: seller, orderId }) }
+      const { chainId, market } = deployment
+      return { authorization: await signGrant(runner, { chainId, market, audience: seller, orderId }) }
     },
   }
 }

@@ -31,7 +31,7 @@ export async function decide(
   const { orderId, order, drawn, final, giveUpAtMs } = args
   const { deployment } = context
   const facts = await readAuditFacts(context, orderId, order)
-  const grant = await signGrant(signer, { chainId: deployment.chainId, audience: order.seller, orderId })
+  const grant = await signGrant(signer, { ...deployment, audience: order.seller, orderId })
   const seller = { endpoint: facts.endpoint, orderId, grant }
   const { replayer, dataDir } = auditor.config
   const runStretch = createStretchRunner({

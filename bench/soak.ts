@@ -1,3 +1,4 @@
+import { parseEther } from 'ethers'
 import { orderTinyJob, statusIs } from '../test/client/rig/orders.ts'
 import { passAudit } from '../test/client/rig/passAudit.ts'
 import { reached } from '../test/client/rig/reached.ts'
@@ -20,8 +21,7 @@ const SMALL = {
 } as const
 
 /**
- * Many small orders in a row on one machine, then several machines at once (a daemon serves one machine, so these are
- * as many daemons). Compares memory and open files after the first ten orders with those after the last.
+ * Many small orders in a row on one machine, then several machines of one daemon at once. Compares memory and open files after the first ten orders with those after the last.
  */
 export async function measure(): Promise<Figure> {
   const long = await manyInARow(ORDERS)
@@ -46,12 +46,12 @@ export async function manyInARow(orders: number) {
   try {
     const client = await startClient((await rig.seller('long')).config)
     const use = () => processUse(client.child.pid ?? 0)
-    for (let order = 0; order < WARM_UP; order++) await runOrder(rig, client)
+    for (let order = 0; order < WARM_UP; order++) await runOrder(rig, client, client.machineId)
     const before = use()
     const startMs = performance.now()
     const rssMiB = [before.rssMiB]
     for (let order = WARM_UP; order < orders; order++) {
-      await runOrder(rig, client)
+      await runOrder(rig, client, client.machineId)
       if ((order + 1) % SAMPLE_EVERY === 0) rssMiB.push(use().rssMiB)
     }
     const secondsPerOrder = round((performance.now() - startMs) / 1000 / (orders - WARM_UP), 2)
@@ -63,34 +63,36 @@ export async function manyInARow(orders: number) {
   }
 }
 
-/** Runs orders on several machines at the same time. */
-export async function manyAtOnce(machines: number, ordersEach: number) {
+/** Runs orders on several machines of one daemon at the same time. */
+export async function manyAtOnce(count: number, ordersEach: number) {
   const rig = await startRig()
   try {
-    const names = Array.from({ length: machines }, (_, index) => `machine-${index}`)
-    const clients: ClientProcess[] = []
-    for (const name of names) clients.push(await startClient((await rig.seller(name)).config))
+    const machines = Array.from({ length: count }, (_, index) => ({ name: `part-${index}` }))
+    const { config } = await rig.seller('wide', { machines, bondWei: String(parseEther('1000')) })
+    const client = await startClient(config)
+    const use = () => processUse(client.child.pid ?? 0)
+    const before = use()
     const startMs = performance.now()
     let completed = 0
     await Promise.all(
-      clients.map(async (client) => {
+      [...client.machines.values()].map(async (machineId) => {
         for (let order = 0; order < ordersEach; order++) {
-          await runOrder(rig, client)
+          await runOrder(rig, client, machineId)
           completed++
         }
       }),
     )
     const seconds = round((performance.now() - startMs) / 1000, 1)
-    const rssMiB = clients.map(({ child }) => processUse(child.pid ?? 0).rssMiB)
-    await Promise.all(clients.map((client) => client.terminate()))
-    return { machines, completed, seconds, rssMiB }
+    const after = use()
+    await client.terminate()
+    return { machines: count, completed, seconds, before, after }
   } finally {
     await rig.stop()
   }
 }
 
-async function runOrder(rig: Rig, client: ClientProcess): Promise<void> {
-  const orderId = await orderTinyJob(rig, client.machineId, SMALL)
+async function runOrder(rig: Rig, client: ClientProcess, machineId: bigint): Promise<void> {
+  const orderId = await orderTinyJob(rig, machineId, SMALL)
   await statusIs(rig, orderId, 'Auditing')
   await passAudit(rig, orderId)
   await statusIs(rig, orderId, 'Completed')

@@ -8,7 +8,7 @@ const poisoned = (world: World) => ({
 })
 
 /** @param count segments, spread evenly, never the first or the last, which every audit draws */
-function poisonedSegments(name: string, count: (world: World) => number): Attack {
+export function poisonedSegments(name: string, count: (world: World) => number): Attack {
   const wrong = (world: World) => {
     const open = world.size.segments - 2
     const wanted = count(world)

@@ -1,0 +1,51 @@
+import { findEquivocation } from '@trainyard/verifier/equivocation.ts'
+import { InputInvalid } from '@trainyard/verifier/errors.ts'
+import { signEvidence } from '@trainyard/verifier/evidence.ts'
+import { Wallet } from 'ethers'
+import { expect, test } from 'vitest'
+import { skipSteps } from './attacks/skipSteps.ts'
+import { DOMAIN, SELLER, serve } from './serve.ts'
+import { openWorld, SMALL } from './world.ts'
+
+const world = await openWorld(SMALL, 1)
+const honest = await serve(world, world.honest)
+const other = await serve(world, await skipSteps.run(world))
+const [mine, theirs] = [honest.evidence[1]!, other.evidence[1]!]
+
+test('error: one window signed twice with other leaves is fraud, and says where', () => {
+  expect(findEquivocation(mine, theirs, DOMAIN)).toEqual({
+    orderId: '7',
+    window: 1,
+    seller: SELLER.address,
+    segment: 10,
+  })
+})
+
+test('error: one leaf more is another statement, too', async () => {
+  const leaves = mine.leaves.slice(0, -1)
+  const shorter = await signEvidence(SELLER, DOMAIN, { orderId: '7', window: 1, leaves })
+  expect(findEquivocation(mine, shorter, DOMAIN)).toMatchObject({ window: 1, segment: null })
+  expect(findEquivocation(shorter, mine, DOMAIN)).toMatchObject({ window: 1, segment: null })
+})
+
+test('behavior: the same leaves, other windows and other orders are none', async () => {
+  expect(findEquivocation(mine, { ...mine }, DOMAIN)).toBeNull()
+  expect(findEquivocation(mine, honest.evidence[2]!, DOMAIN)).toBeNull()
+  const elsewhere = await signEvidence(SELLER, DOMAIN, { orderId: '8', window: 1, leaves: theirs.leaves })
+  expect(findEquivocation(mine, elsewhere, DOMAIN)).toBeNull()
+})
+
+test('error: nobody is framed by leaves that another account signed, or for another deployment', async () => {
+  const framing = new Wallet(`0x${'22'.repeat(32)}`)
+  const { orderId, window, leaves } = theirs
+  expect(
+    findEquivocation(mine, await signEvidence(framing, DOMAIN, { orderId, window, leaves }), DOMAIN),
+  ).toBeNull()
+  const forged = { ...theirs, signature: mine.signature }
+  expect(findEquivocation(mine, forged, DOMAIN)).toBeNull()
+  const foreign = await signEvidence(SELLER, { ...DOMAIN, chainId: 1 }, { orderId, window, leaves })
+  expect(findEquivocation(mine, foreign, DOMAIN)).toBeNull()
+  expect(() => findEquivocation(mine, { ...theirs, signature: `0x${'00'.repeat(65)}` }, DOMAIN)).toThrow(
+    InputInvalid,
+  )
+})

@@ -62,7 +62,10 @@ function healthOf({ machines, book, version }: Ready) {
   const states = book.all().map(({ order }) => order.state())
   const orders = states.map(({ orderId }) => orderId)
   const phases = Object.fromEntries(states.map(({ orderId, phase }) => [orderId, phase]))
-  const named = machines.map(({ config, machineId: id }) => ({ name: config.name, machineId: String(id) }))
+  const named = machines.map(({ config, machineId: id }) => {
+    const { name, hardwareClass, images, egress } = config
+    return { name, machineId: String(id), hardwareClass, images, egress }
+  })
   return { machineId: String(machineId), machines: named, seller, version, orders, phases }
 }
 

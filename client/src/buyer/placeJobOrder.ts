@@ -11,10 +11,11 @@ import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
 import { formatUnits } from 'ethers'
 import { ClientError } from '../errors.ts'
+import { requireTaken } from './requireTaken.ts'
 
 /**
  * Puts a job and its data into the store and orders it. Throws ClientError before anything is sent if the
- * data is not the job's, or the buyer's balance is too small (it says how much is missing).
+ * data is not the job's, the machine says that it does not take such jobs, or the buyer's balance is too small (it says how much is missing).
  * @param maxSeconds longest paid time
  * @param stepMicros agreed time of one step, microseconds
  * @param confirm asked with the price before anything is sent; throws to stop
@@ -35,6 +36,7 @@ export async function placeJobOrder(args: {
     ...(await blocksOf('heldOut', data.heldOut, job.data.heldOut.cid)),
   ]
   const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros })
+  await requireTaken(context, offerId, job)
   const price = await quote(context, terms)
   await requireBalance(context, price.escrowWei + price.auditFeeWei)
   await args.confirm?.(price)

@@ -63,9 +63,20 @@ const maxSeconds = z
 const hardwareClass = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'expected lower-case letters, digits, dots and dashes')
-const images = z
-  .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits'))
-  .max(32)
+const imageId = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits')
+const images = z.array(imageId).max(32)
+const imageReference = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-zA-Z0-9./:_-]{0,254}[a-z0-9])?@sha256:[0-9a-f]{64}$/,
+    'expected an image by digest, such as registry.example/name@sha256:...',
+  )
+const target = z
+  .string()
+  .regex(/^[a-z0-9.-]{1,253}:[1-9]\d{0,4}$/, 'expected a host and a port, such as pypi.org:443')
+const egress = z.union([z.enum(['any', 'none']), z.array(target).min(1).max(256)], {
+  error: 'expected "any", "none", or a list of hosts and ports such as "pypi.org:443"',
+})
 const priceSchedule = z.array(scheduledPriceSchema).max(100)
 
 /** A part of the host that is sold as a machine of its own; what it leaves out is as for the whole. */
@@ -80,6 +91,7 @@ export const machineSchema = z.strictObject({
   maxSeconds: maxSeconds.optional(),
   hardwareClass: hardwareClass.optional(),
   images: images.optional(),
+  egress: egress.optional(),
 })
 
 const configShape = z.strictObject({
@@ -106,8 +118,12 @@ const configShape = z.strictObject({
   maxSeconds,
   bondWei: wei,
   hardwareClass: hardwareClass.prefault('canonical'),
-  /** Ids of images whose jobs are accepted, on pain of slashing; they must be in the engine already. */
+  /** Ids of images whose jobs are accepted, on pain of slashing. */
   images: images.prefault([]),
+  /** Where an image of that Id is pulled from if the engine does not have it when a job asks for it. */
+  imageSources: z.record(imageId, imageReference).prefault({}),
+  /** What jobs may ask to reach; a job that asks for more is refused. */
+  egress: egress.prefault('any'),
   /** GPUs that jobs in images are given; all of them unless named. */
   gpus: gpus.optional(),
   /** The host in parts, instead of as one machine. */

@@ -11,12 +11,8 @@ const OTHER_NAMES = ['TRAINYARD_CONFIG', 'TRAINYARD_REQUIRE']
 const SECRETS = /^TRAINYARD_(.*_)?(PASSWORD|PASSPHRASE|PRIVATE_?KEY|SECRET|SECRET_?KEY|MNEMONIC|SEED)$/
 const wholeNumbers: readonly ConfigKey[] = ['maxSeconds', 'heartbeatSeconds']
 const structures: readonly ConfigKey[] = [
-  'priceSchedule',
-  'priceScript',
-  'rpcFallbacks',
-  'images',
-  'gpus',
-  'machines',
+  ...(['priceSchedule', 'priceScript', 'rpcFallbacks'] as const),
+  ...(['images', 'imageSources', 'gpus', 'machines'] as const),
 ]
 
 /** The variable that overrides a key: pricePerHourWei is TRAINYARD_PRICE_PER_HOUR_WEI. */
@@ -42,7 +38,8 @@ export function readEnvironment(env: Environment): Map<ConfigKey, unknown> {
 function parsedAs(key: ConfigKey, text: string): unknown {
   if (pathKeys.some((name) => name === key)) return resolve(text)
   if (wholeNumbers.includes(key)) return /^\d{1,15}$/.test(text) ? Number(text) : text
-  if (!structures.includes(key)) return text
+  const isList = key === 'egress' && text.startsWith('[') // or one word
+  if (!isList && !structures.includes(key)) return text
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -15,6 +15,13 @@ export type RunSpec = {
   egress?: readonly string[]
 }
 
+export type ImageWanted = {
+  imageId: string
+  source: string | undefined
+  /** Told now and then while it is pulled, in words. */
+  onProgress: (message: string) => void
+}
+
 export type RunState =
   | { kind: 'running' }
   /** overDisk: out/ holds more than limits.diskBytes; such a run was killed, or is not worth reading. */
@@ -26,6 +33,11 @@ export interface Driver {
   readonly name: 'docker' | 'process'
   /** Why jobs are given no GPUs here; undefined if they are. */
   readonly gpuRefusal?: string
+  /**
+   * Has an image that the engine lacks pulled from `source`, which names it by digest, and checks that it is the image
+   * of that Id; without a source it must be there. Errors: ImageNotLoaded, EngineUnreachable.
+   */
+  fetchImage?(image: ImageWanted, signal: AbortSignal): Promise<void>
   /** Idempotent by runId: a run that exists already, running or exited, is left as it is. */
   start(run: RunSpec): Promise<void>
   inspect(runId: string): Promise<RunState>

@@ -8,11 +8,12 @@ import { rawCid } from '@trainyard/verifier/content/rawCid.ts'
 import { VerifierError } from '@trainyard/verifier/errors.ts'
 import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
+import { ImageNotLoaded } from '../drivers/driverErrors.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { reclaimSpace } from '../engine/pruneOrders.ts'
 import { ORDER_SPARE_BYTES, requireDiskSpace } from '../engine/requireDiskSpace.ts'
 import { writeFileAtomic } from '../engine/writeFileAtomic.ts'
-import { JobRejected } from '../errors.ts'
+import { CannotContinue, JobRejected } from '../errors.ts'
 import type { Action } from '../order/action.ts'
 import { checkData } from '../order/checkData.ts'
 import { checkJob } from '../order/checkJob.ts'
@@ -25,9 +26,10 @@ const MAX_DATA_BYTES = 256 * 1024 * 1024
 
 /**
  * Fetches job and data by hash, and checks them against the order and this machine. What cannot be run is
- * rejected at once; what cannot be had is tried until half of the confirm window has passed.
+ * rejected at once; what cannot be had is tried until half of the confirm window has passed. An image that the engine
+ * lacks is pulled; a seller that cannot have an image it accepts gives the order up.
  */
-export async function fetchInputs(order: OrderContext): Promise<Action> {
+export async function fetchInputs(order: OrderContext, signal: AbortSignal): Promise<Action> {
   const { chain, orderId } = order
   const view = await readOrder(chain, BigInt(orderId))
   const committed = await readWindowCount(chain, BigInt(orderId))
@@ -35,6 +37,7 @@ export async function fetchInputs(order: OrderContext): Promise<Action> {
   try {
     const job = await fetchJob(order, view.terms)
     await fetchData(order, job)
+    await fetchImage(order, job, { signal, giveUpAtMs: view.startedAt > 0 ? Infinity : giveUpAtMs })
     return { type: 'InputsFetched', plan: planOf(job), committed }
   } catch (error) {
     if (error instanceof ContentUnavailable && order.head.nowMs() < giveUpAtMs) throw error
@@ -77,4 +80,32 @@ async function fetchData(order: OrderContext, job: Job): Promise<void> {
     if (misfit !== undefined) throw new JobRejected(misfit, 'Give data that fits the model.')
     await writeFileAtomic(path, bytes)
   }
+}
+
+async function fetchImage(
+  order: OrderContext,
+  job: Job,
+  { signal, giveUpAtMs }: { signal: AbortSignal; giveUpAtMs: number },
+): Promise<void> {
+  if (job.version === 1) return
+  const { driver, config, events, logger, orderId, head } = order
+  const source = config.imageSources[job.environment.image]
+  const imageId = job.environment.image
+  const onProgress = (line: string) => {
+    logger.info({ msg: 'fetching the image', orderId, line })
+    events.emit('log', { at: Date.now(), stream: 'stderr', line })
+  }
+  const either = AbortSignal.any([signal, afterMs(giveUpAtMs - head.nowMs())])
+  try {
+    await driver.fetchImage?.({ imageId, source, onProgress }, either)
+  } catch (error) {
+    const isHopeless = source === undefined || head.nowMs() >= giveUpAtMs
+    if (!(error instanceof ImageNotLoaded) || !isHopeless) throw error
+    throw new CannotContinue(error.message, error.suggestion, { cause: error })
+  }
+}
+
+/** No timer knows more than 2^31 ms. */
+function afterMs(ms: number): AbortSignal {
+  return AbortSignal.timeout(Math.min(Math.max(ms, 0), 2 ** 31 - 1))
 }

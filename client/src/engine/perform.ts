@@ -32,7 +32,7 @@ export async function perform(
     case 'ReadChain':
       return readChain(order)
     case 'FetchInputs':
-      return fetchInputs(order)
+      return fetchInputs(order, signal)
     case 'RunSelfTest':
       return runSelfTest(order, signal)
     case 'AwaitSeed':

@@ -1,10 +1,11 @@
 import type { OutputOf } from '@trainyard/contracts/pallets.ts'
-import type { CanonicalJob, ImageJob, Job } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob, Job } from '@trainyard/verifier/job.ts'
+import { checkImage, type Takes } from './checkImage.ts'
 
 type Terms = OutputOf<'market', 'orderOf'>['terms']
 
 /** What this machine runs: the canonical trainer, and in other hardware classes the images it accepts. */
-export type Own = { trainerHash: string; hardwareClass: string; images: readonly string[] }
+export type Own = { trainerHash: string } & Takes
 
 /**
  * Compares a job with what was agreed on chain and with what this machine can run. Returns the first thing
@@ -27,13 +28,4 @@ export function checkJob(job: Job, terms: Terms, own: Own): string | undefined {
 function checkTrainer({ environment }: CanonicalJob, { trainerHash }: Own): string | undefined {
   if (environment.trainerHash === trainerHash) return undefined
   return `The job asks for trainer ${environment.trainerHash}; this machine has ${trainerHash}.`
-}
-
-/** Auditors of the class canonical need no Docker, so none of them could judge an image. */
-function checkImage({ environment }: ImageJob, { hardwareClass, images }: Own): string | undefined {
-  if (hardwareClass === 'canonical') {
-    return 'The job runs in an image; a machine of the class canonical runs the canonical trainer only.'
-  }
-  if (images.includes(environment.image)) return undefined
-  return `The job runs in image ${environment.image}, which is not among those that this machine accepts.`
 }

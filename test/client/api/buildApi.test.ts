@@ -45,7 +45,15 @@ const grantOf = async (index: number, changes: Partial<Parameters<typeof signGra
 test('default: health tells the machine and its orders to anybody', async () => {
   expect(await (await get('/health')).json()).toEqual({
     machineId: String(daemon.machineId),
-    machines: [{ name: '', machineId: String(daemon.machineId) }],
+    machines: [
+      {
+        name: '',
+        machineId: String(daemon.machineId),
+        hardwareClass: 'canonical',
+        images: [],
+        egress: 'any',
+      },
+    ],
     seller,
     version: '0.1.0',
     orders: [String(orderId)],

@@ -98,6 +98,8 @@ test('default: every key can be overridden, each as its own type', () => {
     images: `["sha256:${'ab'.repeat(32)}"]`,
     gpus: `["GPU-${'1'.repeat(8)}-2222-3333-4444-${'5'.repeat(12)}"]`,
     machines: '[]',
+    imageSources: `{"sha256:${'ab'.repeat(32)}":"r.example/a@sha256:${'cd'.repeat(32)}"}`,
+    egress: '["pypi.org:443"]',
     heartbeatSeconds: '0',
   }
   expect(Object.keys(values).sort()).toEqual([...configKeys].sort())
@@ -130,6 +132,8 @@ test('default: every key can be overridden, each as its own type', () => {
     images: [`sha256:${'ab'.repeat(32)}`],
     gpus: [`GPU-${'1'.repeat(8)}-2222-3333-4444-${'5'.repeat(12)}`],
     machines: [],
+    imageSources: { [`sha256:${'ab'.repeat(32)}`]: `r.example/a@sha256:${'cd'.repeat(32)}` },
+    egress: ['pypi.org:443'],
     heartbeatSeconds: 0,
   })
 })

@@ -62,6 +62,12 @@ export class StandInRegistry {
     return `${this.#repository}@${digestOf(manifest)}`
   }
 
+  /** The Id that an engine has for an image of here. */
+  idOf(reference: string): string {
+    const manifest = this.#manifests.get(reference.slice(reference.indexOf('@') + 1)) ?? '{}'
+    return (JSON.parse(manifest) as { config: { digest: string } }).config.digest
+  }
+
   get #repository(): string {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}/jobs/one`
   }

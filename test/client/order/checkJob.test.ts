@@ -10,6 +10,7 @@ const own: Own = {
   trainerHash: canonical.environment.profile === 'canonical' ? canonical.environment.trainerHash : '',
   hardwareClass: 'x86-64',
   images: [image.environment.image],
+  egress: 'any',
 }
 
 test('default: the canonical trainer, and images that are listed', () => {
@@ -20,6 +21,18 @@ test('default: the canonical trainer, and images that are listed', () => {
 test('error: an image that is not listed, or any on a machine whose auditors need no Docker', () => {
   expect(checkJob(image, terms, { ...own, images: [] })).toMatch(/not among those that this machine accepts/)
   expect(checkJob(image, terms, { ...own, hardwareClass: 'canonical' })).toMatch(/canonical trainer only/)
+})
+
+test('error: a job that asks to reach more than the seller allows', () => {
+  const asking = { ...image, egress: ['a.example:443', 'b.example:80'] }
+  expect(checkJob(asking, terms, own)).toBeUndefined()
+  expect(checkJob(asking, terms, { ...own, egress: ['b.example:80', 'a.example:443'] })).toBeUndefined()
+  const one = { ...own, egress: ['a.example:443'] }
+  expect(checkJob(asking, terms, one)).toBe(
+    'The job asks to reach b.example:80, which this seller does not allow.',
+  )
+  expect(checkJob(asking, terms, { ...own, egress: 'none' })).toMatch(/a.example:443, b.example:80/)
+  expect(checkJob(image, terms, { ...own, egress: 'none' })).toBeUndefined()
 })
 
 test('error: another trainer, and terms that differ from the job', () => {

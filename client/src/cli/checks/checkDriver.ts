@@ -10,7 +10,8 @@ import { engineFeatures } from './engineFeatures.ts'
 /** What keeps jobs in their box here: the configured driver's powers, and what it cannot prevent. */
 export async function checkDriver(config: Config): Promise<Check[]> {
   const images = new Set(machinesOf(config).flatMap((machine) => machine.images))
-  return config.driver === 'docker' ? checkDocker([...images]) : [checkProcess()]
+  const unsourced = [...images].filter((image) => config.imageSources[image] === undefined)
+  return config.driver === 'docker' ? checkDocker(unsourced) : [checkProcess()]
 }
 
 async function checkDocker(images: readonly string[]): Promise<Check[]> {
@@ -62,7 +63,7 @@ async function checkImages(docker: Docker, images: readonly string[]): Promise<C
     {
       id: 'docker-images',
       title: 'Accepted images',
-      purpose: 'An order for an image that is not here fails.',
+      purpose: 'An order for an image that is not here, and has no source, fails.',
     },
     missing.length === 0
       ? { status: 'pass', actual: `${images.length} in the engine` }
@@ -70,7 +71,7 @@ async function checkImages(docker: Docker, images: readonly string[]): Promise<C
           status: 'fail',
           actual: `missing: ${missing.join(', ')}`,
           required: `${images.length} in the engine`,
-          remediation: 'Load them (docker load, docker pull), or take them out of "images".',
+          remediation: 'Load them, name their source in "imageSources", or take them out of "images".',
         },
   )
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { Config } from '../../config/config.ts'
+import { machinesOf } from '../../config/machinesOf.ts'
 import { ClientError } from '../../errors.ts'
 import { readMachineFacts } from '../../facts/readMachineFacts.ts'
 import type { Diagnosis } from '../checks/runDoctor.ts'
@@ -33,7 +34,7 @@ export async function writeBundle(path: string, configFile: string, diagnosis: D
     secrets: config ? await secretsOf(config) : [],
     publicHashes: [
       ...(deployment ? [deployment.genesisHash] : []),
-      ...(config?.images ?? []).map((image) => image.replace('sha256:', '')),
+      ...(config ? machinesOf(config).flatMap(({ images }) => images) : []).map((image) => image.slice(7)),
     ],
     home: homedir(),
   }

@@ -5,6 +5,7 @@ import { checkRunId } from '../checkRunId.ts'
 import type { Driver } from '../driver.ts'
 import type { ToolkitCheck } from './checkToolkit.ts'
 import type { Engine } from './engine.ts'
+import { fetchImage } from './fetchImage.ts'
 import { followLogs } from './followLogs.ts'
 import { createGateways } from './gateways.ts'
 import { inspectRun } from './inspectRun.ts'
@@ -52,6 +53,7 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
   return {
     name: 'docker',
     ...(toolkit?.safe ? {} : { gpuRefusal: toolkit?.reason ?? 'nothing is known of a container toolkit' }),
+    fetchImage: (image, signal) => fetchImage(docker, image, signal),
     start: async (run) => {
       checkRunId(run.runId)
       await startContainer(engine, { imageId, user, toolkit }, run)

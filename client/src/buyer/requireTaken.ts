@@ -1,0 +1,50 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import { readOffer } from '@trainyard/contracts/readOffer.ts'
+import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import { z } from 'zod'
+import { JobRejected } from '../errors.ts'
+import { checkImage } from '../order/checkImage.ts'
+
+const TIMEOUT_MS = 3_000
+const MAX_BYTES = 1024 * 1024
+
+const text = z.string().max(300)
+const healthSchema = z.object({
+  machines: z
+    .array(
+      z.object({
+        machineId: text,
+        hardwareClass: text,
+        images: z.array(text).max(64),
+        egress: z.union([z.enum(['any', 'none']), z.array(text).max(512)]),
+      }),
+    )
+    .max(64),
+})
+
+/**
+ * Asks an offer's daemon whether it takes a job in an image, before anything is paid. Throws JobRejected if it says that
+ * it does not; a daemon that does not answer now says nothing.
+ */
+export async function requireTaken(context: ChainContext, offerId: bigint, job: Job): Promise<void> {
+  if (job.version === 1) return
+  const { machineId } = await readOffer(context, offerId)
+  const { endpoint } = await readMachine(context, machineId)
+  const said = await readHealth(endpoint)
+  const takes = said?.machines.find((machine) => machine.machineId === String(machineId))
+  const refusal = takes && checkImage(job, takes)
+  if (refusal === undefined) return
+  throw new JobRejected(refusal, 'Order from another machine, or change the job. No money moved.')
+}
+
+async function readHealth(endpoint: string) {
+  try {
+    const url = `${endpoint.replace(/\/+$/, '')}/health`
+    const bytes = await fetchBytes({ url, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
+    return healthSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+  } catch {
+    return undefined
+  }
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseEther } from 'ethers'
 import { orderTinyJob, statusIs } from '../test/client/rig/orders.ts'
 import { passAudit } from '../test/client/rig/passAudit.ts'
@@ -12,6 +13,7 @@ const WARM_UP = 10
 const SAMPLE_EVERY = 20
 const MACHINES = 8
 const ORDERS_PER_MACHINE = 3
+const IDLE_MS = 20_000
 const MAX_GROWTH_MIB = 15
 const SMALL = {
   steps: 32,
@@ -55,6 +57,7 @@ export async function manyInARow(orders: number) {
       if ((order + 1) % SAMPLE_EVERY === 0) rssMiB.push(use().rssMiB)
     }
     const secondsPerOrder = round((performance.now() - startMs) / 1000 / (orders - WARM_UP), 2)
+    await sleep(IDLE_MS)
     const after = use()
     await client.terminate()
     return { orders, before, after, rssMiB, secondsPerOrder }
@@ -83,6 +86,7 @@ export async function manyAtOnce(count: number, ordersEach: number) {
       }),
     )
     const seconds = round((performance.now() - startMs) / 1000, 1)
+    await sleep(IDLE_MS) // connections that are kept open close
     const after = use()
     await client.terminate()
     return { machines: count, completed, seconds, before, after }

@@ -1,0 +1,30 @@
+import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
+import { expect, test } from 'vitest'
+import { imageBundle, standInReplayer } from '../../helpers/imageBundle.ts'
+
+const TIMEOUT_MS = 60_000
+
+test(
+  'behavior: an image that saves nothing when replayed convicts nobody',
+  async () => {
+    const { verdict, checks } = await verifyBundle(await imageBundle(), {
+      replayer: standInReplayer('savesNothing'),
+    })
+    expect(verdict).toBe('undecided')
+    expect(checks.filter(({ status }) => status === 'fail')).toEqual([])
+  },
+  TIMEOUT_MS,
+)
+
+// A gap (docs/red-team.md): whose fault a difference is, nobody decides yet. When that is built, this becomes undecided.
+test(
+  'behavior: an image that behaves differently when replayed is held against its honest seller',
+  async () => {
+    const { verdict, checks } = await verifyBundle(await imageBundle(), {
+      replayer: standInReplayer('differs'),
+    })
+    expect(verdict).toBe('invalid')
+    expect(checks.filter(({ status }) => status === 'fail').map(({ id }) => id)).toContain('replay')
+  },
+  TIMEOUT_MS,
+)

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, keccak256 } from 'ethers'
+import { concat, getBytes, keccak256, toBeArray } from 'ethers'
 import { z } from 'zod'
 import { address, bytes32, uintText, whole } from './fields.ts'
 import type { Hex } from './hash/hex.ts'
@@ -29,38 +29,32 @@ export type SegmentLeaf = z.infer<typeof segmentLeafSchema>
 /** inputsRoot while there are no pools. */
 export const NO_INPUTS: Hex = `0x${'00'.repeat(32)}`
 
-const LEAF_TYPES = [
-  'uint256',
-  'address',
-  'uint32',
-  'uint64',
-  'uint64',
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'bytes32',
-  'uint64',
-]
+const WORD = 32
 
 /** keccak256(keccak256(abi.encode(...))): hashed twice, so that no leaf can pass for an inner node. */
 export function segmentLeafHash(leaf: SegmentLeaf): Hex {
-  const encoded = AbiCoder.defaultAbiCoder().encode(LEAF_TYPES, [
-    leaf.orderId,
-    leaf.seller,
-    leaf.segment,
-    leaf.firstStep,
-    leaf.lastStep,
-    leaf.stateRootBefore,
-    leaf.stateRootAfter,
-    leaf.batchRoot,
-    leaf.rngRoot,
-    leaf.inputsRoot,
-    leaf.innerRoot,
-    leaf.beaconRound,
-  ])
-  return keccak256(keccak256(encoded)) as Hex
+  return keccak256(keccak256(encodeLeaf(leaf))) as Hex
+}
+
+/** abi.encode of a leaf's twelve static values, written by hand: a window has up to 1,024, each hashed by everybody. */
+function encodeLeaf(leaf: SegmentLeaf): Uint8Array {
+  const numbers = [leaf.segment, leaf.firstStep, leaf.lastStep]
+  const { stateRootBefore, stateRootAfter, batchRoot, rngRoot, inputsRoot, innerRoot } = leaf
+  const words = [
+    toBeArray(BigInt(leaf.orderId)),
+    getBytes(leaf.seller),
+    ...numbers.map((value) => toBeArray(value)),
+    ...[stateRootBefore, stateRootAfter, batchRoot, rngRoot, inputsRoot, innerRoot].map((root) =>
+      getBytes(root),
+    ),
+    toBeArray(leaf.beaconRound),
+  ]
+  const encoded = new Uint8Array(WORD * words.length)
+  words.forEach((word, i) => {
+    if (word.length > WORD) throw new RangeError('a leaf holds no value of more than 32 bytes')
+    encoded.set(word, WORD * (i + 1) - word.length)
+  })
+  return encoded
 }
 
 /** keccak256 tree over segment leaves in segment order, split as in RFC 6962; one leaf is its own root. */

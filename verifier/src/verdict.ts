@@ -1,3 +1,5 @@
+import type { ScreenResult } from './screens/screenRun.ts'
+
 /** Checks in the order in which they are reported; README.md says in words what each proves. */
 export const CHECK_IDS = [
   'manifest',
@@ -38,6 +40,10 @@ export type Verdict = {
   steps: number | null
   /** of the recomputed model on the held-out data; null for a run that did not reach its last step */
   accuracy: number | null
+  /** cheap looks at the whole run, which decide nothing; empty where they cannot be had */
+  screens: ScreenResult[]
+  /** whether every drawn segment, run again, came to what is claimed; null where that is not known */
+  allPass: boolean | null
 }
 
 /** Something a check found. A check without findings has passed. */

@@ -32,7 +32,15 @@ test('default: an honest bundle, from the command line, is one page with all par
   const page = readFileSync(out, 'utf8')
   expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
   const headings = [...page.matchAll(/<h2[^>]*>([^<]*)<\/h2>/g)].map(([, heading]) => heading)
-  expect(headings).toEqual(['What was checked', 'Training', 'Updates', 'Differences', 'Timeline', 'Money'])
+  expect(headings).toEqual([
+    'What was checked',
+    'Training',
+    'Updates',
+    'Differences',
+    'Timeline',
+    'Screens',
+    'Money',
+  ])
   expect([...page.matchAll(/<svg [^>]*role="img" aria-labelledby="(\S+) (\S+)"/g)]).toHaveLength(4)
   expect(textOf(page)).toContain('Run again, every segment ends in the claimed state, bit for bit.')
   expect(textOf(page)).toContain('A bundle holds no amounts')

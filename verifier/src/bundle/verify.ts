@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Check, type CheckOptions, checks } from '../checks/all.ts'
 import { parseJson } from '../json.ts'
+import { allPass } from '../screens/allPass.ts'
+import { screenBundle } from '../screens/screenBundle.ts'
 import { CHECK_IDS, type CheckId, type CheckResult, type Finding, fail, type Verdict } from '../verdict.ts'
 import { Blocked, Undecidable } from './blocked.ts'
 import { known } from './known.ts'
@@ -34,6 +36,8 @@ export async function verifyOpened(bundle: Bundle, options: CheckOptions): Promi
     segments: coverage?.segments ?? null,
     steps: coverage?.steps ?? null,
     accuracy: known(() => accuracyIn(bundle.metrics())) ?? null,
+    screens: known(() => screenBundle(bundle)) ?? [],
+    allPass: known(() => drawnPass(bundle)),
   }
 }
 
@@ -60,6 +64,16 @@ async function findingsOf(check: Check, bundle: Bundle, options: CheckOptions): 
     if (isInputError(error)) return [fail(error.message)]
     throw error
   }
+}
+
+function drawnPass(bundle: Bundle): boolean | null {
+  const leaves = bundle.leaves()
+  const verdicts = bundle.replays().map((replay, segment): [number, 'pass' | 'fail'] => {
+    const { stateRootAfter, innerRoot } = leaves[segment]!
+    const same = 'state' in replay && replay.stateRoot === stateRootAfter && replay.innerRoot === innerRoot
+    return [segment, same ? 'pass' : 'fail']
+  })
+  return allPass(bundle.order().drawn, new Map(verdicts))?.counts ?? null
 }
 
 /** Metrics files are written by the trainer or program itself; this reads the one figure of them that all have. */

@@ -9,6 +9,7 @@ import { pageOf } from './page.ts'
 import { type Money, readMoney } from './readMoney.ts'
 import { differencesSection } from './sections/differencesSection.ts'
 import { moneySection } from './sections/moneySection.ts'
+import { screensSection } from './sections/screensSection.ts'
 import { timelineSection } from './sections/timelineSection.ts'
 import { trainingSection } from './sections/trainingSection.ts'
 import { updatesSection } from './sections/updatesSection.ts'
@@ -40,6 +41,7 @@ function sectionsOf(bundle: Bundle, verdict: Verdict, money: Money | { unread: s
     known(() => updates(bundle)),
     differences && differencesSection(differences),
     known(() => timelineSection(bundle.order(), bundle.coverage())),
+    verdict.screens.length > 0 ? screensSection(verdict.screens, verdict.allPass) : null,
     moneySection(money),
   ]
   return sections.filter((section) => section !== null)

@@ -1,3 +1,4 @@
+import type { ScreenId } from '../screens/screenRun.ts'
 import type { CheckId, CheckStatus } from '../verdict.ts'
 
 /** What each check says of a bundle that passes it. */
@@ -28,6 +29,21 @@ export const STATUS_WORDS: Readonly<Record<CheckStatus, string>> = {
   undecided: 'Undecided',
   blocked: 'Blocked',
   'not-compared': 'Not compared',
+}
+
+/** What each screen looks at. */
+export const SCREEN_WORDS: Readonly<Record<ScreenId, string>> = {
+  accuracy: 'Held-out accuracy does not fall beyond noise.',
+  continuity: 'The distribution of the weights changes continuously.',
+  'initial-distribution': 'Initial weights have the declared distribution.',
+  'initial-independence': 'Initial weights are independent of each other.',
+  'distance-falling': 'The distance to the final weights falls all the time.',
+  'initial-distance': 'The final weights are nearer to their own beginning than to others.',
+  'loss-continuity': 'Loss and gradient norm after each state are those that it gives.',
+  'update-norm': 'Weights move as far as the claimed gradients can carry them.',
+  'update-cosine': 'Neighbouring updates do not lie on one line.',
+  memorisation: 'Points said to be used are learnt better than those left out.',
+  timing: 'No window was committed much faster than the others.',
 }
 
 /** The whole verdict in one sentence. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
 import { pino } from 'pino'
@@ -89,5 +89,39 @@ test('error: what a job that fails before it starts has said is kept, also for t
     expect(told).toContain('The first segment failed with exit code 1.')
   } finally {
     await second.stop()
+  }
+})
+
+/** An image that trains and ends well, but leaves no checkpoint. */
+function withoutCheckpoints(inner: Driver): Driver {
+  const runs = new Map<string, RunSpec>()
+  return {
+    ...inner,
+    async start(run) {
+      runs.set(run.runId, run)
+      await inner.start(run)
+    },
+    async wait(runId, signal) {
+      const state = await inner.wait(runId, signal)
+      const jobDir = runs.get(runId)?.jobDir
+      if (jobDir) await rm(join(jobDir, 'out', 'checkpoints'), { recursive: true, force: true })
+      return state
+    },
+  }
+}
+
+test('error: a job that never checkpoints is the job’s fault, and costs its seller nothing', async () => {
+  const { config: file } = await rig.seller('noCheckpoint')
+  const config = await readConfig(file)
+  const { driver } = await openDriver({ name: 'process', dataDir: config.dataDir })
+  const logger = pino({ level: 'silent' })
+  const daemon = await startDaemon(config, { logger, driver: withoutCheckpoints(driver) })
+  try {
+    const orderId = await orderTinyJob(rig, daemon.machineId)
+    const facts = await statusIs(rig, orderId, 'Failed')
+    expect(closeReasonName(facts.closeReason)).toBe('JOB_INVALID')
+    expect(facts).toMatchObject({ startedAt: 0, paidWei: 0n, slashedWei: 0n })
+  } finally {
+    await daemon.stop()
   }
 })

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { OutputRefused } from '../drivers/driverErrors.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { imageOf } from '../engine/imageOf.ts'
@@ -53,9 +54,21 @@ async function runOnce(
     const words = await keepLog(order, runId)
     return { failure: `The first segment failed with exit code ${state.exitCode}${memory}.${words}` }
   }
-  const checkpoint = await readOutputFile(jobDir, `checkpoints/${toStep}/state.safetensors`, MAX_OUTPUT_BYTES)
-  const progress = await readOutputFile(jobDir, 'progress.jsonl', MAX_OUTPUT_BYTES)
-  return { output: Buffer.concat([checkpoint, progress]) }
+  return readOutput(jobDir, toStep)
+}
+
+/** An image that ends well and leaves nothing to compare, or something else than a file, is as bad as one that fails. */
+async function readOutput(jobDir: string, toStep: number): Promise<{ output: Buffer } | { failure: string }> {
+  try {
+    const paths = [`checkpoints/${toStep}/state.safetensors`, 'progress.jsonl']
+    const parts = await Promise.all(paths.map((path) => readOutputFile(jobDir, path, MAX_OUTPUT_BYTES)))
+    return { output: Buffer.concat(parts) }
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (isMissing) return { failure: 'The first segment wrote no checkpoint, or no progress.' }
+    if (error instanceof OutputRefused) return { failure: error.message }
+    throw error
+  }
 }
 
 /** Tells the newest lines of a run that is about to be thrown away; returns its last words. */

@@ -100,3 +100,10 @@ describe('egress', () => {
     expect(() => parseJob(bytesOf({ ...job, egress: ['a.example.com:443'] }))).toThrow('job: ')
   })
 })
+
+test('error: half a surrogate pair, which has no canonical form', async () => {
+  const text = JSON.stringify(await tinyJob())
+  const named = (name: string) => new TextEncoder().encode(text.replace('"tiny"', `"${name}"`))
+  expect(() => parseJob(named('\\ud83d'))).toThrow('half a surrogate pair')
+  expect(parseJob(named('\\ud83d\\ude00')).name).toBe('\u{1f600}')
+})

@@ -14,7 +14,9 @@ export function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>, what: stri
   if (bytes.length > maxBytes) throw new InputInvalid(what, `larger than ${maxBytes} bytes`)
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    // Half a surrogate pair can only come as an escape, and has no canonical form.
+    value = /\\u[dD][89a-fA-F]/.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text)
   } catch (error) {
     throw new InputInvalid(what, error instanceof Error ? error.message : 'not JSON')
   }
@@ -24,6 +26,13 @@ export function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>, what: stri
     throw new InputInvalid(what, `${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'wrong form'}`)
   }
   return result.data
+}
+
+function wellFormed(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
+    throw new SyntaxError('half a surrogate pair')
+  }
+  return value
 }
 
 /** As parseJson, and the bytes must be the value's canonical form, so that equal values have equal bytes. */

@@ -1,0 +1,223 @@
+import { parseInner } from '@trainyard/verifier/bundle/inner.ts'
+import { manifestSchema } from '@trainyard/verifier/bundle/manifest.ts'
+import { orderRecordSchema } from '@trainyard/verifier/bundle/orderRecord.ts'
+import { coverageOf } from '@trainyard/verifier/bundle/paths.ts'
+import { type Bundle, isInputError } from '@trainyard/verifier/bundle/read.ts'
+import { bundleFiles } from '@trainyard/verifier/bundle/write.ts'
+import { readCheckpoint } from '@trainyard/verifier/canonical/checkpoint.ts'
+import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
+import { readSafetensors, writeSafetensors } from '@trainyard/verifier/canonical/safetensors.ts'
+import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
+import { checkProgress } from '@trainyard/verifier/checks/progress.ts'
+import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
+import { decodeFileNode } from '@trainyard/verifier/content/decodeFileNode.ts'
+import { ContentUnsupported } from '@trainyard/verifier/content/errors.ts'
+import { parseCid } from '@trainyard/verifier/content/parseCid.ts'
+import { checkGrant, GrantRefused, signGrant } from '@trainyard/verifier/grant.ts'
+import { toHex } from '@trainyard/verifier/hash/hex.ts'
+import { innerRoot } from '@trainyard/verifier/hash/innerRoot.ts'
+import { jobHash, jobSchedule, parseJob } from '@trainyard/verifier/job.ts'
+import { readImageState } from '@trainyard/verifier/jobState.ts'
+import { canonicalBytes, parseCanonicalJson } from '@trainyard/verifier/json.ts'
+import { checkEvidence } from '@trainyard/verifier/watch/checkEvidence.ts'
+import { parseReport } from '@trainyard/verifier/watch/report.ts'
+import { bundleParts, CHAIN_ID, OTHER, SELLER } from '../../helpers/honestBundle.ts'
+import { type Dice, mutate } from './mutate.ts'
+import { mutateJson } from './mutateJson.ts'
+import { mutateSafetensors } from './mutateSafetensors.ts'
+
+/** What reads bytes from outside, and what of its answers would be a forgery. */
+export type Target = {
+  name: string
+  honest: Uint8Array
+  mutate: (bytes: Uint8Array, roll: Dice) => Uint8Array
+  /** The error that a reader throws for bytes that are no good. */
+  isRejection: (error: unknown) => boolean
+  /**
+   * Reads the bytes. 'same': says what the honest ones say; 'other': is read, but as something else, whose hash or
+   * signer differs; 'forged': passes for the honest one and says something else. Throws a rejection otherwise.
+   */
+  read: (bytes: Uint8Array) => 'same' | 'other' | 'forged'
+}
+
+const parts = await bundleParts()
+const { job, order } = parts
+const files = bundleFiles(parts)
+const file = (path: string) => files.get(path)!
+const schedule = jobSchedule(job)
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+const encode = (value: string) => new TextEncoder().encode(value)
+const equal = (a: unknown, b: unknown) => Buffer.compare(canonicalBytes(a), canonicalBytes(b)) === 0
+
+/** Read as another thing with the identity of the honest one: that is a forgery. */
+const judged = (saysTheSame: boolean, hasItsIdentity: boolean) =>
+  saysTheSame ? 'same' : hasItsIdentity ? 'forged' : 'other'
+
+/** One form each: bytes that are read are the only ones that say so. */
+const canonical = (bytes: Uint8Array, honest: Uint8Array, value: unknown) =>
+  Buffer.compare(canonicalBytes(value), bytes) === 0
+    ? judged(Buffer.compare(bytes, honest) === 0, false)
+    : 'forged'
+
+const window = 1
+const record = order.windows[window]!
+const chainWindow = {
+  ...{ orderId: BigInt(order.orderId), seller: order.seller, window, root: record.root },
+  ...{ segments: record.segments, lastStateRoot: record.lastStateRoot, beaconBlock: record.beaconBlock },
+  stateRootBefore: order.windows[window - 1]!.lastStateRoot,
+}
+const checkpoint = file('checkpoints/4/state.safetensors')
+const roots = { checkpoint: checkpointRoot(checkpoint), inner: toHex(innerRoot(2, parts.inner[1]!)) }
+const lifetimeSeconds = 3_600
+const place = { chainId: CHAIN_ID, market: order.contracts.market }
+const grant = encode(
+  await signGrant(SELLER, { ...place, audience: OTHER.address, orderId: 7n, lifetimeSeconds }),
+)
+const nowSeconds = Math.floor(Date.now() / 1000)
+const payloadOf = (header: Uint8Array) => Buffer.from(text(header).slice(6), 'base64url').toString('utf8')
+const claimOf = (header: Uint8Array) => {
+  const { signature: _, ...claim } = JSON.parse(payloadOf(header)) as Record<string, unknown>
+  return claim
+}
+const tree = await addBytes(new Uint8Array(600_000))
+const node = tree.blocks.find(({ cid }) => cid.toString() === tree.cid)!
+const report = canonicalBytes({
+  ...{ version: 1, orderId: '7', auditor: OTHER.address },
+  segments: [
+    { segment: 0, verdict: 'pass', expected: record.root, claimed: record.root, tensors: [] },
+    {
+      segment: 3,
+      verdict: 'fail',
+      expected: null,
+      claimed: record.root,
+      reason: 'x',
+      tensors: [{ name: 'w0', maxAbs: 0.5, d: null }],
+    },
+  ],
+})
+
+const isContentError = (error: unknown) => error instanceof ContentUnsupported
+
+/** checkProgress asks a bundle for no more than this. */
+function progressFindings(bytes: Uint8Array): number {
+  const asked = {
+    ...{ bytes: () => bytes, job: () => job, coverage: () => coverageOf(job, order) },
+    inner: (segment: number) => parts.inner[segment]!,
+  }
+  return checkProgress(asked as unknown as Bundle).length
+}
+
+const json = { mutate: mutateJson, isRejection: isInputError }
+const tensors = { mutate: mutateSafetensors, isRejection: isInputError }
+
+export const targets: readonly Target[] = [
+  {
+    ...{ name: 'job', honest: file('job.json'), ...json },
+    read: (bytes) => {
+      const found = parseJob(bytes)
+      return judged(equal(found, job), jobHash(found) === jobHash(job))
+    },
+  },
+  {
+    ...{ name: 'order record', honest: file('order.json'), ...json },
+    read: (bytes) =>
+      canonical(bytes, file('order.json'), parseCanonicalJson(bytes, orderRecordSchema, 'order', 1e6)),
+  },
+  {
+    ...{ name: 'manifest', honest: file('manifest.json'), ...json },
+    read: (bytes) => {
+      const found = parseCanonicalJson(bytes, manifestSchema, 'manifest', 1e6)
+      const escapes = Object.keys(found.files).some((path) => /(^|\/)\.|^\/|\\/.test(path))
+      return escapes ? 'forged' : canonical(bytes, file('manifest.json'), found)
+    },
+  },
+  {
+    // Leaves against the root on chain, their chaining and schedule, and the seller's signature.
+    ...{ name: 'leaves and their proof', honest: file(`windows/${window}.json`), ...json },
+    read: (bytes) => {
+      const domain = { chainId: order.chainId, proofs: order.contracts.proofs }
+      const found = checkEvidence(bytes, chainWindow, schedule, domain)
+      if (found.kind === 'fault') return 'other'
+      return judged(equal(found.leaves, parts.evidence[window]!.leaves), true)
+    },
+  },
+  {
+    ...{ name: 'inner values', honest: file('inner/1.json'), ...json },
+    read: (bytes) => {
+      const found = parseInner(bytes)
+      if (found.segment !== 1) return 'other'
+      const root = toHex(innerRoot(2, found.steps))
+      return judged(equal(found.steps, parts.inner[1]), root === roots.inner)
+    },
+  },
+  {
+    ...{ name: 'safetensors', honest: checkpoint, ...tensors },
+    read: (bytes) => {
+      const found = writeSafetensors(readSafetensors(bytes))
+      return judged(Buffer.compare(found, checkpoint) === 0, checkpointRoot(found) === roots.checkpoint)
+    },
+  },
+  {
+    ...{ name: 'checkpoint', honest: checkpoint, ...tensors },
+    read: (bytes) => {
+      readCheckpoint(bytes, [4, 3, 2])
+      return judged(Buffer.compare(bytes, checkpoint) === 0, checkpointRoot(bytes) === roots.checkpoint)
+    },
+  },
+  {
+    ...{ name: "image's checkpoint", honest: checkpoint, ...tensors },
+    read: (bytes) => {
+      readImageState(bytes)
+      return judged(Buffer.compare(bytes, checkpoint) === 0, checkpointRoot(bytes) === roots.checkpoint)
+    },
+  },
+  {
+    ...{ name: 'data set', honest: parts.train, ...tensors },
+    read: (bytes) => {
+      const { images, labels, samples, pixels } = readDataSet(bytes)
+      const fits = images.length === samples * pixels && labels.length === samples
+      return fits ? judged(Buffer.compare(bytes, parts.train) === 0, false) : 'forged'
+    },
+  },
+  {
+    ...{ name: 'progress lines', honest: parts.progress, mutate, isRejection: isInputError },
+    read: (bytes) => judged(Buffer.compare(bytes, parts.progress) === 0, progressFindings(bytes) === 0),
+  },
+  {
+    ...{ name: 'grant', honest: grant },
+    mutate: (bytes, roll) => {
+      if (roll(4) === 0) return mutate(bytes, roll)
+      const whole = payloadOf(bytes)
+      return encode(`Grant ${Buffer.from(mutateJson(encode(whole), roll)).toString('base64url')}`)
+    },
+    isRejection: (error) => error instanceof GrantRefused,
+    read: (bytes) => {
+      const expected = { ...place, audience: OTHER.address, orderId: 7n, nowSeconds }
+      const account = checkGrant(text(bytes), expected)
+      if (account.toLowerCase() !== SELLER.address.toLowerCase()) return 'other' // it signed that itself
+      const lower = (claim: Record<string, unknown>) =>
+        JSON.parse(JSON.stringify(claim).toLowerCase()) as unknown
+      return judged(equal(lower(claimOf(bytes)), lower(claimOf(grant))), true)
+    },
+  },
+  {
+    ...{ name: "auditor's report", honest: report, ...json },
+    read: (bytes) => canonical(bytes, report, parseReport(bytes)),
+  },
+  {
+    ...{ name: 'node of a file', honest: node.bytes, mutate, isRejection: isContentError },
+    read: (bytes) => {
+      const { children, size } = decodeFileNode(parseCid(tree.cid), bytes)
+      return children.length > 0 && size >= 0n
+        ? judged(Buffer.compare(bytes, node.bytes) === 0, false)
+        : 'forged'
+    },
+  },
+  {
+    ...{ name: 'CID', honest: encode(tree.cid), mutate, isRejection: isContentError },
+    read: (bytes) => {
+      const shown = text(bytes)
+      return judged(shown === tree.cid, parseCid(shown).toString() === tree.cid && shown.startsWith('b'))
+    },
+  },
+]

@@ -1,7 +1,14 @@
 import type { Attack } from './attack.ts'
 import { adversarialBatches } from './attacks/adversarialBatches.ts'
 import { backFilledWindow } from './attacks/backFilledWindow.ts'
-import { claimedBatches, claimedCounters, copiedLeaves, otherBeacon, unchained } from './attacks/badLeaves.ts'
+import {
+  claimedBatches,
+  claimedCounters,
+  claimedLosses,
+  copiedLeaves,
+  otherBeacon,
+  unchained,
+} from './attacks/badLeaves.ts'
 import { blindfoldTopQ } from './attacks/blindfoldTopQ.ts'
 import { copiedRoots } from './attacks/copiedRoots.ts'
 import { fewerEpochs } from './attacks/fewerEpochs.ts'
@@ -56,4 +63,5 @@ export const claimAttacks: readonly Attack[] = [
   otherBeacon,
   claimedBatches,
   claimedCounters,
+  claimedLosses,
 ]

@@ -1,6 +1,7 @@
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { id, Wallet } from 'ethers'
 import { type Attack, everySegment } from '../attack.ts'
+import { claim } from '../trainCheaply.ts'
 import type { World } from '../world.ts'
 
 const inWindow = (world: World, window: number) =>
@@ -70,4 +71,19 @@ export const claimedCounters: Attack = {
     ...world.honest,
     leaf: (leaf) => (leaf.segment === world.size.segments >> 1 ? { ...leaf, rngRoot: leaf.innerRoot } : leaf),
   }),
+}
+
+export const claimedLosses: Attack = {
+  name: 'losses that were not had',
+  how: 'honest training, but each step of one segment claims the loss that is one bit better',
+  failedBy: ['inner'],
+  wrong: (world) => [world.size.segments >> 1],
+  run(world) {
+    const segments = world.honest.segments.map((replay, segment) => {
+      if (segment !== world.size.segments >> 1) return replay
+      const inner = replay.inner.map(([lossBits, normBits]) => [lossBits - 1, normBits] as const)
+      return { ...replay, ...claim(world, segment, replay.state, inner) }
+    })
+    return { ...world.honest, segments }
+  },
 }

@@ -21,7 +21,7 @@ const ATTACK_RUNS = 10
 /** Thresholds in verifier/src/screens were set by the first half of these runs; errors are counted on the others. */
 export async function measure(): Promise<Figure> {
   const calibration = await honestResults(1_000, CALIBRATION_RUNS)
-  const fresh = await honestResults(2_000, FRESH_RUNS)
+  const fresh = await honestResults(5_000, FRESH_RUNS)
   const flagged = fresh.filter((results) => results.some(isFlagged)).length
   const rows = SCREEN_IDS.map((id) => [id, rowOf(id, calibration, fresh)])
   return {

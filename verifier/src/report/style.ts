@@ -63,11 +63,12 @@ svg{display:block;width:100%;height:auto;font:11px ui-sans-serif,system-ui,"Sego
 .bar.unknown{fill:var(--raised)}
 .dot{fill:var(--accent)}
 .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;vertical-align:-.05em;margin-right:.3em}
-.key.plain{background:var(--band)}.key.drawn{background:var(--accent)}.key.bad{background:var(--bad)}
+.key.plain{background:var(--band)}.key.drawn{background:var(--accent)}.key.bad{background:var(--bad)}.key.unknown{background:var(--raised);border:1px solid var(--line)}
 details{margin:.4rem 0}
 summary{cursor:pointer;color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 footer{color:var(--muted);font-size:.86rem;margin-top:1.5rem}
-@media(max-width:40rem){section{padding:1rem}tbody th{white-space:normal}th,td{padding-right:.45rem}.rows div{grid-template-columns:1fr;gap:0}}
+tbody th code{overflow-wrap:normal}
+@media(max-width:40rem){.badge{white-space:normal}table{font-size:.86rem}section{padding:1rem}tbody th{white-space:normal}th,td{padding-right:.45rem}.rows div{grid-template-columns:1fr;gap:0}}
 @media print{body{background:#fff}section{break-inside:avoid}}
 `)

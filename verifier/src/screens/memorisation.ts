@@ -27,6 +27,8 @@ export function screenMemorisation(run: ScreenRun): ScreenResult {
 
 function effectOf(run: ScreenRun, before: TrainState, after: TrainState): number | null {
   const { job, data } = run
+  const points = (after.step - before.step) * job.hyperparameters.batchSize
+  if (points >= 2 * data.samples) return null // all of them were used, and there may be very many
   const latestFirst = new Set(samplesUsed(run, before.step, after.step).toReversed())
   const others = range(0, data.samples).filter((id) => !latestFirst.has(id))
   if (others.length < POINTS) return null

@@ -29,7 +29,7 @@ export function updatesSection(
   const title = byWindow ? 'Update norm of each window' : 'Update norm of each segment'
   return html`<section aria-labelledby="updates"><h2 id="updates">Updates</h2>
 <figure><div class="scroll" tabindex="0">${barChart({ id: 'norms', title, unit: 'update norm', xLabel: byWindow ? 'window' : 'segment', bars })}</div><figcaption>Euclidean norm of the weights’ change, ${whose}.
-<span class="key drawn"></span>drawn for audit <span class="key plain"></span>not drawn <span class="key bad"></span>differs from its replay
+<span class="key drawn"></span>drawn for audit <span class="key plain"></span>not drawn <span class="key bad"></span>differs from its replay <span class="key unknown"></span>not known
 ${norms.length > MAX_BARS ? `; the first ${MAX_BARS} of ${norms.length}` : null}</figcaption></figure>
 <details><summary>Update norms as a table</summary><div class="scroll" tabindex="0"><table>
 <thead><tr><th scope="col">${byWindow ? 'Segments' : 'Segment'}</th><th scope="col" class="number">Update norm</th><th scope="col">Drawn</th><th scope="col">Replay</th></tr></thead>

@@ -1,14 +1,6 @@
-import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildCanonicalImage } from '../images/canonicalImage.ts'
-import { removeOldImages } from '../images/removeOldImages.ts'
-import { checkToolkit } from './docker/checkToolkit.ts'
-import { createDockerDriver } from './docker/createDockerDriver.ts'
-import { detectDocker } from './docker/detectDocker.ts'
-import { roomsMissing } from './docker/rooms.ts'
 import type { Driver } from './driver.ts'
-import { DriverError } from './driverErrors.ts'
 import { createProcessDriver } from './process/createProcessDriver.ts'
 
 export type OpenedDriver = {
@@ -17,7 +9,6 @@ export type OpenedDriver = {
   weaknesses: string[]
 }
 
-const KEEP_OLD_IMAGES_MS = 7 * 86_400_000
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/nvidia/toolkit'
 
 /**
@@ -38,17 +29,8 @@ export async function openDriver(options: {
     const driver = createProcessDriver({ nodePath, trainerDir, stateDir: join(dataDir, 'runs') })
     return { driver, weaknesses: driver.leftOut }
   }
-  const detection = await detectDocker()
-  if (!detection.found) throw new DriverError(`${detection.reason}.`, detection.suggestion, true)
-  const { docker, weaknesses } = detection
-  const { imageId } = await buildCanonicalImage({ docker, nodePath, trainerDir })
-  // Tidying up is no reason not to start; the next start tries again.
-  await removeOldImages(docker, imageId, KEEP_OLD_IMAGES_MS).catch(() => undefined)
-  const scope = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
-  const missing = await roomsMissing()
-  if (missing) weaknesses.push(`a job's output is watched, not held, to its disk limit: ${missing}`)
-  const toolkit = await checkToolkit(options.searchPath ?? SYSTEM_PATH)
-  const stateDir = join(dataDir, 'docker')
-  const driver = createDockerDriver({ docker, imageId, scope, stateDir, useRooms: !missing, toolkit })
-  return { driver, weaknesses }
+  // Loaded only where it is used: the engine's client takes six megabytes.
+  const { openDocker } = await import('./docker/openDocker.ts')
+  const searchPath = options.searchPath ?? SYSTEM_PATH
+  return openDocker({ nodePath, trainerDir, dataDir, searchPath })
 }

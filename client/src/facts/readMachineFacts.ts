@@ -1,9 +1,35 @@
-import { cpu, fsSize, mem, networkInterfaces, osInfo } from 'systeminformation'
+import { join } from 'node:path'
+import { z } from 'zod'
 import type { GpuFacts, MachineFacts } from './machineFacts.ts'
 import type { Gpu } from './parseGpus.ts'
 import { readGpus } from './readGpus.ts'
+import { runProbe } from './runProbe.ts'
 
-const TIMEOUT_MS = 10_000
+const probe = {
+  script: join(import.meta.dirname, 'hostProbe.ts'),
+  what: 'Measuring the machine',
+  timeoutMs: 20_000,
+  maxBytes: 4 * 1024 * 1024,
+}
+/** systeminformation asks df, ip and others of the system's own tools. */
+const TOOLS = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'
+
+const text = z.string()
+const hostSchema = z.object({
+  processor: z.object({ manufacturer: text, brand: text, cores: z.int(), physicalCores: z.int() }),
+  memory: z.object({ total: z.int() }),
+  disks: z.array(z.object({ mount: text, size: z.int() })),
+  links: z.array(
+    z.object({
+      default: z.boolean().optional(),
+      type: text.optional(),
+      virtual: z.boolean().optional(),
+      speed: z.number().nullish(),
+    }),
+  ),
+  system: z.object({ platform: text, distro: text, release: text, kernel: text, arch: text }),
+})
+type Host = z.infer<typeof hostSchema>
 
 /** @property gpuProblem in words, if the GPUs could not all be read: what facts.gpus says may be too little */
 export type MachineReading = { facts: MachineFacts; gpuProblem?: string }
@@ -17,30 +43,23 @@ export async function readMachineFacts(args: {
   dataDir: string
   searchPath: string
 }): Promise<MachineReading> {
-  const [processor, memory, diskBytes, network, system, gpus] = await Promise.all([
-    within(cpu(), 'the processor'),
-    within(mem(), 'the memory'),
-    readDiskBytes(args.dataDir),
-    readNetwork(),
-    within(osInfo(), 'the operating system'),
-    readGpus(args.searchPath),
-  ])
+  const [host, gpus] = await Promise.all([runProbe(probe, TOOLS), readGpus(args.searchPath)])
+  const { processor, memory, disks, links, system } = hostSchema.parse(JSON.parse(host))
   const { manufacturer, brand, cores, physicalCores } = processor
   const { platform, distro, release, kernel, arch } = system
   const facts: MachineFacts = {
     version: 2,
     cpu: { manufacturer, brand, cores, physicalCores },
     memoryBytes: memory.total,
-    diskBytes,
-    network,
+    diskBytes: diskBytesOf(disks, args.dataDir),
+    network: networkOf(links),
     os: { platform, distro, release, kernel, arch },
     gpus: gpus.gpus.map(stableGpu),
   }
   return gpus.problem === undefined ? { facts } : { facts, gpuProblem: gpus.problem }
 }
 
-async function readDiskBytes(dataDir: string): Promise<number> {
-  const disks = await within(fsSize(), 'the disks')
+function diskBytesOf(disks: Host['disks'], dataDir: string): number {
   const holds = (mount: string) => dataDir === mount || dataDir.startsWith(mount.replace(/\/*$/, '/'))
   const [disk] = disks
     .filter(({ mount }) => holds(mount))
@@ -49,11 +68,11 @@ async function readDiskBytes(dataDir: string): Promise<number> {
 }
 
 /** The speed of a wired link stays; a radio link's changes by the minute, and a virtual one's means nothing. */
-async function readNetwork(): Promise<MachineFacts['network']> {
-  const found = await within(networkInterfaces(), 'the network')
-  const main = (Array.isArray(found) ? found : [found]).find((link) => link.default)
+function networkOf(links: Host['links']): MachineFacts['network'] {
+  const main = links.find((link) => link.default)
   const isWired = main?.type === 'wired' && !main.virtual
-  return { linkMbps: isWired && main.speed !== null && main.speed > 0 ? Math.floor(main.speed) : null }
+  const speed = main?.speed ?? 0
+  return { linkMbps: isWired && speed > 0 ? Math.floor(speed) : null }
 }
 
 function stableGpu({ model, uuid, memoryBytes, driverVersion, cudaVersion, powerLimits }: Gpu): GpuFacts {
@@ -65,13 +84,4 @@ function stableGpu({ model, uuid, memoryBytes, driverVersion, cudaVersion, power
     cudaVersion: cudaVersion ?? null,
     ...(powerLimits === undefined ? {} : { powerLimits }),
   }
-}
-
-function within<T>(measuring: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    const late = () => reject(new Error(`Measuring ${what} took longer than ${TIMEOUT_MS / 1000} s.`))
-    timer = setTimeout(late, TIMEOUT_MS)
-  })
-  return Promise.race([measuring, timeout]).finally(() => clearTimeout(timer))
 }

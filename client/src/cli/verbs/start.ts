@@ -12,6 +12,9 @@ export function addStart(program: Command, rim: Rim): void {
     .option('--parent-pipe', 'end when stdin closes')
     .option('--json', 'for symmetry: the ready line is JSON always')
     .action(async (options: { config: string; parentPipe?: true }) => {
+      const parentPipe = options.parentPipe ?? false
+      const { becomeLean } = await import('../../lean/becomeLean.ts')
+      await becomeLean({ config: options.config, parentPipe, env: rim.env })
       // Loading leaves a heap of hundreds of megabytes behind unless it is told to stay small before.
       setFlagsFromString('--optimize-for-size')
       setFlagsFromString('--semi-space-growth-factor=1')
@@ -20,7 +23,7 @@ export function addStart(program: Command, rim: Rim): void {
       const code = await runDaemon({
         config: options.config,
         env: rim.env,
-        parentPipe: options.parentPipe ?? false,
+        parentPipe,
         ...(searchPath === undefined ? {} : { searchPath }),
       })
       rim.exitWith(code === 0 || code === 75 ? code : 1)

@@ -44,7 +44,7 @@ th,td{text-align:left;vertical-align:top;padding:.42rem .7rem .42rem 0;border-bo
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--muted);font-weight:500;font-size:.82rem}
 tbody th{font-weight:500;white-space:nowrap}
-.number{text-align:right;font-variant-numeric:tabular-nums}
+.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .badge{display:inline-block;border-radius:999px;padding:.05rem .6rem;background:var(--soft);color:var(--tone);font-weight:600;
 font-size:.82rem;white-space:nowrap}
 figure{margin:.4rem 0 1.2rem}
@@ -69,6 +69,6 @@ summary{cursor:pointer;color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 footer{color:var(--muted);font-size:.86rem;margin-top:1.5rem}
 tbody th code{overflow-wrap:normal}
-@media(max-width:40rem){.badge{white-space:normal}table{font-size:.86rem}section{padding:1rem}tbody th{white-space:normal}th,td{padding-right:.45rem}.rows div{grid-template-columns:1fr;gap:0}}
+@media(max-width:40rem){.badge{white-space:normal;overflow-wrap:normal;padding:.05rem .5rem}table{font-size:.86rem}section{padding:1rem}tbody th{white-space:normal}th,td{padding-right:.45rem}.rows div{grid-template-columns:1fr;gap:0}}
 @media print{body{background:#fff}section{break-inside:avoid}}
 `)

@@ -18,12 +18,16 @@ export function screensSection(results: readonly ScreenResult[], allPass: boolea
 <tbody>${results.map(row)}</tbody></table></div></section>`
 }
 
+/** More than three digits where it is next to 1, as a cosine is. */
+const digits = (value: number) =>
+  value > 0.99 && value < 1 ? String(Number(value.toPrecision(6))) : shortNumber(value)
+
 function row(result: ScreenResult): Html {
   const { screen, statistic, threshold, segments } = result
   const odd = isFlagged(result)
   const word = statistic === null ? 'Too little' : odd ? 'Look here' : 'Quiet'
   const tone = statistic === null ? 'not-compared' : odd ? 'raised' : 'quiet'
-  const shown = statistic === Number.MAX_VALUE ? '∞' : statistic === null ? '–' : shortNumber(statistic)
+  const shown = statistic === Number.MAX_VALUE ? '∞' : statistic === null ? '–' : digits(statistic)
   return html`<tr><th scope="row"><code>${screen}</code></th><td><span class="badge ${tone}">${word}</span></td><td>${SCREEN_WORDS[screen]}</td>
-<td class="number">${shown}</td><td class="number">${shortNumber(threshold)}</td><td>${odd ? rangesOf(segments) : '–'}</td></tr>`
+<td class="number">${shown}</td><td class="number">${threshold}</td><td>${odd ? rangesOf(segments) : '–'}</td></tr>`
 }

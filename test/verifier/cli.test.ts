@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { bundleParts, honestBundle } from '../helpers/honestBundle.ts'
 import { flipByte, tamperBundle } from '../helpers/tamperBundle.ts'
@@ -29,6 +29,21 @@ test('behavior: verify exits 0, 1 or 2', async () => {
   expect(cli('verify', await honestBundle({ job: { environment } })).status).toBe(2)
   expect(cli('verify', '/nowhere').status).toBe(2)
   expect(cli('verify').status).toBe(2)
+})
+
+test('default: --help names every command, and the README each of them', () => {
+  const { stdout } = cli('--help')
+  const named = [...stdout.matchAll(/^ {2}([a-z]+) .*[[<]/gm)].map(([, name]) => name)
+  expect(named).toEqual(['verify', 'replay', 'order', 'report', 'watch', 'help'])
+  const readme = readFileSync('verifier/README.md', 'utf8')
+  for (const name of named.filter((one) => one !== 'help'))
+    expect(readme).toContain(`trainyard-verify ${name} `)
+})
+
+test('error: an account needs both of its files', () => {
+  const { status, stderr } = cli('order', '1', '--rpc', 'http://127.0.0.1:9', '--keystore', 'x')
+  expect(status).toBe(2)
+  expect(stderr).toContain('needs both --keystore and --password-file')
 })
 
 test('behavior: replay compares one segment', async () => {

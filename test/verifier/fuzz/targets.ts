@@ -1,3 +1,4 @@
+import { feedEvent } from '@trainyard/market-ui/relay/feedEvent.ts'
 import { parseInner } from '@trainyard/verifier/bundle/inner.ts'
 import { manifestSchema } from '@trainyard/verifier/bundle/manifest.ts'
 import { orderRecordSchema } from '@trainyard/verifier/bundle/orderRecord.ts'
@@ -96,6 +97,9 @@ const report = canonicalBytes({
   ],
 })
 
+class NotProgress extends Error {}
+const progressEvent = feedEvent({ id: '', event: 'progress', data: text(parts.progress).split('\n')[3]! })
+
 const isContentError = (error: unknown) => error instanceof ContentUnsupported
 
 /** checkProgress asks a bundle for no more than this. */
@@ -182,6 +186,18 @@ export const targets: readonly Target[] = [
   {
     ...{ name: 'progress lines', honest: parts.progress, mutate, isRejection: isInputError },
     read: (bytes) => judged(Buffer.compare(bytes, parts.progress) === 0, progressFindings(bytes) === 0),
+  },
+  {
+    // As the market's server reads it from a seller's stream.
+    ...{ name: 'progress event', honest: encode(text(parts.progress).split('\n')[3]!), ...json },
+    isRejection: (error) => error instanceof NotProgress,
+    read: (bytes) => {
+      const found = feedEvent({ id: '', event: 'progress', data: text(bytes) })
+      if (found?.kind !== 'progress') throw new NotProgress()
+      const { step, loss, samples } = found.data
+      const sane = Number.isSafeInteger(step) && Number.isFinite(loss) && samples >= 0
+      return sane ? judged(equal(found, progressEvent), false) : 'forged'
+    },
   },
   {
     ...{ name: 'grant', honest: grant },

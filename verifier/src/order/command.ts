@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { InputInvalid } from '../errors.ts'
 import { printVerdict } from '../printVerdict.ts'
 import { replayerOption } from '../replayerOption.ts'
 import type { Rim } from '../rim.ts'
@@ -38,6 +39,8 @@ export function orderCommand(rim: Rim): Command {
     .option('--json', 'print the verdict as JSON')
     .action(async (orderId: bigint, options: Options) => {
       const { keystore: file, passwordFile } = options
+      if ((file === undefined) !== (passwordFile === undefined))
+        throw new InputInvalid('account', 'needs both --keystore and --password-file')
       const account = file !== undefined && passwordFile !== undefined ? { file, passwordFile } : undefined
       const verdict = await verifyOrder(orderId, { ...options, account }).catch((error: unknown) => {
         if (options.json) rim.say(JSON.stringify(undecidedOf(orderId, error)))

@@ -5,10 +5,12 @@ import type { OrderRecord } from '../bundle/orderRecord.ts'
 import { coverageOf } from '../bundle/paths.ts'
 import type { BundleParts } from '../bundle/write.ts'
 import { rawCid } from '../content/rawCid.ts'
+import { InputInvalid } from '../errors.ts'
 import { type Evidence, MAX_EVIDENCE_BYTES, parseEvidence } from '../evidence.ts'
 import { type Job, MAX_JOB_BYTES, parseJob } from '../job.ts'
 import { parseJson } from '../json.ts'
 import { maxCheckpointBytes } from '../watch/readState.ts'
+import { OrderInvalid } from './errors.ts'
 
 const MAX_METRICS_BYTES = 64 * 1024
 const MAX_INNER_BYTES = 64 * 1024
@@ -25,12 +27,12 @@ export type Trace = Pick<BundleParts, 'checkpoints' | 'inner' | 'progress'>
 /** What the chain and its CIDs name. */
 export type Named = Omit<BundleParts, keyof Trace>
 
-/** Collects what an order's record names by content. Throws InputInvalid, and what `get` throws. */
+/** Collects what an order's record names by content. Throws OrderInvalid, InputInvalid, and what `get` throws. */
 export async function collectNamed(order: OrderRecord, get: Get): Promise<Named> {
   const job = parseJob(await get(rawCid(order.jobHash), MAX_JOB_BYTES))
   const evidence: Evidence[] = []
   for (const window of order.windows) {
-    evidence.push(parseEvidence(await get(window.evidence, MAX_EVIDENCE_BYTES)))
+    evidence.push(evidenceIn(order.orderId, await get(window.evidence, MAX_EVIDENCE_BYTES)))
   }
   return {
     job,
@@ -39,6 +41,16 @@ export async function collectNamed(order: OrderRecord, get: Get): Promise<Named>
     train: await get(job.data.train.cid, MAX_FILE_BYTES),
     heldOut: await get(job.data.heldOut.cid, MAX_FILE_BYTES),
     result: order.resultCid === '' ? null : await collectResult(order.resultCid, get),
+  }
+}
+
+function evidenceIn(orderId: string, bytes: Uint8Array): Evidence {
+  try {
+    return parseEvidence(bytes)
+  } catch (error) {
+    if (!(error instanceof InputInvalid)) throw error
+    const what = `What the seller of order ${orderId} committed as evidence is none: ${error.message}.`
+    throw new OrderInvalid(what, 'Nothing can mend it: the work was not shown.')
   }
 }
 

@@ -1,13 +1,12 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
-import type { OrderRecord } from '../bundle/orderRecord.ts'
 import { readOrderRecord } from '../bundle/readOrderRecord.ts'
 import { ContentUnavailable } from '../content/errors.ts'
 import { fetchContent } from '../content/fetchContent.ts'
-import { InputInvalid, VerifierError } from '../errors.ts'
+import { VerifierError } from '../errors.ts'
 import { trainerHash } from '../trainerHash.ts'
 import { collectNamed, collectTrace, type Named, type Trace } from './collectParts.ts'
-import { OrderInvalid, OrderUndecided } from './errors.ts'
+import { OrderUndecided } from './errors.ts'
 import { fetchFromSeller } from './fetchFromSeller.ts'
 import { recomputeTrace } from './recomputeTrace.ts'
 import { type SellerEndpoint, sellerEndpoint } from './sellerEndpoint.ts'
@@ -46,7 +45,9 @@ export async function fetchOrder(
     const what = `Order ${orderId} committed nothing: there is no work to verify.`
     throw new OrderUndecided(what, 'See why it ended.')
   }
-  const named = await namedIn(order, store)
+  const named = await collectNamed(order, (cid, maxBytes) =>
+    fetchContent({ cid, gateway: store, maxBytes, timeoutMs: TIMEOUT_MS }),
+  )
   const endpoint = await sellerEndpoint(context, orderId, facts)
   const { job } = named
   const isOwn = job.version === 1 && job.environment.trainerHash === trainerHash()
@@ -54,18 +55,6 @@ export async function fetchOrder(
     named,
     served: () => servedTrace(named, endpoint),
     recompute: isOwn && job.access === 'public' ? () => recomputeTrace(named, job) : null,
-  }
-}
-
-async function namedIn(order: OrderRecord, store: string): Promise<Named> {
-  try {
-    return await collectNamed(order, (cid, maxBytes) =>
-      fetchContent({ cid, gateway: store, maxBytes, timeoutMs: TIMEOUT_MS }),
-    )
-  } catch (error) {
-    if (!(error instanceof InputInvalid && error.what === 'evidence')) throw error
-    const what = `What the seller of order ${order.orderId} committed as evidence is none: ${error.message}.`
-    throw new OrderInvalid(what, 'Nothing can mend it: the work was not shown.')
   }
 }
 

@@ -13,6 +13,17 @@ const FOLDERS = ['client/src', 'contracts/bindings', 'verifier/src']
  * bin/daemon.mjs looks up), and deletes what is out of date. Only this user may write there: it is run.
  */
 export async function stripSources(root: string, into: string): Promise<void> {
+  // Node says that stripping is an experiment; it is the same that it does when it runs a source.
+  const listeners = process.listeners('warning')
+  process.removeAllListeners('warning')
+  try {
+    await stripAll(root, into)
+  } finally {
+    for (const listener of listeners) process.on('warning', listener)
+  }
+}
+
+async function stripAll(root: string, into: string): Promise<void> {
   await mkdir(into, { recursive: true, mode: 0o700 })
   const wanted = new Set<string>()
   for (const folder of FOLDERS) {

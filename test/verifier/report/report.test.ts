@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { reportBundle } from '@trainyard/verifier/report/report.ts'
 import { afterAll, expect, test } from 'vitest'
 import { type Cheat, honestBundle } from '../../helpers/honestBundle.ts'
+import { imageBundle, standInReplayer } from '../../helpers/imageBundle.ts'
 import { editText, flipByte, tamperBundle } from '../../helpers/tamperBundle.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'trainyard-report-'))
@@ -114,3 +115,16 @@ test('behavior: extreme numbers make no broken drawing', async () => {
   expect(page).not.toMatch(/="[^"]*(NaN|Infinity)/)
   expect(textOf(page)).toContain('Loss: no finite value.')
 })
+
+test("behavior: an image's job is reported as claimed, or as replayed where its image can be run", async () => {
+  const bundle = await imageBundle()
+  const claimed = await reportBundle(bundle)
+  expect(claimed.verdict.verdict).toBe('undecided')
+  expect(textOf(claimed.page)).toContain('Update norm of each window')
+  expect(textOf(claimed.page)).toContain('as its seller claims it: nothing was run again here')
+  expect(claimed.page).not.toContain('<h2 id="screens">')
+  const replayed = await reportBundle(bundle, { replayer: standInReplayer() })
+  expect(replayed.verdict.verdict).toBe('valid')
+  expect(textOf(replayed.page)).toMatch(/segment 4: \d/)
+  expect(textOf(replayed.page)).toContain('No segment that could be replayed came to another state')
+}, 60_000)

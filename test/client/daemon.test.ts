@@ -45,6 +45,16 @@ test('default: an order runs from placing to a verified bundle', { timeout: 120_
   expect(found.checks.filter(({ status }) => status !== 'pass')).toEqual([])
   expect(found).toMatchObject({ verdict: 'valid', segments: 15, steps: 240, accuracy: 1 })
   expect(await committedWindows(rig, orderId)).toEqual([0, 1, 2, 3, 4])
+  // What a bundle needs is still here, nothing else is.
+  const kept = async () => {
+    const manifest = await (await fetch(`${client.url}/orders/${orderId}/manifest`)).json()
+    return (manifest as { checkpoints: number[] }).checkpoints
+  }
+  await until(async () => ((await kept()).length === 6 ? true : undefined))
+  expect(await kept()).toEqual([0, 48, 96, 144, 192, 240])
+  const again = join(rig.dir, 'bundle-again')
+  const late = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out: again })
+  expect(late.verdict).toBe('valid')
 })
 
 test('error: a job for another trainer is refused before the clock runs', { timeout: 60_000 }, async () => {

@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import { buildLeaf } from '@trainyard/verifier/buildLeaf.ts'
-import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
 import type { OrderContext } from '../engine/context.ts'
@@ -31,17 +29,13 @@ export async function hashSegment(
   const end = lastStepOf(plan, segment)
   const { lines, after } = await awaitSegment(order, attempt, { first, end }, signal)
   const stateRootBefore = await rootBefore(order, attempt, segment)
-  const { job, train } = await order.inputs()
   const seeds = journal.seedsOf(orderId)
-  const leaf = buildLeaf({
-    job,
-    data: train,
+  const leaf = await order.leaves.leaf(after, {
     seeds: seeds.map(({ seed }) => seed),
     orderId,
     seller,
     segment,
     stateRootBefore,
-    after,
     inner: lines.map(({ parsed }) => [parsed.lossBits, parsed.gradNormBits] as const),
     beaconRound: seeds[windowOfSegment(plan, segment)]!.beaconBlock,
   })
@@ -87,7 +81,7 @@ async function rootBefore(order: OrderContext, attempt: number, segment: number)
   const bytes = await readCheckpointFile(order.paths.runDir(runName(attempt)), 0)
   if (!bytes) throw new CannotContinue('The trainer wrote no checkpoint of step 0.', 'Correct the trainer.')
   await writeFileAtomic(order.paths.checkpoint(0), bytes)
-  return checkpointRoot(bytes)
+  return order.leaves.root(bytes)
 }
 
 async function readCheckpointFile(dir: string, step: number): Promise<Buffer | undefined> {

@@ -12,6 +12,7 @@ import type { EventLog } from '../events/createEventLog.ts'
 import type { Journal } from '../journal/openJournal.ts'
 import type { OrderState } from '../order/state.ts'
 import type { ProgressTail } from './createProgressTail.ts'
+import type { LeafBuilder } from './leaf/createLeafBuilder.ts'
 import type { Moment } from './moment.ts'
 import type { OrderPaths } from './orderPaths.ts'
 
@@ -47,6 +48,8 @@ export type OrderContext = DaemonContext & {
   job(): Promise<Job>
   /** The job and its training data, read once while they are needed. */
   inputs(): Promise<OrderInputs>
+  /** Hashes its checkpoints. */
+  leaves: LeafBuilder
   /** Frees what the order holds in memory; it is read again if somebody asks. */
   release(): void
   /** Tells the newest step, if the last event was held back. */

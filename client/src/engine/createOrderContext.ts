@@ -5,6 +5,7 @@ import { createEventLog, type EventLog } from '../events/createEventLog.ts'
 import type { OrderState } from '../order/state.ts'
 import type { DaemonContext, OrderContext, OrderInputs } from './context.ts'
 import { createProgressTail, type ProgressLine, type ProgressTail } from './createProgressTail.ts'
+import { createLeafBuilder } from './leaf/createLeafBuilder.ts'
 import { orderPaths } from './orderPaths.ts'
 import { runName } from './runName.ts'
 
@@ -26,6 +27,7 @@ export function createOrderContext(
       train: readDataSet(await readFile(paths.train)),
     }),
   )
+  const leaves = createLeafBuilder(inputs.get)
   let tail: { attempt: number; tail: ProgressTail } | undefined
   const teller = progressTeller(events)
   return {
@@ -36,7 +38,9 @@ export function createOrderContext(
     state,
     job: job.get,
     inputs: inputs.get,
+    leaves,
     release() {
+      leaves.close()
       inputs.release()
       job.release()
       tail = undefined

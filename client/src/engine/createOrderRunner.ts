@@ -75,6 +75,7 @@ export function createOrderRunner(daemon: DaemonContext, initial: OrderState): O
       stopped = true
       for (const { abort } of running.values()) abort.abort()
       await Promise.allSettled([...running.values()].map(({ done }) => done))
+      order.leaves.close()
       order.events.close()
     },
   }

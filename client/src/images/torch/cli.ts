@@ -3,6 +3,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { checkToolkit } from '../../drivers/docker/checkToolkit.ts'
 import { createDockerDriver } from '../../drivers/docker/createDockerDriver.ts'
 import { detectDocker } from '../../drivers/docker/detectDocker.ts'
 import { DriverError } from '../../drivers/driverErrors.ts'
@@ -12,7 +13,7 @@ import { buildTorchImage } from './buildTorchImage.ts'
 import { replayJob, type Stretch } from './replayJob.ts'
 
 const usage = `usage: cli.ts build [--work DIR]
-       cli.ts replay --job DIR --out DIR --from STEP --to STEP [--parent-pipe]`
+       cli.ts replay --job DIR --out DIR --from STEP --to STEP [--gpus UUID,...] [--parent-pipe]`
 /** Not 65, which is the job's own word for "wrong everywhere", and not what any signal gives. */
 const COULD_NOT_RUN = 75
 const JOB_FAILED = 65
@@ -40,7 +41,8 @@ async function replay(stretch: Stretch, parentPipe: boolean): Promise<number> {
     process.stdin.resume()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort())
-  const driver = createDockerDriver({ docker: await docker(), imageId: '', scope: 'replay' })
+  const toolkit = await checkToolkit(process.env.PATH ?? '')
+  const driver = createDockerDriver({ docker: await docker(), imageId: '', scope: 'replay', toolkit })
   const { exitCode, lastWords } = await replayJob(driver, stretch, limitsOf(), abort.signal)
   if (exitCode === 0) return 0
   process.stderr.write(`${lastWords || `the job exited with code ${exitCode}`}\n`)
@@ -51,7 +53,10 @@ async function main(): Promise<number> {
   const text = { type: 'string' } as const
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { work: text, job: text, out: text, from: text, to: text, 'parent-pipe': { type: 'boolean' } },
+    options: {
+      ...{ work: text, job: text, out: text, from: text, to: text, gpus: text },
+      'parent-pipe': { type: 'boolean' },
+    },
   })
   const [verb] = positionals
   if (verb === 'build') return build(values.work)
@@ -60,7 +65,8 @@ async function main(): Promise<number> {
     process.stderr.write(`${usage}\n`)
     return 1
   }
-  const stretch = { jobDir: job, outDir: out, fromStep: Number(from), toStep: Number(to) }
+  const gpus = values.gpus?.split(',') ?? []
+  const stretch = { jobDir: job, outDir: out, fromStep: Number(from), toStep: Number(to), gpus }
   return replay(stretch, values['parent-pipe'] ?? false)
 }
 

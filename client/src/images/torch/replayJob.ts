@@ -15,7 +15,14 @@ const STOP_GRACE_MS = 5_000
 /** Runs of replays that were killed; none takes as long as this. */
 const LEFT_BEHIND_MS = 2 * 3_600_000
 
-export type Stretch = { jobDir: string; outDir: string; fromStep: number; toStep: number }
+/** @property gpus UUIDs of the GPUs that the job is given */
+export type Stretch = {
+  jobDir: string
+  outDir: string
+  fromStep: number
+  toStep: number
+  gpus?: readonly string[]
+}
 
 /** How the image's run ended; 0 when what it wrote is in outDir. */
 export type ReplayEnd = { exitCode: number; lastWords: string }
@@ -30,14 +37,14 @@ export async function replayJob(
   limits: RunSpec['limits'],
   signal: AbortSignal,
 ): Promise<ReplayEnd> {
-  const { jobDir, fromStep, toStep } = stretch
+  const { jobDir, fromStep, toStep, gpus = [] } = stretch
   const job = parseJob(await readFile(join(jobDir, 'spec.json')))
   if (job.version !== 2) throw new JobRejected('This job runs in no image.', 'Replay it with the verifier.')
   await driver.sweep(() => false, LEFT_BEHIND_MS)
   const runId = `replay-${randomUUID()}`
   const { image } = job.environment
   try {
-    await driver.start({ orderId: 'replay', runId, jobDir, fromStep, toStep, limits, image })
+    await driver.start({ orderId: 'replay', runId, jobDir, fromStep, toStep, limits, image, gpus })
     const state = await driver.wait(runId, signal)
     if (state.kind !== 'exited') return { exitCode: 1, lastWords: `the run is ${state.kind}` }
     const exitCode = state.overDisk || state.oomKilled ? 1 : state.exitCode

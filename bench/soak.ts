@@ -74,17 +74,18 @@ export async function manyAtOnce(count: number, ordersEach: number) {
     const { config } = await rig.seller('wide', { machines, bondWei: String(parseEther('1000')) })
     const client = await startClient(config)
     const use = () => processUse(client.child.pid ?? 0)
-    const before = use()
     const startMs = performance.now()
     let completed = 0
-    await Promise.all(
-      [...client.machines.values()].map(async (machineId) => {
-        for (let order = 0; order < ordersEach; order++) {
+    const runOnEach = () =>
+      Promise.all(
+        [...client.machines.values()].map(async (machineId) => {
           await runOrder(rig, client, machineId)
           completed++
-        }
-      }),
-    )
+        }),
+      )
+    await runOnEach()
+    const before = use()
+    for (let done = 1; done < ordersEach; done++) await runOnEach()
     const seconds = round((performance.now() - startMs) / 1000, 1)
     await sleep(IDLE_MS) // connections that are kept open close
     const after = use()

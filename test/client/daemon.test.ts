@@ -57,6 +57,22 @@ test('default: an order runs from placing to a verified bundle', { timeout: 120_
   expect(late.verdict).toBe('valid')
 })
 
+test('behavior: checkpoints that are hashed in a thread of their own prove the same', {
+  timeout: 120_000,
+}, async () => {
+  const small = { steps: 32, segmentsPerWindow: 1, proof: { mode: 'bitwise', draws: 2 } } as const
+  const orderId = await orderTinyJob(rig, client.machineId, {
+    ...small,
+    model: { kind: 'mlp', layers: [16, 4096, 200, 4] }, // checkpoints of seven megabytes
+  })
+  await statusIs(rig, orderId, 'Auditing')
+  await passAudit(rig, orderId)
+  await statusIs(rig, orderId, 'Completed')
+  const out = join(rig.dir, 'large')
+  const found = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out })
+  expect(found.verdict).toBe('valid')
+})
+
 test('error: a job for another trainer is refused before the clock runs', { timeout: 60_000 }, async () => {
   const environment = { profile: 'canonical', trainerHash: `0x${'ab'.repeat(32)}` } as const
   const orderId = await orderTinyJob(rig, client.machineId, { environment })

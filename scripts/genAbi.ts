@@ -7,7 +7,17 @@ import { forgePath } from './forgePath.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const generated = join(root, 'contracts/bindings/generated')
-const names = ['Runtime', 'Balances', 'Machines', 'Staking', 'Market', 'Consents', 'Proofs', 'DevToken']
+const names = [
+  'Runtime',
+  'Balances',
+  'Machines',
+  'Staking',
+  'Market',
+  'Consents',
+  'Proofs',
+  'Disputes',
+  'DevToken',
+]
 
 type Artifact = { abi: readonly unknown[]; bytecode: { object: string } }
 

@@ -13,6 +13,7 @@ export const deploymentSchema = z.strictObject({
   staking: address,
   market: address,
   proofs: address,
+  disputes: address,
   deployedBlock: z.int().nonnegative(),
 })
 

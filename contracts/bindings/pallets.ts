@@ -1,6 +1,7 @@
 /** The pallets' ABIs, and the types of their calls, events and errors. */
 import { Interface, type InterfaceAbi } from 'ethers'
 import { balancesAbi } from './generated/Balances.ts'
+import { disputesAbi } from './generated/Disputes.ts'
 import { machinesAbi } from './generated/Machines.ts'
 import { marketAbi } from './generated/Market.ts'
 import { proofsAbi } from './generated/Proofs.ts'
@@ -15,6 +16,7 @@ export const abis = {
   staking: stakingAbi,
   market: marketAbi,
   proofs: proofsAbi,
+  disputes: disputesAbi,
 } as const
 
 export type Pallet = keyof typeof abis

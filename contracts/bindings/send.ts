@@ -37,6 +37,7 @@ const onceOnly: ReadonlySet<string> = new Set([
   'cancelOrder',
   'expireOrder',
   'settleOrder',
+  'answer',
 ])
 
 /** Outboxes of contexts without one: as long as the connection. */

@@ -44,6 +44,17 @@ const suggestions: Readonly<Record<string, string>> = {
   ProofsAlreadyCommitted: 'The verdicts are on chain already: wait for the reveal phase.',
   ProofsWrongPhase: 'Wait for the phase to change; read auditOf for its deadline.',
   ProofsBadReveal: 'Reveal exactly the verdicts, salt and report that were committed.',
+  ProofsNotPassed:
+    'Verdicts can only pass an order: challenge what was found wrong, or wait until the open dispute is closed.',
+  DisputesNotAuditing: 'Challenge while the order is in audit: read it again.',
+  DisputesNoSuchSegment: 'Name a segment that was committed.',
+  DisputesBadLeaf: 'Send the leaf, its path and its window exactly as they were committed.',
+  DisputesBadSteps:
+    'Send one state root for each of the segment’s steps, at most 256, and those of the challenge unchanged.',
+  DisputesNotSeller: 'Use the seller’s account.',
+  DisputesWrongStage: 'Read the dispute again: it has moved on.',
+  DisputesJuryNotReady: 'Wait for the block that is named.',
+  DisputesBadBallot: 'Send one signed ballot of each member of the jury, for this round.',
   RuntimeBadParameter: 'Choose a value within the bounds for the parameter that is named.',
 }
 

@@ -15,6 +15,7 @@ export const orderStatuses = [
 ] as const
 export const machineStatuses = ['None', 'Idle', 'ForRent', 'Renting'] as const
 export const auditOutcomes = ['Pending', 'Pass', 'Fail', 'Unavailable', 'Unaudited'] as const
+export const disputeStages = ['None', 'Answering', 'Drawing', 'Voting', 'Closed'] as const
 export const holdReasons = ['Escrow', 'Stake'] as const
 
 const enums = {
@@ -23,6 +24,7 @@ const enums = {
   MachineStatus: machineStatuses,
   AuditOutcome: auditOutcomes,
   HoldReason: holdReasons,
+  DisputeStage: disputeStages,
 } as const
 
 export type EnumName = keyof typeof enums

@@ -1,5 +1,6 @@
 import { getCreateAddress } from 'ethers'
 import { balancesAbi, balancesBytecode } from '../bindings/generated/Balances.ts'
+import { disputesAbi, disputesBytecode } from '../bindings/generated/Disputes.ts'
 import { machinesAbi, machinesBytecode } from '../bindings/generated/Machines.ts'
 import { marketAbi, marketBytecode } from '../bindings/generated/Market.ts'
 import { proofsAbi, proofsBytecode } from '../bindings/generated/Proofs.ts'
@@ -17,12 +18,13 @@ export type Plan = {
   staking: Step
   market: Step
   proofs: Step
+  disputes: Step
 }
 
 /**
  * Which contracts go where: addresses follow from the deployer and its nonce (EIP-161), so the same fresh account
  * gives the same addresses on every chain, and an interrupted deployment can be taken up where it stopped.
- * @param firstNonce of the runtime; the pallets take the five after it
+ * @param firstNonce of the runtime; the pallets take the six after it
  */
 export function deploymentPlan(facts: {
   deployer: string
@@ -35,10 +37,10 @@ export function deploymentPlan(facts: {
     const nonce = firstNonce + offset
     return { ...code, args, nonce, address: getCreateAddress({ from: deployer, nonce }) }
   }
-  const [balances, machines, staking, market, proofs] = [1, 2, 3, 4, 5].map((offset) =>
+  const [balances, machines, staking, market, proofs, disputes] = [1, 2, 3, 4, 5, 6].map((offset) =>
     getCreateAddress({ from: deployer, nonce: firstNonce + offset }),
   )
-  const pallets = { balances, machines, staking, market, proofs }
+  const pallets = { balances, machines, staking, market, proofs, disputes }
   const runtime = step(0, { name: 'Runtime', abi: runtimeAbi, bytecode: runtimeBytecode }, [
     parameters,
     pallets,
@@ -51,6 +53,7 @@ export function deploymentPlan(facts: {
     staking: step(3, { name: 'Staking', abi: stakingAbi, bytecode: stakingBytecode }, [address]),
     market: step(4, { name: 'Market', abi: marketAbi, bytecode: marketBytecode }, [address]),
     proofs: step(5, { name: 'Proofs', abi: proofsAbi, bytecode: proofsBytecode }, [address]),
+    disputes: step(6, { name: 'Disputes', abi: disputesAbi, bytecode: disputesBytecode }, [address]),
   }
 }
 

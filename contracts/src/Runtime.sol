@@ -6,7 +6,7 @@ import {IRuntime} from "./interfaces/IRuntime.sol";
 import {Pallets, Parameters, Role} from "./interfaces/Types.sol";
 
 /// @title Runtime
-/// @dev ROLES: the deployer names the five pallets at deployment, and is governor and guardian until it hands these
+/// @dev ROLES: the deployer names the six pallets at deployment, and is governor and guardian until it hands these
 /// roles over or renounces them. A governor changes what orders and seats to come are bound by; a guardian pauses new orders.
 /// Nobody can name other pallets, reach an open order or seat, or move money: a new version is a new Runtime.
 /// ASSUMPTIONS: the pallets are deployed after this Runtime, by the same account, to the addresses that its next
@@ -70,6 +70,8 @@ contract Runtime is IRuntime {
     address public immutable market;
     /// @inheritdoc IRuntime
     address public immutable proofs;
+    /// @inheritdoc IRuntime
+    address public immutable disputes;
 
     constructor(Parameters memory p, Pallets memory pallets_) {
         _checkBounds(p);
@@ -79,6 +81,7 @@ contract Runtime is IRuntime {
         staking = pallets_.staking;
         market = pallets_.market;
         proofs = pallets_.proofs;
+        disputes = pallets_.disputes;
         holderOf[Role.Governor] = msg.sender;
         holderOf[Role.Guardian] = msg.sender;
         CONFIRM_SECONDS = p.confirmSeconds;
@@ -93,7 +96,7 @@ contract Runtime is IRuntime {
         AUDIT_FEE_PER_SEGMENT_WEI = p.auditFeePerSegmentWei;
         SEAT_STAKE_WEI = p.seatStakeWei;
         PANEL_COST_WEI = p.panelCostWei;
-        longestAuditSeconds = p.commitSeconds + p.revealSeconds;
+        longestAuditSeconds = _auditSeconds(p);
     }
 
     /* GOVERNOR */
@@ -135,7 +138,7 @@ contract Runtime is IRuntime {
         // Effect
         uint32 version = ++parametersVersion;
         _versions[version] = _proposed;
-        uint32 auditSeconds = _proposed.commitSeconds + _proposed.revealSeconds;
+        uint32 auditSeconds = _auditSeconds(_proposed);
         if (auditSeconds > longestAuditSeconds) longestAuditSeconds = auditSeconds;
         _effectiveAt = 0;
         emit ParametersChanged(version, _proposed);
@@ -184,14 +187,13 @@ contract Runtime is IRuntime {
 
     /// @inheritdoc IRuntime
     function pallets() external view returns (Pallets memory) {
-        return Pallets(balances, machines, staking, market, proofs);
+        return Pallets(balances, machines, staking, market, proofs, disputes);
     }
 
     /// @inheritdoc IRuntime
     function isComposed() external view returns (bool) {
-        return
-            _belongs(balances) && _belongs(machines) && _belongs(staking) && _belongs(market)
-                && _belongs(proofs);
+        return _belongs(balances) && _belongs(machines) && _belongs(staking) && _belongs(market)
+            && _belongs(proofs) && _belongs(disputes);
     }
 
     /// @inheritdoc IRuntime
@@ -238,6 +240,11 @@ contract Runtime is IRuntime {
         holderOf[role] = holder;
         delete offeredTo[role];
         emit RoleTaken(role, holder);
+    }
+
+    /// @dev Two audits and what a dispute between them takes: a challenge that is refuted opens the audit again.
+    function _auditSeconds(Parameters memory p) internal pure returns (uint32) {
+        return 2 * p.commitSeconds + 4 * p.revealSeconds;
     }
 
     function _checkBounds(Parameters memory p) internal pure {

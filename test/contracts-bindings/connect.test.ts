@@ -21,6 +21,7 @@ beforeAll(async () => {
     staking: zero,
     market: zero,
     proofs: zero,
+    disputes: zero,
   }
   deployment = { chainId: 31337, genesisHash: genesis?.hash ?? '', deployedBlock: 0, ...pallets }
 })

@@ -103,7 +103,7 @@ test('behavior: stake leaves by unbonding, seats can be left', async () => {
   await leaveSeat(auditor, { hardwareClass })
   expect(await hasSeat(auditor, hardwareClass, auditor.address)).toBe(false)
   await expect(freeSeatStake(auditor, { hardwareClass })).rejects.toThrow('StakingTooEarly')
-  await net.advance(commitSeconds + revealSeconds + 1)
+  await net.advance(2 * commitSeconds + 4 * revealSeconds + 1)
   await freeSeatStake(auditor, { hardwareClass })
   await unbond(auditor, { amountWei: 5n })
   await expect(withdrawUnbonded(auditor)).rejects.toThrow('StakingNothingToWithdraw')

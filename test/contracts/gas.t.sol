@@ -1,14 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, Opening, OrderTerms, SignedOffer} from "./helpers/BaseTest.sol";
+import {DisputesTest} from "./disputes/DisputesTest.sol";
+import {BaseTest, Ballot, Leaf, LeafProof, Opening, OrderTerms, SignedOffer} from "./helpers/BaseTest.sol";
+import {Test} from "./helpers/Test.sol";
+import {Findings} from "../../contracts/src/libraries/Findings.sol";
+
+/// @notice Compares what was measured with what snapshots/ says.
+abstract contract Prices is Test {
+    function price(string memory group, string memory name) internal returns (uint256 gas) {
+        gas = vm.snapshotGasLastCall(group, name);
+        compare(group, name, gas);
+    }
+
+    function compare(string memory group, string memory name, uint256 value) internal view {
+        if (keccak256(bytes(vm.envOr("FOUNDRY_PROFILE", string("default")))) == keccak256("snapshot")) {
+            return;
+        }
+        string memory json = vm.readFile(string.concat("test/contracts/snapshots/", group, ".json"));
+        uint256 committed = vm.parseJsonUint(json, string.concat(".", name));
+        assertEq(value, committed, string.concat(name, " is not what snapshots/", group, ".json says"));
+    }
+}
 
 /// @notice What one order's transactions cost, and how large the pallets are. Committed to snapshots/, so that a
 /// change shows its price. Each call is a transaction of its own, parties have done this once before.
 /// @dev Compared here and not by forge's own check, whose exit code npm's wrapper of forge does not pass on.
 /// To accept new numbers: FOUNDRY_PROFILE=snapshot node_modules/.bin/forge test --match-contract GasTest
 /// forge-config: default.isolate = true
-contract GasTest is BaseTest {
+contract GasTest is BaseTest, Prices {
     string internal constant EVIDENCE = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 
     function test_gas_oneOrder() public {
@@ -88,6 +108,7 @@ contract GasTest is BaseTest {
         size("Staking", address(staking).code.length);
         size("Market", address(market).code.length);
         size("Proofs", address(proofs).code.length);
+        size("Disputes", address(disputes).code.length);
         size("Consents", address(consents).code.length);
         size("Runtime", address(runtime).code.length);
     }
@@ -107,7 +128,7 @@ contract GasTest is BaseTest {
     }
 
     function price(string memory name) internal {
-        compare("order", name, vm.snapshotGasLastCall("order", name));
+        price("order", name);
     }
 
     function size(string memory name, uint256 bytes_) internal {
@@ -115,13 +136,83 @@ contract GasTest is BaseTest {
         assertLt(bytes_, 24_576, "EIP-170");
         compare("bytes", name, bytes_);
     }
+}
 
-    function compare(string memory group, string memory name, uint256 value) internal view {
-        if (keccak256(bytes(vm.envOr("FOUNDRY_PROFILE", string("default")))) == keccak256("snapshot")) {
-            return;
-        }
-        string memory json = vm.readFile(string.concat("test/contracts/snapshots/", group, ".json"));
-        uint256 committed = vm.parseJsonUint(json, string.concat(".", name));
-        assertEq(value, committed, string.concat(name, " is not what snapshots/", group, ".json says"));
+/// @notice What a whole dispute costs: four transactions, a conviction and the order's settlement included.
+/// forge-config: default.isolate = true
+contract DisputesGasTest is DisputesTest, Prices {
+    uint256 internal constant MAX_GAS = 1_500_000;
+    uint256 internal total;
+
+    function test_gas_32Steps() public {
+        assertLe(disputeOver(32, "32"), MAX_GAS, "a dispute over 32 steps");
+    }
+
+    function test_gas_256Steps() public {
+        assertLe(disputeOver(256, "256"), MAX_GAS, "a dispute over 256 steps");
+    }
+
+    /// @notice What not every dispute is: a refuted one, one over a whole segment, a chain broken in plain sight.
+    function test_gas_besides() public {
+        (uint256 orderId,) = after_(32);
+        coverBond(challenger, orderId);
+        vm.prank(challenger);
+        uint256 disputeId = disputes.challenge(orderId, 3);
+        price("dispute", "challenge");
+        drawJuryOf(disputeId);
+        resolveAll(disputeId, Findings.VALID);
+        price("dispute", "resolveRefuted");
+        uint256 other = placeAndStart();
+        Leaf[] memory leaves = windowLeaves(other, defaultTerms(), 0);
+        leaves[1].stateRootBefore = bytes32("x");
+        commitLeaves(other, leaves);
+        vm.prank(seller);
+        market.orderFailed(other, 10_002);
+        LeafProof memory a = claimIn(leaves, 0, leaves[2].stateRootAfter);
+        LeafProof memory b = claimIn(leaves, 1, leaves[2].stateRootAfter);
+        vm.prank(challenger);
+        disputes.proveBrokenChain(other, a, b);
+        price("dispute", "proveBrokenChain");
+    }
+
+    function disputeOver(uint256 steps, string memory name) internal returns (uint256) {
+        (uint256 orderId, LeafProof memory claim) = after_(steps);
+        bytes32[] memory theirs = trueRoots(claim.leaf);
+        bytes32[] memory roots = claimedRoots(claim.leaf);
+        coverBond(challenger, orderId);
+        vm.prank(challenger);
+        uint256 disputeId = disputes.challengeSteps(orderId, claim, theirs);
+        step("challengeSteps", name);
+        vm.prank(seller);
+        disputes.answer(disputeId, roots, theirs);
+        step("answer", name);
+        mine(3);
+        vm.prank(stranger);
+        disputes.drawJury(disputeId);
+        step("drawJury", name);
+        Ballot[] memory ballots = ballotsOf(disputeId, 5, truth(7 * steps / 2 + 1));
+        vm.prank(stranger);
+        disputes.resolve(disputeId, ballots);
+        step("resolve", name);
+        assertEq(market.orderOf(orderId).slashedWei, market.orderOf(orderId).stakeWei, "convicted");
+        vm.snapshotValue("dispute", string.concat("all", name), total);
+        compare("dispute", string.concat("all", name), total);
+        return total;
+    }
+
+    /// @dev A window of 20 segments, cheated in the middle of the fourth. Parties have been through a dispute before.
+    function after_(uint256 steps) internal returns (uint256 orderId, LeafProof memory claim) {
+        convict(completedAfter(100), 0);
+        OrderTerms memory terms = defaultTerms();
+        terms.stepsPerSegment = uint32(steps);
+        terms.segmentsPerWindow = 20;
+        terms.steps = uint64(20 * steps);
+        cheatsFrom = 7 * steps / 2 + 1;
+        orderId = orderOfLeaves(terms);
+        claim = claimOf(orderId, 3);
+    }
+
+    function step(string memory name, string memory steps) internal {
+        total += price("dispute", string.concat(name, steps));
     }
 }

@@ -35,6 +35,8 @@ interface IProofs {
     error ProofsBeaconChanged(uint256 orderId, uint32 index, bytes32 beacon);
     error ProofsDrawNotReady(uint256 orderId, uint64 blockNumber);
     error ProofsNotAuditing(uint256 orderId);
+    /// @notice Verdicts can only pass an order: what they found wrong has to be challenged (IDisputes).
+    error ProofsNotPassed(uint256 orderId);
     error ProofsNotWholePanel(uint256 orderId, uint256 openings, uint256 members);
     error ProofsNotDrawn(uint256 orderId, address caller);
     error ProofsAlreadyCommitted(uint256 orderId, address auditor);
@@ -65,8 +67,8 @@ interface IProofs {
     /// fixes the seed's block.
     function pinDraw(uint256 orderId) external;
     /// @notice Anyone, until the reveal deadline and while nobody has committed on chain: the verdicts of the whole panel,
-    /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, commitment}, domain Trainyard 1). Tallies
-    /// and settles. Auditors exchange signed commitments first, and open them to each other once all are there.
+    /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, commitment}, domain Trainyard 1). Settles
+    /// an order that they pass, while no dispute of it is open. Auditors exchange signed commitments first, and open them to each other once all are there.
     function submitVerdicts(uint256 orderId, Opening[] calldata openings) external;
     /// @notice Anyone: an auditor that is bound to two commitments of one order loses its seat. An empty signature stands
     /// for the commitment it sent itself.
@@ -84,6 +86,12 @@ interface IProofs {
     /// @param verdicts two bits per drawn segment in drawOf's order, lowest first: 1 pass, 2 fail, 3 unavailable
     /// @param report CID of the auditor's report
     function revealVerdicts(uint256 orderId, uint256 verdicts, bytes32 salt, string calldata report) external;
+
+    /// @notice Disputes only: ends the audit against the seller (Fail, Unavailable) or for want of a decision (Unaudited).
+    function convict(uint256 orderId, AuditOutcome outcome, uint32 segment, address[] calldata agreeing)
+        external;
+    /// @notice Disputes only: a challenge was refuted; commit and reveal phase begin again.
+    function reopen(uint256 orderId) external;
 
     /// @notice Market only, at settlement: evicts silent members of the panel. Changes nothing while Pending.
     /// @return outcome what the panel found
@@ -117,7 +125,8 @@ interface IProofs {
     function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory);
     function windowCount(uint256 orderId) external view returns (uint32);
     function committedSegments(uint256 orderId) external view returns (uint32);
-    /// @notice deadlineAt: when the current phase ends; failedSegment is meaningful for Fail and Unavailable.
+    /// @notice deadlineAt: when the current phase ends. Pending while a dispute is open; Fail and Unavailable come of a dispute
+    /// only, about failedSegment.
     function auditOf(uint256 orderId)
         external
         view

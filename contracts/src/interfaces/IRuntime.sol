@@ -51,12 +51,14 @@ interface IRuntime {
     function staking() external view returns (address);
     function market() external view returns (address);
     function proofs() external view returns (address);
+    function disputes() external view returns (address);
     /// @notice The newest version: what new orders and seats get.
     function parameters() external view returns (Parameters memory);
     function parametersVersion() external view returns (uint32);
     /// @notice Version 0 is the deployment's.
     function parametersAt(uint32 version) external view returns (Parameters memory);
-    /// @notice Commit and reveal phase together, the longest of all versions so far.
+    /// @notice Commit and reveal phase twice, and twice the reveal phase for a dispute between, the longest of all versions so
+    /// far. An order that is challenged again and again is in audit for longer.
     function longestAuditSeconds() external view returns (uint32);
     /// @notice effectiveAt zero: nothing is proposed.
     function proposal() external view returns (Parameters memory p, uint64 effectiveAt);

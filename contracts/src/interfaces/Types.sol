@@ -166,6 +166,66 @@ struct Opening {
     bytes signature;
 }
 
+/// @notice A segment's claim, as its window's tree has it (docs/formats.md 2).
+struct Leaf {
+    uint256 orderId;
+    address seller;
+    uint32 segment;
+    uint64 firstStep;
+    uint64 lastStep;
+    bytes32 stateRootBefore;
+    bytes32 stateRootAfter;
+    bytes32 batchRoot;
+    bytes32 rngRoot;
+    bytes32 inputsRoot;
+    bytes32 innerRoot;
+    uint64 beaconRound;
+}
+
+/// @notice A leaf, what was committed of its window, and the leaf's path in that window's tree.
+struct LeafProof {
+    Leaf leaf;
+    bytes32 root;
+    uint32 segments;
+    bytes32 lastStateRoot;
+    bytes32[] path;
+}
+
+/// @notice What a juror found: a state root, or one of IDisputes' words.
+struct Ballot {
+    address juror;
+    bytes32 found;
+    bytes signature;
+}
+
+/// @notice Where a dispute stands. Computed, never stored.
+/// @custom:value1 Answering: the seller may post its step roots.
+/// @custom:value2 Drawing: the jury can be drawn, or waits for its beacon.
+/// @custom:value3 Voting: the jury replays and votes.
+/// @custom:value4 Closed: decided, or its order was settled otherwise.
+enum DisputeStage {
+    None,
+    Answering,
+    Drawing,
+    Voting,
+    Closed
+}
+
+/// @notice All facts of a dispute in one read.
+struct DisputeView {
+    uint256 orderId;
+    address challenger;
+    uint32 segment;
+    uint32 step; // the first one on which the two sides differ, counted in the segment from one; zero: the whole segment
+    bytes32 sellerRoot; // state root after that step, as the seller says; VALID: that all of the segment holds
+    bytes32 challengerRoot; // as the challenger says; zero: it names none
+    uint256 bondWei;
+    uint8 round; // of the jury
+    DisputeStage stage;
+    uint64 deadlineAt; // of the stage
+    address[] jury;
+}
+
 /// @notice Where the pallets are.
 struct Pallets {
     address balances;
@@ -173,6 +233,7 @@ struct Pallets {
     address staking;
     address market;
     address proofs;
+    address disputes;
 }
 
 enum Role {

@@ -11,17 +11,20 @@ import {PayLib} from "./PayLib.sol";
 /// | failed while running | pay | what is not proved | payer, by refund | hardware fails: lost work and the record are the price, and a slash would make sellers hide faults |
 /// | silent auditor | its seat | all of it | burned | silence may be bought by either party, so neither receives anything |
 /// | unavailable | seller's stake | all of it | as for fraud | who cannot show the work might have none: as dear as fraud, else fraud would hide there |
-/// | fraud | seller's stake, pay | all of it | payer: audit fees; auditors: half of the rest; burned: the rest | at least the order's price, so cheating never pays once caught |
+/// | fraud | seller's stake, pay | all of it | payer: audit fees; challenger and jurors: half of the rest; burned: the rest | at least the order's price, so cheating never pays once caught |
+/// | refuted challenge | challenger's bond | all of it | jurors: half; seller: a quarter; burned: a quarter | whoever holds up an order pays for it, also a seller that challenges itself |
 ///
 /// A fault (one wrong segment, all later ones right) will cost FAULT_BPS of the stake; telling it from fraud needs a
 /// second draw, which is not there yet, so today it is judged as fraud.
 /// Nobody profits from accusing himself: of what a convicted seller loses beyond the fees, at least half is burned,
-/// also if buyer, seller and the whole panel are one person. Nobody profits from a payer's money: whoever is
+/// also if buyer, seller, challenger and the whole jury are one person. Nobody profits from a payer's money: whoever is
 /// convicted, the payer gets escrow and fee back whole, and rewards come out of the stake alone.
 library SlashLib {
     uint256 internal constant LATE_START_SECONDS = 300; // at the order's price
     uint256 internal constant FAULT_BPS = 1_000;
     uint256 internal constant FRAUD_BPS = 10_000;
+    uint256 internal constant REFUTED_TO_SELLER_BPS = 2_500; // the last quarter is burned
+    uint256 internal constant REFUTED_TO_JURORS_BPS = 5_000;
     uint256 internal constant CHALLENGERS_BPS = 5_000; // of what is left after the payer; the other half is burned
 
     /// @notice At most the escrow: a short order has a short wait.
@@ -33,5 +36,15 @@ library SlashLib {
     /// @notice Rounded down, so at least half is burned. feesWei is covered: the stake is at least price and fee.
     function challengersWei(uint256 slashedWei, uint256 feesWei) internal pure returns (uint256) {
         return PayLib.shareDown(slashedWei - feesWei, CHALLENGERS_BPS);
+    }
+
+    /// @notice Of a refuted challenge's bond.
+    function refutedToSellerWei(uint256 bondWei) internal pure returns (uint256) {
+        return PayLib.shareDown(bondWei, REFUTED_TO_SELLER_BPS);
+    }
+
+    /// @notice Of a refuted challenge's bond, together.
+    function refutedToJurorsWei(uint256 bondWei) internal pure returns (uint256) {
+        return PayLib.shareDown(bondWei, REFUTED_TO_JURORS_BPS);
     }
 }

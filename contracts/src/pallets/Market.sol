@@ -372,6 +372,9 @@ contract Market is Settling {
         v.placedBlock = order.placedBlock;
         v.startedBlock = order.startedBlock;
         v.status = _statusOf(order);
+        if (v.status == OrderStatus.Auditing && DISPUTES.openOf(orderId) != 0) {
+            v.status = OrderStatus.Disputed;
+        }
         v.closeReason = order.endReason;
         Parameters memory p = _parametersOf(order);
         Amounts memory amounts = _amountsOf(order, p, order.maxSeconds);

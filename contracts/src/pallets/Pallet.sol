@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IBalances} from "../interfaces/IBalances.sol";
+import {IDisputes} from "../interfaces/IDisputes.sol";
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {IPallet} from "../interfaces/IPallet.sol";
@@ -20,6 +21,7 @@ abstract contract Pallet is IPallet {
     IStaking internal immutable STAKING;
     IMarket internal immutable MARKET;
     IProofs internal immutable PROOFS;
+    IDisputes internal immutable DISPUTES;
 
     constructor(IRuntime runtime_) {
         Pallets memory pallets = runtime_.pallets();
@@ -29,6 +31,7 @@ abstract contract Pallet is IPallet {
         STAKING = IStaking(pallets.staking);
         MARKET = IMarket(pallets.market);
         PROOFS = IProofs(pallets.proofs);
+        DISPUTES = IDisputes(pallets.disputes);
     }
 
     /// @inheritdoc IPallet
@@ -42,6 +45,22 @@ abstract contract Pallet is IPallet {
 
     function _onlyProofs() internal view {
         require(msg.sender == address(PROOFS), PalletUnauthorized(msg.sender));
+    }
+
+    function _onlyDisputes() internal view {
+        require(msg.sender == address(DISPUTES), PalletUnauthorized(msg.sender));
+    }
+
+    function _onlyProofsOrDisputes() internal view {
+        require(
+            msg.sender == address(PROOFS) || msg.sender == address(DISPUTES), PalletUnauthorized(msg.sender)
+        );
+    }
+
+    function _onlyMarketOrDisputes() internal view {
+        require(
+            msg.sender == address(MARKET) || msg.sender == address(DISPUTES), PalletUnauthorized(msg.sender)
+        );
     }
 
     function _onlyMarketOrStaking() internal view {

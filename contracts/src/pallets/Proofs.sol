@@ -14,7 +14,7 @@ import {Audits} from "./proofs/Audits.sol";
 
 /// @title Proofs
 /// @dev ROLES: an order's seller commits windows; anyone pins the draw's seed and hands in what a whole panel signed;
-/// drawn auditors commit and reveal verdicts one by one otherwise; Market closes an audit. No admin.
+/// drawn auditors commit and reveal verdicts one by one otherwise; Market closes an audit; Disputes convicts. No admin.
 /// ASSUMPTIONS: a block's producer does not trade its reward for one order's draw (devnets; elsewhere drand).
 /// Seats may move between the seed's block and the moment the panel is used or stored: until then the panel is a
 /// forecast, and whoever can move many seats can try several draws.
@@ -81,7 +81,7 @@ contract Proofs is Audits, EIP712 {
 
         // Effect: the panel too, while its members still have half of the commit phase before them, so that those who
         // stay silent are known.
-        if (block.timestamp < _noticeDeadline(clock)) _drawPanel(orderId, facts, p, seed);
+        if (block.timestamp < clock.noticeDeadline) _drawPanel(orderId, facts, p, seed);
     }
 
     /// @inheritdoc IProofs
@@ -107,12 +107,12 @@ contract Proofs is Audits, EIP712 {
             votes[i] = _open(orderId, panel[i], openings[i], drawn);
         }
 
-        // Effect and interaction
-        (AuditOutcome outcome, uint256 position) = _weigh(orderId, facts, seed, votes, drawn);
-        if (outcome == AuditOutcome.Fail || outcome == AuditOutcome.Unavailable) {
-            _failedSegments[orderId] = _drawnSegments(orderId, facts, seed)[position];
-        }
-        MARKET.settleAudited(orderId, outcome, _agreeing(panel, votes, outcome, position, drawn), drawn);
+        // Check: whoever found anything else has until the deadline to challenge it.
+        bool passes = _weigh(votes, drawn) == AuditOutcome.Pass && DISPUTES.openOf(orderId) == 0;
+        require(passes, ProofsNotPassed(orderId));
+
+        // Interaction
+        MARKET.settleAudited(orderId, AuditOutcome.Pass, _agreeing(panel, votes, drawn), drawn);
     }
 
     /// @inheritdoc IProofs
@@ -151,6 +151,9 @@ contract Proofs is Audits, EIP712 {
         Audit storage audit = _audits[orderId];
         if (audit.panelDrawnAt == 0) _drawPanel(orderId, facts, p, _requireSeed(orderId, facts));
 
+        // Check: what others found is not known yet, which it is where a dispute opened a half revealed audit again.
+        require(audit.revealed == 0, ProofsWrongPhase(orderId));
+
         // Check: a member, once. Zero would read as nothing committed.
         require(_isMember(orderId, msg.sender), ProofsNotDrawn(orderId, msg.sender));
         Verdict storage verdict = _verdicts[orderId][msg.sender];
@@ -187,6 +190,29 @@ contract Proofs is Audits, EIP712 {
         emit VerdictsRevealed(orderId, msg.sender, verdicts, report);
     }
 
+    /* DISPUTES */
+
+    /// @inheritdoc IProofs
+    function convict(uint256 orderId, AuditOutcome outcome, uint32 segment, address[] calldata agreeing)
+        external
+    {
+        // Check
+        _onlyDisputes();
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+
+        // Effect
+        _failedSegments[orderId] = segment;
+
+        // Interaction
+        MARKET.settleAudited(orderId, outcome, agreeing, _drawnCount(facts));
+    }
+
+    /// @inheritdoc IProofs
+    function reopen(uint256 orderId) external {
+        _onlyDisputes();
+        _audits[orderId].reopenedAt = uint40(block.timestamp);
+    }
+
     /* MARKET */
 
     /// @inheritdoc IProofs
@@ -197,16 +223,16 @@ contract Proofs is Audits, EIP712 {
         // Check
         _onlyMarket();
         ProofFacts memory facts = MARKET.factsOf(orderId);
-        Clock memory clock = _clockOf(facts, _parametersOf(facts));
+        Clock memory clock = _clockOf(orderId, facts, _parametersOf(facts));
         deadlineAt = _phaseEnd(orderId, clock);
-        uint256 position;
-        (outcome, position) = _tally(orderId, clock, facts);
+        outcome = _tally(orderId, clock, facts);
         if (outcome == AuditOutcome.Pending) return (outcome, agreeing, drawn, deadlineAt);
 
         // Interaction: whoever stayed silent is out.
         drawn = _drawnCount(facts);
         address[] memory panel = _panels[orderId];
-        agreeing = _agreeing(panel, _votesOf(orderId), outcome, position, drawn);
+        agreeing = new address[](0);
+        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(panel, _votesOf(orderId), drawn);
         for (uint256 i; i < panel.length; ++i) {
             if (_isSilent(orderId, panel[i], clock)) STAKING.evict(facts.hardwareClass, panel[i]);
         }
@@ -271,7 +297,7 @@ contract Proofs is Audits, EIP712 {
         if (facts.closedAt == 0 || facts.committed == 0) return (false, segments, panel);
         bytes32 seed = _seedOf(orderId, facts);
         Parameters memory p = _parametersOf(facts);
-        Clock memory clock = _clockOf(facts, p);
+        Clock memory clock = _clockOf(orderId, facts, p);
         if (seed == 0 || block.timestamp < clock.opensAt) return (false, segments, panel);
         ready = true;
         segments = _drawnSegments(orderId, facts, seed);
@@ -313,21 +339,14 @@ contract Proofs is Audits, EIP712 {
     {
         ProofFacts memory facts = MARKET.factsOf(orderId);
         if (facts.closedAt == 0) return (AuditOutcome.Pending, 0, 0, 0, 0);
-        Clock memory clock = _clockOf(facts, _parametersOf(facts));
+        Clock memory clock = _clockOf(orderId, facts, _parametersOf(facts));
         deadlineAt = _phaseEnd(orderId, clock);
         if (facts.committed == 0) return (AuditOutcome.Pending, 0, 0, deadlineAt, 0);
         Audit storage audit = _audits[orderId];
         committed = audit.committed;
         revealed = audit.revealed;
-        // Settled while nobody had committed on chain: by the signatures of a whole panel, or by the clock.
-        if (facts.settled && committed == 0) {
-            return (_outcomeOf(facts.closeReason), 0, 0, deadlineAt, _failedSegments[orderId]);
-        }
-        uint256 position;
-        (outcome, position) = _tally(orderId, clock, facts);
-        if (outcome == AuditOutcome.Fail || outcome == AuditOutcome.Unavailable) {
-            failedSegment = _drawnSegments(orderId, facts, audit.seed)[position];
-        }
+        failedSegment = _failedSegments[orderId];
+        outcome = facts.settled ? _outcomeOf(facts.closeReason) : _tally(orderId, clock, facts);
     }
 
     /* INTERNAL */

@@ -7,9 +7,9 @@ import {HoldReason, Payout} from "../interfaces/Types.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Staking
-/// @dev ROLES: anyone bonds; a bonded account takes auditor seats. Market reserves and slashes for orders, Proofs evicts
-/// auditors that stayed silent or said two things.
-/// ASSUMPTIONS: Market unreserves or slashes each reservation exactly once.
+/// @dev ROLES: anyone bonds; a bonded account takes auditor seats. Market reserves and slashes for orders, Disputes for
+/// challenges. Proofs and Disputes evict auditors that stayed silent or said two things.
+/// ASSUMPTIONS: Market and Disputes unreserve or slash each of their reservations exactly once.
 /// LIVENESS: what is not reserved can always be unbonded and, after the delay, withdrawn. evict never reverts for Proofs,
 /// whatever the auditor did meanwhile.
 /// CLOCKS: withdrawableAt = last unbond + unbondingSeconds. A left seat's stake stays for Runtime's longestAuditSeconds:
@@ -126,13 +126,13 @@ contract Staking is IStaking, Pallet {
 
     /// @inheritdoc IStaking
     function reserve(address account, uint256 amountWei) external {
-        _onlyMarket();
+        _onlyMarketOrDisputes();
         _reserve(account, amountWei);
     }
 
     /// @inheritdoc IStaking
     function unreserve(address account, uint256 amountWei) external {
-        _onlyMarket();
+        _onlyMarketOrDisputes();
         _unreserve(account, amountWei);
     }
 
@@ -146,7 +146,7 @@ contract Staking is IStaking, Pallet {
         uint256 toChallengersWei
     ) external {
         // Check
-        _onlyMarket();
+        _onlyMarketOrDisputes();
 
         // Effect: equal shares rounded down; what does not divide is burned with the rest.
         _takeReserved(account, amountWei);
@@ -167,7 +167,7 @@ contract Staking is IStaking, Pallet {
 
     /// @inheritdoc IStaking
     function evict(bytes32 hardwareClass, address auditor) external {
-        _onlyProofs();
+        _onlyProofsOrDisputes();
         // Another order may have evicted the auditor before: nothing is left to take, and nothing may block.
         Seat memory seat = _seatOf[hardwareClass][auditor];
         if (seat.stakeWei == 0) return;

@@ -16,7 +16,7 @@ contract AlwaysTrueGuardTest is BaseTest {
             "x-xx---", // Preparing
             "--xx--x", // Training; complete needs all windows, expire the end of the paid time
             "-----x-", // Auditing, decided
-            "-------", // Disputed: not reached
+            "-------", // Disputed: also decided verdicts wait
             "-------", // Completed
             "-------", // Failed
             "-------", // Cancelled
@@ -25,10 +25,9 @@ contract AlwaysTrueGuardTest is BaseTest {
         ];
         uint256 seen;
         for (uint256 status; status < 10; ++status) {
-            if (status == uint256(OrderStatus.Disputed)) continue;
             uint256 snapshot = vm.snapshotState();
             uint256 orderId = reach(OrderStatus(status));
-            assertStatus(orderId, OrderStatus(status), "reached");
+            assertEq(uint256(market.orderOf(orderId).status), status, "reached");
             for (uint256 i; i < CALLS; ++i) {
                 uint256 inner = vm.snapshotState();
                 bool ok = callAs(orderId, i);
@@ -75,8 +74,13 @@ contract AlwaysTrueGuardTest is BaseTest {
             return orderId;
         }
         orderId = completedAfter(100);
+        if (status == OrderStatus.Failed) {
+            convict(orderId, 0);
+            return orderId;
+        }
         if (status == OrderStatus.Unaudited) skip(120);
-        else auditAll(orderId, status == OrderStatus.Failed ? 2 : 1);
-        if (status != OrderStatus.Auditing) settle(orderId);
+        else auditAll(orderId, 1);
+        if (status == OrderStatus.Disputed) challengeAs(challenger, orderId, 0);
+        else if (status != OrderStatus.Auditing) settle(orderId);
     }
 }

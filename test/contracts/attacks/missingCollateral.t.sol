@@ -14,8 +14,7 @@ contract MissingCollateralTest is BaseTest {
         staking.unbond(1);
         skip(30);
         vm.stopPrank();
-        auditAll(orderId, 2);
-        settle(orderId);
+        convict(orderId, 0);
 
         OrderView memory order = market.orderOf(orderId);
         assertEq(order.slashedWei, STAKE, "slashed in full");

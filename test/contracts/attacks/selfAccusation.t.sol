@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, HoldReason} from "../helpers/BaseTest.sol";
+import {BaseTest} from "../helpers/BaseTest.sol";
 
 /// @notice Fault of a peer: slashes pay the accuser so well that one person on both sides earns by being convicted,
 /// or the reward comes out of the payer's money.
 contract SelfAccusationTest is BaseTest {
-    /// @dev Buyer, seller and the whole panel are one person: convicting itself burns at least half of the stake
+    /// @dev Buyer, seller, challenger and the whole jury are one person: convicting itself burns at least half of the stake
     /// that is left after the fees, and what it paid itself in fees was its own.
     function testFuzz_oneConvictsItselfAtALoss(uint8 verdict, uint8 windows) public {
+        bondAs(challenger, CHALLENGE_BOND);
         uint256 before = everybody();
         uint256 orderId = ended(bound(windows, 1, WINDOWS), bound(verdict, 2, 3));
         uint256 loss = before - everybody();
@@ -32,8 +33,7 @@ contract SelfAccusationTest is BaseTest {
         commitWindows(orderId, bound(windows, 1, WINDOWS));
         vm.prank(seller);
         market.orderFailed(orderId, 10_002);
-        auditAll(orderId, bound(verdict, 2, 3));
-        settle(orderId);
+        judge(orderId, bound(verdict, 2, 3));
         assertEq(token.balanceOf(payer) + balances.freeOf(payer), 1_000 ether, "whole");
         assertFree(buyer, 0, "and the buyer gets nothing of it");
         assertNothingLeft();
@@ -59,19 +59,13 @@ contract SelfAccusationTest is BaseTest {
         commitWindows(orderId, windows);
         vm.prank(seller);
         market.orderFailed(orderId, 10_002);
-        auditAll(orderId, verdict);
-        settle(orderId);
+        judge(orderId, verdict);
     }
 
     function everybody() internal view returns (uint256 sum) {
-        sum = wealth(buyer) + wealth(seller);
+        sum = wealthOf(buyer) + wealthOf(seller) + wealthOf(challenger);
         for (uint256 i; i < auditors.length; ++i) {
-            sum += wealth(auditors[i]);
+            sum += wealthOf(auditors[i]);
         }
-    }
-
-    function wealth(address a) internal view returns (uint256) {
-        return token.balanceOf(a) + balances.freeOf(a) + balances.heldOf(a, HoldReason.Escrow)
-            + balances.heldOf(a, HoldReason.Stake);
     }
 }

@@ -10,8 +10,7 @@ contract StrandedUnbondsTest is BaseTest {
         uint256 orderId = completedAfter(100);
         vm.prank(seller);
         staking.unbond(BOND - STAKE);
-        auditAll(orderId, 2);
-        settle(orderId);
+        convict(orderId, 0);
         skip(1_000);
         vm.startPrank(seller);
         staking.withdrawUnbonded();

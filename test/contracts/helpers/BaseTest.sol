@@ -4,7 +4,12 @@ pragma solidity ^0.8.30;
 import {Runtime} from "../../../contracts/src/Runtime.sol";
 import {
     AuditOutcome,
+    Ballot,
+    DisputeStage,
+    DisputeView,
     HoldReason,
+    Leaf,
+    LeafProof,
     MachineStatus,
     OrderStatus,
     OrderTerms,
@@ -20,6 +25,7 @@ import {
 } from "../../../contracts/src/interfaces/Types.sol";
 import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";
 import {IConsents} from "../../../contracts/src/interfaces/IConsents.sol";
+import {IDisputes} from "../../../contracts/src/interfaces/IDisputes.sol";
 import {IMachines} from "../../../contracts/src/interfaces/IMachines.sol";
 import {IMarket} from "../../../contracts/src/interfaces/IMarket.sol";
 import {IPallet} from "../../../contracts/src/interfaces/IPallet.sol";
@@ -27,7 +33,9 @@ import {IProofs} from "../../../contracts/src/interfaces/IProofs.sol";
 import {IRuntime} from "../../../contracts/src/interfaces/IRuntime.sol";
 import {IStaking} from "../../../contracts/src/interfaces/IStaking.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 import {Balances} from "../../../contracts/src/pallets/Balances.sol";
+import {Disputes} from "../../../contracts/src/pallets/Disputes.sol";
 import {Machines} from "../../../contracts/src/pallets/Machines.sol";
 import {Market} from "../../../contracts/src/pallets/Market.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
@@ -51,6 +59,7 @@ abstract contract BaseTest is Test {
     uint256 internal constant FIVE_MINUTES_PRICE = 3 ether;
     uint256 internal constant SEAT_STAKE = 5 ether;
     uint256 internal constant BOND = 100 ether;
+    uint256 internal constant CHALLENGE_BOND = 0.2 ether; // twice a panel's cost
     uint32 internal constant WINDOWS = 4;
     bytes32 internal constant SALT = "salt";
 
@@ -58,6 +67,7 @@ abstract contract BaseTest is Test {
     address internal buyer = vm.addr(BUYER_KEY);
     address internal payer = vm.addr(PAYER_KEY);
     address internal stranger = makeAddr("stranger");
+    address internal challenger = makeAddr("challenger");
     address[] internal auditors;
     mapping(address auditor => uint256) internal keys;
 
@@ -68,6 +78,7 @@ abstract contract BaseTest is Test {
     Staking internal staking;
     Market internal market;
     Proofs internal proofs;
+    Disputes internal disputes;
     IConsents internal consents;
     uint256 internal machineId;
     uint256 internal offerId;
@@ -119,7 +130,8 @@ abstract contract BaseTest is Test {
                 machines: vm.computeCreateAddress(address(this), nonce + 2),
                 staking: vm.computeCreateAddress(address(this), nonce + 3),
                 market: vm.computeCreateAddress(address(this), nonce + 4),
-                proofs: vm.computeCreateAddress(address(this), nonce + 5)
+                proofs: vm.computeCreateAddress(address(this), nonce + 5),
+                disputes: vm.computeCreateAddress(address(this), nonce + 6)
             })
         );
         balances = new Balances(runtime, token_);
@@ -127,6 +139,7 @@ abstract contract BaseTest is Test {
         staking = new Staking(runtime);
         market = new Market(runtime);
         proofs = new Proofs(runtime);
+        disputes = new Disputes(runtime);
         consents = market.consents();
         assertTrue(runtime.isComposed(), "composed");
     }
@@ -511,6 +524,113 @@ abstract contract BaseTest is Test {
     function settle(uint256 orderId) internal {
         vm.prank(stranger);
         market.settleOrder(orderId);
+    }
+
+    /* A DISPUTE'S STEPS */
+
+    /// @notice By anyone: the bond is put up first where it is short.
+    function challengeAs(address account, uint256 orderId, uint32 segment)
+        internal
+        returns (uint256 disputeId)
+    {
+        coverBond(account, orderId);
+        vm.prank(account);
+        return disputes.challenge(orderId, segment);
+    }
+
+    function coverBond(address account, uint256 orderId) internal {
+        IStaking.BondView memory bond = staking.bondOf(account);
+        uint256 bondWei = disputes.bondWeiOf(orderId);
+        if (bond.activeWei - bond.reservedWei < bondWei) bondAs(account, bondWei);
+    }
+
+    /// @notice The seller says that all is served.
+    function answerAsSeller(uint256 disputeId) internal {
+        address by = market.orderOf(disputes.disputeOf(disputeId).orderId).seller;
+        vm.prank(by);
+        disputes.answer(disputeId, new bytes32[](0), new bytes32[](0));
+    }
+
+    /// @notice Draws the jury without time's passing: the seller answers if it still has to.
+    function drawJuryOf(uint256 disputeId) internal returns (address[] memory jury) {
+        if (disputes.disputeOf(disputeId).stage == DisputeStage.Answering) answerAsSeller(disputeId);
+        mine(3);
+        disputes.drawJury(disputeId);
+        return disputes.disputeOf(disputeId).jury;
+    }
+
+    /// @notice Challenged by `account`, answered, its jury drawn.
+    function votingOn(address account, uint256 orderId, uint32 segment) internal returns (uint256 disputeId) {
+        disputeId = challengeAs(account, orderId, segment);
+        drawJuryOf(disputeId);
+    }
+
+    /// @notice A juror's own transaction.
+    function voteAs(address juror, uint256 disputeId, bytes32 found) internal {
+        Ballot[] memory ballots = new Ballot[](1);
+        ballots[0] = Ballot(juror, found, "");
+        vm.prank(juror);
+        disputes.resolve(disputeId, ballots);
+    }
+
+    /// @notice Signed by the first `count` of the jury.
+    function ballotsOf(uint256 disputeId, uint256 count, bytes32 found)
+        internal
+        view
+        returns (Ballot[] memory ballots)
+    {
+        DisputeView memory v = disputes.disputeOf(disputeId);
+        ballots = new Ballot[](count);
+        for (uint256 i; i < count; ++i) {
+            ballots[i] = Ballot(v.jury[i], found, signedBallot(v.jury[i], disputeId, v.round, found));
+        }
+    }
+
+    /// @dev Written out from the EIP, not taken from the contract.
+    function signedBallot(address juror, uint256 disputeId, uint8 round, bytes32 found)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 message = keccak256(
+            abi.encode(
+                keccak256("Ballot(uint256 disputeId,uint8 round,bytes32 found)"), disputeId, round, found
+            )
+        );
+        return signatureOf(
+            keys[juror] == 0 ? 1 : keys[juror], typedDigest(address(disputes), block.chainid, message)
+        );
+    }
+
+    /// @notice The whole jury finds the same.
+    function resolveAll(uint256 disputeId, bytes32 found) internal {
+        uint256 count = disputes.disputeOf(disputeId).jury.length;
+        Ballot[] memory ballots = ballotsOf(disputeId, count, found);
+        vm.prank(stranger);
+        disputes.resolve(disputeId, ballots);
+    }
+
+    /// @notice The challenger is right about the segment: the order is settled as fraud.
+    function convict(uint256 orderId, uint32 segment) internal {
+        convictBy(orderId, segment, Findings.FAULT);
+    }
+
+    function convictBy(uint256 orderId, uint32 segment, bytes32 found) internal {
+        resolveAll(votingOn(challenger, orderId, segment), found);
+    }
+
+    /// @notice Settled by verdicts (1 pass) or by a dispute (2 fraud, 3 unavailable).
+    function judge(uint256 orderId, uint256 verdict) internal {
+        if (verdict == 2) return convict(orderId, 0);
+        if (verdict == 3) return convictBy(orderId, 0, Findings.UNAVAILABLE);
+        auditAll(orderId, verdict);
+        settle(orderId);
+    }
+
+    /// @notice Free, held and bonded, and in its pocket.
+    function wealthOf(address account) internal view returns (uint256) {
+        return token.balanceOf(account) + balances.freeOf(account)
+            + balances.heldOf(account, HoldReason.Escrow) + balances.heldOf(account, HoldReason.Stake);
     }
 
     /* ASSERTIONS */

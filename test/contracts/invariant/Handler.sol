@@ -3,100 +3,22 @@ pragma solidity ^0.8.30;
 
 import {
     AuditOutcome,
-    BaseTest,
-    HoldReason,
-    IMarket,
-    IProofs,
+    DisputeStage,
+    DisputeView,
+    Leaf,
     OrderStatus,
     OrderTerms,
     Opening,
-    OrderView,
-    Parameters,
     Payment,
     ResumeFrom,
     SignedOffer
 } from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {WindowTree} from "../helpers/WindowTree.sol";
+import {DisputeActions} from "./DisputeActions.sol";
 
 /// @notice Everything anyone can do, with any timing, by a few actors who take several roles at once.
-/// @dev No action reverts: refused calls are caught. What must never happen is written to violation.
-contract Handler is BaseTest {
-    bytes4 internal constant PANIC = 0x4e487b71;
-
-    /// @notice First rule broken; empty: none.
-    string public violation;
-    /// @notice How often each status was entered.
-    mapping(OrderStatus status => uint256) public entered;
-    /// @notice How often each reason was the last word.
-    mapping(uint16 reason => uint256) public ends;
-    uint256 public evictions;
-    uint256 public submissions;
-    uint256 public refused;
-    uint256 public renewals;
-    uint256 public fills;
-    uint256 public resumes;
-    uint256 public changes;
-    uint256 public pauses;
-    /// @notice What the one seller who signs has signed so far.
-    bytes32[] public offerHashes;
-    bool internal _closing;
-    SignedOffer[] internal _signedOffers;
-    bytes[] internal _signatures;
-
-    /// @notice Every rule is checked for every order after every action: a bound on time, not on behaviour.
-    uint256 public maxOrders = 16;
-    address[] public actors;
-    uint256[] internal _machineIds;
-    mapping(uint256 orderId => OrderStatus) internal _lastStatus;
-    mapping(uint256 orderId => bytes32) internal _settledHash;
-    mapping(uint256 orderId => mapping(address => uint256)) internal _words;
-
-    function setUp() public override {
-        super.setUp();
-        address second = vm.addr(keyOf("second seller"));
-        keys[second] = keyOf("second seller");
-        keys[buyer] = BUYER_KEY;
-        keys[payer] = PAYER_KEY;
-        keys[vm.addr(SIGNER_KEY)] = SIGNER_KEY;
-        bondAs(second, BOND);
-        _machineIds.push(machineId);
-        _machineIds.push(addMachineAs(second));
-        _machineIds.push(addMachineAs(second));
-        offerAs(second, _machineIds[1]);
-        offerAs(second, _machineIds[2]);
-
-        bondAs(vm.addr(SIGNER_KEY), BOND);
-        _machineIds.push(addMachineAs(vm.addr(SIGNER_KEY)));
-        _signOffer(1_800);
-
-        actors = [
-            vm.addr(SIGNER_KEY),
-            seller,
-            second,
-            buyer,
-            payer,
-            stranger,
-            auditors[0],
-            auditors[1],
-            auditors[2],
-            auditors[3]
-        ];
-        for (uint256 i; i < actors.length; ++i) {
-            fund(actors[i], 200 ether);
-        }
-        // A seller and a buyer who audit as well.
-        vm.prank(second);
-        staking.takeSeat(CLASS);
-        bondAs(buyer, 2 * SEAT_STAKE);
-        vm.prank(buyer);
-        staking.takeSeat(CLASS);
-    }
-
-    modifier observed() {
-        _;
-        _observe();
-    }
-
+contract Handler is DisputeActions {
     /* ORDERS */
 
     function placeOrder(uint256 seed, uint256 maxSeconds, uint256 shareBps) public observed {
@@ -127,8 +49,10 @@ contract Handler is BaseTest {
         if (resumeSeed % 2 == 0) {
             from.orderId = _pick(resumeSeed, OrderStatus.Completed);
             from.window = uint32((resumeSeed >> 8) % 5);
-            (from.root, from.lastStateRoot) = (keccak256("root"), keccak256("state"));
             from.segments = from.window == 3 ? 1 : 3;
+            Leaf[] memory leaves = _leavesOf(from.window, from.segments);
+            from.root = WindowTree.rootOf(WindowTree.hashesOf(leaves));
+            from.lastStateRoot = leaves[from.segments - 1].stateRootAfter;
         }
         vm.prank(actors[(seed >> 16) % actors.length]);
         try market.placeSignedOrder(_signedOffers[which], _signatures[which], terms, "", byCaller(), from) {
@@ -252,13 +176,15 @@ contract Handler is BaseTest {
         if (panel.length == 0) return;
         Opening[] memory openings = new Opening[](flaw % 8 == 0 ? panel.length - 1 : panel.length);
         for (uint256 i; i < openings.length; ++i) {
-            uint256 word = uniform(orderId, 1 + (verdicts >> (8 * i)) % 3);
+            uint256 word = uniform(orderId, (verdicts >> (8 * i)) % 6 == 0 ? 2 : 1);
             bytes32 commitment = commitmentOf(orderId, panel[i], word);
             address by = flaw % 8 == 1 ? panel[0] : panel[i];
             openings[i] = Opening(word, SALT, "bafyreport", signedCommitment(orderId, by, commitment));
         }
+        bool disputed = disputes.openOf(orderId) != 0;
         try proofs.submitVerdicts(orderId, openings) {
             ++submissions;
+            if (disputed) _fail("a disputed order passed", "");
             if (flaw % 8 == 0 || flaw % 8 == 1 && panel.length > 1) _fail("a flawed panel settled", "");
         } catch (bytes memory reason) {
             _refuse(reason);
@@ -302,20 +228,34 @@ contract Handler is BaseTest {
         else _try(address(staking), abi.encodeCall(staking.leaveSeat, (CLASS)));
     }
 
-    /// @dev Never while a stored panel that still can be heard has the actor.
+    /// @dev Never while a stored panel that still can be heard has the actor, or a jury that still votes. Of an order that
+    /// was disputed only the jury counts: disputes can outlast what a left seat's stake stays for.
     function _freeSeatStake(address actor) internal {
-        bool bound_;
+        bool bound_ = _isVotingJuror(actor);
         for (uint256 id = 1; id <= market.orderCount(); ++id) {
-            if (market.statusOf(id) != OrderStatus.Auditing) continue;
+            if (market.statusOf(id) != OrderStatus.Auditing || _everDisputed[id]) continue;
             (AuditOutcome outcome,,,,) = proofs.auditOf(id);
             if (outcome == AuditOutcome.Pending && _isStoredMember(id, actor)) bound_ = true;
         }
         vm.prank(actor);
         try staking.freeSeatStake(CLASS) {
-            if (bound_) _fail("a drawn auditor took its stake", "");
+            if (bound_) _fail("a drawn auditor or juror took its stake", "");
         } catch (bytes memory reason) {
             _refuse(reason);
         }
+    }
+
+    function _isVotingJuror(address actor) internal view returns (bool) {
+        if (staking.hasSeat(CLASS, actor)) return false;
+        for (uint256 id = 1; id <= disputes.disputeCount(); ++id) {
+            if (isClosed[id]) continue;
+            DisputeView memory v = disputes.disputeOf(id);
+            if (v.stage != DisputeStage.Voting || v.deadlineAt <= time()) continue;
+            for (uint256 i; i < v.jury.length; ++i) {
+                if (v.jury[i] == actor) return true;
+            }
+        }
+        return false;
     }
 
     /// @dev Stored: a panel that does not change when its members leave.
@@ -383,6 +323,7 @@ contract Handler is BaseTest {
             if (status == OrderStatus.Preparing || status == OrderStatus.Training) market.expireOrder(id);
         }
         _observe();
+        _closeDisputes();
         skip(8 days);
         for (uint256 id = 1; id <= count; ++id) {
             if (market.statusOf(id) == OrderStatus.Auditing) _settle(id);
@@ -428,183 +369,15 @@ contract Handler is BaseTest {
         return actors.length;
     }
 
-    function system() external view returns (address, address, address, address, address, address) {
+    function system() external view returns (address, address, address, address, address, address, address) {
         return (
             address(token),
             address(balances),
             address(machines),
             address(staking),
             address(market),
-            address(proofs)
+            address(proofs),
+            address(disputes)
         );
-    }
-
-    /* INTERNAL */
-
-    function _signOffer(uint32 maxSeconds) internal {
-        SignedOffer memory offer = signedOffer(_machineIds[3]);
-        offer.maxSeconds = maxSeconds;
-        offer.salt = _signedOffers.length;
-        offer.nonce = consents.offerNonceOf(offer.seller);
-        offer.expiresAt = uint64(time() + 30 days);
-        _signedOffers.push(offer);
-        _signatures.push(offerSignature(offer));
-        offerHashes.push(offerDigest(offer, address(market), block.chainid));
-    }
-
-    /// @dev Times and sizes an order can still be worked under; money anywhere within the caps.
-    function _randomly(uint256 a, uint256 b) internal pure returns (Parameters memory p) {
-        p = parameters();
-        p.confirmSeconds = uint32(bound(a, 20, 200));
-        p.lastWindowSeconds = uint32(bound(a >> 8, 0, 20));
-        p.commitSeconds = uint32(bound(a >> 16, 20, 200));
-        p.revealSeconds = uint32(bound(a >> 24, 20, 200));
-        p.unbondingSeconds = uint32(bound(a >> 32, 0, 1_000));
-        p.protocolFeeBps = uint16(bound(b, 0, 2_000));
-        p.minSeats = uint16(bound(b >> 8, 1, 2));
-        p.panelSize = uint16(bound(b >> 16, 1, 5));
-        p.auditFeePerSegmentWei = uint128(bound(b >> 24, 0, 10 * FEE_PER_SEGMENT));
-        p.seatStakeWei = uint128(bound(b >> 88, 1, 2 * SEAT_STAKE));
-        p.panelCostWei = uint128(bound(b >> 152, 0, 1 ether));
-    }
-
-    function _pin(uint256 orderId) internal {
-        try proofs.pinDraw(orderId) {}
-        catch (bytes memory reason) {
-            _refuse(reason);
-        }
-    }
-
-    function _commitWindow(uint256 orderId, uint32 segments) internal {
-        uint32 index = proofs.windowCount(orderId);
-        if (market.statusOf(orderId) == OrderStatus.Training) segments = index == 3 ? 1 : 3;
-        vm.prank(market.orderOf(orderId).seller);
-        try proofs.commitWindow(orderId, index, keccak256("root"), segments, keccak256("state"), 0, "") {
-            mine(3);
-        } catch (bytes memory reason) {
-            _refuse(reason);
-        }
-    }
-
-    /// @dev Words that decide something: mostly pass, all fail, all unavailable, or one segment off.
-    function _commitVerdict(uint256 orderId, address auditor, uint256 verdict) internal {
-        uint256 word = uniform(orderId, verdict % 7 == 5 ? 2 : verdict % 7 == 6 ? 3 : 1);
-        if (verdict % 7 == 4) word += 1;
-        vm.prank(auditor);
-        try proofs.commitVerdicts(orderId, commitmentOf(orderId, auditor, word)) {
-            _words[orderId][auditor] = word;
-        } catch (bytes memory reason) {
-            _refuse(reason);
-        }
-    }
-
-    function _reveal(uint256 orderId, address auditor) internal {
-        vm.prank(auditor);
-        try proofs.revealVerdicts(orderId, _words[orderId][auditor], SALT, "bafyreport") {}
-        catch (bytes memory reason) {
-            _refuse(reason);
-        }
-    }
-
-    /// @dev Once an outcome is known nothing may stand in settlement's way.
-    function _settle(uint256 orderId) internal {
-        (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
-        bool must = outcome != AuditOutcome.Pending && market.statusOf(orderId) == OrderStatus.Auditing;
-        uint256 stakeWei = _seatStakeWei();
-        try market.settleOrder(orderId) {
-            if (_seatStakeWei() < stakeWei) ++evictions;
-        } catch (bytes memory reason) {
-            if (must) _fail("settleOrder refused a decided order", reason);
-            else _refuse(reason);
-        }
-    }
-
-    function _seatStakeWei() internal view returns (uint256 sumWei) {
-        for (uint256 i; i < actors.length; ++i) {
-            sumWei += staking.seatStakeOf(CLASS, actors[i]);
-        }
-    }
-
-    function _try(address target, bytes memory call) internal {
-        (bool ok, bytes memory reason) = target.call(call);
-        if (!ok) _refuse(reason);
-    }
-
-    /// @dev Refusals are fine; arithmetic panics are not: every limit has its own error.
-    function _refuse(bytes memory reason) internal {
-        ++refused;
-        if (bytes4(reason) == PANIC) _fail("panic", reason);
-    }
-
-    function _fail(string memory rule, bytes memory) internal {
-        if (bytes(violation).length == 0) violation = rule;
-    }
-
-    /// @dev An order in that status if there is one, else any (whose call will be refused).
-    function _pick(uint256 seed, OrderStatus status) internal view returns (uint256 orderId) {
-        uint256 count = market.orderCount();
-        if (count == 0) return 1;
-        for (uint256 i; i < count; ++i) {
-            orderId = 1 + (seed % count + i) % count;
-            if (market.statusOf(orderId) == status) return orderId;
-        }
-    }
-
-    function _signed(OrderTerms memory terms, uint256 seed) internal view returns (Payment memory payment) {
-        payment.payer = payer;
-        payment.maxTotalWei = type(uint256).max;
-        payment.nonce = seed % 40;
-        payment.deadline = time();
-        uint256 machine = _machineIds[seed % 3];
-        payment.paySignature = signatureOf(
-            PAYER_KEY, payDigest(address(market), block.chainid, buyer, terms.jobHash, machine, payment)
-        );
-    }
-
-    /// @dev Compares every order with what it was: only along the arrows, and settled ones never change again.
-    function _observe() internal {
-        uint256 count = market.orderCount();
-        for (uint256 id = 1; id <= count; ++id) {
-            OrderStatus last = _lastStatus[id];
-            OrderStatus now_ = market.statusOf(id);
-            if (now_ != last) {
-                if (!_isArrow(last, now_) && !_cancelledAtOnce(id, last, now_)) {
-                    _fail("a status moved against the arrows", "");
-                }
-                _lastStatus[id] = now_;
-                ++entered[now_];
-            }
-            // What a settled order says stays said: looked at when it settles and, once more, at the end.
-            if (uint256(now_) < uint256(OrderStatus.Completed)) continue;
-            if (_settledHash[id] != 0 && !_closing) continue;
-            OrderView memory order = market.orderOf(id);
-            bytes32 hash = keccak256(abi.encode(order));
-            if (_settledHash[id] == 0) {
-                _settledHash[id] = hash;
-                ++ends[order.closeReason];
-            } else if (_settledHash[id] != hash) {
-                _fail("a settled order changed", "");
-            }
-        }
-    }
-
-    /// @dev Where no last window is allowed there is nothing to wait for.
-    function _cancelledAtOnce(uint256 id, OrderStatus from, OrderStatus to) internal view returns (bool) {
-        if (from != OrderStatus.Training || to != OrderStatus.Cancelled) return false;
-        (, uint32 version) = market.agreedOf(id);
-        return runtime.parametersAt(version).lastWindowSeconds == 0;
-    }
-
-    function _isArrow(OrderStatus from, OrderStatus to) internal pure returns (bool) {
-        if (from == OrderStatus.None) return to == OrderStatus.Preparing;
-        if (from == OrderStatus.Preparing) {
-            return to == OrderStatus.Training || to == OrderStatus.Failed || to == OrderStatus.Cancelled
-                || to == OrderStatus.Expired;
-        }
-        if (from == OrderStatus.Training) {
-            return to == OrderStatus.Auditing || to == OrderStatus.Failed || to == OrderStatus.Expired;
-        }
-        if (from == OrderStatus.Auditing) return uint256(to) >= uint256(OrderStatus.Completed);
-        return false;
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {HoldReason, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
+import {DisputeView, HoldReason, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
 import {Balances} from "../../../contracts/src/pallets/Balances.sol";
+import {Disputes} from "../../../contracts/src/pallets/Disputes.sol";
 import {Machines} from "../../../contracts/src/pallets/Machines.sol";
 import {Market} from "../../../contracts/src/pallets/Market.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
@@ -31,18 +32,20 @@ contract InvariantsTest is Test {
     Staking internal staking;
     Market internal market;
     Proofs internal proofs;
+    Disputes internal disputes;
     IConsents internal consents;
 
     function setUp() public {
         handler = new Handler();
         handler.setUp();
-        (address t, address b, address m, address s, address k, address p) = handler.system();
+        (address t, address b, address m, address s, address k, address p, address d) = handler.system();
         token = DevToken(t);
         balances = Balances(b);
         machines = Machines(m);
         staking = Staking(s);
         market = Market(k);
         proofs = Proofs(p);
+        disputes = Disputes(d);
         consents = market.consents();
     }
 
@@ -64,13 +67,15 @@ contract InvariantsTest is Test {
         accountsAddUp();
         // Each order is read once for all rules: reading is most of a campaign's time.
         OrderView[] memory orders = allOrders();
+        DisputeView[] memory open = openDisputes();
         holdsHaveALiveReason(orders);
-        stakeHasALiveReason(orders);
+        stakeHasALiveReason(orders, open);
         machinesRunOneOrder(orders);
         seatsAreTheSeated();
         settledOrdersMovedTheirHolds(orders);
         signedOffersAreFilledByTheirOrders(orders);
         recordsWeighWhatWasBurned();
+        openDisputesAreCounted(orders, open);
     }
 
     /// @dev Rules 11 and 12: after every run everything can be closed by anyone, and everybody leaves with all.
@@ -81,6 +86,7 @@ contract InvariantsTest is Test {
             address actor = handler.actors(i);
             assertEq(balances.heldOf(actor, HoldReason.Escrow), 0, "11: no escrow is left");
         }
+        assertEq(handler.openDisputes().length, 0, "11: every dispute closes");
         handler.leaveAll();
         assertEq(balances.totalWei(), 0, "12: all is withdrawn");
         assertEq(token.balanceOf(address(balances)), balances.burnedWei(), "12: what is left is burned");
@@ -125,15 +131,18 @@ contract InvariantsTest is Test {
         }
     }
 
-    function stakeHasALiveReason(OrderView[] memory orders) internal view {
+    function stakeHasALiveReason(OrderView[] memory orders, DisputeView[] memory open) internal view {
         for (uint256 i; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
             uint256 reserved = staking.seatStakeOf(CLASS, actor);
             for (uint256 j; j < orders.length; ++j) {
                 if (orders[j].seller == actor && orders[j].settledAt == 0) reserved += orders[j].stakeWei;
             }
+            for (uint256 j; j < open.length; ++j) {
+                if (open[j].challenger == actor) reserved += open[j].bondWei;
+            }
             IStaking.BondView memory bond = staking.bondOf(actor);
-            assertEq(bond.reservedWei, reserved, "5: reserved for open orders and seats");
+            assertEq(bond.reservedWei, reserved, "5: reserved for open orders, seats and open disputes");
             assertLe(bond.reservedWei, bond.activeWei, "5: reserved within active");
             assertEq(
                 balances.heldOf(actor, HoldReason.Stake),
@@ -209,6 +218,19 @@ contract InvariantsTest is Test {
         assertLe(weight, balances.burnedWei(), "10: no weight without a burned fee");
     }
 
+    /// @dev That none is settled while they are open, other than by one of them, the handler watches.
+    function openDisputesAreCounted(OrderView[] memory orders, DisputeView[] memory open) internal view {
+        uint256[] memory counts = new uint256[](orders.length);
+        for (uint256 i; i < open.length; ++i) {
+            ++counts[open[i].orderId - 1];
+        }
+        for (uint256 j; j < orders.length; ++j) {
+            assertEq(disputes.openOf(j + 1), counts[j], "13: open disputes");
+            bool disputed = counts[j] != 0 && orders[j].settledAt == 0;
+            assertTrue(disputed == (orders[j].status == OrderStatus.Disputed), "13: status");
+        }
+    }
+
     /* NOT VACUOUS */
 
     /// @notice Random walks of the same handler reach every end, so that the rules above are put to the test.
@@ -216,7 +238,7 @@ contract InvariantsTest is Test {
         bytes4[] memory selectors = actions();
         uint256[] memory ends = new uint256[](type(uint16).max);
         uint256 evictions;
-        uint256[6] memory done;
+        uint256[12] memory done;
         uint16[11] memory reasons = allReasons();
         for (uint256 walk; walk < 24; ++walk) {
             uint256 snapshot = vm.snapshotState();
@@ -239,6 +261,12 @@ contract InvariantsTest is Test {
             done[3] += handler.changes();
             done[4] += handler.pauses();
             done[5] += handler.submissions();
+            done[6] += handler.challenges();
+            done[7] += handler.narrowings();
+            done[8] += handler.refutations();
+            done[9] += handler.convictions();
+            done[10] += handler.secondRounds();
+            done[11] += handler.returns_();
             vm.revertToState(snapshot);
         }
         for (uint256 i; i < reasons.length; ++i) {
@@ -249,7 +277,9 @@ contract InvariantsTest is Test {
             assertTrue(
                 done[i] > 0,
                 string.concat(
-                    "never renewed, filled, resumed, changed, paused or submitted: ", vm.toString(i)
+                    "never renewed, filled, resumed, changed, paused, submitted, ",
+                    "challenged, narrowed, refuted, convicted, undecided or returned: ",
+                    vm.toString(i)
                 )
             );
         }
@@ -273,6 +303,14 @@ contract InvariantsTest is Test {
 
     /* HELPERS */
 
+    function openDisputes() internal view returns (DisputeView[] memory open) {
+        uint256[] memory ids = handler.openDisputes();
+        open = new DisputeView[](ids.length);
+        for (uint256 i; i < ids.length; ++i) {
+            open[i] = disputes.disputeOf(ids[i]);
+        }
+    }
+
     function allOrders() internal view returns (OrderView[] memory orders) {
         orders = new OrderView[](market.orderCount());
         for (uint256 j; j < orders.length; ++j) {
@@ -281,7 +319,7 @@ contract InvariantsTest is Test {
     }
 
     function actions() internal view returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](25);
+        selectors = new bytes4[](34);
         selectors[0] = handler.placeOrder.selector;
         selectors[1] = handler.startOrder.selector;
         selectors[2] = handler.commitWindow.selector;
@@ -307,5 +345,14 @@ contract InvariantsTest is Test {
         selectors[22] = handler.work.selector;
         selectors[23] = handler.submit.selector;
         selectors[24] = handler.audit.selector;
+        selectors[25] = handler.challenge.selector;
+        selectors[26] = handler.answer.selector;
+        selectors[27] = handler.drawJury.selector;
+        selectors[28] = handler.vote.selector;
+        selectors[29] = handler.nudge.selector;
+        selectors[30] = handler.dispute.selector;
+        selectors[31] = handler.accuse.selector;
+        selectors[32] = handler.work.selector;
+        selectors[33] = handler.dispute.selector;
     }
 }

@@ -24,4 +24,14 @@ contract SlashLibTest is Test {
         assertGe(restWei - rewardWei, rewardWei, "burned");
         assertLe(restWei - rewardWei, rewardWei + 1, "and no more than it has to be");
     }
+
+    /// @dev Of a refuted challenge at least a quarter is burned, so that nobody challenges himself for nothing.
+    function testFuzz_refuted_atLeastAQuarterIsBurned(uint128 bondWei) public pure {
+        uint256 paidWei = SlashLib.refutedToSellerWei(bondWei) + SlashLib.refutedToJurorsWei(bondWei);
+        assertGe(4 * (uint256(bondWei) - paidWei), bondWei, "burned");
+        assertLe(4 * (uint256(bondWei) - paidWei), uint256(bondWei) + 8, "and hardly more");
+        assertGe(
+            SlashLib.refutedToJurorsWei(bondWei), SlashLib.refutedToSellerWei(bondWei), "jurors work for it"
+        );
+    }
 }

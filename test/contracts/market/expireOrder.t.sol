@@ -70,8 +70,8 @@ contract ExpireOrderTest is BaseTest {
         expire(orderId);
         vm.expectRevert(tooEarly(orderId, time() + 60));
         market.settleOrder(orderId);
-        auditAll(orderId, 2);
-        settle(orderId);
+        mine(3);
+        convict(orderId, 0);
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "reason");
     }
 

@@ -129,8 +129,7 @@ contract PlaceResumedOrderTest is BaseTest {
 
     function settledWith(uint256 verdict) internal returns (uint256 orderId) {
         orderId = completedAfter(100);
-        auditAll(orderId, verdict);
-        settle(orderId);
+        judge(orderId, verdict);
     }
 
     function resumeAt(uint256 first, uint32 window) internal returns (uint256) {

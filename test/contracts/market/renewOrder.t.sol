@@ -220,8 +220,7 @@ contract RenewOrderTest is BaseTest {
     function failAsFraud(uint256 orderId) internal {
         vm.prank(seller);
         market.orderFailed(orderId, 3);
-        auditAll(orderId, 2);
-        settle(orderId);
+        convict(orderId, 0);
     }
 
     function renew(uint256 orderId, uint32 extraSeconds) internal {

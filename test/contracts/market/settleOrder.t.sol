@@ -12,6 +12,7 @@ import {
     OrderView
 } from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 
 /// @dev 40 steps of one second are 0.4 ether; the protocol takes 2 % of what is paid for.
 contract SettleOrderTest is BaseTest {
@@ -133,23 +134,27 @@ contract SettleOrderTest is BaseTest {
 
     /* FAIL AND UNAVAILABLE */
 
+    /// @dev The challenger and the four jurors are paid alike; what does not divide is the challenger's.
     function test_fail_slashesTheWholeStake() public {
         uint256 orderId = completedAfter(100);
         uint256 fee = FEE_PER_SEGMENT * drawnCount(orderId);
-        uint256 share = fee / 3;
-        auditAll(orderId, FAIL);
-        settle(orderId);
+        convict(orderId, 0);
 
         OrderView memory order = market.orderOf(orderId);
         assertStatus(orderId, OrderStatus.Failed, "status");
         assertEq(order.closeReason, CloseReasons.FRAUD_PROVED, "reason");
         assertEq(order.paidWei, 0, "paid");
         assertEq(order.slashedWei, STAKE, "slashed");
-        // The payer has everything back: the fee that the auditors got comes out of the stake.
+        // The payer has everything back: the fee that the jury got comes out of the stake.
         assertFree(buyer, ESCROW + AUDIT_FEE, "buyer is whole");
-        uint256 reward = (STAKE - 3 * share) / 2 / 3;
-        assertPanelFree(orderId, share + reward);
-        assertEq(balances.burnedWei(), STAKE - 3 * share - 3 * reward, "burned");
+        uint256 reward = (STAKE - fee) / 2 / 5;
+        assertFree(challenger, fee / 5 + fee % 5 + reward, "challenger");
+        assertEq(staking.bondOf(challenger).reservedWei, 0, "its bond is free");
+        assertEq(staking.bondOf(challenger).activeWei, CHALLENGE_BOND, "and whole");
+        for (uint256 i; i < 4; ++i) {
+            assertFree(auditors[i], fee / 5 + reward, "juror");
+        }
+        assertEq(balances.burnedWei(), STAKE - fee - 5 * reward, "burned");
         assertFree(seller, 0, "seller");
         assertEq(staking.bondOf(seller).activeWei, BOND - STAKE, "bond");
         assertEq(machines.machineOf(machineId).failed, 1, "count");
@@ -158,8 +163,7 @@ contract SettleOrderTest is BaseTest {
 
     function test_unavailable_isTreatedAsFraud() public {
         uint256 orderId = completedAfter(100);
-        auditAll(orderId, UNAVAILABLE);
-        settle(orderId);
+        convictBy(orderId, 0, Findings.UNAVAILABLE);
 
         OrderView memory order = market.orderOf(orderId);
         assertStatus(orderId, OrderStatus.Failed, "status");
@@ -175,38 +179,66 @@ contract SettleOrderTest is BaseTest {
         commitWindows(orderId, 1);
         vm.prank(seller);
         market.orderFailed(orderId, CloseReasons.JOB_INVALID);
-        auditAll(orderId, FAIL);
-        settle(orderId);
+        convict(orderId, 0);
 
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "reason");
         assertEq(market.orderOf(orderId).slashedWei, STAKE, "slashed");
         assertNothingLeft();
     }
 
-    /// @dev Only those who saw the failed segment share the slash.
-    function test_fail_byMajority_paysOnlyWhoSawIt() public {
+    /// @dev Only those of the jury who saw it share the slash, with the challenger.
+    function test_fail_byTwoThirds_paysOnlyWhoSawIt() public {
         uint256 orderId = completedAfter(100);
         uint256 fee = FEE_PER_SEGMENT * drawnCount(orderId);
-        auditWith(orderId, three(uniform(orderId, PASS), uniform(orderId, FAIL), uniform(orderId, FAIL)));
-        address[] memory panel = panelOf(orderId);
-        settle(orderId);
+        uint256 disputeId = votingOn(challenger, orderId, 0);
+        address[] memory jury = disputes.disputeOf(disputeId).jury;
+        voteAs(jury[2], disputeId, Findings.VALID);
+        voteAs(jury[0], disputeId, Findings.FAULT);
+        voteAs(jury[1], disputeId, Findings.FAULT);
+        assertStatus(orderId, OrderStatus.Auditing, "two of four are no two thirds");
+        voteAs(jury[3], disputeId, Findings.FAULT);
 
-        uint256 reward = (STAKE - fee / 2 * 2) / 2 / 2;
-        assertFree(panel[0], 0, "wrong");
-        assertFree(panel[1], fee / 2 + reward, "right");
-        assertFree(panel[2], fee / 2 + reward, "right");
+        uint256 each = fee / 4 + (STAKE - fee) / 2 / 4;
+        assertFree(jury[2], 0, "wrong");
+        assertTrue(staking.hasSeat(CLASS, jury[2]), "a minority keeps its seat");
+        assertFree(jury[0], each, "right");
+        assertFree(jury[1], each, "right");
+        assertFree(jury[3], each, "right");
+        assertFree(challenger, each + fee % 4, "right");
         assertNothingLeft();
     }
 
-    /// @dev The seller as its own buyer and all three auditors: what comes back is less than what was lost.
+    /// @dev The seller as its own buyer, challenger and whole jury: what comes back is less than what was lost.
     function test_fail_accusingOneselfLoses() public {
         uint256 orderId = completedAfter(100);
-        uint256 before = wealth(buyer) + wealth(seller) + panelWealth(orderId);
-        auditAll(orderId, FAIL);
-        settle(orderId);
+        bondAs(challenger, CHALLENGE_BOND);
+        uint256 before = wealth(buyer) + wealth(seller) + wealth(challenger) + wealthOf(auditors);
+        convict(orderId, 0);
 
-        uint256 afterwards = wealth(buyer) + wealth(seller) + panelWealth(orderId);
+        uint256 afterwards = wealth(buyer) + wealth(seller) + wealth(challenger) + wealthOf(auditors);
         assertLe(afterwards + (STAKE - AUDIT_FEE) / 2, before, "at least half of the stake is gone");
+    }
+
+    /// @dev Verdicts convict nobody: a panel that found fraud and does not challenge it leaves the order unaudited, and
+    /// not before the time in which it can be challenged is over.
+    function test_fail_byVerdictsAloneIsNoConviction() public {
+        for (uint256 verdict = FAIL; verdict <= UNAVAILABLE; ++verdict) {
+            uint256 orderId = completedAfter(100);
+            auditAll(orderId, verdict);
+            vm.expectRevert(tooEarly(orderId, time() + 120));
+            market.settleOrder(orderId);
+            skip(119);
+            vm.expectRevert(tooEarly(orderId, time() + 1));
+            market.settleOrder(orderId);
+            skip(1);
+            settle(orderId);
+
+            assertStatus(orderId, OrderStatus.Unaudited, "status");
+            assertEq(market.orderOf(orderId).paidWei, 0.2 ether, "the agreed half");
+            assertEq(market.orderOf(orderId).slashedWei, 0, "slashed");
+            assertEq(staking.seatsOf(CLASS), 4, "all spoke");
+            assertNothingLeft();
+        }
     }
 
     /* UNAUDITED */
@@ -250,6 +282,7 @@ contract SettleOrderTest is BaseTest {
         auditWith(
             orderId, three(uniform(orderId, PASS), uniform(orderId, FAIL), uniform(orderId, UNAVAILABLE))
         );
+        skip(120);
         settle(orderId);
 
         assertStatus(orderId, OrderStatus.Unaudited, "status");
@@ -286,6 +319,7 @@ contract SettleOrderTest is BaseTest {
         commitVerdictsAs(panel[0], orderId, uniform(orderId, PASS));
         skip(1);
         revealAs(panel[0], orderId, uniform(orderId, PASS));
+        skip(60);
         settle(orderId);
 
         assertStatus(orderId, OrderStatus.Unaudited, "status");
@@ -429,7 +463,9 @@ contract SettleOrderTest is BaseTest {
         fund(buyer, escrowWei + feeWei);
         bondAs(seller, stakeWei);
 
-        uint256 total = token.balanceOf(buyer) + wealth(seller) + wealthOf(auditors) + balances.burnedWei();
+        bondAs(challenger, CHALLENGE_BOND);
+        uint256 total = token.balanceOf(buyer) + wealth(seller) + wealthOf(auditors) + wealth(challenger)
+            + balances.burnedWei();
         uint256 orderId = placeWith(terms);
         start(orderId);
         commitWindows(orderId, WINDOWS);
@@ -442,7 +478,7 @@ contract SettleOrderTest is BaseTest {
         assertLe(order.slashedWei, stakeWei, "slashed within stake");
         assertEq(
             token.balanceOf(buyer) + balances.freeOf(buyer) + wealth(seller) + wealthOf(auditors)
-                + balances.burnedWei(),
+                + wealth(challenger) + balances.burnedWei(),
             total,
             "sum of all"
         );
@@ -456,8 +492,8 @@ contract SettleOrderTest is BaseTest {
         if (time() >= uint256(order.startedAt) + order.terms.maxSeconds) market.expireOrder(orderId);
         else complete(orderId);
         if (market.statusOf(orderId) != OrderStatus.Auditing) return;
-        if (verdict < 4) auditAll(orderId, verdict);
-        else skip(120);
+        if (verdict < 4) return judge(orderId, verdict);
+        skip(120);
         settle(orderId);
     }
 
@@ -484,9 +520,5 @@ contract SettleOrderTest is BaseTest {
         for (uint256 i; i < accounts.length; ++i) {
             sum += wealth(accounts[i]);
         }
-    }
-
-    function panelWealth(uint256 orderId) internal view returns (uint256) {
-        return wealthOf(panelOf(orderId));
     }
 }

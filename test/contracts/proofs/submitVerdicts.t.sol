@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {AuditOutcome, BaseTest, IProofs, Opening, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
-import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 
 /// @notice The verdicts of a whole panel in one call, and what stops an auditor from copying them.
 contract SubmitVerdictsTest is BaseTest {
@@ -28,21 +28,6 @@ contract SubmitVerdictsTest is BaseTest {
         assertAudit(orderId, AuditOutcome.Pass, 0);
     }
 
-    function test_remembersWhatItFound() public {
-        uint256 orderId = completedAfter(100);
-        (, uint32[] memory segments,) = proofs.drawOf(orderId);
-        uint256[] memory words = all(orderId, PASS);
-        for (uint256 i; i < 3; ++i) {
-            words[i] ^= 3 << 2; // the second drawn segment: fail
-        }
-        proofs.submitVerdicts(orderId, openingsOf(orderId, words));
-        assertAudit(orderId, AuditOutcome.Fail, segments[1]);
-        orderId = completedAfter(100);
-        (, segments,) = proofs.drawOf(orderId);
-        proofs.submitVerdicts(orderId, openingsOf(orderId, all(orderId, 3)));
-        assertAudit(orderId, AuditOutcome.Unavailable, 0);
-    }
-
     /// @dev One by one or together: the same money to the same accounts.
     function testFuzz_settlesAsOneByOneDoes(uint256 a, uint256 b, uint256 c) public {
         uint256 orderId = completedAfter(100);
@@ -52,6 +37,11 @@ contract SubmitVerdictsTest is BaseTest {
 
         uint256 snapshot = vm.snapshotState();
         auditWith(orderId, words);
+        (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
+        if (outcome != AuditOutcome.Pass) {
+            vm.revertToState(snapshot);
+            return expectRefused(orderId, openings, notPassed(orderId));
+        }
         settle(orderId);
         bytes32 oneByOne = outcomeOf(orderId);
         vm.revertToState(snapshot);
@@ -71,15 +61,40 @@ contract SubmitVerdictsTest is BaseTest {
     function test_ofAStoredPanel() public {
         uint256 orderId = completedAfter(100);
         proofs.pinDraw(orderId);
-        Opening[] memory openings = openingsOf(orderId, all(orderId, FAIL));
+        Opening[] memory openings = openingsOf(orderId, all(orderId, PASS));
         seatAuditor("late");
         vm.roll(height() + 1_000);
         proofs.submitVerdicts(orderId, openings);
-        assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "reason");
+        assertStatus(orderId, OrderStatus.Completed, "status");
         assertNothingLeft();
     }
 
     /* REFUSED */
+
+    /// @dev Verdicts can only pass an order: whoever found anything else challenges it.
+    function test_revertsIf_aSegmentIsNotPassed() public {
+        uint256 orderId = completedAfter(100);
+        expectRefused(orderId, openingsOf(orderId, all(orderId, FAIL)), notPassed(orderId));
+        expectRefused(orderId, openingsOf(orderId, all(orderId, 3)), notPassed(orderId));
+        uint256[] memory words = all(orderId, PASS);
+        (words[0], words[2]) = (words[0] ^ (3 << 2), words[2] ^ (3 << 2)); // the second drawn segment: fail
+        expectRefused(orderId, openingsOf(orderId, words), notPassed(orderId));
+        // One of three in doubt is no majority.
+        words[0] = words[1];
+        proofs.submitVerdicts(orderId, openingsOf(orderId, words));
+        assertAudit(orderId, AuditOutcome.Pass, 0);
+    }
+
+    function test_revertsIf_itIsDisputed_untilTheSellerHasWon() public {
+        uint256 orderId = completedAfter(100);
+        Opening[] memory openings = openingsOf(orderId, all(orderId, PASS));
+        uint256 disputeId = votingOn(challenger, orderId, 2);
+        expectRefused(orderId, openings, notPassed(orderId));
+        resolveAll(disputeId, Findings.VALID);
+        proofs.submitVerdicts(orderId, openings);
+        assertStatus(orderId, OrderStatus.Completed, "status");
+        assertNothingLeft();
+    }
 
     function test_revertsIf_oneIsMissing() public {
         uint256 orderId = completedAfter(100);
@@ -235,7 +250,8 @@ contract SubmitVerdictsTest is BaseTest {
     function wordFrom(uint256 orderId, uint256 seed) internal view returns (uint256 word) {
         uint256 count = drawnCount(orderId);
         for (uint256 i; i < count; ++i) {
-            word |= (1 + (seed >> (8 * i)) % 3) << (2 * i);
+            uint256 roll = uint256(keccak256(abi.encode(seed, i))) % 24;
+            word |= (roll < 2 ? 2 + roll : 1) << (2 * i);
         }
     }
 
@@ -257,6 +273,10 @@ contract SubmitVerdictsTest is BaseTest {
     function expectRefused(uint256 orderId, Opening[] memory openings, bytes memory reason) internal {
         vm.expectRevert(reason);
         proofs.submitVerdicts(orderId, openings);
+    }
+
+    function notPassed(uint256 orderId) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IProofs.ProofsNotPassed.selector, orderId);
     }
 
     function badReveal(uint256 orderId, address auditor) internal pure returns (bytes memory) {

@@ -13,6 +13,7 @@ import {
     Role,
     SignedOffer
 } from "../helpers/BaseTest.sol";
+import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 
 /// @notice What the two roles can do, and above all what they cannot. The deployer (this contract) holds both.
 contract GovernanceTest is BaseTest {
@@ -103,13 +104,13 @@ contract GovernanceTest is BaseTest {
 
     /// @dev A seat that was left backs audits of every version, so the longest of all counts.
     function test_longestAuditSeconds_neverFalls() public {
-        assertEq(runtime.longestAuditSeconds(), 120, "at deployment");
+        assertEq(runtime.longestAuditSeconds(), 360, "at deployment");
         change(harsher());
-        assertEq(runtime.longestAuditSeconds(), 120, "a shorter one changes nothing");
+        assertEq(runtime.longestAuditSeconds(), 360, "a shorter one changes nothing");
         Parameters memory p = parameters();
         p.revealSeconds = 1 days;
         change(p);
-        assertEq(runtime.longestAuditSeconds(), 1 days + 60, "a longer one does");
+        assertEq(runtime.longestAuditSeconds(), 2 * 60 + 4 * 1 days, "a longer one does");
     }
 
     function test_revertsIf_callerHoldsNotTheRole() public {
@@ -185,7 +186,7 @@ contract GovernanceTest is BaseTest {
 
         vm.prank(auditors[0]);
         staking.leaveSeat(CLASS);
-        skip(120);
+        skip(360);
         vm.prank(auditors[0]);
         staking.freeSeatStake(CLASS);
         assertEq(staking.bondOf(auditors[0]).reservedWei, 0, "nothing left behind");
@@ -194,7 +195,7 @@ contract GovernanceTest is BaseTest {
         assertEq(balances.burnedWei(), SEAT_STAKE, "what it was taken with");
         vm.prank(stranger);
         staking.leaveSeat(CLASS);
-        skip(120);
+        skip(360);
         vm.prank(stranger);
         staking.freeSeatStake(CLASS);
         assertEq(staking.bondOf(stranger).reservedWei, 0, "nothing left behind");
@@ -213,16 +214,20 @@ contract GovernanceTest is BaseTest {
         skip(50);
         complete(orderId);
         if (when % 5 == 3) applyNow(randomly(seed));
-        if (verdict % 4 != 0) auditAll(orderId, verdict % 4);
-        else skip(120);
+        uint256 disputeId;
+        if (verdict % 4 == 0) skip(120);
+        else if (verdict % 4 == 1) auditAll(orderId, 1);
+        else disputeId = votingOn(challenger, orderId, 0);
         if (when % 5 == 4) applyNow(randomly(seed));
-        settle(orderId);
+        if (disputeId == 0) settle(orderId);
+        else resolveAll(disputeId, verdict % 4 == 2 ? Findings.FAULT : Findings.UNAVAILABLE);
 
         OrderStatus expected = verdict % 4 == 0
             ? OrderStatus.Unaudited
             : verdict % 4 == 1 ? OrderStatus.Completed : OrderStatus.Failed;
         assertStatus(orderId, expected, "status");
         if (verdict % 4 == 1) assertEq(balances.burnedWei(), 0.008 ether, "fee as it was");
+        assertEq(staking.bondOf(challenger).reservedWei, 0, "a challenge's bond too");
         assertNothingLeft();
     }
 

@@ -78,6 +78,19 @@ contract StakingPalletsTest is BaseTest {
         staking.freeSeatStake(CLASS);
     }
 
+    /// @dev Disputes reserves and slashes bonds, and evicts silent jurors, as Market and Proofs do.
+    function test_disputesMayDoAllOfIt() public {
+        vm.startPrank(address(disputes));
+        staking.reserve(seller, 2 ether);
+        staking.unreserve(seller, 1 ether);
+        staking.slash(seller, 1 ether, buyer, 1 ether, new address[](0), 0);
+        assertEq(staking.bondOf(seller).reservedWei, 0, "reserved");
+        assertFree(buyer, 1 ether, "paid");
+        staking.evict(CLASS, auditors[0]);
+        assertFalse(staking.hasSeat(CLASS, auditors[0]), "seat");
+        assertSolvent();
+    }
+
     function test_revertsIf_callerIsNotThePallet() public {
         address[] memory none = new address[](0);
         bytes memory reason = abi.encodeWithSelector(IPallet.PalletUnauthorized.selector, seller);

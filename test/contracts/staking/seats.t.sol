@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {BaseTest, IStaking} from "../helpers/BaseTest.sol";
 
-/// @notice takeSeat, leaveSeat and freeSeatStake. Commit and reveal phase together are 120 seconds.
+/// @notice takeSeat, leaveSeat and freeSeatStake. Commit and reveal phase together are 120 seconds, an audit twice that.
 contract SeatsTest is BaseTest {
     function test_take_reservesTheSeatsStake() public {
         bondAs(buyer, SEAT_STAKE);
@@ -51,7 +51,7 @@ contract SeatsTest is BaseTest {
 
     function test_leave_closesTheGap() public {
         vm.expectEmit(address(staking));
-        emit IStaking.SeatLeft(CLASS, auditors[1], uint64(time() + 120));
+        emit IStaking.SeatLeft(CLASS, auditors[1], uint64(time() + 360));
         vm.prank(auditors[1]);
         staking.leaveSeat(CLASS);
 
@@ -69,7 +69,7 @@ contract SeatsTest is BaseTest {
         vm.startPrank(auditors[1]);
         staking.leaveSeat(CLASS);
         assertEq(staking.bondOf(auditors[1]).reservedWei, SEAT_STAKE, "still reserved");
-        skip(119);
+        skip(359);
         vm.expectRevert(
             abi.encodeWithSelector(IStaking.StakingTooEarly.selector, auditors[1], uint64(time() + 1))
         );
@@ -124,7 +124,7 @@ contract SeatsTest is BaseTest {
             vm.prank(auditor);
             if (seated) {
                 staking.leaveSeat(CLASS);
-                skip(120);
+                skip(360);
                 vm.prank(auditor);
                 staking.freeSeatStake(CLASS);
             } else {

@@ -15,7 +15,7 @@ abstract contract Audits is Draws {
         facts = MARKET.factsOf(orderId);
         require(facts.closedAt != 0 && !facts.settled && facts.committed != 0, ProofsNotAuditing(orderId));
         p = _parametersOf(facts);
-        clock = _clockOf(facts, p);
+        clock = _clockOf(orderId, facts, p);
     }
 
     function _phaseEnd(uint256 orderId, Clock memory clock) internal view returns (uint64) {
@@ -26,22 +26,22 @@ abstract contract Audits is Draws {
         return uint64(clock.revealDeadline);
     }
 
-    /// @dev Decided once no further reveal is possible, so that neither the outcome nor who is paid for it can
-    /// still change. position: of the failed segment in the drawn list, the one lowest in the training.
+    /// @dev A pass, and that nobody said anything, is decided once no further reveal can change it or who is paid for it;
+    /// anything else at the end, since until then whoever found a fault may challenge. Never while it is disputed.
     function _tally(uint256 orderId, Clock memory clock, ProofFacts memory facts)
         internal
         view
-        returns (AuditOutcome outcome, uint256 position)
+        returns (AuditOutcome outcome)
     {
+        if (DISPUTES.openOf(orderId) != 0) return AuditOutcome.Pending;
         Audit storage audit = _audits[orderId];
         uint256 members = _panels[orderId].length;
         bool allRevealed = members != 0 && audit.revealed == members;
         bool noneToCome = block.timestamp >= clock.commitDeadline && audit.revealed == audit.committed;
-        if (!allRevealed && !noneToCome && block.timestamp < clock.revealDeadline) {
-            return (AuditOutcome.Pending, 0);
-        }
-        if (audit.revealed == 0) return (AuditOutcome.Unaudited, 0);
-        return _weigh(orderId, facts, audit.seed, _votesOf(orderId), _drawnCount(facts));
+        outcome = _weigh(_votesOf(orderId), _drawnCount(facts));
+        bool mayEndEarly = outcome == AuditOutcome.Pass || audit.revealed == 0;
+        bool isEarly = block.timestamp < clock.revealDeadline;
+        if (isEarly && !(mayEndEarly && (allRevealed || noneToCome))) return AuditOutcome.Pending;
     }
 
     /// @dev In the panel's order; zero: not revealed.
@@ -53,74 +53,36 @@ abstract contract Audits is Draws {
         }
     }
 
-    /// @dev Segment by segment: fail before unavailable before pass, each by more than half of the panel.
-    function _weigh(
-        uint256 orderId,
-        ProofFacts memory facts,
-        bytes32 seed,
-        uint256[] memory votes,
-        uint256 drawn
-    ) internal pure returns (AuditOutcome outcome, uint256 position) {
+    /// @dev Verdicts can only pass: each segment by more than half of the panel. Nobody is convicted by them.
+    function _weigh(uint256[] memory votes, uint256 drawn) internal pure returns (AuditOutcome) {
         // Most audits end here: a majority passed everything.
         uint256 allPass = VerdictLib.allPass(drawn);
         uint256 passes;
         for (uint256 i; i < votes.length; ++i) {
             if (votes[i] == allPass) ++passes;
         }
-        if (2 * passes > votes.length) return (AuditOutcome.Pass, 0);
+        if (2 * passes > votes.length) return AuditOutcome.Pass;
 
-        uint32[] memory segments = _drawnSegments(orderId, facts, seed);
-        outcome = AuditOutcome.Pass;
-        uint256 lowest = type(uint256).max;
-        for (uint256 i; i < segments.length; ++i) {
-            AuditOutcome found = _majorityAt(votes, i);
-            if (found == AuditOutcome.Pass) continue;
-            bool stronger = _rank(found) > _rank(outcome);
-            if (stronger || found == outcome && segments[i] < lowest) {
-                outcome = found;
-                position = i;
-                lowest = segments[i];
+        for (uint256 position; position < drawn; ++position) {
+            passes = 0;
+            for (uint256 i; i < votes.length; ++i) {
+                if (VerdictLib.verdictAt(votes[i], position) == VerdictLib.PASS) ++passes;
             }
+            if (2 * passes <= votes.length) return AuditOutcome.Unaudited;
         }
+        return AuditOutcome.Pass;
     }
 
-    /// @dev Fail over unavailable over undecided over pass.
-    function _rank(AuditOutcome outcome) internal pure returns (uint256) {
-        if (outcome == AuditOutcome.Fail) return 3;
-        if (outcome == AuditOutcome.Unavailable) return 2;
-        return outcome == AuditOutcome.Unaudited ? 1 : 0;
-    }
-
-    function _majorityAt(uint256[] memory votes, uint256 position) internal pure returns (AuditOutcome) {
-        uint256[4] memory counts;
-        for (uint256 i; i < votes.length; ++i) {
-            ++counts[VerdictLib.verdictAt(votes[i], position)];
-        }
-        if (2 * counts[VerdictLib.FAIL] > votes.length) return AuditOutcome.Fail;
-        if (2 * counts[VerdictLib.UNAVAILABLE] > votes.length) return AuditOutcome.Unavailable;
-        return 2 * counts[VerdictLib.PASS] > votes.length ? AuditOutcome.Pass : AuditOutcome.Unaudited;
-    }
-
-    /// @dev Who is paid: for a pass those who passed everything, else those who saw it at the failed segment.
-    function _agreeing(
-        address[] memory panel,
-        uint256[] memory votes,
-        AuditOutcome outcome,
-        uint256 position,
-        uint256 drawn
-    ) internal pure returns (address[] memory agreeing) {
+    /// @dev Who is paid for a pass: those who passed everything.
+    function _agreeing(address[] memory panel, uint256[] memory votes, uint256 drawn)
+        internal
+        pure
+        returns (address[] memory agreeing)
+    {
         agreeing = new address[](panel.length);
         uint256 count;
         for (uint256 i; i < panel.length; ++i) {
-            bool agrees;
-            if (outcome == AuditOutcome.Pass) {
-                agrees = votes[i] == VerdictLib.allPass(drawn);
-            } else if (outcome == AuditOutcome.Fail) {
-                agrees = VerdictLib.verdictAt(votes[i], position) == VerdictLib.FAIL;
-            } else if (outcome == AuditOutcome.Unavailable) {
-                agrees = VerdictLib.verdictAt(votes[i], position) == VerdictLib.UNAVAILABLE;
-            }
-            if (agrees) agreeing[count++] = panel[i];
+            if (votes[i] == VerdictLib.allPass(drawn)) agreeing[count++] = panel[i];
         }
         assembly ("memory-safe") {
             mstore(agreeing, count)
@@ -131,7 +93,7 @@ abstract contract Audits is Draws {
     function _isSilent(uint256 orderId, address auditor, Clock memory clock) internal view returns (bool) {
         Verdict storage verdict = _verdicts[orderId][auditor];
         if (verdict.verdicts != 0) return false;
-        return verdict.commitment != 0 || _audits[orderId].panelDrawnAt < _noticeDeadline(clock);
+        return verdict.commitment != 0 || _audits[orderId].panelDrawnAt < clock.noticeDeadline;
     }
 
     function _isMember(uint256 orderId, address auditor) internal view returns (bool) {

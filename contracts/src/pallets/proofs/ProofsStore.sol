@@ -22,6 +22,7 @@ abstract contract ProofsStore is IProofs, Pallet {
         uint40 panelDrawnAt;
         uint8 committed; // panel members
         uint8 revealed;
+        uint40 reopenedAt; // by a dispute that the seller won; zero: never
     }
 
     struct Verdict {
@@ -39,6 +40,7 @@ abstract contract ProofsStore is IProofs, Pallet {
     /// @dev Clock of one order's audit.
     struct Clock {
         uint256 opensAt;
+        uint256 noticeDeadline; // half of the commit phase: who was drawn by then has to speak
         uint256 commitDeadline;
         uint256 revealDeadline;
     }
@@ -47,7 +49,7 @@ abstract contract ProofsStore is IProofs, Pallet {
 
     mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
     mapping(uint256 orderId => Audit) internal _audits;
-    /// @dev Of an audit that a whole panel's signatures decided against the seller.
+    /// @dev Of an order that a dispute ended.
     mapping(uint256 orderId => uint32) internal _failedSegments;
     mapping(uint256 orderId => address[]) internal _panels;
     mapping(uint256 orderId => Resume) internal _resumes;
@@ -58,17 +60,19 @@ abstract contract ProofsStore is IProofs, Pallet {
     }
 
     /// @dev Counts from the call that ended the order, not from the paid time's end: nobody can sit out the audit
-    /// by ending it late.
-    function _clockOf(ProofFacts memory facts, Parameters memory p) internal pure returns (Clock memory) {
+    /// by ending it late. A dispute that the seller won gives auditors both phases again.
+    function _clockOf(uint256 orderId, ProofFacts memory facts, Parameters memory p)
+        internal
+        view
+        returns (Clock memory)
+    {
         uint256 opensAt = facts.closedAt;
         if (facts.lastWindowAt != 0) opensAt = facts.lastWindowAt;
         else if (facts.stoppedByBuyer && facts.committed < facts.segments) opensAt += p.lastWindowSeconds;
-        uint256 commitDeadline = opensAt + p.commitSeconds;
-        return Clock(opensAt, commitDeadline, commitDeadline + p.revealSeconds);
-    }
-
-    function _noticeDeadline(Clock memory clock) internal pure returns (uint256) {
-        return clock.opensAt + (clock.commitDeadline - clock.opensAt) / 2;
+        uint256 reopenedAt = _audits[orderId].reopenedAt;
+        uint256 commitDeadline = (reopenedAt > opensAt ? reopenedAt : opensAt) + p.commitSeconds;
+        uint256 noticeDeadline = commitDeadline - p.commitSeconds / 2;
+        return Clock(opensAt, noticeDeadline, commitDeadline, commitDeadline + p.revealSeconds);
     }
 
     /// @dev As they were when the order was placed.

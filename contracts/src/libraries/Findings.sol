@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+/// @notice What a juror can find besides a state root. No SHA-256 root equals one of these but by accident.
+library Findings {
+    /// All that the seller claims of the segment holds.
+    bytes32 internal constant VALID = keccak256("trainyard.valid");
+    /// What is served contradicts itself, the job or the commitment, so that there is nothing to replay.
+    bytes32 internal constant FAULT = keccak256("trainyard.fault");
+    /// What a replay needs is not served.
+    bytes32 internal constant UNAVAILABLE = keccak256("trainyard.unavailable");
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IDisputes} from "../../interfaces/IDisputes.sol";
+import {DisputeStage, ProofFacts} from "../../interfaces/Types.sol";
+import {Pallet} from "../Pallet.sol";
+
+/// @notice What Disputes stores of each dispute, and its deadlines.
+abstract contract DisputesStore is IDisputes, Pallet {
+    struct Dispute {
+        address challenger;
+        uint40 openedAt;
+        uint32 segment;
+        // slot
+        uint64 orderId;
+        uint32 step;
+        uint40 anchorBlock; // from which the jury's beacon is counted; zero: not yet
+        uint40 drawnAt; // zero: no jury yet
+        uint8 round;
+        bool closed;
+        // slots
+        bytes32 sellerRoot;
+        bytes32 challengerRoot;
+        bytes32 stepsHash; // of what the challenger posted
+    }
+
+    /// @inheritdoc IDisputes
+    uint256 public disputeCount;
+    mapping(uint256 disputeId => Dispute) internal _disputes;
+    mapping(uint256 orderId => uint256) internal _openOf;
+    mapping(uint256 disputeId => address[]) internal _juries;
+    mapping(uint256 disputeId => mapping(uint256 round => mapping(address juror => bytes32))) internal
+        _ballots;
+
+    function _requireOpen(uint256 disputeId) internal view returns (Dispute storage d) {
+        d = _disputes[disputeId];
+        require(d.challenger != address(0) && !d.closed, DisputesWrongStage(disputeId));
+    }
+
+    /// @dev Twice what a panel costs.
+    function _bondWei(ProofFacts memory facts) internal view returns (uint256) {
+        return 2 * uint256(RUNTIME.parametersAt(facts.parametersVersion).panelCostWei);
+    }
+
+    function _answerDeadline(Dispute storage d, ProofFacts memory facts) internal view returns (uint256) {
+        return d.openedAt + RUNTIME.parametersAt(facts.parametersVersion).revealSeconds / 4;
+    }
+
+    function _voteDeadline(Dispute storage d, ProofFacts memory facts) internal view returns (uint256) {
+        return d.drawnAt + RUNTIME.parametersAt(facts.parametersVersion).revealSeconds / 2;
+    }
+
+    function _stageOf(Dispute storage d, ProofFacts memory facts)
+        internal
+        view
+        returns (DisputeStage stage, uint64 deadlineAt)
+    {
+        if (d.closed || facts.settled) return (DisputeStage.Closed, 0);
+        if (d.drawnAt != 0) return (DisputeStage.Voting, uint64(_voteDeadline(d, facts)));
+        uint256 answerDeadline = _answerDeadline(d, facts);
+        bool waits = d.anchorBlock == 0 && block.timestamp < answerDeadline;
+        return waits ? (DisputeStage.Answering, uint64(answerDeadline)) : (DisputeStage.Drawing, 0);
+    }
+}

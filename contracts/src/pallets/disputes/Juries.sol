@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IRuntime} from "../../interfaces/IRuntime.sol";
+import {ProofFacts} from "../../interfaces/Types.sol";
+import {DrawLib} from "../../libraries/DrawLib.sol";
+import {Pallet} from "../Pallet.sol";
+import {DisputesStore} from "./DisputesStore.sol";
+
+/// @notice Juries: who is drawn, and what they add up to.
+abstract contract Juries is DisputesStore {
+    uint256 internal constant JURY_SIZE = 5;
+    uint256 internal constant MAX_PARTIES = 4; // buyer, payer, seller, challenger
+    uint256 internal constant BLOCKHASH_REACH = 256;
+    bytes32 internal constant JURY = "trainyard.jury";
+
+    uint256 internal immutable BEACON_DELAY_BLOCKS;
+
+    constructor(IRuntime runtime_) Pallet(runtime_) {
+        BEACON_DELAY_BLOCKS = runtime_.parametersAt(0).beaconDelayBlocks;
+    }
+
+    /// @dev Seats are picked one by one, parties skipped. The block is fixed in advance, and moves on by 256 while
+    /// nobody drew although it could be read.
+    function _drawJury(uint256 disputeId, Dispute storage d, ProofFacts memory facts) internal {
+        // Check
+        uint256 target = d.anchorBlock + BEACON_DELAY_BLOCKS;
+        if (block.number > target) target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        require(block.number > target, DisputesJuryNotReady(disputeId, uint64(target)));
+        uint256 seed = uint256(blockhash(target));
+
+        // Effect
+        address[] memory jury = _juryOf(disputeId, d, facts, seed);
+        d.drawnAt = uint40(block.timestamp);
+        _juries[disputeId] = jury;
+        emit JuryDrawn(disputeId, d.round, jury, uint64(_voteDeadline(d, facts)));
+    }
+
+    function _juryOf(uint256 disputeId, Dispute storage d, ProofFacts memory facts, uint256 seed)
+        internal
+        view
+        returns (address[] memory jury)
+    {
+        uint256 seats = STAKING.seatsOf(facts.hardwareClass);
+        uint256 picks = JURY_SIZE + MAX_PARTIES < seats ? JURY_SIZE + MAX_PARTIES : seats;
+        DrawLib.Deck memory deck = DrawLib.newDeck(seats, picks);
+        jury = new address[](JURY_SIZE);
+        uint256 count;
+        for (uint256 i; i < picks && count < JURY_SIZE; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(JURY, disputeId, d.round, i, seed)));
+            address juror = STAKING.seatAt(facts.hardwareClass, DrawLib.pick(deck, random));
+            bool isParty = juror == facts.buyer || juror == facts.payer || juror == facts.seller
+                || juror == d.challenger;
+            if (!isParty) jury[count++] = juror;
+        }
+        assembly ("memory-safe") {
+            mstore(jury, count)
+        }
+    }
+
+    /// @dev Votes of this round that were handed in before, in the jury's order; zero: none.
+    function _recorded(uint256 disputeId, Dispute storage d, address[] memory jury)
+        internal
+        view
+        returns (bytes32[] memory found)
+    {
+        found = new bytes32[](jury.length);
+        for (uint256 i; i < jury.length; ++i) {
+            found[i] = _ballots[disputeId][d.round][jury[i]];
+        }
+    }
+
+    /// @dev What at least two thirds of the jury found; zero: nothing.
+    function _decided(bytes32[] memory found) internal pure returns (bytes32) {
+        for (uint256 i; i < found.length; ++i) {
+            uint256 count;
+            for (uint256 j; j < found.length; ++j) {
+                if (found[j] == found[i]) ++count;
+            }
+            if (found[i] != 0 && 3 * count >= 2 * found.length) return found[i];
+        }
+        return 0;
+    }
+
+    function _agreeing(address[] memory jury, bytes32[] memory found, bytes32 decided)
+        internal
+        pure
+        returns (address[] memory agreeing)
+    {
+        agreeing = new address[](jury.length);
+        uint256 count;
+        for (uint256 i; i < jury.length; ++i) {
+            if (found[i] == decided) agreeing[count++] = jury[i];
+        }
+        assembly ("memory-safe") {
+            mstore(agreeing, count)
+        }
+    }
+}

@@ -195,6 +195,7 @@ function orderOf(job: CanonicalJob, windows: number): OrderRecord {
       staking: addressOf(0xa5),
       market: addressOf(0xa6),
       proofs: PROOFS,
+      disputes: addressOf(0xa7),
     },
     orderId: '7',
     seller: SELLER.address as Hex,

@@ -57,7 +57,8 @@ export function replaySegment(args: {
   }
 }
 
-function copyState(state: TrainState): TrainState {
+/** A state that can be trained on while the first stays as it is. */
+export function copyState(state: TrainState): TrainState {
   return {
     ...state,
     params: state.params.map((values) => values.slice()),

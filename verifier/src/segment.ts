@@ -63,9 +63,30 @@ export function windowRoot(leaves: readonly SegmentLeaf[]): Hex {
   return treeOf(leaves.map(segmentLeafHash))
 }
 
+/** The siblings from a leaf up to its window's root, nearest first, as Disputes takes them. */
+export function windowPath(leaves: readonly SegmentLeaf[], position: number): Hex[] {
+  if (!leaves[position]) throw new RangeError(`no leaf at position ${position}`)
+  return pathOf(leaves.map(segmentLeafHash), position)
+}
+
 function treeOf(hashes: readonly Hex[]): Hex {
   if (hashes.length === 1) return hashes[0]!
-  let split = 1
-  while (split * 2 < hashes.length) split *= 2
+  const split = splitOf(hashes.length)
   return keccak256(concat([treeOf(hashes.slice(0, split)), treeOf(hashes.slice(split))])) as Hex
+}
+
+function pathOf(hashes: readonly Hex[], position: number): Hex[] {
+  if (hashes.length === 1) return []
+  const split = splitOf(hashes.length)
+  const [left, right] = [hashes.slice(0, split), hashes.slice(split)]
+  return position < split
+    ? [...pathOf(left, position), treeOf(right)]
+    : [...pathOf(right, position - split), treeOf(left)]
+}
+
+/** The largest power of two below the size. */
+function splitOf(size: number): number {
+  let split = 1
+  while (split * 2 < size) split *= 2
+  return split
 }

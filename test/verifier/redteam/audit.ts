@@ -110,5 +110,6 @@ function factsOf(world: World, served: Served, endpoint: string): AuditFacts {
 
 function deploymentOf() {
   const other = { token: ADDRESS, runtime: ADDRESS, balances: ADDRESS, machines: ADDRESS, staking: ADDRESS }
-  return { ...DOMAIN, ...other, market: ADDRESS, genesisHash: `0x${'99'.repeat(32)}`, deployedBlock: 1 }
+  const later = { market: ADDRESS, disputes: ADDRESS }
+  return { ...DOMAIN, ...other, ...later, genesisHash: `0x${'99'.repeat(32)}`, deployedBlock: 1 }
 }

@@ -71,6 +71,7 @@ function orderFacts({
       staking: addressOf(0xa5),
       market: addressOf(0xa6),
       proofs: DOMAIN.proofs as Hex,
+      disputes: addressOf(0xa7),
     },
     orderId,
     seller: SELLER.address as Hex,

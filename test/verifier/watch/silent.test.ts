@@ -17,6 +17,7 @@ let net: Devnet
 let store: TestStore
 let seller: TestSeller
 let auditor: TestAuditor
+let other: TestAuditor
 let ticker: NodeJS.Timeout
 const asked: string[] = []
 const silent = createServer((request) => {
@@ -26,8 +27,8 @@ const silent = createServer((request) => {
 beforeAll(async () => {
   silent.listen(0, '127.0.0.1')
   await once(silent, 'listening')
-  // the devnet's own phases
-  net = await startDevnet()
+  // the devnet's own phases; one of two audits, the other judges
+  net = await startDevnet({ panelSize: 1 })
   store = await startTestStore()
   const address = silent.address()
   seller = await startTestSeller(
@@ -36,12 +37,13 @@ beforeAll(async () => {
     `http://127.0.0.1:${typeof address === 'object' && address?.port}`,
   )
   auditor = await createTestAuditor(net, store.url)
-  await auditor.start()
+  other = await createTestAuditor(net, store.url, { alongside: auditor })
+  await Promise.all([auditor.start(), other.start()])
   ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
 })
 afterAll(async () => {
   clearInterval(ticker)
-  await auditor?.dispose()
+  await Promise.all([auditor?.dispose(), other?.dispose()])
   await seller?.close()
   await store?.close()
   await net?.stop()
@@ -53,13 +55,15 @@ test('behavior: a seller that takes connections and says nothing is unavailable,
   const orderId = await orderThatNeedsTheSeller(net, seller)
   const ours = (event: string) => (line: { event?: string; orderId?: string }) =>
     line.event === event && line.orderId === String(orderId)
-  await auditor.until('revealed', ours('revealed'))
-  // One question per try, and none for what follows from the job alone.
-  const tries = auditor.stderr.filter((line) => line.includes(`"orderId":"${orderId}","tries"`)).length + 1
-  expect(asked.filter((url) => url.startsWith(`/orders/${orderId}/`))).toHaveLength(tries)
+  const { disputeId } = await auditor.until('challenged', ours('challenged'))
   const verdicts = auditor.lines.filter(ours('audit')).map(({ verdict }) => verdict)
   expect(verdicts).toContain('unavailable')
   await auditor.until('settled', ours('settled'))
+  // One question per try, one before the challenge, and none for what follows from the job alone.
+  const triesOf = (text: string) => auditor.stderr.filter((line) => line.includes(text)).length + 1
+  const tries =
+    triesOf(`"orderId":"${orderId}","tries"`) + 1 + triesOf(`"disputeId":"${disputeId}","msg":"no vote`)
+  expect(asked.filter((url) => url.startsWith(`/orders/${orderId}/`))).toHaveLength(tries)
   expect(await readAudit(seller.account, orderId)).toMatchObject({ outcome: 'Unavailable' })
   expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Failed', closeReason: 10005 })
 })

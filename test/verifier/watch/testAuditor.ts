@@ -20,6 +20,8 @@ type AuditorLine = {
   segment?: number
   verdict?: string
   d?: number | null
+  report?: string
+  disputeId?: string
   ready?: boolean
 }
 
@@ -28,6 +30,8 @@ export type TestAuditor = {
   readonly address: string
   readonly lines: AuditorLine[]
   readonly stderr: string[]
+  /** who waits for what it says */
+  readonly waiting: Set<() => void>
   start: (rpc?: string) => Promise<void>
   /** Another process over the same files; resolves when it has ended. */
   startSecond: () => Promise<{ code: number | null; stderr: string }>
@@ -46,11 +50,14 @@ export type TestAuditor = {
   dispose: () => Promise<void>
 }
 
-/** Creates an account with gas and tokens, and the configuration around it. */
+/**
+ * Creates an account with gas and tokens, and the configuration around it.
+ * @param options.alongside what this one says is heard together with what that one says
+ */
 export async function createTestAuditor(
   net: Devnet,
   store: string,
-  options: { tokensWei?: bigint } = {},
+  options: { tokensWei?: bigint; alongside?: TestAuditor } = {},
 ): Promise<TestAuditor> {
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-auditor-'))
   const file = join(folder, 'key.json')
@@ -60,9 +67,10 @@ export async function createTestAuditor(
   await net.fund(address, options.tokensWei)
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(net.deployment))
   mkdirSync(join(folder, 'data'))
-  const lines: AuditorLine[] = []
-  const stderr: string[] = []
-  const waiting = new Set<() => void>()
+  const { alongside } = options
+  const lines = alongside?.lines ?? []
+  const stderr = alongside?.stderr ?? []
+  const waiting = alongside?.waiting ?? new Set<() => void>()
   let child: ChildProcess | undefined
 
   const start = async (rpc = net.rpcUrl) => {
@@ -149,5 +157,19 @@ export async function createTestAuditor(
     await kill()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { address, lines, stderr, start, end, startSecond, gone, leave, kill, until, untilStderr, dispose }
+  return {
+    address,
+    lines,
+    stderr,
+    waiting,
+    start,
+    end,
+    startSecond,
+    gone,
+    leave,
+    kill,
+    until,
+    untilStderr,
+    dispose,
+  }
 }

@@ -1,7 +1,5 @@
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
-import { readEvents } from '@trainyard/contracts/readEvents.ts'
-import { readHead } from '@trainyard/contracts/readHead.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
@@ -18,6 +16,7 @@ import { tinyJob } from './tinyJob.ts'
 
 const TICK_MS = 250
 const COMMIT_SECONDS = 600
+const REVEAL_SECONDS = 600
 
 // A busy machine is slow, which must not look like a fault.
 vi.setConfig({ testTimeout: 90_000 })
@@ -26,20 +25,23 @@ let net: Devnet
 let store: TestStore
 let seller: TestSeller
 let auditor: TestAuditor
+let other: TestAuditor
 let ticker: NodeJS.Timeout
 
 beforeAll(async () => {
   // Phases are long, so that a slow machine is never late; tests that wait for one to pass move the clock.
-  net = await startDevnet({ commitSeconds: COMMIT_SECONDS, revealSeconds: 600 })
+  // Each order is audited by one of two; whom that one accuses the other judges.
+  net = await startDevnet({ commitSeconds: COMMIT_SECONDS, revealSeconds: REVEAL_SECONDS, panelSize: 1 })
   store = await startTestStore()
   seller = await startTestSeller(net, store)
   auditor = await createTestAuditor(net, store.url)
-  await auditor.start()
+  other = await createTestAuditor(net, store.url, { alongside: auditor })
+  await Promise.all([auditor.start(), other.start()])
   ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
 })
 afterAll(async () => {
   clearInterval(ticker)
-  await auditor?.dispose()
+  await Promise.all([auditor?.dispose(), other?.dispose()])
   await seller?.close()
   await store?.close()
   await net?.stop()
@@ -54,25 +56,30 @@ async function settled(orderId: bigint): Promise<OrderFacts> {
 }
 
 async function reportOf(orderId: bigint) {
-  await auditor.until(
+  const { report } = await auditor.until(
     `published ${orderId}`,
     ({ event, orderId: id }) => event === 'published' && id === String(orderId),
   )
-  const { blockNumber } = await readHead(seller.account)
-  const events = await readEvents(seller.account, net.deployment.deployedBlock, blockNumber)
-  const revealed = events.filter(
-    (event) => event.name === 'VerdictsRevealed' && event.args.orderId === orderId,
-  )
-  expect(revealed).toHaveLength(1)
-  const [reveal] = revealed
-  if (reveal?.name !== 'VerdictsRevealed') throw new TypeError('no reveal')
-  const bytes = await fetchContent({
-    cid: reveal.args.report,
-    gateway: store.url,
-    maxBytes: 1e6,
-    timeoutMs: 5_000,
-  })
+  const cid = String(report)
+  const bytes = await fetchContent({ cid, gateway: store.url, maxBytes: 1e6, timeoutMs: 5_000 })
   return parseReport(bytes)
+}
+
+/** Ends the seller's time to answer a challenge: nobody does that here. */
+async function untilChallenged(orderId: bigint): Promise<string> {
+  const { disputeId } = await auditor.until(
+    `challenged ${orderId}`,
+    ({ event, orderId: id }) => event === 'challenged' && id === String(orderId),
+  )
+  await net.advance(REVEAL_SECONDS / 4)
+  return String(disputeId)
+}
+
+/** As untilChallenged; then lets the juror look in vain, and moves the clock into the later half of its time. */
+async function untilTheJurorMustSay(orderId: bigint): Promise<void> {
+  const disputeId = await untilChallenged(orderId)
+  await auditor.untilStderr(`"disputeId":"${disputeId}","msg":"no vote yet`)
+  await net.advance(REVEAL_SECONDS / 4)
 }
 
 function verdictsOf(orderId: bigint) {
@@ -97,7 +104,8 @@ test('default: honest work passes, is settled, and the report is in the store', 
     expect(segment).toMatchObject({ verdict: 'pass', expected: segment.claimed, tensors: [] })
   }
   expect(verdictsOf(orderId).every(({ verdict, d }) => verdict === 'pass' && d === 0)).toBe(true)
-  expect([...seller.readers]).toEqual([auditor.address])
+  expect([auditor.address, other.address]).toEqual(expect.arrayContaining([...seller.readers]))
+  expect(seller.readers.size).toBe(1)
 })
 
 test('behavior: one changed weight in the last segment is fraud, and the report says how far off it is', async () => {
@@ -106,6 +114,7 @@ test('behavior: one changed weight in the last segment is fraud, and the report 
       if (segment === 7) state.params[0]![5]! += 1e-6
     },
   })
+  await untilChallenged(orderId)
   const order = await settled(orderId)
   expect(order).toMatchObject({
     status: 'Failed',
@@ -133,6 +142,7 @@ test('behavior: a withheld checkpoint is recomputed from the window’s first', 
 test('behavior: checkpoints of another state are unavailable, after several tries', async () => {
   const orderId = await orderThatNeedsTheSeller(net, seller, { checkpoint: () => seller.served.get('1/32') })
   await untilItIsTooLate(orderId)
+  await untilTheJurorMustSay(orderId)
   const order = await settled(orderId)
   expect(order).toMatchObject({ status: 'Failed', closeReason: 10005 })
   const report = await reportOf(orderId)
@@ -150,6 +160,7 @@ test('behavior: checkpoints of another state are unavailable, after several trie
 test('behavior: evidence that the store does not have is unavailable', async () => {
   const { orderId } = await seller.runOrder({ withheld: [1] })
   await untilItIsTooLate(orderId)
+  await untilTheJurorMustSay(orderId)
   expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10005 })
 })
 
@@ -165,6 +176,7 @@ test('behavior: evidence whose leaves are not those of the root on chain is frau
     evidence: (signed) =>
       signed.window === 2 ? { ...signed, leaves: [...signed.leaves].reverse() } : signed,
   })
+  await untilChallenged(orderId)
   expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10004 })
   const last = (await reportOf(orderId)).segments.find(({ segment }) => segment === 7)
   expect(last).toMatchObject({ verdict: 'fail', reason: 'the leaves do not give the root on chain' })
@@ -181,6 +193,7 @@ test('behavior: what the buyer names as the job’s CID is not looked at', async
 
 test('behavior: work for a job that contradicts its order is not provable', async () => {
   const { orderId } = await seller.runOrder({ job: (job) => ({ ...job, steps: 64 }) })
+  await untilChallenged(orderId)
   expect(await settled(orderId)).toMatchObject({ closeReason: 10004 })
   const [first] = (await reportOf(orderId)).segments
   expect(first).toMatchObject({ verdict: 'fail', reason: 'the job contradicts the terms of the order' })

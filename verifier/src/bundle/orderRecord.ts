@@ -18,6 +18,7 @@ export const orderRecordSchema = z.strictObject({
     staking: address,
     market: address,
     proofs: address,
+    disputes: address,
   }),
   orderId: uintText,
   seller: address,

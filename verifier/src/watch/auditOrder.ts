@@ -21,7 +21,16 @@ import type { SegmentReport } from './report.ts'
 import { openRerun, type Rerun, type RunStretch } from './rerun.ts'
 
 /** A segment's report and the distance over all its tensors: 0 for a pass, null if there is none to give. */
-export type AuditedSegment = { readonly report: SegmentReport; readonly d: number | null }
+export type AuditedSegment = {
+  readonly report: SegmentReport
+  readonly d: number | null
+  /** what it was replayed with and from, where it was */
+  readonly replayed?: {
+    readonly rerun: Rerun
+    readonly before: JobState
+    readonly leaves: readonly SegmentLeaf[]
+  }
+}
 
 type Audit = {
   readonly facts: AuditFacts
@@ -145,15 +154,15 @@ async function auditOne(audit: Audit, segment: number): Promise<AuditedSegment> 
   const { first } = schedule.windowSegments(schedule.windowOfSegment(segment))
   const leaf = evidence.leaves[segment - first]!
   const before = await stateBefore(audit, evidence.leaves, segment - first)
-  const { report, replayed } = await auditSegment({ rerun, leaf, before })
-  if (report.verdict === 'pass' && replayed) known.set(leaf.stateRootAfter, replayed)
-  if (report.verdict !== 'fail' || !replayed || before.kind !== 'state') {
-    return { report, d: report.verdict === 'pass' ? 0 : null }
-  }
+  const { report, replayed: after } = await auditSegment({ rerun, leaf, before })
+  if (report.verdict === 'pass' && after) known.set(leaf.stateRootAfter, after)
+  if (!after || before.kind !== 'state') return { report, d: null }
+  const replayed = { rerun, before: before.state, leaves: evidence.leaves }
+  if (report.verdict !== 'fail') return { report, d: 0, replayed }
   const claimed = await serve(audit, leaf.lastStep, leaf.stateRootAfter)
-  if (claimed.kind !== 'state') return { report, d: null }
-  const { tensors, d } = differenceOf(replayed, claimed.state, before.state)
-  return { report: { ...report, tensors }, d }
+  if (claimed.kind !== 'state') return { report, d: null, replayed }
+  const { tensors, d } = differenceOf(after, claimed.state, before.state)
+  return { report: { ...report, tensors }, d, replayed }
 }
 
 /** Asks the seller once; after one silence no more in this pass, or a dead endpoint would eat the commit phase. */

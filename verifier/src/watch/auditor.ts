@@ -14,6 +14,8 @@ export type AuditorEvent =
       verdict: 'pass' | 'fail' | 'unavailable'
       d: number | null
     }
+  | { event: 'challenged'; orderId: string; disputeId: string; segment: number; txHash: string }
+  | { event: 'voted' | 'resolved'; disputeId: string; found: string | null; txHash: string }
   | { event: 'committed' | 'revealed' | 'settled'; orderId: string; txHash: string }
   | { event: 'published'; orderId: string; report: string }
 

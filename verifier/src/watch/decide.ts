@@ -6,11 +6,17 @@ import { signGrant } from '../grant.ts'
 import { toHex } from '../hash/hex.ts'
 import type { ImageOutput } from '../image/replayFolder.ts'
 import { canonicalBytes } from '../json.ts'
-import { readAuditFacts } from './auditFacts.ts'
+import { type AuditFacts, readAuditFacts } from './auditFacts.ts'
 import { type AuditedSegment, auditOrder } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
 import { createStretchRunner, replaysIn } from './createStretchRunner.ts'
 import { type Report, reportSchema } from './report.ts'
+
+type Tries = {
+  readonly final: boolean
+  readonly giveUpAtMs: number
+  readonly runs: Map<string, Promise<ImageOutput>>
+}
 
 /**
  * Audits the drawn segments and writes verdicts, salt and report into the journal, before anything is sent.
@@ -18,31 +24,11 @@ import { type Report, reportSchema } from './report.ts'
  */
 export async function decide(
   auditor: Auditor,
-  args: {
-    orderId: bigint
-    order: OrderFacts
-    drawn: readonly number[]
-    final: boolean
-    giveUpAtMs: number
-    runs: Map<string, Promise<ImageOutput>>
-  },
+  args: { orderId: bigint; order: OrderFacts; drawn: readonly number[] } & Tries,
 ): Promise<void> {
-  const { context, signer, account, content, journal, emit } = auditor
-  const { orderId, order, drawn, final, giveUpAtMs } = args
-  const { deployment } = context
-  const facts = await readAuditFacts(context, orderId, order)
-  const grant = await signGrant(signer, { ...deployment, audience: order.seller, orderId })
-  const seller = { endpoint: facts.endpoint, orderId, grant }
-  const { replayer, dataDir } = auditor.config
-  const runStretch = createStretchRunner({
-    replayer,
-    parent: replaysIn(dataDir),
-    runs: args.runs,
-    giveUpAtMs,
-  })
-  const audited = await auditOrder({
-    ...{ facts, drawn, seller, content, deployment, final, giveUpAtMs, runStretch },
-  })
+  const { account, journal, emit } = auditor
+  const { orderId, drawn } = args
+  const { audited } = await auditSegments(auditor, args)
   const report = canonicalBytes(reportOf(orderId, account, audited))
   const { cid } = await addBytes(report)
   journal.save({
@@ -56,6 +42,25 @@ export async function decide(
   for (const { report: segment, d } of audited) {
     emit({ event: 'audit', orderId: String(orderId), segment: segment.segment, verdict: segment.verdict, d })
   }
+}
+
+/** Audits these segments of an order in audit, with what its seller serves. Throws NotYet. */
+export async function auditSegments(
+  auditor: Auditor,
+  args: { orderId: bigint; order: OrderFacts; drawn: readonly number[] } & Tries,
+): Promise<{ facts: AuditFacts; audited: AuditedSegment[] }> {
+  const { context, signer, content } = auditor
+  const { orderId, order, drawn, final, giveUpAtMs, runs } = args
+  const { deployment } = context
+  const facts = await readAuditFacts(context, orderId, order)
+  const grant = await signGrant(signer, { ...deployment, audience: order.seller, orderId })
+  const seller = { endpoint: facts.endpoint, orderId, grant }
+  const { replayer, dataDir } = auditor.config
+  const runStretch = createStretchRunner({ replayer, parent: replaysIn(dataDir), runs, giveUpAtMs })
+  const audited = await auditOrder({
+    ...{ facts, drawn, seller, content, deployment, final, giveUpAtMs, runStretch },
+  })
+  return { facts, audited }
 }
 
 function reportOf(orderId: bigint, account: string, audited: readonly AuditedSegment[]): Report {

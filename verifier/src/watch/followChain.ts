@@ -32,6 +32,7 @@ export async function followChain(auditor: Auditor, head: number): Promise<void>
     const to = Math.min(from + BLOCKS_PER_STEP - 1, head)
     for (const event of await readEvents(context, from, to)) {
       if (event.name === 'OrderEnded') journal.openOrder(event.args.orderId)
+      if (event.name === 'Challenged') journal.openDispute(event.args.disputeId)
       const isNew = last !== undefined && event.blockNumber > last
       if (event.name === 'OrderPlaced' && isNew) void prefetch(auditor, event.args.orderId)
     }

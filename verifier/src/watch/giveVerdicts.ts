@@ -7,6 +7,7 @@ import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import type { Auditor } from './auditor.ts'
+import { challengeFaults, hasFaults } from './challengeFaults.ts'
 import { decide } from './decide.ts'
 import type { VerdictRecord } from './journal.ts'
 import { NotYet } from './NotYet.ts'
@@ -25,12 +26,15 @@ type Situation = {
   readonly head: { readonly timestamp: number }
 }
 
-/** A drawn auditor's next step: decide and journal, commit, or reveal. */
+/** A drawn auditor's next step: decide and journal, then commit and reveal what passed, or challenge what did not. */
 export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
   const record = await currentRecord(auditor, watch, situation)
   if (!record) {
     if (Date.now() >= watch.retryAtMs) await tryToDecide(auditor, watch, situation)
     // The commitment follows at the next look, from the journal, as after a crash.
+  } else if (hasFaults(record)) {
+    if (Date.now() < watch.retryAtMs) return
+    await challengeFaults(auditor, watch, record, { order: situation.order, ...timing(watch, situation) })
   } else if (!record.committed) {
     if (Date.now() < watch.retryAtMs) return
     if (await submitTogether(auditor, watch, record, situation)) return

@@ -31,7 +31,16 @@ export type Journal = {
   discard(orderId: bigint): void
   markCommitted(orderId: bigint): void
   markRevealed(orderId: bigint): void
-  /** revealed, and the report not in the store yet */
+  /** The order's faults were challenged in this dispute: once is enough. */
+  markChallenged(orderId: bigint, disputeId: bigint): void
+  challengeOf(orderId: bigint): bigint | undefined
+  openDisputes(): bigint[]
+  openDispute(disputeId: bigint): void
+  closeDispute(disputeId: bigint): void
+  /** What was voted in a round: a second look must not vote otherwise. */
+  saveBallot(disputeId: bigint, round: number, found: string): void
+  ballotOf(disputeId: bigint, round: number): string | undefined
+  /** revealed or challenged, and the report not in the store yet */
   unpublished(): VerdictRecord[]
   markPublished(orderId: bigint): void
   close(): void
@@ -50,6 +59,11 @@ const schema = `
     committed INTEGER NOT NULL DEFAULT 0,
     revealed INTEGER NOT NULL DEFAULT 0,
     published INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS open_disputes (dispute_id TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE IF NOT EXISTS challenges (order_id TEXT PRIMARY KEY, dispute_id TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS ballots (
+    dispute_id TEXT NOT NULL, round INTEGER NOT NULL, found TEXT NOT NULL, PRIMARY KEY (dispute_id, round)
   ) STRICT;
 `
 
@@ -124,7 +138,26 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
     discard: (id) => run('DELETE FROM verdicts WHERE order_id = ? AND committed = 0', String(id)),
     markCommitted: (id) => run('UPDATE verdicts SET committed = 1 WHERE order_id = ?', String(id)),
     markRevealed: (id) => run('UPDATE verdicts SET revealed = 1 WHERE order_id = ?', String(id)),
-    unpublished: () => rows('SELECT * FROM verdicts WHERE revealed = 1 AND published = 0').map(toRecord),
+    markChallenged: (id, disputeId) =>
+      run('INSERT OR IGNORE INTO challenges VALUES (?, ?)', String(id), String(disputeId)),
+    challengeOf: (id) =>
+      rows('SELECT dispute_id FROM challenges WHERE order_id = ?', String(id)).map((row) =>
+        BigInt(String(row.dispute_id)),
+      )[0],
+    openDisputes: () =>
+      rows('SELECT dispute_id FROM open_disputes').map((row) => BigInt(String(row.dispute_id))),
+    openDispute: (id) => run('INSERT OR IGNORE INTO open_disputes VALUES (?)', String(id)),
+    closeDispute: (id) => run('DELETE FROM open_disputes WHERE dispute_id = ?', String(id)),
+    saveBallot: (id, round, found) =>
+      run('INSERT OR IGNORE INTO ballots VALUES (?, ?, ?)', String(id), round, found),
+    ballotOf: (id, round) =>
+      rows('SELECT found FROM ballots WHERE dispute_id = ? AND round = ?', String(id), String(round)).map(
+        (row) => String(row.found),
+      )[0],
+    unpublished: () =>
+      rows(
+        'SELECT * FROM verdicts WHERE published = 0 AND (revealed = 1 OR order_id IN (SELECT order_id FROM challenges))',
+      ).map(toRecord),
     markPublished: (id) => run('UPDATE verdicts SET published = 1 WHERE order_id = ?', String(id)),
     close: () => database.close(),
   }

@@ -1,5 +1,5 @@
 import { initialState } from '../canonical/init.ts'
-import type { DataSet, WindowSeeds } from '../canonical/types.ts'
+import type { DataSet, TrainState, WindowSeeds } from '../canonical/types.ts'
 import { type Hex, toHex } from '../hash/hex.ts'
 import { stateRoot } from '../hash/stateRoot.ts'
 import { imageReplay } from '../image/imageReplay.ts'
@@ -7,6 +7,7 @@ import type { ImageOutput, ImageRun } from '../image/replayFolder.ts'
 import { type ImageJob, type Job, jobSchedule } from '../job.ts'
 import { checkpointBytesOf, type ImageState, type JobState, readImageState, tensorsOf } from '../jobState.ts'
 import { type Replay, replaySegment } from '../replay.ts'
+import { segmentStepRoots } from '../stepRoots.ts'
 
 /** How a job's work is done again: by this package's trainer, or in the job's image. */
 export type Rerun = {
@@ -14,6 +15,10 @@ export type Rerun = {
   initial(): Promise<JobState>
   /** Runs a segment from the state before it. Throws TrainingDiverged and DataUnfit too. */
   replay(before: JobState, segment: number): Promise<Replay>
+  /** State root after so many of the segment's steps, from the state before it. */
+  rootAt(before: JobState, segment: number, step: number): Promise<Hex>
+  /** State root after each of the segment's steps; images are not run step by step. */
+  stepRoots?(before: JobState, segment: number): Promise<Hex[]>
 }
 
 export type RunStretch = (run: ImageRun) => Promise<ImageOutput>
@@ -30,13 +35,20 @@ export type JobInputs = {
 /** @param runStretch runs an image's job; canonical jobs do not need it */
 export function openRerun({ job, data, seeds, files }: JobInputs, runStretch: RunStretch): Rerun {
   if (job.version === 2) return imageRerun({ job, data, seeds, files }, runStretch)
+  const stepRoots = async (before: JobState, segment: number, steps?: number) =>
+    segmentStepRoots({ job, data, seeds, stateBefore: canonical(before), segment, steps })
   return {
     initial: async () => initialState(job),
-    replay: async (before, segment) => {
-      if ('tensors' in before) throw new TypeError('a canonical job has no such state')
-      return replaySegment({ job, data, seeds, stateBefore: before, segment })
-    },
+    replay: async (before, segment) =>
+      replaySegment({ job, data, seeds, stateBefore: canonical(before), segment }),
+    rootAt: async (before, segment, step) => (await stepRoots(before, segment, step)).at(-1)!,
+    stepRoots,
   }
+}
+
+function canonical(state: JobState): TrainState {
+  if ('tensors' in state) throw new TypeError('a canonical job has no such state')
+  return state
 }
 
 function imageRerun(inputs: JobInputs & { job: ImageJob }, runStretch: RunStretch): Rerun {
@@ -66,6 +78,14 @@ function imageRerun(inputs: JobInputs & { job: ImageJob }, runStretch: RunStretc
         if (toHex(stateRoot(tensorsOf(before))) === root) return replay
       }
       return (await run(checkpointBytesOf(before), segment)).replay
+    },
+    rootAt: async (before, segment, step) => {
+      const { first } = schedule.segmentSteps(segment)
+      const toStep = first + step
+      const windows = schedule.windowOfSegment(segment) + 1
+      const stretch = { ...files, job, before: checkpointBytesOf(before), fromStep: first, toStep }
+      const { checkpoints } = await runStretch({ ...stretch, seeds: seeds.slice(0, windows) })
+      return toHex(stateRoot(readImageState(checkpoints.get(toStep)!).tensors))
     },
   }
 }

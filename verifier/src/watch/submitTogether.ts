@@ -7,6 +7,7 @@ import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
 import { StoreUnavailable } from '../content/errors.ts'
 import { isGenuineNote, type VerdictNote } from '../verdictNote.ts'
 import type { Auditor } from './auditor.ts'
+import { isSame } from './isSame.ts'
 import type { VerdictRecord } from './journal.ts'
 import { commitmentOf } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
@@ -97,8 +98,4 @@ async function handIn(auditor: Auditor, watch: OrderWatch, notes: readonly Verdi
     if (!(error instanceof ChainError)) throw error
     log.warn({ orderId: String(orderId), err: error }, 'the verdicts were refused: looking at the draw again')
   }
-}
-
-function isSame(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }

@@ -1,0 +1,14 @@
+import type { ImageOutput } from '../image/replayFolder.ts'
+
+/** What this process remembers about a dispute between two looks at it; lost on restart without harm. */
+export type DisputeWatch = {
+  readonly disputeId: bigint
+  retryAtMs: number
+  /** when its stage was first seen */
+  since: { readonly key: string; readonly ms: number } | undefined
+  readonly runs: Map<string, Promise<ImageOutput>>
+}
+
+export function createDisputeWatch(disputeId: bigint): DisputeWatch {
+  return { disputeId, retryAtMs: 0, since: undefined, runs: new Map() }
+}

@@ -1,3 +1,4 @@
+import { readDisputesOf } from '@trainyard/contracts/readDisputesOf.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { checkGrant, GrantRefused } from '@trainyard/verifier/grant.ts'
@@ -13,12 +14,12 @@ const CHECKS_PER_ADDRESS = 20
 const KNOWN_GRANTS = 512
 const KNOWN_ORDERS = 512
 const KNOWN_MS = 30_000
-/** The panel may still be drawn. */
+/** The panel, or a jury, may still be drawn. */
 const PANEL_MS = 10_000
 
 type Parties = { fixed: string[]; panel: string[]; panelAtMs: number }
 
-/** Finds out whether a request comes from a party of an order: buyer, payer, seller, or a drawn auditor. */
+/** Finds out whether a request comes from a party of an order: buyer, payer, seller, a drawn auditor or juror. */
 export function createIdentifier(): (
   order: OrderContext,
   authorization: string | undefined,
@@ -86,7 +87,8 @@ async function partiesOf(order: OrderContext, known: Map<string, Parties>): Prom
   if (former && performance.now() - former.panelAtMs < PANEL_MS) return former
   const lower = (accounts: readonly string[]) => accounts.map((account) => account.toLowerCase())
   const fixed = former?.fixed ?? lower(await readOrder(chain, id).then((o) => [o.buyer, o.payer, o.seller]))
-  const panel = lower((await readDraw(chain, id)).panel)
+  const jurors = (await readDisputesOf(chain, id)).flatMap(({ jury }) => [...jury])
+  const panel = lower([...(await readDraw(chain, id)).panel, ...jurors])
   const parties = { fixed, panel, panelAtMs: performance.now() }
   known.set(orderId, parties)
   return parties

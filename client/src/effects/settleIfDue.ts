@@ -3,10 +3,11 @@ import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { readChain, sendThenRead } from '../engine/readChain.ts'
 import type { Action } from '../order/action.ts'
+import { answerChallenges } from './answerChallenges.ts'
 
 const POLL_MS = 2_000
 
-/** Waits for the audit's outcome and settles: anyone may, and the seller is the one who is paid by it. */
+/** Waits for the audit's outcome, answering challenges, and settles: anyone may, and the seller is the one who is paid by it. */
 export async function settleIfDue(order: OrderContext, signal: AbortSignal): Promise<Action> {
   const { chain, orderId, head } = order
   const id = BigInt(orderId)
@@ -15,6 +16,7 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
     if (action.type !== 'ChainRead') return action
     const { status, windowCount, nowMs, lastWindowUntilMs } = action.facts
     if (status !== 'Auditing' && status !== 'Disputed') return action
+    if (status === 'Disputed') await answerChallenges(order)
     // Without a window there is nothing to audit once the last one can no longer come.
     const isDue =
       windowCount === 0 ? nowMs > lastWindowUntilMs : (await readAudit(chain, id)).outcome !== 'Pending'

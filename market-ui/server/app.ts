@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Container } from './container.ts'
 import { apiRoutes } from './routes/apiRoutes.ts'
+import { ballotRoutes } from './routes/ballotRoutes.ts'
 import { devnetRoutes } from './routes/devnetRoutes.ts'
 import { gatewayRoutes } from './routes/gatewayRoutes.ts'
 import { orderEventRoutes } from './routes/orderEventRoutes.ts'
@@ -59,6 +60,7 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   await app.register(orderEventRoutes(container.relay, container.rows))
   await app.register(storeRoutes(container.store))
   await app.register(verdictRoutes(container.rows, deployment))
+  await app.register(ballotRoutes(container.rows, deployment))
   await app.register(gatewayRoutes(container.store))
   await pageRoutes(app, container.config.webDir)
   return app

@@ -13,6 +13,7 @@ import { useWalletSetup } from './wallet/useWallet.ts'
 const OrderPage = lazy(() => import('./order/OrderPage.tsx'))
 const NewOrderPage = lazy(() => import('./ordering/NewOrderPage.tsx'))
 const MachinePage = lazy(() => import('./machine/MachinePage.tsx'))
+const DisputePage = lazy(() => import('./dispute/DisputePage.tsx'))
 const JobsPage = lazy(() => import('./jobs/JobsPage.tsx'))
 const SellPage = lazy(() => import('./sell/SellPage.tsx'))
 const AuditPage = lazy(() => import('./audit/AuditPage.tsx'))
@@ -51,6 +52,8 @@ const Page = ({ route }: { route: Route }) => {
       return <NewOrderPage />
     case 'machine':
       return <MachinePage key={route.machineId} machineId={route.machineId} />
+    case 'dispute':
+      return <DisputePage key={route.disputeId} disputeId={route.disputeId} />
     case 'jobs':
       return <JobsPage />
     case 'sell':

@@ -4,10 +4,12 @@ export type Route =
   | { readonly page: 'market' | 'newOrder' | 'jobs' | 'sell' | 'audit' | 'settings' | 'unknown' }
   | { readonly page: 'order'; readonly orderId: string }
   | { readonly page: 'machine'; readonly machineId: string }
+  | { readonly page: 'dispute'; readonly disputeId: string }
 
 export const marketUrl = (search = ''): string => `/${search}`
 export const orderUrl = (orderId: string): string => `/orders/${orderId}`
 export const machineUrl = (machineId: string): string => `/machines/${machineId}`
+export const disputeUrl = (disputeId: string): string => `/disputes/${disputeId}`
 /** `from`: an order whose job is taken over. */
 export const newOrderUrl = (start: { readonly machine?: string; readonly from?: string } = {}): string => {
   const search = new URLSearchParams(start).toString()
@@ -18,7 +20,7 @@ export const sellUrl = (): string => '/sell'
 export const auditUrl = (): string => '/audit'
 export const settingsUrl = (): string => '/settings'
 
-const pages: Readonly<Record<string, Exclude<Route['page'], 'order' | 'machine'>>> = {
+const pages: Readonly<Record<string, Exclude<Route['page'], 'order' | 'machine' | 'dispute'>>> = {
   '/': 'market',
   '/order/new': 'newOrder',
   '/jobs': 'jobs',
@@ -31,8 +33,9 @@ export const readRoute = (pathname: string): Route => {
   const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined
   if (page) return { page }
-  const [, kind, id] = /^\/(orders|machines)\/([1-9]\d{0,14})$/.exec(path) ?? []
+  const [, kind, id] = /^\/(orders|machines|disputes)\/([1-9]\d{0,14})$/.exec(path) ?? []
   if (id === undefined) return { page: 'unknown' }
+  if (kind === 'disputes') return { page: 'dispute', disputeId: id }
   return kind === 'orders' ? { page: 'order', orderId: id } : { page: 'machine', machineId: id }
 }
 
@@ -59,6 +62,8 @@ export const ordersApi = (wanted: OrdersWanted = {}): string => {
   return `/api/orders${search && `?${search}`}`
 }
 export const orderApi = (orderId: string): string => `/api/orders/${orderId}`
+export const disputesApi = (): string => '/api/disputes'
+export const disputeApi = (disputeId: string): string => `/api/disputes/${disputeId}`
 export const orderJobApi = (orderId: string): string => `/api/orders/${orderId}/job`
 export const orderEventsApi = (orderId: string): string => `/api/orders/${orderId}/events`
 export const checkpointApi = (orderId: string, step: number): string =>

@@ -1,4 +1,12 @@
-import type { Health, Machines, Order, Orders } from '@trainyard/market-ui/api/schemas.ts'
+import type {
+  Activity,
+  Dispute,
+  Disputes,
+  Health,
+  Machines,
+  Order,
+  Orders,
+} from '@trainyard/market-ui/api/schemas.ts'
 
 const get = async <T>(url: string): Promise<T> => {
   const response = await fetch(url)
@@ -10,3 +18,7 @@ export const getMachines = (base: string): Promise<Machines> => get(`${base}/api
 export const getOrders = (base: string): Promise<Orders> => get(`${base}/api/orders`)
 export const getOrder = (base: string, orderId: bigint | number): Promise<Order> =>
   get(`${base}/api/orders/${orderId}`)
+export const getDisputes = (base: string): Promise<Disputes> => get(`${base}/api/disputes`)
+export const getDispute = (base: string, disputeId: bigint | number): Promise<Dispute> =>
+  get(`${base}/api/disputes/${disputeId}`)
+export const getActivity = (base: string): Promise<Activity> => get(`${base}/api/activity`)

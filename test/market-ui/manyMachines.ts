@@ -15,7 +15,7 @@ export const writeManyMachines = async (count: number): Promise<string> => {
   const rows = new ChainRows(db)
   rows.reset({ chainId: 31_337, genesisHash: id('genesis'), market: `0x${'11'.repeat(20)}` })
   const machines = new Map(Array.from({ length: count }, (_, index) => [index + 1, factsOf(index + 1)]))
-  rows.apply({ to: block, blocks: [], events: [], orders: new Map(), machines })
+  rows.apply({ to: block, blocks: [], events: [], orders: new Map(), machines, disputes: new Map() })
   db.close()
   return dataDir
 }

@@ -1,3 +1,4 @@
+import { findings } from '@trainyard/contracts/findings.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
@@ -5,6 +6,7 @@ import { browserTest, hasChromium, launchChromium, openPage } from './chromium.t
 import { expectNoViolations } from './expectNoViolations.ts'
 import { getOrder } from './getJson.ts'
 import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
+import { auditedOrder, challengeSegment, decide, drawScenesJury, unhurried } from './sceneDispute.ts'
 import { type Scene, startScene } from './startScene.ts'
 import { lossAt, type ScriptedDaemon, sayRun, startScriptedDaemon } from './startScriptedDaemon.ts'
 import { startTestServer, type TestServer } from './startTestServer.ts'
@@ -16,7 +18,7 @@ let scene: Scene
 let server: TestServer
 let empty: TestServer
 let browser: Browser
-/** A failed order, a completed one, and one that trains: what a market looks like. */
+/** An order whose seller a jury convicted, a completed one, and one that trains: what a market looks like. */
 const failed = 1n
 const completed = 2n
 const training = 3n
@@ -24,7 +26,7 @@ const training = 3n
 beforeAll(async () => {
   if (!hasChromium) return
   ;[webDir, daemon, browser] = await Promise.all([buildWeb(), startScriptedDaemon(), launchChromium()])
-  scene = await startScene(daemon.url)
+  scene = await startScene(daemon.url, unhurried)
   server = await startTestServer({
     rpc: scene.net.rpcUrl,
     deployment: scene.deploymentPath,
@@ -35,8 +37,8 @@ beforeAll(async () => {
   await putBlocks(server.url, [sampleJob.bytes, sampleResult.metrics, sampleResult.index])
   daemon.say('state', { phase: 'training', message: 'The job runs' })
   sayRun(daemon, 1, 500)
-  await runOrder((segment) => (segment % 2 === 0 ? 'fail' : 'pass'))
-  await runOrder(() => 'pass')
+  await convictSeller()
+  await runOrder()
   await scene.place(sampleJob)
   await scene.start(training)
   await scene.commit(training, [0, 1, 2])
@@ -53,12 +55,15 @@ afterAll(async () => {
   await daemon?.stop()
 })
 
-const runOrder = async (verdictOf: Parameters<Scene['audit']>[1]): Promise<void> => {
-  const orderId = await scene.place(sampleJob)
-  await scene.start(orderId)
-  await scene.commit(orderId, [0, 1, 2, 3, 4, 5, 6, 7])
-  await scene.complete(orderId, sampleResult.cid)
-  await scene.audit(orderId, verdictOf)
+const convictSeller = async (): Promise<void> => {
+  const disputeId = await challengeSegment(scene, await auditedOrder(scene), 6)
+  const jury = await drawScenesJury(scene, disputeId)
+  await decide(scene, jury, { disputeId, round: 0, found: findings.fault })
+}
+
+const runOrder = async (): Promise<void> => {
+  const orderId = await auditedOrder(scene)
+  await scene.audit(orderId, () => 'pass')
   await scene.settle(orderId)
 }
 
@@ -151,18 +156,26 @@ describe('pages', () => {
     },
   )
 
-  browserTest('behavior: a failed audit says so at the model, and where the stake went', async () => {
-    await using opened = await visit(visits[4]!, {})
-    const text = await opened.page.textContent('main')
-    expect(text).toContain('Do not use this model.')
-    for (const kind of [
-      'Slashed from seller',
-      'Of that, to payer',
-      'Of that, to auditors',
-      'Of that, burned',
-    ])
-      expect(text).toContain(kind)
-  })
+  browserTest(
+    'behavior: the order of a convicted seller says so at the model, by whom, and where the stake went',
+    async () => {
+      await using opened = await visit(visits[4]!, {})
+      const text = await opened.page.textContent('main')
+      expect(text).toContain('Do not use this model.')
+      expect(text).toMatch(/Segment 6 was challenged, and 2 of 2 jurors drawn by lot found that/)
+      expect(await opened.page.getByRole('link', { name: 'Dispute #1' }).getAttribute('href')).toBe(
+        '/disputes/1',
+      )
+      for (const kind of [
+        'Slashed from seller',
+        'Of that, to payer',
+        'Paid to those who proved it',
+        'Of that, to those who proved it',
+        'Of that, burned',
+      ])
+        expect(text).toContain(kind)
+    },
+  )
 
   browserTest('behavior: a chain that was reset since the last visit is said, with what to do', async () => {
     await using opened = await visit(visits[0]!, {})

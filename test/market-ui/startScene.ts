@@ -13,14 +13,17 @@ import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { packVerdicts, type VerdictName, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { windowRoot } from '@trainyard/verifier/segment.ts'
 import { id, parseEther } from 'ethers'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
 import { cidOf } from './blockOf.ts'
+import { sceneLeaves } from './sceneLeaves.ts'
 
 const canonical = hardwareClassOf('canonical')
 export const STEPS = 1280
@@ -45,8 +48,12 @@ export type Scene = {
   stop: () => Promise<void>
 }
 
-export const startScene = async (endpoint: string): Promise<Scene> => {
-  const net = await startDevnet()
+/** `overrides` are parameters of the chain that a test wants otherwise, such as longer phases. */
+export const startScene = async (
+  endpoint: string,
+  overrides: Partial<ParameterFacts> = {},
+): Promise<Scene> => {
+  const net = await startDevnet(overrides)
   const accounts = await Promise.all([0, 1, 2, 3, 4].map((index) => net.account(index)))
   const [seller, buyer, ...auditors] = accounts as [Account, Account, ...Account[]]
   for (const auditor of auditors) {
@@ -109,7 +116,9 @@ const calls = (
   },
   commit: async (orderId: bigint, windows: readonly number[]) => {
     for (const index of windows) {
-      const facts = { root: id(`root${index}`), segments: 5, lastStateRoot: id(`state${index}`) }
+      const leaves = sceneLeaves(orderId, seller.address, index)
+      const lastStateRoot = leaves.at(-1)!.stateRootAfter
+      const facts = { root: windowRoot(leaves), segments: leaves.length, lastStateRoot }
       await commitWindow(seller, {
         orderId,
         index,

@@ -3,8 +3,18 @@ import type { ChainRows, OrderFilter } from '../db/ChainRows.ts'
 import type { JobReader } from './JobReader.ts'
 import type { ResultReader } from './ResultReader.ts'
 import type { SpecReader } from './SpecReader.ts'
-import type { Activity, Machine, MachineDetail, Order, Orders } from './schemas.ts'
+import type {
+  Activity,
+  Dispute,
+  DisputeSummary,
+  Disputes,
+  Machine,
+  MachineDetail,
+  Order,
+  Orders,
+} from './schemas.ts'
 import { toActivity } from './toActivity.ts'
+import { toDispute, toDisputeSummary } from './toDispute.ts'
 import { toMachine } from './toMachine.ts'
 import { toMachineDetail } from './toMachineDetail.ts'
 import { jobCidOf, resultCidOf, toOrder } from './toOrder.ts'
@@ -18,6 +28,9 @@ type Parts = {
 }
 
 type ReadMachines = { readonly revision: number; readonly staleAt: number; readonly list: readonly Machine[] }
+
+/** Whoever opens more than that in one order has paid a bond for each. */
+const MAX_DISPUTES = 100
 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
@@ -115,7 +128,34 @@ export class MarketReader {
       events,
       job,
       result,
+      disputes: this.#summaries(rows.disputeIdsOf(orderId).slice(-MAX_DISPUTES)),
       confirmSeconds: rows.parameters()?.confirmSeconds ?? 0,
+    })
+  }
+
+  /** Disputes that are not closed, newest first. */
+  openDisputes(): Disputes {
+    const ids = this.#parts.rows.openDisputeIds()
+    return { disputes: this.#summaries(ids.slice(-MAX_DISPUTES)).reverse(), total: ids.length }
+  }
+
+  dispute(disputeId: number): Dispute | undefined {
+    const { rows } = this.#parts
+    const facts = rows.dispute(disputeId)
+    const order = facts && rows.order(Number(facts.orderId))
+    if (facts === undefined || order === undefined) return undefined
+    const events = rows.eventsOfDispute(disputeId)
+    const closed = events.findLast((event) => event.name === 'DisputeClosed')
+    const closing = closed ? rows.eventsOfTx(closed.txHash) : []
+    return toDispute(disputeId, { facts, order, events, closing })
+  }
+
+  #summaries(ids: readonly number[]): DisputeSummary[] {
+    const { rows } = this.#parts
+    return ids.flatMap((id) => {
+      const facts = rows.dispute(id)
+      const order = facts && rows.order(Number(facts.orderId))
+      return facts && order ? [toDisputeSummary(id, facts, order, rows.eventsOfDispute(id))] : []
     })
   }
 }

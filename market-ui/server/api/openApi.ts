@@ -3,6 +3,8 @@ import { z } from 'zod'
 import {
   activitySchema,
   chainSchema,
+  disputeSchema,
+  disputesSchema,
   healthSchema,
   machineDetailSchema,
   machinesSchema,
@@ -27,6 +29,8 @@ const answers: Readonly<Record<string, Answer>> = {
   },
   '/api/orders/{id}': { summary: 'One order with everything known of it', schema: orderSchema },
   '/api/orders/{id}/job': { summary: 'The job of an order', schema: jobSchema },
+  '/api/disputes': { summary: 'Disputes that are not closed, newest first', schema: disputesSchema },
+  '/api/disputes/{id}': { summary: 'One dispute: claims, jury, money', schema: disputeSchema },
   '/api/activity': { summary: 'The last events about orders', schema: activitySchema },
 }
 

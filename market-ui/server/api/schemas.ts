@@ -1,5 +1,5 @@
 import { deploymentSchema } from '@trainyard/contracts/deployment.ts'
-import { auditOutcomes, machineStatuses, orderStatuses } from '@trainyard/contracts/words.ts'
+import { auditOutcomes, disputeStages, machineStatuses, orderStatuses } from '@trainyard/contracts/words.ts'
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
 
@@ -145,7 +145,8 @@ export const drawnSegmentSchema = z.object({
   passes: count,
   fails: count,
   unavailables: count,
-  verdict: z.enum(['pass', 'fail', 'unavailable', 'pending']),
+  /** Verdicts only pass: `fail` and `unavailable` come from a dispute, `undecided` stays where neither did. */
+  verdict: z.enum(['pass', 'fail', 'unavailable', 'pending', 'undecided']),
 })
 
 export const panelMemberSchema = z.object({
@@ -178,8 +179,9 @@ export const paymentKinds = [
   'paid to auditors',
   'refunded to payer',
   'slashed from seller',
+  'paid to those who proved it',
   'of that, to payer',
-  'of that, to auditors',
+  'of that, to those who proved it',
   'of that, burned',
 ] as const
 
@@ -190,6 +192,71 @@ export const paymentSchema = txSchema.extend({
 })
 
 export const timelineEntrySchema = txSchema.extend({ name: z.string(), detail: z.string().nullable() })
+
+/** What a juror finds: one of three words, or a state root. */
+const findingSchema = z.union([z.enum(['valid', 'fault', 'unavailable']), hash])
+
+/** Steps are counted as the segments of a draw are: done before and after. */
+export const disputeSummarySchema = z.object({
+  id,
+  orderId: id,
+  challenger: address,
+  segment: count,
+  firstStep: count,
+  lastStep: count,
+  /** After which of the segment's steps the roots are, from one; 0: the whole segment is disputed. */
+  step: count,
+  /** What the seller answered: that all is served, or its own step roots; null: nothing. */
+  answer: z.enum(['served', 'steps']).nullable(),
+  /** The state before the disputed step, if the answer singled one out that is not the segment's first. */
+  agreedRoot: findingSchema.nullable(),
+  sellerRoot: findingSchema,
+  challengerRoot: findingSchema.nullable(),
+  bondWei: wei,
+  isBondHeld: z.boolean(),
+  /** Of the jury, from 0. */
+  round: count,
+  stage: z.enum(disputeStages),
+  /** Of the stage; 0: none. */
+  deadlineAt: atSeconds,
+  /** Of the round; empty until it is drawn. */
+  jury: z.array(z.object({ juror: address, found: findingSchema.nullable(), txHash: hash.nullable() })),
+  /** What two thirds of the jury found; null: nothing, or not yet. */
+  found: findingSchema.nullable(),
+  sellerWins: z.boolean().nullable(),
+  entries: z.array(timelineEntrySchema),
+})
+
+export const disputePaymentSchema = txSchema.extend({
+  kind: z.enum([
+    'bond held',
+    'bond returned',
+    'bond lost',
+    'of that, to jurors',
+    'of that, to seller',
+    'audit fee, to those who proved it',
+    'slashed from seller',
+    'of that, to payer',
+    'of that, to those who proved it',
+    'of that, burned',
+  ]),
+  amountWei: wei,
+  account: address.nullable(),
+})
+
+export const disputeSchema = disputeSummarySchema.extend({
+  machineId: id,
+  buyer: address,
+  payer: address,
+  seller: address,
+  /** What the seller has at stake in this order. */
+  stakeWei: wei,
+  orderStatus: z.enum(orderStatuses),
+  orderCloseReason: z.string().nullable(),
+  payments: z.array(disputePaymentSchema),
+})
+
+export const disputesSchema = z.object({ disputes: z.array(disputeSummarySchema), total: count })
 
 export const activitySchema = z.object({
   activity: z.array(
@@ -239,6 +306,8 @@ export const orderSchema = orderSummarySchema.extend({
   totalWindows: count,
   windows: z.array(windowSchema),
   audit: auditSchema,
+  /** Oldest first, the last hundred. */
+  disputes: z.array(disputeSummarySchema),
   payments: z.array(paymentSchema),
   timeline: z.array(timelineEntrySchema),
   result: resultSchema.nullable(),
@@ -260,6 +329,11 @@ export type WindowRow = z.infer<typeof windowSchema>
 export type Audit = z.infer<typeof auditSchema>
 export type DrawnSegment = z.infer<typeof drawnSegmentSchema>
 export type PanelMember = z.infer<typeof panelMemberSchema>
+export type Finding = z.infer<typeof findingSchema>
+export type DisputeSummary = z.infer<typeof disputeSummarySchema>
+export type Dispute = z.infer<typeof disputeSchema>
+export type Disputes = z.infer<typeof disputesSchema>
+export type DisputePayment = z.infer<typeof disputePaymentSchema>
 export type Payment = z.infer<typeof paymentSchema>
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
 export type Result = z.infer<typeof resultSchema>

@@ -6,7 +6,7 @@ import { detailOf } from './toTimeline.ts'
 export const toActivity = (event: StoredEvent): Activity['activity'] => {
   if (event.orderId === null) return []
   const { name, txHash, blockNumber, logIndex, at } = event
-  const account = 'auditor' in event.args ? event.args.auditor : null
+  const account = actorOf(event)
   return [
     {
       name,
@@ -19,4 +19,10 @@ export const toActivity = (event: StoredEvent): Activity['activity'] => {
       account,
     },
   ]
+}
+
+const actorOf = ({ args }: StoredEvent): string | null => {
+  if ('auditor' in args) return args.auditor
+  if ('juror' in args) return args.juror
+  return 'challenger' in args ? args.challenger : null
 }

@@ -51,14 +51,6 @@ const toDrawn = (
   const { stepsPerSegment, segmentsPerWindow, steps } = facts.order.terms
   const votes = (word: VerdictName) => panel.filter((member) => member.verdicts[index] === word).length
   const [passes, fails, unavailables] = [votes('pass'), votes('fail'), votes('unavailable')]
-  const isMajority = (count: number) => count * 2 > panel.length
-  const verdict = isMajority(passes)
-    ? 'pass'
-    : isMajority(fails)
-      ? 'fail'
-      : isMajority(unavailables)
-        ? 'unavailable'
-        : 'pending'
   const why = segment === 0 ? 'first' : segment === facts.committedSegments - 1 ? 'last' : 'random'
   return {
     segment,
@@ -69,6 +61,18 @@ const toDrawn = (
     passes,
     fails,
     unavailables,
-    verdict,
+    verdict: verdictOn(segment, 2 * passes > panel.length, facts),
   }
+}
+
+/** Verdicts only pass, by more than half of the panel; that a segment does not hold is decided by a dispute. */
+const verdictOn = (
+  segment: number,
+  isPassed: boolean,
+  { order, audit }: OrderFacts,
+): DrawnSegment['verdict'] => {
+  if (audit.failedSegment === segment && audit.outcome === 'Fail') return 'fail'
+  if (audit.failedSegment === segment && audit.outcome === 'Unavailable') return 'unavailable'
+  if (isPassed) return 'pass'
+  return order.settledAt > 0 ? 'undecided' : 'pending'
 }

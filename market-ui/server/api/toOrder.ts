@@ -1,6 +1,6 @@
 import type { OrderFacts } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
-import type { JobSummary, Order, Result } from './schemas.ts'
+import type { DisputeSummary, JobSummary, Order, Result } from './schemas.ts'
 import { toAudit } from './toAudit.ts'
 import { toOrderSummary } from './toOrderSummary.ts'
 import { toPayments } from './toPayments.ts'
@@ -13,6 +13,7 @@ export type OrderSources = {
   /** All events of the transaction that settled the order; empty before. */
   readonly settlement: readonly StoredEvent[]
   readonly confirmSeconds: number
+  readonly disputes: readonly DisputeSummary[]
   readonly job: JobSummary | null
   readonly result: Result | null
 }
@@ -43,6 +44,7 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     totalWindows: Math.ceil(totalSegments / terms.segmentsPerWindow),
     windows: toWindows(events, terms.segmentsPerWindow),
     audit: toAudit(facts, events),
+    disputes: [...sources.disputes],
     payments: toPayments(facts, events, sources.settlement),
     timeline: toTimeline(events),
     result: sources.result,

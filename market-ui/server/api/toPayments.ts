@@ -28,7 +28,12 @@ export const toPayments = (
     const settled: Payment[] = [
       { kind: 'paid to seller', amountWei: toSeller, account: order.seller, ...where },
       { kind: 'protocol fee burned', amountWei: protocolFeeWei, account: null, ...where },
-      { kind: 'paid to auditors', amountWei: auditorsPaidWei, account: null, ...where },
+      {
+        kind: slashedWei === '0' ? 'paid to auditors' : 'paid to those who proved it',
+        amountWei: auditorsPaidWei,
+        account: null,
+        ...where,
+      },
       { kind: 'refunded to payer', amountWei: refundedWei, account: order.payer, ...where },
       { kind: 'slashed from seller', amountWei: slashedWei, account: order.seller, ...where },
       ...slashParts(order, event, settlement).map((part) => ({ ...part, ...where })),
@@ -51,7 +56,7 @@ const slashParts = (
   if (slash === undefined) return []
   return [
     { kind: 'of that, to payer', amountWei: slash.args.toPayerWei, account: payer },
-    { kind: 'of that, to auditors', amountWei: slash.args.toChallengersWei, account: null },
+    { kind: 'of that, to those who proved it', amountWei: slash.args.toChallengersWei, account: null },
     { kind: 'of that, burned', amountWei: slash.args.burnedWei, account: null },
   ]
 }

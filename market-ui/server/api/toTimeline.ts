@@ -1,5 +1,6 @@
 import { closeReasonName } from '@trainyard/contracts/words.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
+import { findingOf } from './findingOf.ts'
 import type { TimelineEntry } from './schemas.ts'
 
 /** What happened to an order on chain, oldest first. */
@@ -29,6 +30,32 @@ export const detailOf = (event: StoredEvent): string | null => {
     case 'OrderSettled':
       return event.args.status
     default:
+      return disputeDetailOf(event)
+  }
+}
+
+const disputeDetailOf = (event: StoredEvent): string | null => {
+  switch (event.name) {
+    case 'Challenged':
+      return `segment ${event.args.segment}`
+    case 'Answered':
+      return event.args.step === 0 ? 'it is served' : `they differ first on its step ${event.args.step}`
+    case 'JuryDrawn':
+      return `${event.args.jury.length} jurors, round ${event.args.round + 1}`
+    case 'BallotCast':
+      return `found ${wordOf(event.args.found)}`
+    case 'JuryUndecided':
+      return `round ${event.args.round + 1}`
+    case 'DisputeClosed': {
+      if (findingOf(event.args.found) === null) return 'nothing found'
+      return `found ${wordOf(event.args.found)}: ${event.args.sellerWins ? 'the seller was right' : 'against the seller'}`
+    }
+    default:
       return null
   }
+}
+
+const wordOf = (found: string): string => {
+  const finding = findingOf(found)
+  return finding?.startsWith('0x') ? `the state ${finding.slice(0, 6)}…${finding.slice(-4)}` : String(finding)
 }

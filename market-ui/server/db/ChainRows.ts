@@ -1,13 +1,18 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { MachineFacts, OrderFacts, Parameters } from '../follower/facts.ts'
+import type { DisputeFacts, MachineFacts, OrderFacts, Parameters } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
+import * as disputeTable from './disputeTable.ts'
 import { toStoredJson } from './stored.ts'
 
 export type BlockRef = { readonly number: number; readonly hash: string; readonly at: number }
 /** Which chain the rows are of: another first block or another Market means starting over. */
 export type ChainId = { readonly chainId: number; readonly genesisHash: string; readonly market: string }
-/** Orders and machines whose facts must be read again. */
-export type Touched = { readonly orders: readonly number[]; readonly machines: readonly number[] }
+/** Orders, machines and disputes whose facts must be read again. */
+export type Touched = {
+  readonly orders: readonly number[]
+  readonly machines: readonly number[]
+  readonly disputes: readonly number[]
+}
 
 /** One step of following: what a range of blocks brought, written together or not at all. */
 export type Advance = {
@@ -16,6 +21,7 @@ export type Advance = {
   readonly events: readonly StoredEvent[]
   readonly orders: ReadonlyMap<number, OrderFacts | undefined>
   readonly machines: ReadonlyMap<number, MachineFacts | undefined>
+  readonly disputes: ReadonlyMap<number, DisputeFacts | undefined>
 }
 
 /** Which orders: `account` is their buyer or payer. */
@@ -58,7 +64,7 @@ export class ChainRows {
   /** Forgets everything and starts on another chain. */
   reset(chain: ChainId): void {
     this.#together(() => {
-      for (const table of ['meta', 'blocks', 'events', 'machines', 'orders'])
+      for (const table of ['meta', 'blocks', 'events', 'machines', 'orders', 'disputes'])
         this.#db.exec(`DELETE FROM ${table}`)
       this.#setMeta('chain', chain)
     })
@@ -66,16 +72,18 @@ export class ChainRows {
 
   /** Ids whose facts are due, kept here so that a crash between two steps forgets none. */
   pending(): Touched {
-    return (this.#meta('pending') as Touched | undefined) ?? { orders: [], machines: [] }
+    return (this.#meta('pending') as Touched | undefined) ?? { orders: [], machines: [], disputes: [] }
   }
 
-  /** Writes what a range brought. Returns the ids whose facts are not what they were. */
-  apply(advance: Advance): Touched {
+  /** Writes what a range brought. Returns the orders and machines of which anything is not what it was. */
+  apply(advance: Advance): Pick<Touched, 'orders' | 'machines'> {
     const changed = { orders: [] as number[], machines: [] as number[] }
     this.#together(() => {
       for (const block of [...advance.blocks, advance.to]) this.#putBlock(block)
       for (const event of advance.events) this.#putEvent(event)
       const spokenOf = new Set(advance.events.map((event) => event.orderId))
+      for (const [id, facts] of advance.disputes)
+        for (const orderId of disputeTable.put(this.#db, id, facts)) spokenOf.add(orderId)
       for (const [id, facts] of advance.orders)
         if (this.#putOrder(id, facts) || spokenOf.has(id)) changed.orders.push(id)
       for (const [id, facts] of advance.machines) if (this.#putMachine(id, facts)) changed.machines.push(id)
@@ -90,7 +98,11 @@ export class ChainRows {
   rollbackTo(ancestor: BlockRef | undefined): void {
     const last = ancestor?.number ?? -1
     this.#together(() => {
-      this.#setPending(this.#events('blockNumber > ?', last), { orders: new Map(), machines: new Map() })
+      this.#setPending(this.#events('blockNumber > ?', last), {
+        orders: new Map(),
+        machines: new Map(),
+        disputes: new Map(),
+      })
       this.#db.prepare('DELETE FROM events WHERE blockNumber > ?').run(last)
       this.#db.prepare('DELETE FROM blocks WHERE number > ?').run(last)
       if (ancestor) this.#setMeta('cursor', ancestor)
@@ -175,6 +187,29 @@ export class ChainRows {
     return row && (JSON.parse(String(row.facts)) as MachineFacts)
   }
 
+  dispute(disputeId: number): DisputeFacts | undefined {
+    return disputeTable.get(this.#db, disputeId)
+  }
+
+  /** Numbers of the disputes of an order, oldest first. */
+  disputeIdsOf(orderId: number): number[] {
+    return disputeTable.ids(this.#db, { orderId })
+  }
+
+  /** Disputes that may still change without an event, because a clock runs; oldest first. */
+  openDisputeIds(): number[] {
+    return disputeTable.ids(this.#db, { isOpen: true })
+  }
+
+  /** Which order a dispute is about, as the event said that opened it. */
+  orderIdOfDispute(disputeId: number): number | undefined {
+    return this.eventsOfDispute(disputeId).find(({ orderId }) => orderId !== null)?.orderId ?? undefined
+  }
+
+  eventsOfDispute(disputeId: number): StoredEvent[] {
+    return this.#events('disputeId = ?', disputeId)
+  }
+
   eventsOfOrder(orderId: number): StoredEvent[] {
     return this.#events('orderId = ?', orderId)
   }
@@ -211,13 +246,15 @@ export class ChainRows {
     return rows.map(toEvent)
   }
 
-  #setPending(events: readonly StoredEvent[], done: Pick<Advance, 'orders' | 'machines'>): void {
+  #setPending(events: readonly StoredEvent[], done: Pick<Advance, keyof Touched>): void {
     const before = this.pending()
     const orders = new Set([...before.orders, ...events.flatMap((event) => event.orderId ?? [])])
     const machines = new Set([...before.machines, ...events.flatMap((event) => event.machineId ?? [])])
+    const disputes = new Set([...before.disputes, ...events.flatMap((event) => event.disputeId ?? [])])
     for (const id of done.orders.keys()) orders.delete(id)
+    for (const id of done.disputes.keys()) disputes.delete(id)
     for (const id of done.machines.keys()) machines.delete(id)
-    this.#setMeta('pending', { orders: [...orders], machines: [...machines] })
+    this.#setMeta('pending', { orders: [...orders], machines: [...machines], disputes: [...disputes] })
   }
 
   #putBlock({ number, hash, at }: BlockRef): void {
@@ -229,7 +266,7 @@ export class ChainRows {
   #putEvent(event: StoredEvent): void {
     this.#db
       .prepare(
-        'INSERT INTO events (blockNumber, logIndex, txHash, pallet, name, orderId, machineId, args) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO events (blockNumber, logIndex, txHash, pallet, name, orderId, machineId, disputeId, args) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         event.blockNumber,
@@ -239,6 +276,7 @@ export class ChainRows {
         event.name,
         event.orderId,
         event.machineId,
+        event.disputeId,
         toStoredJson(event.args),
       )
   }

@@ -148,6 +148,6 @@ export class Follower {
 }
 
 const isDue = (rows: ChainRows): boolean => {
-  const { orders, machines } = rows.pending()
-  return orders.length + machines.length > 0
+  const { orders, machines, disputes } = rows.pending()
+  return orders.length + machines.length + disputes.length > 0
 }

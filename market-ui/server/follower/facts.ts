@@ -17,6 +17,9 @@ export type MachineFacts = Stored<{
   offer: OutputOf<'market', 'offerOf'> | null
 }>
 
+/** What the view says of a dispute. */
+export type DisputeFacts = Stored<OutputOf<'disputes', 'disputeOf'>>
+
 /** Windows, delays and fees of the deployment; they never change. */
 export type Parameters = Stored<OutputOf<'runtime', 'parameters'>>
 
@@ -48,4 +51,14 @@ export const readMachineFacts = async (
   const offer =
     machine.offerId === 0n ? null : await read(context, 'market', 'offerOf', [machine.offerId], block)
   return toStored({ machine, offer })
+}
+
+/** Reads a dispute at a block; undefined if there is none. Throws ChainUnreachable. */
+export const readDisputeFacts = async (
+  context: ChainContext,
+  disputeId: number,
+  block: number,
+): Promise<DisputeFacts | undefined> => {
+  const dispute = await read(context, 'disputes', 'disputeOf', [BigInt(disputeId)], block)
+  return dispute.stage === 'None' ? undefined : toStored(dispute)
 }

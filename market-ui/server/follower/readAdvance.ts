@@ -2,8 +2,15 @@ import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { ChainEvent } from '@trainyard/contracts/events.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import type { Advance, BlockRef, ChainRows } from '../db/ChainRows.ts'
+import { addOrders } from './addOrders.ts'
 import type { ChainNode } from './ChainNode.ts'
-import { type MachineFacts, type OrderFacts, readMachineFacts, readOrderFacts } from './facts.ts'
+import {
+  type MachineFacts,
+  type OrderFacts,
+  readDisputeFacts,
+  readMachineFacts,
+  readOrderFacts,
+} from './facts.ts'
 import { type StoredEvent, storedEvent } from './storedEvent.ts'
 
 /** The chain was reorganised while it was read; nothing was written, the next round starts from the ancestor. */
@@ -27,15 +34,17 @@ export const readAdvance = async (
 ): Promise<Advance> => {
   const found = await readEvents(source.context, from, to.number)
   const blocks = await blocksOf(source.node, found, to)
-  const events = found.map(storedEvent)
+  const events = addOrders(found.map(storedEvent), source.rows)
   const isLast = to.number === head.number
-  const { orders, machines } = isLast
-    ? await readFacts(source, events, head)
-    : { orders: new Map(), machines: new Map() }
+  const facts = isLast ? await readFacts(source, events, head) : noFacts
   const still = await source.node.block(to.number)
   if (still?.hash !== to.hash) throw new ReorganisedMeanwhile(`Block ${to.number} was replaced.`)
-  return { to, blocks, events, orders, machines }
+  return { to, blocks, events, ...facts }
 }
+
+type Facts = Pick<Advance, 'orders' | 'machines' | 'disputes'>
+
+const noFacts: Facts = { orders: new Map(), machines: new Map(), disputes: new Map() }
 
 const blocksOf = async (
   node: ChainNode,
@@ -50,7 +59,11 @@ const blocksOf = async (
   })
 }
 
-const readFacts = async ({ context, rows }: Source, events: readonly StoredEvent[], head: BlockRef) => {
+const readFacts = async (
+  { context, rows }: Source,
+  events: readonly StoredEvent[],
+  head: BlockRef,
+): Promise<Facts> => {
   const pending = rows.pending()
   const orderIds = new Set([
     ...pending.orders,
@@ -73,7 +86,27 @@ const readFacts = async ({ context, rows }: Source, events: readonly StoredEvent
       async (id) => [id, await readMachineFacts(context, id, head.number)] as const,
     ),
   )
-  return { orders, machines }
+  return { orders, machines, disputes: await readDisputes(context, rows, events, head) }
+}
+
+/** A settlement closes all disputes of its order, also those that no event names. */
+const readDisputes = async (
+  context: ChainContext,
+  rows: ChainRows,
+  events: readonly StoredEvent[],
+  head: BlockRef,
+): Promise<Facts['disputes']> => {
+  const pending = rows.pending()
+  const orderIds = new Set([...pending.orders, ...events.flatMap((event) => event.orderId ?? [])])
+  const ids = new Set([
+    ...pending.disputes,
+    ...rows.openDisputeIds(),
+    ...[...orderIds].flatMap((orderId) => rows.disputeIdsOf(orderId)),
+    ...events.flatMap((event) => event.disputeId ?? []),
+  ])
+  return new Map(
+    await mapInParts([...ids], async (id) => [id, await readDisputeFacts(context, id, head.number)] as const),
+  )
 }
 
 /** Some events name only the order or the offer; its machine changed too. */

@@ -7,11 +7,12 @@ export type StoredEvent = Stored<
 > & {
   readonly orderId: number | null
   readonly machineId: number | null
+  readonly disputeId: number | null
   /** Seconds since 1970 of the block; null for rows not written yet. */
   readonly at: number | null
 }
 
-/** Turns a decoded event into a row, with the order and machine it is about. */
+/** Turns a decoded event into a row, with the order, machine and dispute it names. */
 export const storedEvent = (event: ChainEvent): StoredEvent => {
   const { blockHash: _blockHash, ...kept } = event
   const args = event.args as Readonly<Record<string, unknown>>
@@ -19,6 +20,7 @@ export const storedEvent = (event: ChainEvent): StoredEvent => {
     ...toStored(kept),
     orderId: idOf(args.orderId),
     machineId: idOf(args.machineId),
+    disputeId: idOf(args.disputeId),
     at: null,
   } as StoredEvent
 }

@@ -12,6 +12,8 @@ import type { Health, Machine, Template } from '../api/schemas.ts'
 import {
   activitySchema,
   chainSchema,
+  disputeSchema,
+  disputesSchema,
   healthSchema,
   machineDetailSchema,
   machinesSchema,
@@ -104,6 +106,14 @@ export const apiRoutes =
       return jobSchema.parse(job)
     })
 
+    app.get('/api/disputes', async () => disputesSchema.parse(reader.openDisputes()))
+
+    app.get<ById>('/api/disputes/:id', async (request) => {
+      const dispute = reader.dispute(parseId(request.params.id))
+      if (dispute === undefined) throw notKnown('dispute', request.params.id)
+      return disputeSchema.parse(dispute)
+    })
+
     app.get('/api/activity', async () => activitySchema.parse(reader.activity(MAX_ACTIVITY)))
 
     app.get('/api/templates', async () => templatesSchema.parse({ templates }))
@@ -138,14 +148,14 @@ const once = <T>(write: (list: readonly T[]) => string) => {
   }
 }
 
-/** Reads an order or machine number from a path. Throws HttpProblem 400. */
+/** Reads an order's, machine's or dispute's number from a path. Throws HttpProblem 400. */
 export const parseId = (untrustedId: string): number => {
   const parsed = numericId.safeParse(untrustedId)
   if (!parsed.success) throw badQuery(`"${untrustedId.slice(0, 40)}" is not a number from 1.`)
   return Number(parsed.data)
 }
 
-/** The problem for an order or machine the chain does not have. */
+/** The problem for an order, machine or dispute the chain does not have. */
 export const notKnown = (what: string, id: string) =>
   new HttpProblem(
     404,

@@ -2,6 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import type {
   Activity,
   Chain,
+  Dispute,
+  Disputes,
   Health,
   MachineDetail,
   Machines,
@@ -12,6 +14,8 @@ import type {
 import {
   activityApi,
   chainApi,
+  disputeApi,
+  disputesApi,
   healthApi,
   machineApi,
   machinesApi,
@@ -70,4 +74,17 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['order', orderId],
     queryFn: ({ signal }) => fetchJson<Order>(orderApi(orderId), signal),
+  })
+
+/** Those that are not closed. */
+export const disputesQuery = () =>
+  queryOptions({
+    queryKey: ['disputes'],
+    queryFn: ({ signal }) => fetchJson<Disputes>(disputesApi(), signal),
+  })
+
+export const disputeQuery = (disputeId: string) =>
+  queryOptions({
+    queryKey: ['dispute', disputeId],
+    queryFn: ({ signal }) => fetchJson<Dispute>(disputeApi(disputeId), signal),
   })

@@ -34,6 +34,8 @@ const applyChange = (client: QueryClient, change: Change): void => {
     case 'order':
       again('order', change.id)
       again('orders')
+      again('disputes')
+      again('dispute') // it moves with its order
       again('activity')
       return
     case 'machine':

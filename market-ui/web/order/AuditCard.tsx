@@ -12,6 +12,7 @@ const tones: Record<DrawnSegment['verdict'], Tone> = {
   fail: 'bad',
   unavailable: 'warn',
   pending: 'busy',
+  undecided: 'neutral',
 }
 
 const segmentColumns: readonly Column<DrawnSegment>[] = [
@@ -26,13 +27,14 @@ const segmentColumns: readonly Column<DrawnSegment>[] = [
   { header: 'Verdict', cell: ({ verdict }) => <Chip tone={tones[verdict]}>{verdict}</Chip> },
 ]
 
-const votes = ({ passes, fails, unavailables }: DrawnSegment): string => {
+const votes = ({ passes, fails, unavailables, verdict }: DrawnSegment): string => {
   const parts = [
     [passes, 'pass'],
     [fails, 'fail'],
     [unavailables, 'unavailable'],
   ] as const
-  return parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ') || 'none yet'
+  const given = parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ')
+  return given || (verdict === 'pending' ? 'none yet' : 'none')
 }
 
 const panelColumns: readonly Column<PanelMember>[] = [
@@ -56,7 +58,7 @@ const panelColumns: readonly Column<PanelMember>[] = [
 ]
 
 const Tx = ({ hash, what }: { hash: string | null; what: string }) =>
-  hash ? <Hash value={hash} what={what} /> : <span className="text-muted">not yet</span>
+  hash ? <Hash value={hash} what={what} /> : <span className="text-muted">none</span>
 
 /** What is proved and what is not, then the draw and the panel. */
 export const AuditCard = ({ order, className }: { order: Order; className: string }) => {
@@ -98,8 +100,9 @@ export const AuditCard = ({ order, className }: { order: Order; className: strin
   )
 }
 
-const outcomeText = ({ audit, endedAt }: Order) => {
+const outcomeText = ({ audit, endedAt, status }: Order) => {
   if (endedAt === 0) return 'audited after training'
+  if (status === 'Disputed') return <Chip tone="warn">Disputed</Chip>
   const looks: Record<typeof audit.outcome, { tone: Tone; text: string }> = {
     Pending: { tone: 'busy', text: 'Audit pending' },
     Pass: { tone: 'ok', text: 'Audit passed' },

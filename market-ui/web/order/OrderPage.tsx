@@ -6,6 +6,8 @@ import { Card } from '../components/Card.tsx'
 import { Link } from '../components/Link.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
+import { DisputesTable } from '../dispute/DisputesTable.tsx'
+import { formatPlural } from '../format/formatNumber.ts'
 import type { FeedSnapshot } from '../live/OrderFeedStore.ts'
 import { useNow } from '../live/useNow.ts'
 import { useOrderFeed } from '../live/useOrderFeed.ts'
@@ -78,6 +80,16 @@ const OrderParts = ({ order }: { order: Order }) => {
         <KeyFigures order={order} feed={feed} />
       </Card>
       <ActionsCard order={order} className="lg:col-span-3" />
+      {order.disputes.length > 0 && (
+        <Card
+          title="Disputes"
+          flush
+          className="lg:col-span-3"
+          aside={formatPlural(order.disputes.length, 'dispute')}
+        >
+          <DisputesTable disputes={order.disputes} />
+        </Card>
+      )}
       <LossCard feed={feed} totalSteps={order.steps} className="lg:col-span-2" />
       <TermsCard order={order} />
       <LogCard orderId={order.orderId} feed={feed} className="lg:col-span-2" />

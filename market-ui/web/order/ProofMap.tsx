@@ -1,14 +1,16 @@
 import type { Order } from '../../server/api/schemas.ts'
 import { formatPlural } from '../format/formatNumber.ts'
 
-type Cell = 'open' | 'committed' | 'pending' | 'pass' | 'fail' | 'unavailable'
+type Cell = 'open' | 'committed' | 'pending' | 'undecided' | 'disputed' | 'pass' | 'fail' | 'unavailable'
 
 const words: Record<Cell, string> = {
   open: 'not committed',
   committed: 'committed, not drawn',
-  pending: 'drawn, no verdict yet',
+  pending: 'drawn, not passed yet',
+  undecided: 'drawn, not decided',
+  disputed: 'disputed',
   pass: 'passed',
-  fail: 'failed',
+  fail: 'does not hold',
   unavailable: 'not served',
 }
 
@@ -16,6 +18,8 @@ const looks: Record<Cell, string> = {
   open: 'border border-dashed border-line-strong',
   committed: 'bg-line text-transparent',
   pending: 'border-2 border-accent bg-accent-soft text-accent',
+  undecided: 'border-2 border-line-strong',
+  disputed: 'bg-warn-soft border border-dashed border-warn text-warn',
   pass: 'bg-ok-soft border border-ok text-ok',
   fail: 'bg-bad-soft border border-bad text-bad',
   unavailable: 'bg-warn-soft border border-warn text-warn',
@@ -26,6 +30,7 @@ const marks: Partial<Record<Cell, string>> = {
   pass: 'm4 8.5 2.7 2.7L12 5',
   fail: 'm4.5 4.5 7 7m0-7-7 7',
   unavailable: 'M8 4v4.5M8 11.6v.1',
+  disputed: 'M6 6a2 2 0 1 1 2.6 2c-.4.2-.6.4-.6.9M8 11.6v.1',
 }
 
 /** More squares than this say nothing; the table below has them all. */
@@ -36,8 +41,14 @@ export const ProofMap = ({ order }: { order: Order }) => {
   // While training goes on, the last committed segment is the last only for now.
   const drawn = order.audit.drawn.filter(({ why }) => order.endedAt > 0 || why !== 'last')
   const verdicts = new Map(drawn.map(({ segment, verdict }) => [segment, verdict]))
+  const disputed = new Set(
+    order.disputes.filter(({ stage }) => stage !== 'Closed').map(({ segment }) => segment),
+  )
+  const { outcome, failedSegment } = order.audit
   const cells = Array.from({ length: order.totalSegments }, (_, segment): Cell => {
     if (segment >= order.committedSegments) return 'open'
+    if (segment === failedSegment) return outcome === 'Unavailable' ? 'unavailable' : 'fail'
+    if (disputed.has(segment)) return 'disputed'
     return verdicts.get(segment) ?? 'committed'
   })
   const present = (Object.keys(words) as Cell[]).filter((cell) => cells.includes(cell))

@@ -1,4 +1,6 @@
 import type { Order } from '../../server/api/schemas.ts'
+import { whatIsDisputed, whatIsNext } from '../dispute/disputeWords.ts'
+import { formatPlural } from '../format/formatNumber.ts'
 import { formatClock, formatSeconds } from '../format/formatTime.ts'
 
 const endings: Readonly<Record<string, string>> = {
@@ -11,10 +13,11 @@ const endings: Readonly<Record<string, string>> = {
   SELLER_DID_NOT_START: "The seller did not start in time and paid five minutes' price to the payer.",
   SELLER_GAVE_UP: 'The seller gave up.',
   SELLER_OVERRAN: 'The paid time ran out before all steps were done.',
-  FRAUD_PROVED:
-    'Auditors found that the work was not what the seller said: no pay, and its stake was slashed.',
-  CHECKPOINTS_UNAVAILABLE: 'The seller did not serve what auditors need: no pay, and its stake was slashed.',
-  AUDITORS_SILENT: 'The drawn auditors said nothing in time, so the work is neither proved nor disproved.',
+  FRAUD_PROVED: 'The work was proved not to be what the seller said: no pay, and its stake was slashed.',
+  CHECKPOINTS_UNAVAILABLE:
+    'A jury found that the seller does not serve what a replay needs: no pay, and its stake was slashed.',
+  AUDITORS_SILENT:
+    'Neither proved nor disproved: in time, the drawn auditors did not pass all of it, or no jury agreed.',
 }
 
 /** What happens next with an order, or how it ended, in a sentence or two. */
@@ -28,10 +31,19 @@ export const nextStep = (order: Order, nowSeconds: number): string => {
     case 'Auditing':
       return auditing(order, limit)
     case 'Disputed':
-      return 'A verdict is disputed; nothing is paid until that is decided.'
+      return disputed(order, nowSeconds)
     default:
       return endings[order.closeReason ?? ''] ?? 'It is settled.'
   }
+}
+
+const disputed = ({ disputes }: Order, nowSeconds: number): string => {
+  const open = disputes.filter(({ stage }) => stage !== 'Closed')
+  const [first] = open
+  if (first === undefined) return 'It is disputed; nothing is paid until that is decided.'
+  if (open.length > 1)
+    return `${formatPlural(open.length, 'dispute')} about it are open; nothing is paid until all are decided.`
+  return `${whatIsDisputed(first)} Nothing is paid until that is decided. ${whatIsNext(first, nowSeconds)}`
 }
 
 type Deadline = { readonly isPast: boolean; readonly text: string }
@@ -62,11 +74,15 @@ const endBy = (limit: Deadline | undefined): string => {
 }
 
 const auditing = ({ audit }: Order, limit: Deadline | undefined): string => {
-  const by = limit === undefined || limit.isPast ? '' : ` They have until ${limit.text}.`
+  const until = limit === undefined || limit.isPast ? undefined : limit.text
+  const by = until === undefined ? '' : ` They have until ${until}.`
   if (audit.outcome === 'Pass')
     return 'Every drawn segment passed. The money moves with the next settlement, which anyone may call.'
   if (audit.outcome !== 'Pending')
     return 'The audit has an outcome. The money moves with the next settlement, which anyone may call.'
+  const doubted = audit.drawn.filter(({ fails, unavailables }) => fails + unavailables > 0).length
+  if (doubted > 0)
+    return `Auditors did not pass ${formatPlural(doubted, 'drawn segment')}. That convicts nobody by itself: whoever found a fault may challenge it under bond${until === undefined ? '' : ` until ${until}`}, and a jury decides.`
   if (!audit.ready) return 'Training is over. Segments and auditors are drawn with the next block.'
   if (audit.committed < audit.panel.length)
     return `${audit.panel.length} auditors re-run ${audit.drawn.length} drawn segments; ${audit.committed} have committed their verdicts.${by}`

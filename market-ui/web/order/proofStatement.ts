@@ -1,4 +1,5 @@
 import type { Order } from '../../server/api/schemas.ts'
+import { findingText } from '../dispute/disputeWords.ts'
 import { formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { worstCaseDetection } from './worstCaseDetection.ts'
 
@@ -14,20 +15,34 @@ export const proofStatement = (order: Order): ProofStatement => {
   return { proved: proved(order, passed), notProved: notProved(order, passed, rest) }
 }
 
-const proved = ({ audit, committedSegments }: Order, passed: number): string => {
-  if (audit.outcome === 'Fail')
-    return `Segment ${audit.failedSegment} was re-run by the panel and did not come out as the seller committed it.`
-  if (audit.outcome === 'Unavailable')
-    return `The seller did not serve what is needed to re-run segment ${audit.failedSegment}.`
+const proved = (order: Order, passed: number): string => {
+  const { audit, committedSegments } = order
+  if (audit.failedSegment !== null) return convicted(order)
+  if (audit.outcome === 'Unaudited')
+    return 'Nothing is proved. In time, not every drawn segment was passed by most of the panel, or no jury agreed on a dispute.'
   if (passed === 0) return 'Nothing is proved yet. What the page shows of this run is what the seller says.'
   const panel = audit.panel.length === 1 ? '1 auditor, who' : `${audit.panel.length} auditors, most of whom`
   return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${panel} got the same bits as the seller had committed before anyone could know which segments would be drawn.`
 }
 
+/** Verdicts only pass an order: against the seller decides a jury, or what the seller committed itself. */
+const convicted = (order: Order): string => {
+  const { failedSegment } = order.audit
+  const dispute = convictionOf(order)
+  if (!dispute?.found)
+    return `What the seller committed about segment ${failedSegment} contradicts itself: its states do not follow from one another. Everybody can check that on the chain.`
+  const agreed = dispute.jury.filter(({ found }) => found === dispute.found).length
+  return `Segment ${failedSegment} was challenged, and ${agreed} of ${formatPlural(dispute.jury.length, 'juror')} drawn by lot found that ${findingText(dispute, dispute.found)}.`
+}
+
+const convictionOf = ({ audit, disputes }: Order) =>
+  disputes.find(({ segment, sellerWins }) => segment === audit.failedSegment && sellerWins === false)
+
 const notProved = (order: Order, passed: number, rest: number): string => {
   const { audit } = order
   if (audit.failedSegment !== null)
-    return `One such segment is enough: nothing of this order is paid. ${trust(order)}`
+    return `One such segment is enough: nothing of this order is paid.${convictionOf(order) ? ' This rests on two thirds of that jury being honest.' : ''}`
+  if (audit.outcome === 'Unaudited') return 'What the page shows of this run is what the seller says.'
   if (passed === 0)
     return order.endedAt > 0
       ? trust(order)

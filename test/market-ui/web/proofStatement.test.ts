@@ -10,6 +10,7 @@ const pick = (segments: number, draws: number, windows: number): Order =>
     committedSegments: segments,
     windows: Array.from({ length: windows }, (_, index) => ({ index, segments: segments / windows })),
     audit: { outcome: 'Pending', drawn: [], panel: [], failedSegment: null },
+    disputes: [],
     endedAt: 1,
   }) as unknown as Order
 
@@ -56,5 +57,34 @@ describe('proofStatement', () => {
     expect(proofStatement(pick(40, 10, 8)).proved).toBe(
       'Nothing is proved yet. What the page shows of this run is what the seller says.',
     )
+  })
+
+  const convicted = (disputes: readonly object[]): Order =>
+    ({
+      ...pick(40, 10, 8),
+      disputes,
+      audit: { outcome: 'Fail', drawn: [], panel: [], failedSegment: 7 },
+    }) as unknown as Order
+  const jury = [{ found: 'fault' }, { found: 'fault' }, { found: 'valid' }]
+
+  it('behavior: against a seller speaks a jury, not the panel', () => {
+    const refuted = { segment: 7, sellerWins: true, found: 'valid', jury: [{ found: 'valid' }] }
+    const { proved, notProved } = proofStatement(
+      convicted([refuted, { segment: 7, sellerWins: false, found: 'fault', jury }]),
+    )
+    expect(proved).toMatch(/^Segment 7 was challenged, and 2 of 3 jurors drawn by lot found that/)
+    expect(notProved).toContain('two thirds of that jury')
+  })
+
+  it('behavior: without a jury it is what the seller committed itself', () => {
+    const { proved, notProved } = proofStatement(convicted([]))
+    expect(proved).toContain('segment 7 contradicts itself')
+    expect(notProved).not.toContain('jury')
+  })
+
+  it('behavior: an order that nobody passed and nobody convicted is not proved', () => {
+    const order = pick(40, 10, 8)
+    const unaudited = { ...order, audit: { ...order.audit, outcome: 'Unaudited' as const } }
+    expect(proofStatement(unaudited).proved).toMatch(/^Nothing is proved\./)
   })
 })

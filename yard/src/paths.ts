@@ -20,6 +20,7 @@ export function yardPaths(home = join(repositoryRoot, '.trainyard')) {
     torchSeller: at('seller-torch'),
     torchWork: at('torch-image'),
     auditor: at('auditor'),
+    juror: at('juror'),
     bundles: at('bundles'),
     sampleJob: at('sample', 'job.json'),
   }

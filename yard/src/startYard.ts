@@ -47,7 +47,7 @@ export type Yard = {
 type Stop = () => Promise<void> | void
 
 /**
- * Starts chain, market server, auditor and seller, in this order, and stops them in the reverse one.
+ * Starts chain, market server, auditors and seller, in this order, and stops them in the reverse one.
  * @throws YardError; whatever had started is stopped then
  */
 export async function startYard(
@@ -119,13 +119,15 @@ async function bringUp(
   const audits: AuditLine[] = []
   const { driver, cheat, sample } = options
   const facts = { store: market.url, driver, cheat, sample }
-  const [, seller] = await Promise.all([
-    startAuditor(service, paths, {
-      ...facts,
-      keys: accounts.auditor,
-      onAudit: (line) => audits.push(line),
-    }).then((part) => started('auditor', part)),
+  // Both audit; what they find is told once.
+  const auditors = { auditor: (line: AuditLine) => void audits.push(line), juror: () => undefined }
+  const startAs = async (name: keyof typeof auditors) => {
+    const onAudit = auditors[name]
+    started(name, await startAuditor(service, paths, { ...facts, name, keys: accounts[name], onAudit }))
+  }
+  const [seller] = await Promise.all([
     startSeller(service, paths, { ...facts, keys: accounts.seller }).then((part) => started('seller', part)),
+    ...namesOf(sample).map(startAs),
   ])
   const ticker = startTicker(
     () => chain.provider.send('evm_mine', []),
@@ -136,10 +138,15 @@ async function bringUp(
   return { chain, contexts, market, seller: { url: String(seller.ready.url) }, audits, broken }
 }
 
+/** Replays in images take a core for long: such a sample has one auditor, and nobody who could judge a challenge. */
+function namesOf({ replayer }: Sample): ('auditor' | 'juror')[] {
+  return replayer ? ['auditor'] : ['auditor', 'juror']
+}
+
 /** Forgets the former market. Bundles are the buyer's: they are put aside, since a new chain counts its orders from 1. */
 function forget(paths: YardPaths): void {
-  const { chainState, keys, market, seller, torchSeller, auditor, logs, bundles } = paths
-  for (const part of [join(chainState, '..'), keys, market, seller, torchSeller, auditor, logs]) {
+  const { chainState, keys, market, seller, torchSeller, auditor, juror, logs, bundles } = paths
+  for (const part of [join(chainState, '..'), keys, market, seller, torchSeller, auditor, juror, logs]) {
     rmSync(part, { recursive: true, force: true })
   }
   if (existsSync(bundles)) renameSync(bundles, `${bundles}-${Date.now()}`)

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 
-export const roles = ['seller', 'auditor', 'buyer'] as const
+/** juror: a second auditor, without whom nobody could judge what the first one accuses a seller of. */
+export const roles = ['seller', 'auditor', 'juror', 'buyer'] as const
 export type Role = (typeof roles)[number]
 export type KeyFiles = { keystore: string; passwordFile: string }
 

@@ -18,14 +18,22 @@ const auditLineSchema = z.looseObject({
 
 export type AuditLine = z.infer<typeof auditLineSchema>
 
-/** One auditor: replays what is drawn and votes. */
+/** One auditor: replays what is drawn, gives verdicts, and judges what others challenge. */
 export async function startAuditor(
   service: ServiceContext,
   paths: YardPaths,
-  facts: { keys: KeyFiles; store: string; sample: Sample; onAudit: (line: AuditLine) => void },
+  facts: {
+    name: 'auditor' | 'juror'
+    keys: KeyFiles
+    store: string
+    sample: Sample
+    onAudit: (line: AuditLine) => void
+  },
 ) {
-  mkdirSync(paths.auditor, { recursive: true })
-  const config = join(paths.auditor, 'config.json')
+  const { name } = facts
+  const home = paths[name]
+  mkdirSync(home, { recursive: true })
+  const config = join(home, 'config.json')
   const settings = {
     rpc: service.rpcUrl,
     deployment: paths.deployment,
@@ -33,15 +41,15 @@ export async function startAuditor(
     hardwareClass: facts.sample.hardwareClass,
     replayer: facts.sample.replayer,
     store: facts.store,
-    dataDir: join(paths.auditor, 'data'),
+    dataDir: join(home, 'data'),
   }
   writeFileSync(config, JSON.stringify(settings, null, 2))
   return superviseChild(
     {
-      name: 'auditor',
+      name,
       script: join(repositoryRoot, 'verifier', 'src', 'cli.ts'),
       args: ['watch', '--config', config, '--json', '--parent-pipe'],
-      logFile: join(paths.logs, 'auditor.log'),
+      logFile: join(paths.logs, `${name}.log`),
       onLine: (line) => {
         const parsed = auditLineSchema.safeParse(parseJson(line))
         if (parsed.success) facts.onAudit(parsed.data)

@@ -1,0 +1,154 @@
+import { breakingPoints, fakedShares } from './lib/breakingPoints.ts'
+import {
+  type AuditorStrategy,
+  auditorPayoff,
+  falseChallengePayoff,
+  falseSelfChallengePayoff,
+  type JurorStrategy,
+  jurorPayoff,
+  missChance,
+  rightChallengePayoff,
+  selfChallengePayoff,
+  sellerPayoff,
+} from './lib/expectedPayoffs.ts'
+import { type Figure, round } from './lib/figure.ts'
+import { type Setting, settingOf, stakesOf } from './lib/gameSetting.ts'
+import { chanceOfLyingPanel, juryOdds } from './lib/juryOdds.ts'
+import { type Play, playOrder, type Result } from './lib/playOrder.ts'
+import { seededRandom } from './lib/seededRandom.ts'
+
+const HOURS = [0.1, 1, 100]
+const HONEST_SHARES = [0.95, 0.9, 0.8, 2 / 3]
+const ORDERS = 20_000
+const SEED = 5
+const RIGHT_CHALLENGES = 0.5
+const FAKED_BY_FRAUDS = 0.3
+
+type Strategies = Record<string, number>
+const auditorStrategies: AuditorStrategy[] = ['honest', 'lazyPass', 'lyingFail', 'silent']
+const jurorStrategies: JurorStrategy[] = ['honest', 'blind', 'wrong', 'silent', 'copies']
+
+/** For how many of four roles honest play is the best answer to honest play at the default parameters, what each strategy
+ * brings, by expectation and by playing it, and where each answer turns. */
+export async function measure(): Promise<Figure> {
+  const setting = settingOf(1)
+  const roles = payoffsByRole(setting)
+  const honest = Object.entries(roles).filter(([, strategies]) => isBest(strategies))
+  const simulated = simulate(setting)
+  const worst = Math.max(...simulated.map(({ standardErrors }) => standardErrors))
+  if (worst > 5) throw new Error(`played and expected differ by ${worst} standard errors`)
+  const roleCount = Object.keys(roles).length
+  return {
+    figure: 'incentives',
+    value: honest.length,
+    unit: `of ${roleCount} roles in which honest play is the best answer to honest play`,
+    reference: 'all roles',
+    ratio: honest.length / roleCount,
+    goal: 'honest play is best in every role',
+    met: honest.length === roleCount,
+    detail: {
+      honestIsBest: honest.map(([role]) => role),
+      tokensByStrategy: rounded(roles),
+      simulated,
+      oneHourOrder: rounded(stakesOf(setting)),
+      chanceOfDetection: rounded(detection(setting)),
+      juries: rounded(Object.fromEntries(HONEST_SHARES.map((share) => [share.toFixed(3), oddsOf(share)]))),
+      breaksAt: Object.fromEntries(
+        HOURS.map((hours) => [`${hours}h`, rounded(breakingPoints(settingOf(hours)))]),
+      ),
+    },
+  }
+}
+
+const oddsOf = (honestShare: number) => ({
+  ...juryOdds(honestShare),
+  lyingPanel: chanceOfLyingPanel(honestShare),
+})
+
+/** What each strategy brings where all others are honest. A challenger knows whether the segment is wrong. */
+function payoffsByRole(setting: Setting): Record<string, Strategies> {
+  const shares = fakedShares.map((share) => [`fakes ${share}`, sellerPayoff(setting, share)] as const)
+  const base = sellerPayoff(setting, 0)
+  return {
+    seller: {
+      honest: base,
+      ...Object.fromEntries(shares),
+      withholds: sellerPayoff(setting, 0, true),
+      'fakes all, friend challenges first': selfChallengePayoff(setting),
+      'honest, friend challenges falsely': falseSelfChallengePayoff(setting),
+    },
+    auditor: Object.fromEntries(auditorStrategies.map((name) => [name, auditorPayoff(setting, name)])),
+    // Of a wrong segment it challenges, of a right one it does not: both choices, each against the other.
+    challenger: {
+      honest: rightChallengePayoff(setting),
+      none: 0,
+      'challenges falsely': falseChallengePayoff(setting, 'alone'),
+    },
+    juror: Object.fromEntries(
+      jurorStrategies.map((name) => [name, jurorPayoff(setting, name, RIGHT_CHALLENGES)]),
+    ),
+  }
+}
+
+function isBest(strategies: Strategies): boolean {
+  return Object.entries(strategies).every(([name, value]) => name === 'honest' || value < strategies.honest!)
+}
+
+function detection(setting: Setting): Strategies {
+  const shares = [1 / setting.order.committedSegments, ...fakedShares]
+  return Object.fromEntries(shares.map((share) => [share.toFixed(3), 1 - missChance(setting.order, share)]))
+}
+
+/** Plays one strategy in many orders. */
+function mean(name: string, expected: number, play: (random: () => number) => number) {
+  const random = seededRandom(SEED)
+  const values = Array.from({ length: ORDERS }, () => play(random))
+  const average = values.reduce((a, b) => a + b, 0) / ORDERS
+  const variance = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (ORDERS - 1)
+  const error = Math.max(Math.sqrt(variance / ORDERS), 1e-9)
+  const standardErrors = round(Math.abs(average - expected) / error, 2)
+  return { name, played: round(average), expected: round(expected), standardErrors }
+}
+
+/** Plays the strategies and compares with what is expected of them. */
+function simulate(setting: Setting) {
+  const honest: Play = { seller: 0, firstAuditor: 'honest', challenger: 'none' }
+  const loose: Setting = { ...setting, diligence: 0.05, honestShare: 0.8, fraudRate: 0.15 }
+  return Object.entries({ default: setting, loose }).flatMap(([name, each]) => [
+    ...[0, 0.01, 0.1, 1].map((seller) =>
+      mean(
+        `${name}: seller fakes ${seller}`,
+        sellerPayoff(each, seller),
+        (random) => playAll(each, { ...honest, seller }, random).seller,
+      ),
+    ),
+    mean(
+      `${name}: seller withholds`,
+      sellerPayoff(each, 0, true),
+      (random) => playAll(each, { ...honest, seller: 'withholds' }, random).seller,
+    ),
+    ...auditorStrategies.map((firstAuditor) =>
+      mean(`${name}: auditor ${firstAuditor}`, auditorPayoff(each, firstAuditor), (random) => {
+        const seller = random() < each.fraudRate ? FAKED_BY_FRAUDS : 0
+        return playOrder(each, { ...honest, seller, firstAuditor }, random).auditor
+      }),
+    ),
+    mean(
+      `${name}: challenges falsely`,
+      falseChallengePayoff(each, 'alone'),
+      (random) => playOrder(each, { ...honest, challenger: 'griefing' }, random).challenger,
+    ),
+  ])
+}
+
+/** The whole panel by the setting's diligence, its first member too. */
+function playAll(setting: Setting, play: Play, random: () => number): Result {
+  const firstAuditor = random() < setting.diligence ? 'honest' : 'lazyPass'
+  return playOrder(setting, { ...play, firstAuditor }, random)
+}
+
+function rounded(value: unknown): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(value, (_, each: unknown) => (typeof each === 'number' ? round(each) : (each ?? 'never'))),
+  ) as Record<string, unknown>
+}

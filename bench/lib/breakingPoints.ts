@@ -1,0 +1,132 @@
+import { parseEther } from 'ethers'
+import {
+  auditorPayoff,
+  falseChallengePayoff,
+  jurorPayoff,
+  missChance,
+  rightChallengePayoff,
+  sellerPayoff,
+} from './expectedPayoffs.ts'
+import { gasOf, type Setting, stakesOf } from './gameSetting.ts'
+import { JURY_SIZE } from './juryOdds.ts'
+
+export const fakedShares = [0.01, 0.03, 0.1, 0.3, 0.5, 1]
+
+const ALL = 1
+
+/** What the seller gains beyond honest work with the best of its ways to cheat. */
+export function bestCheat(setting: Setting): number {
+  const ways = [...fakedShares.map((share) => sellerPayoff(setting, share)), sellerPayoff(setting, 0, true)]
+  return Math.max(...ways) - sellerPayoff(setting, 0)
+}
+
+/** The least x between both ends from which on `holds` does, by halving; undefined where it never does. */
+export function turningPoint(low: number, high: number, holds: (x: number) => boolean): number | undefined {
+  if (!holds(high)) return undefined
+  if (holds(low)) return low
+  let [below, above] = [low, high]
+  for (let i = 0; i < 60; i += 1) {
+    const middle = (below + above) / 2
+    if (holds(middle)) above = middle
+    else below = middle
+  }
+  return above
+}
+
+/** Where nobody proves a replay: auditors replay just so often that a seller is as well off faking everything, and sellers
+ * do that just so often that an auditor is as well off replaying. */
+function mixedPlay(setting: Setting) {
+  const diligence = turningPoint(0, 1, (each) => bestCheat({ ...setting, diligence: each }) < 0)
+  if (diligence === undefined) return undefined
+  const fraudRate = turningPoint(0, 1, (rate) => {
+    const such = { ...setting, diligence, fraudRate: rate }
+    return auditorPayoff(such, 'honest', ALL) > auditorPayoff(such, 'lazyPass', ALL)
+  })
+  return { diligence, fraudRate }
+}
+
+/** Each parameter's value from which on honest play is (not) the best, all others as in the setting. */
+export function breakingPoints(setting: Setting) {
+  return {
+    seller: sellerBreaks(setting),
+    auditor: auditorBreaks(setting),
+    challenger: challengerBreaks(setting),
+    juror: jurorBreaks(setting),
+    mixedPlay: mixedPlay(setting),
+  }
+}
+
+const leastShare = (setting: Setting, holds: (such: Setting) => boolean): number | undefined =>
+  turningPoint(0.3, 1, (honestShare) => holds({ ...setting, honestShare }))
+
+function sellerBreaks(setting: Setting) {
+  const { stake, pay } = stakesOf(setting)
+  const one = 1 - missChance(setting.order, 1 / setting.order.committedSegments)
+  return {
+    bestCheatGains: bestCheat(setting),
+    leastDiligence: turningPoint(0, 1, (diligence) => bestCheat({ ...setting, diligence }) < 0),
+    leastHonestShare: leastShare(setting, (such) => bestCheat(such) < 0),
+    benefitOfOneBadSegment: one * (stake + pay),
+  }
+}
+
+function auditorBreaks(setting: Setting) {
+  const { fee, replayCost, auditCost } = stakesOf(setting)
+  const honestGains = (fraudRate: number, diligence: number): boolean => {
+    const such = { ...setting, fraudRate, diligence }
+    return auditorPayoff(such, 'honest') > auditorPayoff(such, 'lazyPass')
+  }
+  return {
+    replayCost,
+    replayCostThatFeeCovers: fee / setting.parameters.panelSize / (auditCost / replayCost),
+    leastFraudRateIfOthersReplay: turningPoint(0, 1, (rate) => honestGains(rate, 1)),
+    leastFraudRateIfNobodyElseReplays: turningPoint(0, 1, (rate) => honestGains(rate, 0)),
+  }
+}
+
+function challengerBreaks(setting: Setting) {
+  const { prize, auditCost } = stakesOf(setting)
+  const share = prize / (JURY_SIZE + 1)
+  const gas = gasOf(setting).challenger
+  const caught = 1 - missChance(setting.order, 0.3)
+  return {
+    share,
+    mostTokensPerMegagas: share / gasOf({ ...setting, tokensPerMegagas: 1 }).challenger,
+    leastHonestShareForRight: leastShare(setting, (such) => rightChallengePayoff(such) > 0),
+    leastHonestShareAgainstFalse: leastShare(setting, (such) => falseChallengePayoff(such, 'alone') < 0),
+    leastHonestShareAgainstFalseWithJurors: leastShare(
+      setting,
+      (such) => falseChallengePayoff(such, 'withJurors') < 0,
+    ),
+    leastHonestShareAgainstPayerWithJurors: leastShare(
+      setting,
+      (such) => falseChallengePayoff(such, 'payerWithJurors') < 0,
+    ),
+    leastFraudRateForAWatcher: auditCost / (caught * (share - gas)),
+    leastPanelCost: turningPoint(0, 5, (cost) => coversAudit(withPanelCost(setting, cost))),
+  }
+}
+
+/** The share of a conviction pays for the replay that found it and for the challenge. */
+function coversAudit(setting: Setting): boolean {
+  const { prize, auditCost } = stakesOf(setting)
+  return prize / (JURY_SIZE + 1) > auditCost + gasOf(setting).challenger
+}
+
+function withPanelCost(setting: Setting, tokens: number): Setting {
+  const panelCostWei = parseEther(tokens.toFixed(18))
+  return { ...setting, parameters: { ...setting.parameters, panelCostWei } }
+}
+
+function jurorBreaks(setting: Setting) {
+  const { bond, replayCost } = stakesOf(setting)
+  return {
+    rewardIfRefuted: bond / 2 / JURY_SIZE,
+    leastPanelCost: JURY_SIZE * replayCost,
+    rightChallengesFromWhichBlindVotesWin: turningPoint(
+      0,
+      1,
+      (right) => jurorPayoff(setting, 'blind', right) > jurorPayoff(setting, 'honest', right),
+    ),
+  }
+}

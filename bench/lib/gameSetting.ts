@@ -1,0 +1,77 @@
+import { defaultParameters } from '@trainyard/contracts/deploy/defaultParameters.ts'
+import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
+import { parseEther } from 'ethers'
+import disputeGas from '../../test/contracts/snapshots/dispute.json' with { type: 'json' }
+import orderGas from '../../test/contracts/snapshots/order.json' with { type: 'json' }
+import { amountsOf, bondWeiOf, drawnCountOf, type EndedOrder, payoffsOf } from './payoffs.ts'
+
+/** What the game is played with. Amounts are tokens, as numbers: odds are no integers. */
+export type Setting = {
+  order: EndedOrder
+  parameters: ParameterFacts
+  /** Of the pay without the protocol's fee, what training costs: proofs.md 5 takes 1 / 1.2. */
+  costOfPay: number
+  /** A replayed segment costs this times what its training did. */
+  replayFactor: number
+  tokensPerMegagas: number
+  /** Of all seats; a jury is drawn from them. */
+  honestShare: number
+  /** Chance that any one auditor of the panel replays what is drawn. */
+  diligence: number
+  /** Share of orders whose seller fakes. */
+  fraudRate: number
+}
+
+const SEGMENTS = 320
+const STEPS_PER_SEGMENT = 32
+
+/** 320 segments in ten windows, ten random draws (DESIGN 9), 3.6 tokens an hour. */
+export function settingOf(hours: number, changes: Partial<Setting> = {}): Setting {
+  const seconds = Math.round(hours * 3_600)
+  const steps = SEGMENTS * STEPS_PER_SEGMENT
+  const order = {
+    ...{ pricePerHourWei: parseEther('3.6'), maxSeconds: seconds, elapsedSeconds: seconds },
+    ...{ stepMicros: Math.ceil((seconds * 1_000_000) / steps), steps, stepsPerSegment: STEPS_PER_SEGMENT },
+    ...{ segmentsPerWindow: 32, committedSegments: SEGMENTS, draws: 10, unauditedShareBps: 5_000 },
+  }
+  const costs = { costOfPay: 1 / 1.2, replayFactor: 1, tokensPerMegagas: 0.03 }
+  const others = { honestShare: 1, diligence: 1, fraudRate: 0.01 }
+  return { order, parameters: defaultParameters, ...costs, ...others, ...changes }
+}
+
+export const tokens = (wei: bigint): number => Number(wei) / 1e18
+
+/** The amounts that every strategy is weighed with. */
+export function stakesOf(setting: Setting) {
+  const { order, parameters: p } = setting
+  const passed = payoffsOf(order, p, { kind: 'passed', agreeing: p.panelSize })
+  const segments = order.committedSegments
+  const payWei = passed.sellerWei + passed.burnedWei
+  const trainingCost = tokens(payWei) * setting.costOfPay
+  const replayCost = (trainingCost / segments) * setting.replayFactor
+  const feeWei = p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
+  const stake = tokens(amountsOf(order, p).stakeWei)
+  const fee = tokens(feeWei)
+  return {
+    ...{ pay: tokens(passed.sellerWei), grossPay: tokens(payWei), trainingCost, replayCost, fee, stake },
+    auditCost: replayCost * drawnCountOf(order),
+    bond: tokens(bondWeiOf(p)),
+    seat: tokens(p.seatStakeWei),
+    unauditedPay: tokens(payoffsOf(order, p, { kind: 'undecided', silentJurors: 0 }).sellerWei),
+    /** What challenger and jurors get together for a conviction. */
+    prize: fee + (stake - fee) / 2,
+  }
+}
+
+/** What each role sends at the gas price, tokens. Gas as the contracts' tests measured it. */
+export function gasOf({ order, parameters, tokensPerMegagas }: Setting) {
+  const windows = Math.ceil(order.committedSegments / order.segmentsPerWindow)
+  const price = (gas: number): number => (gas / 1e6) * tokensPerMegagas
+  const { challenge, drawJury32, resolve32 } = disputeGas
+  const { startOrder, commitWindowNext, orderCompleted, submitVerdicts } = orderGas
+  return {
+    seller: price(Number(startOrder) + windows * Number(commitWindowNext) + Number(orderCompleted)),
+    auditor: price(Number(submitVerdicts) / parameters.panelSize),
+    challenger: price(Number(challenge) + Number(drawJury32) + Number(resolve32)),
+  }
+}

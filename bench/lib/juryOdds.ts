@@ -1,0 +1,54 @@
+export const JURY_SIZE = 5
+const ROUNDS = 2
+
+/** Chance that `count` of a drawn jury are honest, where that share of all seats is (many seats). */
+function chanceOfHonest(count: number, honestShare: number): number {
+  let ways = 1
+  for (let i = 0; i < count; i += 1) ways = (ways * (JURY_SIZE - i)) / (i + 1)
+  return ways * honestShare ** count * (1 - honestShare) ** (JURY_SIZE - count)
+}
+
+/** How a dispute ends: by the truth, against it, or not at all after two juries. Liars vote together and need two thirds
+ * as the honest do (Juries.sol, _decided). `jurorsIfRight`: how many share the reward then, on average of its inverse. */
+export function juryOdds(honestShare: number): {
+  right: number
+  wrong: number
+  none: number
+  shareIfRight: number
+  shareIfWrong: number
+} {
+  let [right, wrong, shareIfRight, shareIfWrong] = [0, 0, 0, 0]
+  for (let honest = 0; honest <= JURY_SIZE; honest += 1) {
+    const chance = chanceOfHonest(honest, honestShare)
+    if (decides(honest)) [right, shareIfRight] = [right + chance, shareIfRight + chance / (honest + 1)]
+    const liars = JURY_SIZE - honest
+    if (decides(liars)) [wrong, shareIfWrong] = [wrong + chance, shareIfWrong + chance / (liars + 1)]
+  }
+  const undecided = 1 - right - wrong
+  const rounds = (1 - undecided ** ROUNDS) / (1 - undecided)
+  return {
+    right: right * rounds,
+    wrong: wrong * rounds,
+    none: undecided ** ROUNDS,
+    shareIfRight: right === 0 ? 0 : shareIfRight / right,
+    shareIfWrong: wrong === 0 ? 0 : shareIfWrong / wrong,
+  }
+}
+
+/** More than half of a drawn panel of that size are dishonest: they can leave an order unaudited for nothing. */
+export function chanceOfLyingPanel(honestShare: number): number {
+  return [0, 1, 2].reduce((sum, honest) => sum + chanceOfHonest(honest, honestShare), 0)
+}
+
+/** One dispute: how many of the deciding jury were honest, and which way it went. */
+export function drawJuries(honestShare: number, random: () => number) {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    let honest = 0
+    for (let i = 0; i < JURY_SIZE; i += 1) if (random() < honestShare) honest += 1
+    if (decides(honest)) return { ends: 'right' as const, jurors: honest }
+    if (decides(JURY_SIZE - honest)) return { ends: 'wrong' as const, jurors: JURY_SIZE - honest }
+  }
+  return { ends: 'none' as const, jurors: 0 }
+}
+
+const decides = (count: number): boolean => 3 * count >= 2 * JURY_SIZE

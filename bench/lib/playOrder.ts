@@ -1,0 +1,78 @@
+import { fakedPerWindow } from './expectedPayoffs.ts'
+import { gasOf, type Setting, stakesOf, tokens } from './gameSetting.ts'
+import { drawJuries } from './juryOdds.ts'
+import { type EndedOrder, type Outcome, payoffsOf, quotasOf } from './payoffs.ts'
+
+/** What is played in one order. `seller`: the share of segments it fakes, or that it withholds everything. */
+export type Play = {
+  seller: number | 'withholds'
+  firstAuditor: 'honest' | 'lazyPass' | 'lyingFail' | 'silent'
+  challenger: 'none' | 'griefing'
+}
+
+/** What one order leaves each with, tokens, work and gas included. `auditor` is the first of the panel. */
+export type Result = { seller: number; auditor: number; challenger: number; ends: Outcome['kind'] }
+
+/** One order: segments drawn as Draws.sol draws them, each auditor as its strategy or by the setting's diligence, a jury
+ * where somebody challenges. Whoever replays and finds a fault challenges; the first of them, by lot, is paid. */
+export function playOrder(setting: Setting, play: Play, random: () => number): Result {
+  const { panelSize } = setting.parameters
+  const diligent = Array.from({ length: panelSize }, (_, i) =>
+    i === 0 ? play.firstAuditor === 'honest' : random() < setting.diligence,
+  )
+  const isWrong = play.seller === 'withholds' || isDrawn(setting.order, play.seller, random)
+  const finders = isWrong ? diligent.flatMap((replays, i) => (replays ? [i] : [])) : []
+  const finder = finders[Math.floor(random() * finders.length)]
+  const isDisputed = finder !== undefined || play.challenger === 'griefing'
+  const juries = isDisputed ? drawJuries(setting.honestShare, random) : undefined
+  const outcome = outcomeOf(finder !== undefined, juries, passing(play, panelSize))
+  return resultOf(setting, play, { outcome, finder, diligent: diligent[0]! })
+}
+
+const passing = ({ firstAuditor }: Play, panelSize: number): number =>
+  firstAuditor === 'lyingFail' || firstAuditor === 'silent' ? panelSize - 1 : panelSize
+
+function outcomeOf(
+  isRight: boolean,
+  juries: ReturnType<typeof drawJuries> | undefined,
+  agreeing: number,
+): Outcome {
+  if (!juries) return { kind: 'passed', agreeing }
+  if (juries.ends === 'none') return { kind: 'undecided', silentJurors: 0 }
+  const isConvicted = isRight === (juries.ends === 'right')
+  if (isConvicted) return { kind: 'convicted', jurors: juries.jurors }
+  return { kind: 'refuted', jurors: juries.jurors, agreeing }
+}
+
+function isDrawn(order: EndedOrder, share: number, random: () => number): boolean {
+  const faked = fakedPerWindow(order, share)
+  return quotasOf(order).some(({ segments, quota }, w) => {
+    for (let i = 0; i < quota; i += 1) if (random() * (segments - i) < faked[w]!) return true
+    return false
+  })
+}
+
+function resultOf(
+  setting: Setting,
+  play: Play,
+  { outcome, finder, diligent }: { outcome: Outcome; finder: number | undefined; diligent: boolean },
+): Result {
+  const { order, parameters } = setting
+  const { trainingCost, auditCost, seat } = stakesOf(setting)
+  const gas = gasOf(setting)
+  const payoffs = payoffsOf(order, parameters, outcome)
+  const segments = order.committedSegments
+  const faked =
+    play.seller === 'withholds' ? segments : fakedPerWindow(order, play.seller).reduce((a, b) => a + b, 0)
+  const challengerWon = tokens(payoffs.challengerWei) - gas.challenger
+  const isLazy = play.firstAuditor === 'lazyPass'
+  const passes = isLazy || (play.firstAuditor === 'honest' && finder === undefined)
+  const feeShare = passes ? tokens(payoffs.auditorsWei[0] ?? 0n) : 0
+  const lost = play.firstAuditor === 'silent' ? seat : gas.auditor
+  return {
+    seller: tokens(payoffs.sellerWei) - trainingCost * (1 - faked / segments) - gas.seller,
+    auditor: feeShare + (finder === 0 ? challengerWon : 0) - (diligent ? auditCost : 0) - lost,
+    challenger: play.challenger === 'griefing' ? challengerWon : 0,
+    ends: outcome.kind,
+  }
+}

@@ -1,0 +1,144 @@
+import { addMachine } from '@trainyard/contracts/addMachine.ts'
+import { answer } from '@trainyard/contracts/answer.ts'
+import { bond } from '@trainyard/contracts/bond.ts'
+import { challenge } from '@trainyard/contracts/challenge.ts'
+import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
+import { deposit } from '@trainyard/contracts/deposit.ts'
+import { drawJury } from '@trainyard/contracts/drawJury.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
+import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
+import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
+import { readBond } from '@trainyard/contracts/readBond.ts'
+import { readDispute } from '@trainyard/contracts/readDispute.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readFree } from '@trainyard/contracts/readFree.ts'
+import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
+import { resolve } from '@trainyard/contracts/resolve.ts'
+import { signBallot } from '@trainyard/contracts/signBallot.ts'
+import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
+import { startOrder } from '@trainyard/contracts/startOrder.ts'
+import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
+import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { readToken } from '@trainyard/contracts/token.ts'
+import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { id, parseEther } from 'ethers'
+import type { EndedOrder } from '../../bench/lib/payoffs.ts'
+import type { Devnet } from '../helpers/devnet.ts'
+
+export type Account = Awaited<ReturnType<Devnet['account']>>
+export type Cast = { net: Devnet; seller: Account; buyer: Account; challenger: Account; seats: Account[] }
+
+const CID = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
+const hardwareClass = hardwareClassOf('canonical')
+
+/** Five seats and the parties, all deposits made, so that later changes are the order's alone. */
+export async function castOf(net: Devnet): Promise<Cast> {
+  const [seller, buyer, challenger, ...seats] = await Promise.all(
+    Array.from({ length: 8 }, (_, index) => net.account(index)),
+  )
+  const cast = { net, seller: seller!, buyer: buyer!, challenger: challenger!, seats }
+  await Promise.all([cast.seller, cast.challenger, ...seats].map(bonded))
+  await deposit(cast.buyer, { amountWei: parseEther('2000') })
+  await Promise.all(seats.map((seat) => takeSeat(seat, { hardwareClass })))
+  return cast
+}
+
+async function bonded(account: Account): Promise<void> {
+  await deposit(account, { amountWei: parseEther('1000') })
+  await bond(account, { amountWei: parseEther('1000') })
+}
+
+/** What an account has in all: in its wallet, free, and bonded. No order of its own is open when this is read. */
+export async function wealthWei(account: Account): Promise<bigint> {
+  const { address } = account
+  const [token, freeWei, { activeWei }] = await Promise.all([
+    readToken(account, address),
+    readFree(account, address),
+    readBond(account, address),
+  ])
+  return token.balanceWei + freeWei + activeWei
+}
+
+/** Places, trains and ends the order on the chain; all of its segments fit one window. */
+export async function endOrder(cast: Cast, order: EndedOrder): Promise<bigint> {
+  const { net, seller, buyer } = cast
+  const machine = { specHash: id('spec'), specUri: CID, hardwareClass, endpoint: 'https://seller.example' }
+  const { machineId } = await addMachine(seller, machine)
+  const { pricePerHourWei, elapsedSeconds, committedSegments: segments, ...rest } = order
+  const limits = { minSeconds: 1, maxSeconds: order.maxSeconds, expiresAt: Number.MAX_SAFE_INTEGER }
+  const { offerId } = await makeOffer(seller, { machineId, pricePerHourWei, ...limits })
+  const terms = { offerId, jobHash: id('job'), mode: 'Bitwise' as const, ...rest }
+  const { orderId } = await placeOrder(buyer, { terms, jobCid: CID })
+  await net.mine(3)
+  await startOrder(seller, { orderId })
+  const { value: beacon } = await readBeacon(seller, orderId, 0)
+  const window = { root: id('root'), lastStateRoot: id('state'), evidence: CID }
+  await commitWindow(seller, { orderId, index: 0, segments, beacon, ...window })
+  await net.advance(elapsedSeconds)
+  await orderCompleted(seller, { orderId, resultCid: CID })
+  await net.mine(3)
+  return orderId
+}
+
+/** The whole panel passes everything in one transaction. Returns it in the order in which it is paid. */
+export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]> {
+  const { segments, panel } = await readDraw(cast.buyer, orderId)
+  const verdicts = packVerdicts(segments.map(() => 'pass'))
+  const members = panel.map((address) => cast.seats.find((seat) => seat.address === address)!)
+  const openings = await Promise.all(
+    members.map(async (member) => {
+      const secret = { orderId, verdicts, report: CID, salt: id(member.address) }
+      const commitment = verdictCommitment({ ...secret, auditor: member.address })
+      return { ...secret, signature: await signVerdicts(member, member.wallet, { orderId, commitment }) }
+    }),
+  )
+  await submitVerdicts(cast.buyer, { orderId, openings })
+  return members
+}
+
+async function openDispute(cast: Cast, orderId: bigint): Promise<bigint> {
+  const { net, seller, challenger, buyer } = cast
+  const { disputeId } = await challenge(challenger, { orderId, segment: 0 })
+  await answer(seller, { disputeId, roots: [], challengerRoots: [] })
+  await net.mine(3)
+  await drawJury(buyer, { disputeId })
+  return disputeId
+}
+
+/** Segment 0 is challenged and all jurors of both rounds stay silent. Returns them; they have lost their seats. */
+export async function leaveUndecided(cast: Cast, orderId: bigint): Promise<Account[]> {
+  const { net, buyer } = cast
+  const disputeId = await openDispute(cast, orderId)
+  const { revealSeconds } = await readOrderParameters(buyer, orderId)
+  const { jury } = await readDispute(buyer, disputeId)
+  await net.advance(revealSeconds)
+  await resolve(buyer, { disputeId, ballots: [] })
+  await net.mine(3)
+  await drawJury(buyer, { disputeId })
+  await net.advance(revealSeconds)
+  await resolve(buyer, { disputeId, ballots: [] })
+  return jury.map((address) => cast.seats.find((seat) => seat.address === address)!)
+}
+
+/** Segment 0 is challenged, the first `count` of the jury find `found`, and that decides. Returns them. */
+export async function judgeOrder(
+  cast: Cast,
+  orderId: bigint,
+  vote: { found: string; count: number },
+): Promise<Account[]> {
+  const { buyer } = cast
+  const disputeId = await openDispute(cast, orderId)
+  const { jury, round } = await readDispute(buyer, disputeId)
+  const { found, count } = vote
+  const voters = jury.slice(0, count).map((address) => cast.seats.find((seat) => seat.address === address)!)
+  const ballots = await Promise.all(
+    voters.map(async (juror) => {
+      const signature = await signBallot(juror, juror.wallet, { disputeId, round, found })
+      return { juror: juror.address, found, signature }
+    }),
+  )
+  await resolve(buyer, { disputeId, ballots })
+  return voters
+}

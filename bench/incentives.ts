@@ -12,8 +12,9 @@ import {
   sellerPayoff,
 } from './lib/expectedPayoffs.ts'
 import { type Figure, round } from './lib/figure.ts'
-import { type Setting, settingOf, stakesOf } from './lib/gameSetting.ts'
-import { chanceOfLyingPanel, juryOdds } from './lib/juryOdds.ts'
+import { type Setting, settingOf, stakesOf, tokens } from './lib/gameSetting.ts'
+import { chanceOfLyingPanel, JURY_SIZE, juryOdds } from './lib/juryOdds.ts'
+import { payoffsOf } from './lib/payoffs.ts'
 import { type Play, playOrder, type Result } from './lib/playOrder.ts'
 import { seededRandom } from './lib/seededRandom.ts'
 
@@ -48,6 +49,7 @@ export async function measure(): Promise<Figure> {
     met: honest.length === roleCount,
     detail: {
       honestIsBest: honest.map(([role]) => role),
+      tokensByOutcome: rounded(payoffsByOutcome(setting)),
       tokensByStrategy: rounded(roles),
       simulated,
       oneHourOrder: rounded(stakesOf(setting)),
@@ -64,6 +66,25 @@ const oddsOf = (honestShare: number) => ({
   ...juryOdds(honestShare),
   lyingPanel: chanceOfLyingPanel(honestShare),
 })
+
+/** Of whole juries and panels, one of each shown; work and gas not in it. */
+function payoffsByOutcome({ order, parameters }: Setting) {
+  const size = { jurors: JURY_SIZE, agreeing: parameters.panelSize, silentJurors: 0, silentAuditors: 0 }
+  const kinds = ['passed', 'convicted', 'chain broken', 'refuted', 'undecided', 'unaudited'] as const
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const paid = payoffsOf(order, parameters, { kind, ...size })
+      const { payerWei, sellerWei, challengerWei, auditorsWei, jurorsWei, burnedWei } = paid
+      const [auditor, juror] = [tokens(auditorsWei[1] ?? 0n), tokens(jurorsWei[1] ?? 0n)]
+      const parties = {
+        payer: tokens(payerWei),
+        seller: tokens(sellerWei),
+        challenger: tokens(challengerWei),
+      }
+      return [kind, { ...parties, auditor, juror, burned: tokens(burnedWei) }]
+    }),
+  )
+}
 
 /** What each strategy brings where all others are honest. A challenger knows whether the segment is wrong. */
 function payoffsByRole(setting: Setting): Record<string, Strategies> {

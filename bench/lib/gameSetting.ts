@@ -1,8 +1,6 @@
 import { defaultParameters } from '@trainyard/contracts/deploy/defaultParameters.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { parseEther } from 'ethers'
-import disputeGas from '../../test/contracts/snapshots/dispute.json' with { type: 'json' }
-import orderGas from '../../test/contracts/snapshots/order.json' with { type: 'json' }
 import { amountsOf, bondWeiOf, drawnCountOf, type EndedOrder, payoffsOf } from './payoffs.ts'
 
 /** What the game is played with. Amounts are tokens, as numbers: odds are no integers. */
@@ -63,15 +61,20 @@ export function stakesOf(setting: Setting) {
   }
 }
 
-/** What each role sends at the gas price, tokens. Gas as the contracts' tests measured it. */
+/** Whole transactions as `npm run bench -- gas` and `-- dispute` measured them on 2026-11-20 (bench/RESULTS.md); a
+ * challenge over the steps of a segment of 128. */
+const GAS = {
+  ...{ startOrder: 62_426, commitWindow: 70_510, orderCompleted: 50_950, submitVerdicts: 288_853 },
+  ...{ challengeSteps: 310_926, drawJury: 230_082, resolve: 492_563 },
+}
+
+/** What each role sends, tokens. */
 export function gasOf({ order, parameters, tokensPerMegagas }: Setting) {
   const windows = Math.ceil(order.committedSegments / order.segmentsPerWindow)
   const price = (gas: number): number => (gas / 1e6) * tokensPerMegagas
-  const { challenge, drawJury32, resolve32 } = disputeGas
-  const { startOrder, commitWindowNext, orderCompleted, submitVerdicts } = orderGas
   return {
-    seller: price(Number(startOrder) + windows * Number(commitWindowNext) + Number(orderCompleted)),
-    auditor: price(Number(submitVerdicts) / parameters.panelSize),
-    challenger: price(Number(challenge) + Number(drawJury32) + Number(resolve32)),
+    seller: price(GAS.startOrder + windows * GAS.commitWindow + GAS.orderCompleted),
+    auditor: price(GAS.submitVerdicts / parameters.panelSize),
+    challenger: price(GAS.challengeSteps + GAS.drawJury + GAS.resolve),
   }
 }

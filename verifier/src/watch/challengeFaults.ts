@@ -41,7 +41,7 @@ export async function challengeFaults(
   const { facts, audited } = await auditSegments(auditor, again)
   const [found] = audited
   if (!found || found.report.verdict === 'pass') {
-    // It was not served and is now; the record stays, since it was not made up.
+    // It was not served and is now: the order is audited anew.
     log.warn({ orderId: String(orderId), segment }, 'what was wrong is right now: nothing to challenge')
     return journal.discard(orderId)
   }

@@ -32,12 +32,16 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
   if (!record) {
     if (Date.now() >= watch.retryAtMs) await tryToDecide(auditor, watch, situation)
     // The commitment follows at the next look, from the journal, as after a crash.
-  } else if (hasFaults(record)) {
-    if (Date.now() < watch.retryAtMs) return
-    await challengeFaults(auditor, watch, record, { order: situation.order, ...timing(watch, situation) })
   } else if (!record.committed) {
     if (Date.now() < watch.retryAtMs) return
-    if (await submitTogether(auditor, watch, record, situation)) return
+    if (!hasFaults(record)) {
+      if (await submitTogether(auditor, watch, record, situation)) return
+    } else if (auditor.journal.challengeOf(watch.orderId) === undefined) {
+      const { order } = situation
+      await challengeFaults(auditor, watch, record, { order, ...timing(watch, situation) })
+      return
+    }
+    // Also what a challenge that was refuted was about: a verdict that changes nothing is not silence.
     await commit(auditor, watch, record, situation)
   } else if (!record.revealed) {
     await reveal(auditor, record, situation.order)

@@ -339,7 +339,7 @@ contract Handler is DisputeActions {
             vm.prank(actors[i]);
             staking.leaveSeat(CLASS);
         }
-        skip(1_000);
+        skip(runtime.longestAuditSeconds());
         for (uint256 i; i < actors.length; ++i) {
             vm.startPrank(actors[i]);
             if (staking.seatStakeOf(CLASS, actors[i]) != 0) staking.freeSeatStake(CLASS);

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bond } from '@trainyard/contracts/bond.ts'
-import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
+import { challenge } from '@trainyard/contracts/challenge.ts'
+import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
+import { drawJury } from '@trainyard/contracts/drawJury.ts'
+import { findings as findingWords } from '@trainyard/contracts/findings.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
-import { readDraw } from '@trainyard/contracts/readDraw.ts'
-import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
-import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
+import { resolve } from '@trainyard/contracts/resolve.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
-import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
 import { readBundle } from '@trainyard/verifier/bundle/read.ts'
 import { readOrderRecord } from '@trainyard/verifier/bundle/readOrderRecord.ts'
@@ -104,15 +104,18 @@ test('behavior: without a node it says that nothing was compared', async () => {
   expect(await checkChain(readBundle(dir), undefined)).toMatchObject([{ status: 'not-compared' }])
 })
 
-/** The one auditor finds fraud in every drawn segment, and the order is settled. */
+/** Somebody challenges, the seller says nothing, and the one auditor is the jury. */
 async function settleAsFraud(orderId: bigint): Promise<void> {
-  const { segments } = await readDraw(auditor, orderId)
-  const verdicts = packVerdicts(segments.map(() => 'fail'))
-  const opened = { orderId, verdicts, report: '', salt: `0x${'11'.repeat(32)}` }
-  const commitment = verdictCommitment({ ...opened, auditor: auditor.address })
-  await commitVerdicts(auditor, { orderId, commitment })
-  await revealVerdicts(auditor, opened)
-  await settleOrder(auditor, { orderId })
+  const challenger = await net.account(3)
+  await deposit(challenger, { amountWei: parseEther('100') })
+  await bond(challenger, { amountWei: parseEther('100') })
+  const { disputeId } = await challenge(challenger, { orderId, segment: 0 })
+  await net.advance(devnetParameters.revealSeconds / 4)
+  await drawJury(challenger, { disputeId }) // fixes the block
+  await net.mine(2)
+  await drawJury(challenger, { disputeId })
+  const ballots = [{ juror: auditor.address, found: findingWords.fault, signature: '0x' }]
+  await resolve(auditor, { disputeId, ballots })
 }
 
 // Last: it settles the order of all tests before it.

@@ -4,8 +4,6 @@ pragma solidity ^0.8.30;
 /// @notice Two-bit verdicts packed into one word, lowest drawn segment first: 1 pass, 2 fail, 3 unavailable.
 library VerdictLib {
     uint256 internal constant PASS = 1;
-    uint256 internal constant FAIL = 2;
-    uint256 internal constant UNAVAILABLE = 3;
     uint256 private constant LOW_BITS = type(uint256).max / 3; // 0b0101..01
 
     /// @notice The word in which every one of `count` (1 to 128) segments passes.

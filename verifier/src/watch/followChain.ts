@@ -4,6 +4,7 @@ import { rawCid } from '../content/rawCid.ts'
 import { MAX_JOB_BYTES, parseJob } from '../job.ts'
 import type { Auditor } from './auditor.ts'
 import { MAX_DATA_BYTES } from './fetchJob.ts'
+import { isSame } from './isSame.ts'
 
 const REORG_BLOCKS = 12
 const BLOCKS_PER_STEP = 2_000
@@ -32,7 +33,12 @@ export async function followChain(auditor: Auditor, head: number): Promise<void>
     const to = Math.min(from + BLOCKS_PER_STEP - 1, head)
     for (const event of await readEvents(context, from, to)) {
       if (event.name === 'OrderEnded') journal.openOrder(event.args.orderId)
-      if (event.name === 'Challenged') journal.openDispute(event.args.disputeId)
+      if (event.name === 'Challenged') {
+        const { orderId, disputeId, challenger } = event.args
+        journal.openDispute(disputeId)
+        // The process may have died between sending its challenge and writing that down.
+        if (isSame(challenger, auditor.account)) journal.markChallenged(orderId, disputeId)
+      }
       const isNew = last !== undefined && event.blockNumber > last
       if (event.name === 'OrderPlaced' && isNew) void prefetch(auditor, event.args.orderId)
     }

@@ -72,7 +72,7 @@ async function vote(
   { jury, round, orderId }: DisputeFacts,
   { found, isLate, turn }: { found: string; isLate: boolean; turn: number },
 ): Promise<void> {
-  const { context, signer, account, config, emit, log } = auditor
+  const { context, signer, account, emit, log } = auditor
   const { disputeId } = watch
   const signature = await signBallot(context, signer, { disputeId, round, found })
   const own: Ballot = { juror: account, found, signature }
@@ -85,15 +85,12 @@ async function vote(
   try {
     const { hash: txHash } = await resolve(context, { disputeId, ballots: decides ? agree : [own] })
     emit({ event: 'voted', disputeId: String(disputeId), found, txHash })
-    const { status } = await readOrder(context, orderId)
-    if (decides) emit({ event: 'resolved', disputeId: String(disputeId), found, txHash })
-    if (decides && status !== 'Auditing' && status !== 'Disputed')
-      emit({ event: 'settled', orderId: String(orderId), txHash })
+    if (!decides) return
+    emit({ event: 'resolved', disputeId: String(disputeId), found, txHash })
+    const { settledAt } = await readOrder(context, orderId)
+    if (settledAt !== 0) emit({ event: 'settled', orderId: String(orderId), txHash })
   } catch (error) {
     if (!(error instanceof ChainError)) throw error
-    log.info(
-      { disputeId: String(disputeId), err: error },
-      `the vote was refused; the store is ${config.store}`,
-    )
+    log.info({ disputeId: String(disputeId), err: error }, 'the vote was refused: somebody else was first')
   }
 }

@@ -3,6 +3,7 @@ import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { isSame } from './isSame.ts'
 import type { VerdictRecord } from './journal.ts'
 
 type Reader = { readonly context: ChainContext; readonly account: string }
@@ -32,7 +33,7 @@ export async function isCommitted(
 export async function isRevealed(reader: Reader, record: VerdictRecord, order: OrderFacts): Promise<boolean> {
   for (const event of await eventsSinceStart(reader, order)) {
     if (event.name !== 'VerdictsRevealed' || event.args.orderId !== record.orderId) continue
-    if (event.args.auditor.toLowerCase() === reader.account.toLowerCase()) return true
+    if (isSame(event.args.auditor, reader.account)) return true
   }
   return false
 }

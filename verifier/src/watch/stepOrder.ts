@@ -5,6 +5,7 @@ import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { Auditor } from './auditor.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
+import { isSame } from './isSame.ts'
 import { isRevealed } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
 import { pinWhenDue } from './pinWhenDue.ts'
@@ -33,7 +34,7 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
   const parameters = await readOrderParameters(context, orderId)
   await pinWhenDue(auditor, orderId, { order, parameters, head })
   const draw = await readDraw(context, orderId)
-  const isMember = draw.panel.some((address) => address.toLowerCase() === account.toLowerCase())
+  const isMember = draw.panel.some((address) => isSame(address, account))
   if (draw.ready && isMember && !watch.missed) {
     await giveVerdicts(auditor, watch, { order, phase, parameters, draw, head })
   }

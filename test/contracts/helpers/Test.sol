@@ -51,6 +51,7 @@ interface Vm {
     function writeFile(string calldata path, string calldata data) external;
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseJsonBytes32(string calldata json, string calldata key) external pure returns (bytes32);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseJsonBytes32Array(string calldata json, string calldata key)
         external
         pure

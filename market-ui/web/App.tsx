@@ -14,6 +14,7 @@ const OrderPage = lazy(() => import('./order/OrderPage.tsx'))
 const NewOrderPage = lazy(() => import('./ordering/NewOrderPage.tsx'))
 const MachinePage = lazy(() => import('./machine/MachinePage.tsx'))
 const DisputePage = lazy(() => import('./dispute/DisputePage.tsx'))
+const TxPage = lazy(() => import('./tx/TxPage.tsx'))
 const JobsPage = lazy(() => import('./jobs/JobsPage.tsx'))
 const SellPage = lazy(() => import('./sell/SellPage.tsx'))
 const AuditPage = lazy(() => import('./audit/AuditPage.tsx'))
@@ -54,6 +55,8 @@ const Page = ({ route }: { route: Route }) => {
       return <MachinePage key={route.machineId} machineId={route.machineId} />
     case 'dispute':
       return <DisputePage key={route.disputeId} disputeId={route.disputeId} />
+    case 'tx':
+      return <TxPage key={route.hash} hash={route.hash} />
     case 'jobs':
       return <JobsPage />
     case 'sell':

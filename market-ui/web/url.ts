@@ -5,10 +5,12 @@ export type Route =
   | { readonly page: 'order'; readonly orderId: string }
   | { readonly page: 'machine'; readonly machineId: string }
   | { readonly page: 'dispute'; readonly disputeId: string }
+  | { readonly page: 'tx'; readonly hash: string }
 
 export const marketUrl = (search = ''): string => `/${search}`
 export const orderUrl = (orderId: string): string => `/orders/${orderId}`
 export const machineUrl = (machineId: string): string => `/machines/${machineId}`
+export const txUrl = (hash: string): string => `/tx/${hash}`
 export const disputeUrl = (disputeId: string): string => `/disputes/${disputeId}`
 /** `from`: an order whose job is taken over. */
 export const newOrderUrl = (start: { readonly machine?: string; readonly from?: string } = {}): string => {
@@ -20,7 +22,7 @@ export const sellUrl = (): string => '/sell'
 export const auditUrl = (): string => '/audit'
 export const settingsUrl = (): string => '/settings'
 
-const pages: Readonly<Record<string, Exclude<Route['page'], 'order' | 'machine' | 'dispute'>>> = {
+const pages: Readonly<Record<string, Exclude<Route['page'], 'order' | 'machine' | 'dispute' | 'tx'>>> = {
   '/': 'market',
   '/order/new': 'newOrder',
   '/jobs': 'jobs',
@@ -33,6 +35,8 @@ export const readRoute = (pathname: string): Route => {
   const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined
   if (page) return { page }
+  const [, hash] = /^\/tx\/(0x[0-9a-fA-F]{64})$/.exec(path) ?? []
+  if (hash !== undefined) return { page: 'tx', hash: hash.toLowerCase() }
   const [, kind, id] = /^\/(orders|machines|disputes)\/([1-9]\d{0,14})$/.exec(path) ?? []
   if (id === undefined) return { page: 'unknown' }
   if (kind === 'disputes') return { page: 'dispute', disputeId: id }

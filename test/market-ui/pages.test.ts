@@ -1,4 +1,5 @@
 import { findings } from '@trainyard/contracts/findings.ts'
+import { interfaces } from '@trainyard/contracts/pallets.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
@@ -22,6 +23,9 @@ let browser: Browser
 const failed = 1n
 const completed = 2n
 const training = 3n
+/** Of a settlement, and of a call that the chain undid. */
+let settledTx: string
+let undoneTx: string
 
 beforeAll(async () => {
   if (!hasChromium) return
@@ -46,6 +50,8 @@ beforeAll(async () => {
     () => getOrder(server.url, training),
     ({ windows }) => windows?.length === 3,
   )
+  settledTx = (await getOrder(server.url, completed)).payments.at(-1)!.txHash
+  undoneTx = await startAsStranger()
 }, 120_000)
 
 afterAll(async () => {
@@ -67,6 +73,14 @@ const runOrder = async (): Promise<void> => {
   await scene.settle(orderId)
 }
 
+/** Sent with gas enough for the chain to take it, as a wallet that does not estimate would. */
+const startAsStranger = async (): Promise<string> => {
+  const { provider, deployment } = scene.net
+  const data = interfaces.market.encodeFunctionData('startOrder', [training])
+  const call = { from: scene.buyer.address, to: deployment.market, data, gas: '0x80000' }
+  return provider.send('eth_sendTransaction', [call])
+}
+
 type Visit = { readonly name: string; readonly url: () => string; readonly ready: string }
 
 const visits: readonly Visit[] = [
@@ -83,14 +97,20 @@ const visits: readonly Visit[] = [
   { name: 'sell, no wallet', url: () => `${server.url}/sell`, ready: 'text=Devnet key' },
   { name: 'audit', url: () => `${server.url}/audit`, ready: 'text=Fraud proved' },
   { name: 'settings', url: () => `${server.url}/settings`, ready: 'text=Contract market' },
+  { name: 'transaction', url: () => `${server.url}/tx/${settledTx}`, ready: 'text=market.OrderSettled' },
+  { name: 'undone transaction', url: () => `${server.url}/tx/${undoneTx}`, ready: 'text=The chain undid it' },
+  { name: 'unknown transaction', url: () => `${server.url}/tx/${NO_TX}`, ready: 'text=no such transaction' },
   { name: 'unknown page', url: () => `${server.url}/nowhere`, ready: 'text=There is no such page' },
 ]
+
+const NO_TX = `0x${'ab'.repeat(32)}`
 
 /** Between them these have every colour. */
 const inDark = new Set([
   'market',
   'training order',
   'failed order',
+  'undone transaction',
   'new order',
   'sell, no wallet',
   'settings',
@@ -106,33 +126,36 @@ const visit = async ({ url, ready }: Visit, options: Parameters<typeof openPage>
   return opened
 }
 
+/** All that must hold of any page, on one loading of it; nothing but colours depends on the scheme. */
+const inspect = async (place: Visit): Promise<void> => {
+  await using opened = await visit(place, { colorScheme: 'light' })
+  const { page, complaints } = opened
+  await expectNoViolations(page, place.name)
+  if (!/^unknown (order|machine)/.test(place.name)) expect([place.name, complaints]).toEqual([place.name, []])
+  if (inDark.has(place.name)) {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
+    await expectNoViolations(page, `${place.name}, dark`, 'colours')
+  }
+  await page.setViewportSize({ width: 320, height: 740 })
+  const widths = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ])
+  expect([place.name, ...widths]).toEqual([place.name, 320, 320])
+}
+
 describe('pages', () => {
-  for (const colorScheme of ['light', 'dark'] as const)
-    browserTest(`behavior: axe finds nothing on the pages in ${colorScheme}`, async () => {
-      for (const place of colorScheme === 'light' ? visits : visits.filter(({ name }) => inDark.has(name))) {
-        await using opened = await visit(place, { colorScheme })
-        // Nothing but colours depends on the scheme.
-        await expectNoViolations(opened.page, place.name, colorScheme === 'light' ? 'all' : 'colours')
+  browserTest(
+    'behavior: on every page axe finds nothing in light and dark, nothing scrolls sideways at 320 px, and the browser has nothing to complain of',
+    async () => {
+      const waiting = [...visits]
+      const walk = async () => {
+        for (let place = waiting.shift(); place; place = waiting.shift()) await inspect(place)
       }
-    })
-
-  browserTest('behavior: at 320 px nothing but the log and tables scrolls sideways', async () => {
-    for (const place of visits) {
-      await using opened = await visit(place, { viewport: { width: 320, height: 740 } })
-      const widths = await opened.page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ])
-      expect([place.name, ...widths]).toEqual([place.name, 320, 320])
-    }
-  })
-
-  browserTest('behavior: the browser has nothing to complain about, content policy included', async () => {
-    for (const place of visits.filter(({ name }) => !/^unknown (order|machine)/.test(name))) {
-      await using opened = await visit(place, {})
-      expect([place.name, opened.complaints]).toEqual([place.name, []])
-    }
-  })
+      await Promise.all([walk(), walk()])
+    },
+  )
 
   browserTest(
     'default: an order page says what is proved, what is not, and where the money went',
@@ -174,6 +197,31 @@ describe('pages', () => {
         'Of that, burned',
       ])
         expect(text).toContain(kind)
+    },
+  )
+
+  browserTest('default: from a payment to its transaction, decoded, with all that it did', async () => {
+    await using opened = await visit(visits[3]!, {})
+    const { page } = opened
+    await page.getByRole('link', { name: /^The transaction: escrow held/ }).click()
+    await page.waitForURL('**/tx/0x*')
+    await page.getByText('market.OrderPlaced').waitFor()
+    const text = (await page.textContent('main')) ?? ''
+    expect(text).toMatch(/A call of placeOrder of the market's contract market, in block \d/)
+    for (const said of ['Succeeded', 'terms.stepsPerSegment', 'Order placed', 'Bitwise', 'escrowWei3.6 DEV'])
+      expect(text).toContain(said)
+    expect(await page.getByRole('link', { name: '#2', exact: true }).getAttribute('href')).toBe('/orders/2')
+  })
+
+  browserTest(
+    'error: a transaction that the chain undid says why, in the words of the contract',
+    async () => {
+      await using opened = await openPage(browser, `${server.url}/tx/${undoneTx}`)
+      const alert = opened.page.getByRole('alert').filter({ hasText: 'The chain undid it' })
+      await alert.waitFor()
+      expect(await alert.textContent()).toMatch(
+        /The chain refused with Market\w+.*No money moved but the gas\./,
+      )
     },
   )
 

@@ -8,6 +8,7 @@ import { Hash } from '../components/Hash.tsx'
 import { Link } from '../components/Link.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { DisputesTable } from '../dispute/DisputesTable.tsx'
 import { formatCount, formatPlural } from '../format/formatNumber.ts'
 import { formatClock } from '../format/formatTime.ts'
@@ -125,5 +126,5 @@ const columns: readonly Column<Entry>[] = [
   },
   { header: 'When', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
   { header: 'Block', align: 'end', cell: ({ blockNumber }) => formatCount(blockNumber) },
-  { header: 'Transaction', cell: ({ txHash }) => <Hash value={txHash} what="the transaction" /> },
+  { header: 'Transaction', cell: ({ txHash }) => <TxHash value={txHash} what="the transaction" /> },
 ]

@@ -16,6 +16,21 @@ const words: Readonly<Record<string, string>> = {
   BallotCast: 'Juror voted',
   JuryUndecided: 'Jury did not agree',
   DisputeClosed: 'Dispute closed',
+  MachineAdded: 'Machine registered',
+  OfferMade: 'Offer made',
+  OfferCancelled: 'Offer withdrawn',
+  Deposited: 'Tokens paid in',
+  Withdrawn: 'Tokens taken out',
+  Held: 'Money held',
+  Released: 'Money released',
+  HeldTransferred: 'Held money paid',
+  HeldSlashed: 'Held money taken',
+  Bonded: 'Stake added',
+  Reserved: 'Stake reserved for this',
+  Unreserved: 'Stake set free',
+  Slashed: 'Stake taken',
+  Transfer: 'Tokens moved',
+  Approval: 'Permission to take tokens',
 }
 
 export const eventWords = (name: string): string => words[name] ?? name

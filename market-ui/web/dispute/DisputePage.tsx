@@ -7,10 +7,10 @@ import { Card } from '../components/Card.tsx'
 import { type Column, DataTable } from '../components/DataTable.tsx'
 import { Dev } from '../components/Dev.tsx'
 import { Facts } from '../components/Facts.tsx'
-import { Hash } from '../components/Hash.tsx'
 import { Link } from '../components/Link.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { formatCount } from '../format/formatNumber.ts'
 import { formatDateTime } from '../format/formatTime.ts'
 import { useNow } from '../live/useNow.ts'
@@ -123,6 +123,6 @@ const entryColumns: readonly Column<TimelineEntry>[] = [
   { header: 'Block', align: 'end', cell: ({ blockNumber }) => formatCount(blockNumber) },
   {
     header: 'Transaction',
-    cell: ({ txHash, name }) => <Hash value={txHash} what={`the transaction: ${eventWords(name)}`} />,
+    cell: ({ txHash, name }) => <TxHash value={txHash} what={`the transaction: ${eventWords(name)}`} />,
   },
 ]

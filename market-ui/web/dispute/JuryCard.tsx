@@ -3,6 +3,7 @@ import { Card } from '../components/Card.tsx'
 import { Chip } from '../components/Chip.tsx'
 import { type Column, DataTable } from '../components/DataTable.tsx'
 import { Hash } from '../components/Hash.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { findingText, findingWord } from './disputeWords.ts'
 
 type Row = Dispute['jury'][number]
@@ -28,7 +29,7 @@ const columnsOf = (dispute: Dispute): readonly Column<Row>[] => [
       txHash === null ? (
         <span className="text-muted">–</span>
       ) : (
-        <Hash value={txHash} what="the vote's transaction" />
+        <TxHash value={txHash} what="the vote's transaction" />
       ),
   },
 ]

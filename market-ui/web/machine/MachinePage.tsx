@@ -10,6 +10,7 @@ import { Hash } from '../components/Hash.tsx'
 import { Link } from '../components/Link.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
 import { ClassName, MachineState } from '../market/MachinesTable.tsx'
@@ -86,7 +87,7 @@ const offerColumns: readonly Column<MachineDetail['offers'][number]>[] = [
   { header: 'Made', cell: ({ at }) => (at === null ? 'unknown' : formatDateTime(at)) },
   { header: 'Price', align: 'end', cell: ({ pricePerHourWei }) => <Dev wei={pricePerHourWei} per="hour" /> },
   { header: 'Longest', align: 'end', cell: ({ maxSeconds }) => formatSeconds(maxSeconds) },
-  { header: 'Transaction', cell: ({ txHash }) => <Hash value={txHash} what="the offer's transaction" /> },
+  { header: 'Transaction', cell: ({ txHash }) => <TxHash value={txHash} what="the offer's transaction" /> },
 ]
 
 const Specs = ({ machine }: { machine: MachineDetail }) => {

@@ -3,6 +3,7 @@ import { Card } from '../components/Card.tsx'
 import { Chip, type Tone } from '../components/Chip.tsx'
 import { type Column, DataTable } from '../components/DataTable.tsx'
 import { Hash } from '../components/Hash.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { formatCount } from '../format/formatNumber.ts'
 import { ProofMap } from './ProofMap.tsx'
 import { proofStatement } from './proofStatement.ts'
@@ -54,11 +55,16 @@ const panelColumns: readonly Column<PanelMember>[] = [
     cell: (member) => <Tx hash={member.commitTxHash} what="the commitment's transaction" />,
   },
   { header: 'Reveal', cell: (member) => <Tx hash={member.revealTxHash} what="the reveal's transaction" /> },
-  { header: 'Report', cell: (member) => <Tx hash={member.report} what="the report's CID" /> },
+  {
+    header: 'Report',
+    cell: ({ report }) => (report ? <Hash value={report} what="the report's CID" /> : <None />),
+  },
 ]
 
 const Tx = ({ hash, what }: { hash: string | null; what: string }) =>
-  hash ? <Hash value={hash} what={what} /> : <span className="text-muted">none</span>
+  hash ? <TxHash value={hash} what={what} /> : <None />
+
+const None = () => <span className="text-muted">none</span>
 
 /** What is proved and what is not, then the draw and the panel. */
 export const AuditCard = ({ order, className }: { order: Order; className: string }) => {

@@ -3,6 +3,7 @@ import { Card } from '../components/Card.tsx'
 import { type Column, DataTable } from '../components/DataTable.tsx'
 import { Dev } from '../components/Dev.tsx'
 import { Hash } from '../components/Hash.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { formatClock } from '../format/formatTime.ts'
 
 const columns: readonly Column<Payment>[] = [
@@ -20,7 +21,7 @@ const columns: readonly Column<Payment>[] = [
   { header: 'When', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
   {
     header: 'Transaction',
-    cell: ({ txHash, kind }) => <Hash value={txHash} what={`the transaction: ${kind}`} />,
+    cell: ({ txHash, kind }) => <TxHash value={txHash} what={`the transaction: ${kind}`} />,
   },
 ]
 

@@ -2,6 +2,7 @@ import type { Order, WindowRow } from '../../server/api/schemas.ts'
 import { Card } from '../components/Card.tsx'
 import { type Column, DataTable } from '../components/DataTable.tsx'
 import { Hash } from '../components/Hash.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { formatCount } from '../format/formatNumber.ts'
 import { formatClock } from '../format/formatTime.ts'
 
@@ -18,7 +19,7 @@ const columns: readonly Column<WindowRow>[] = [
   { header: 'Committed', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },
   {
     header: 'Transaction',
-    cell: (window) => <Hash value={window.txHash} what={`the transaction of window ${window.index}`} />,
+    cell: (window) => <TxHash value={window.txHash} what={`the transaction of window ${window.index}`} />,
   },
 ]
 

@@ -1,4 +1,4 @@
-import { Hash } from '../components/Hash.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { FailureBox } from './FailureBox.tsx'
 import type { ActionState } from './useAction.ts'
 
@@ -10,7 +10,7 @@ export const ActionStatus = ({ state, done }: { state: ActionState; done: string
         <span className="inline-flex flex-wrap items-center gap-x-2">
           <span className="spinner" aria-hidden="true" />
           {state.step}
-          {state.txHash && <Hash value={state.txHash} what="the transaction" />}
+          {state.txHash && <TxHash value={state.txHash} what="the transaction" />}
         </span>
       )}
       {state.phase === 'done' && <span className="font-medium text-ok">{done}</span>}

@@ -1,4 +1,4 @@
-import { Hash } from '../components/Hash.tsx'
+import { TxHash } from '../components/TxHash.tsx'
 import { describeFailure } from './describeFailure.ts'
 
 /** What went wrong, what happened to the money, what to do next. */
@@ -14,7 +14,7 @@ export const FailureBox = ({ error }: { error: unknown }) => {
       </p>
       {txHash && (
         <p className="mt-1">
-          Transaction <Hash value={txHash} what="the transaction" />
+          Transaction <TxHash value={txHash} what="the transaction" />
         </p>
       )}
     </div>

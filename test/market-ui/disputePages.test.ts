@@ -87,6 +87,20 @@ const visit = async (
   return opened
 }
 
+/** A browser whose wallet has the account, connected, on a page. */
+const openWithWallet = async (account: string, url: string) => {
+  const context = await browser.newContext({ reducedMotion: 'reduce' })
+  await installWallet(context, { rpcUrl: scene.net.rpcUrl, account })
+  const page = await context.newPage()
+  page.setDefaultTimeout(30_000)
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Connect wallet' }).click()
+  await page.getByRole('button', { name: 'Test Wallet' }).click()
+  await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
+  await page.keyboard.press('Escape')
+  return { page, context }
+}
+
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
 
 /** Presses Tab until something is focused; the walk must not need more keys than that. */
@@ -181,11 +195,44 @@ describe('dispute pages', () => {
   })
 
   browserTest(
-    'default: the vote that decides appears by itself, with who was right and the money',
+    'default: an auditor without bond challenges in the browser: it is asked to bond, then the dispute is there',
+    async () => {
+      const { address: account } = await scene.net.account(6)
+      const { page, context } = await openWithWallet(account, `${server.url}/orders/${orderId}`)
+      await page.getByRole('button', { name: 'Challenge a segment…' }).click()
+      await page.getByText('are missing: your wallet is asked to add them first').waitFor()
+      await page.getByLabel('Segment', { exact: true }).fill('40')
+      await page.getByText('a number from 0 to 39').waitFor()
+      expect(await page.getByRole('button', { name: 'Challenge it under bond' }).isDisabled()).toBe(true)
+      await page.getByLabel('Segment', { exact: true }).fill('25')
+      await page.getByText('steps 801 to 832').waitFor()
+      await expectNoViolations(page, 'challenge dialog')
+      await page.getByRole('button', { name: 'Challenge it under bond' }).click()
+      await page.waitForURL('**/disputes/3')
+      await page.getByText('The challenger says that segment 25, steps 801 to 832,').waitFor()
+      const { challenger, bondWei } = await getDispute(server.url, 3)
+      expect([challenger, bondWei]).toEqual([account, String(2n * 10n ** 18n)])
+      await context.close()
+    },
+  )
+
+  browserTest(
+    'default: a juror votes in the browser; elsewhere the outcome appears by itself, with who was right and the money',
     async () => {
       await using opened = await visit(visits()[0], {})
       const { page } = opened
-      await vote(jury[1]!)
+      const juror = await openWithWallet(jury[1]!, disputePage(voting))
+      const sign = juror.page.getByRole('button', { name: 'Sign and vote' })
+      await sign.click()
+      await juror.page.getByText('Choose what you found.').waitFor()
+      await expectNoViolations(juror.page, 'vote')
+      await juror.page.getByLabel('The replay came to another state').check()
+      await sign.click()
+      await juror.page.getByText('32 bytes as 0x and 64 digits are needed').waitFor()
+      await juror.page.getByLabel("The challenger's state is right").check()
+      await sign.click()
+      await juror.page.getByText('You have voted.').waitFor()
+      await juror.context.close()
       await page.getByText('Seller convicted').waitFor()
       await page.getByText("The jury found that the challenger's state is right.").waitFor()
       const money = await page
@@ -209,16 +256,8 @@ describe('dispute pages', () => {
 
   browserTest('behavior: what is due anybody may do, here with the wallet of a stranger', async () => {
     const { address: account } = await scene.net.account(7)
-    const context = await browser.newContext({ reducedMotion: 'reduce' })
-    await installWallet(context, { rpcUrl: scene.net.rpcUrl, account })
-    const page = await context.newPage()
-    page.setDefaultTimeout(30_000)
-    await page.goto(disputePage(answering))
+    const { page, context } = await openWithWallet(account, disputePage(answering))
     await page.getByText('The bond is still held: anyone may have it returned.').waitFor()
-    await page.getByRole('button', { name: 'Connect wallet' }).click()
-    await page.getByRole('button', { name: 'Test Wallet' }).click()
-    await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
-    await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Return the bond' }).click()
     await page.getByText('Done.', { exact: true }).waitFor()
     await page.getByText('The order was settled before this was decided, and the bond went back.').waitFor()

@@ -5,6 +5,7 @@ import { type Column, DataTable } from '../components/DataTable.tsx'
 import { Hash } from '../components/Hash.tsx'
 import { TxHash } from '../components/TxHash.tsx'
 import { findingText, findingWord } from './disputeWords.ts'
+import { VoteForm } from './VoteForm.tsx'
 
 type Row = Dispute['jury'][number]
 
@@ -61,6 +62,7 @@ export const JuryCard = ({ dispute, className }: { dispute: Dispute; className: 
         rowKey={({ juror }) => juror}
       />
     )}
+    <VoteForm dispute={dispute} />
     {dispute.found !== null && (
       <p className="border-t border-line px-4 py-3 sm:px-6">
         Two thirds found that {findingText(dispute, dispute.found)}.

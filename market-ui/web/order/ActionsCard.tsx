@@ -11,14 +11,16 @@ import { useWallet } from '../wallet/useWallet.ts'
 
 const StopDialog = lazy(() => import('./StopDialog.tsx'))
 const ExtendDialog = lazy(() => import('./ExtendDialog.tsx'))
+const ChallengeDialog = lazy(() => import('../dispute/ChallengeDialog.tsx'))
 
 /** What can be done with an order now, and by whom. */
 export const ActionsCard = ({ order, className }: { order: Order; className: string }) => {
-  const [open, setOpen] = useState<'stop' | 'extend' | undefined>()
+  const [open, setOpen] = useState<'stop' | 'extend' | 'challenge' | undefined>()
   const { account } = useWallet()
   const isBuyer = account?.toLowerCase() === order.buyer.toLowerCase()
   const isPayer = account?.toLowerCase() === order.payer.toLowerCase()
   const canStop = order.status === 'Preparing' || order.status === 'Training'
+  const canChallenge = isInAudit(order)
   const close = () => setOpen(undefined)
   return (
     <Card title="Actions" className={className}>
@@ -39,17 +41,32 @@ export const ActionsCard = ({ order, className }: { order: Order; className: str
           {order.status === 'Training' && isBuyer && isPayer && (
             <Button onClick={() => setOpen('extend')}>Extend…</Button>
           )}
+          {canChallenge && account && (
+            <Button onClick={() => setOpen('challenge')}>Challenge a segment…</Button>
+          )}
           <Link href={newOrderUrl({ from: order.orderId })}>Order this job again, with changes</Link>
         </div>
+        {canChallenge && !account && (
+          <p className="text-muted">
+            Whoever replayed a segment and found that it does not hold may challenge it: connect a wallet.
+          </p>
+        )}
         <Anyone order={order} />
       </div>
       <Suspense>
         {open === 'stop' && <StopDialog order={order} onClose={close} />}
         {open === 'extend' && <ExtendDialog order={order} onClose={close} />}
+        {open === 'challenge' && account && (
+          <ChallengeDialog order={order} account={account} onClose={close} />
+        )}
       </Suspense>
     </Card>
   )
 }
+
+/** A segment may be challenged until the panel has passed the order. */
+const isInAudit = ({ status, audit }: Order): boolean =>
+  status === 'Disputed' || (status === 'Auditing' && audit.outcome === 'Pending')
 
 /** What anybody may do once a time is over, so that nobody can be stuck. */
 const Anyone = ({ order }: { order: Order }) => {

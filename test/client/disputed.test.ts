@@ -61,7 +61,7 @@ async function juryFinds(disputeId: bigint, found: string): Promise<void> {
 test('behavior: a false challenge by steps is answered with the daemon’s own, refuted, and the order completes', {
   timeout: TIMEOUT_MS,
 }, async () => {
-  const { config, address } = await rig.seller('accused')
+  const { config, address } = await rig.seller('accused', { checkpointMegabytes: 0 })
   const client = await startClient(config)
   try {
     const orderId = await orderTinyJob(rig, client.machineId)

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rig?.stop())
 
 test('behavior: a daemon killed at every step of an order still ends it', { timeout: 240_000 }, async () => {
-  const { config } = await rig.seller('unlucky')
+  const { config } = await rig.seller('unlucky', { checkpointMegabytes: 0 })
   let client = await startClient(config)
   const orderId = await orderTinyJob(rig, client.machineId)
   const isAt = (phase: Parameters<typeof reached>[2]) => (client: ClientProcess) =>

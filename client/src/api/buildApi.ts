@@ -99,7 +99,10 @@ function addOrderRoutes(
   })
   read('/checkpoints/:name', async (order, request, reply) => {
     hold(downloads, request, reply)
-    return sendFile(reply, await openCheckpoint(order, wholeNumber(request.params.name)))
+    return sendFile(
+      reply,
+      await openCheckpoint(order, wholeNumber(request.params.name), callerOf(request).isParty),
+    )
   })
   read('/result/:name', async (order, request, reply) => {
     hold(downloads, request, reply)

@@ -1,18 +1,49 @@
-import { createReadStream, type ReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import type { ReadStream } from 'node:fs'
+import { open as openFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { innerBytes } from '@trainyard/verifier/bundle/inner.ts'
 import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
+import { CheckpointGone, CheckpointNotYet } from '../engine/checkpoints/errors.ts'
 import type { OrderContext } from '../engine/context.ts'
+import { deliveriesOf } from '../engine/deliverCheckpoint.ts'
 import { lastStepOf } from '../order/plan.ts'
 import { notFound, Problem } from './Problem.ts'
 
+/** Less than an auditor waits for an answer. */
+const PATIENCE_MS = 8_000
+
 export const RESULT_NAMES = ['model.safetensors', 'metrics.json'] as const
 
-/** A checkpoint as it was hashed. */
-export async function openCheckpoint(order: OrderContext, step: number): Promise<Served> {
-  if (step > hashedStep(order)) throw notFound(`The checkpoint of step ${step} is not kept.`)
-  return open(order.paths.checkpoint(step), `The checkpoint of step ${step} is not kept.`)
+/**
+ * A checkpoint as it was hashed. One that is not on disk is computed again for the order's parties; whoever asks waits
+ * for it for a while, and is told to come back after that.
+ */
+export async function openCheckpoint(order: OrderContext, step: number, isParty: boolean): Promise<Served> {
+  const missing = `The checkpoint of step ${step} is not kept.`
+  if (step > hashedStep(order)) throw notFound(missing)
+  const kept = await order.checkpoints.kept(step)
+  if (kept === undefined && !isParty) throw notFound(missing)
+  return open(kept ?? (await recomputed(order, step)), missing)
+}
+
+async function recomputed(order: OrderContext, step: number): Promise<string> {
+  const stop = new AbortController()
+  const patience = delay(PATIENCE_MS, undefined, { signal: stop.signal, ref: false }).then(
+    () => {
+      throw new CheckpointNotYet(step, 'it is being computed again')
+    },
+    () => '',
+  )
+  try {
+    return await Promise.race([order.checkpoints.path(step), patience])
+  } catch (error) {
+    if (error instanceof CheckpointGone) throw notFound(error.message)
+    if (error instanceof CheckpointNotYet) throw new Problem(503, 'Not yet', error.message, error.suggestion)
+    throw error
+  } finally {
+    stop.abort()
+  }
 }
 
 /** A file of the result. */
@@ -61,6 +92,7 @@ export async function listFiles(order: OrderContext) {
   return {
     orderId: order.orderId,
     checkpoints,
+    delivered: deliveriesOf(order),
     inner: segments,
     progress: isSettled,
     result: RESULT_NAMES.filter((name) => result.includes(name)),
@@ -70,9 +102,12 @@ export async function listFiles(order: OrderContext) {
 export type Served = { stream: ReadStream; bytes: number }
 
 async function open(path: string, missing: string): Promise<Served> {
-  const info = await stat(path).catch(() => undefined)
-  if (!info?.isFile()) throw notFound(missing)
-  return { stream: createReadStream(path), bytes: info.size }
+  const file = await openFile(path).catch(() => undefined)
+  if (!file) throw notFound(missing)
+  const info = await file.stat()
+  if (info.isFile()) return { stream: file.createReadStream(), bytes: info.size }
+  await file.close()
+  throw notFound(missing)
 }
 
 function hashedStep(order: OrderContext): number {

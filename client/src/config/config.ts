@@ -128,6 +128,8 @@ const configShape = z.strictObject({
   gpus: gpus.optional(),
   /** The host in parts, instead of as one machine. */
   machines: z.array(machineSchema).max(32).prefault([]),
+  /** What of an order's checkpoints is kept besides those that nobody could do without; the others are recomputed. */
+  checkpointMegabytes: z.int().min(0).max(1_000_000).prefault(64),
   heartbeatSeconds: z
     .int()
     .min(0)

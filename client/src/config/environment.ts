@@ -9,7 +9,7 @@ const PREFIX = 'TRAINYARD_'
 /** Read elsewhere: the configuration's own path, and what the tests require. */
 const OTHER_NAMES = ['TRAINYARD_CONFIG', 'TRAINYARD_REQUIRE']
 const SECRETS = /^TRAINYARD_(.*_)?(PASSWORD|PASSPHRASE|PRIVATE_?KEY|SECRET|SECRET_?KEY|MNEMONIC|SEED)$/
-const wholeNumbers: readonly ConfigKey[] = ['maxSeconds', 'heartbeatSeconds']
+const wholeNumbers: readonly ConfigKey[] = ['maxSeconds', 'heartbeatSeconds', 'checkpointMegabytes']
 const structures: readonly ConfigKey[] = [
   ...(['priceSchedule', 'priceScript', 'rpcFallbacks'] as const),
   ...(['images', 'imageSources', 'gpus', 'machines'] as const),

@@ -46,7 +46,7 @@ async function stepRootsOf(order: OrderContext, dispute: { disputeId: bigint } &
   const { startedBlock } = await readOrder(chain, BigInt(orderId))
   const challengerRoots = await readStepRoots(chain, { disputeId, fromBlock: startedBlock })
   if (!challengerRoots) return undefined
-  const before = await readFile(order.paths.checkpoint(firstStepOf(state.plan, segment)))
+  const before = await readFile(await order.checkpoints.path(firstStepOf(state.plan, segment)))
   const stateBefore = readJobState(before, job)
   if ('tensors' in stateBefore) return undefined
   const seeds = journal.seedsOf(orderId).map(({ seed }) => seed)

@@ -1,9 +1,10 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { dropCheckpoints } from '../engine/checkpoints/dropCheckpoints.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { orderRuns } from '../engine/orderRuns.ts'
 import type { Action } from '../order/action.ts'
-import { firstSegmentOf, firstStepOf, lastStepOf } from '../order/plan.ts'
+import { lastStepOf } from '../order/plan.ts'
 
 /**
  * Removes a settled order's runs, and its checkpoints but those that a bundle has (the first, each window's first and
@@ -18,23 +19,17 @@ export async function cleanUp(order: OrderContext): Promise<Action> {
   for (const name of entries) {
     if (name.startsWith('run-')) await rm(join(order.paths.root, name), { recursive: true, force: true })
   }
-  await dropCheckpoints(order)
+  await dropMostCheckpoints(order)
   order.release()
   order.events.close()
   return { type: 'CleanedUp' }
 }
 
-async function dropCheckpoints(order: OrderContext): Promise<void> {
-  const state = order.state()
+/** Those stay that a bundle has: the first, each window's first and the last. */
+async function dropMostCheckpoints({ paths, state: stateOf }: OrderContext): Promise<void> {
+  await rm(paths.recomputed, { recursive: true, force: true })
+  const state = stateOf()
   if (!('plan' in state) || !state.plan) return
   const { plan, work } = state
-  const last = lastStepOf(plan, Math.max(0, (work?.hashed ?? 0) - 1))
-  const kept = new Set([last])
-  for (let window = 0; window <= plan.windows; window++)
-    kept.add(firstStepOf(plan, firstSegmentOf(plan, window)))
-  const { checkpoints } = order.paths
-  for (const name of await readdir(checkpoints).catch(() => [])) {
-    const step = Number(/^(\d+)\.safetensors$/.exec(name)?.[1])
-    if (!kept.has(step)) await rm(join(checkpoints, name), { force: true })
-  }
+  await dropCheckpoints(paths, plan, lastStepOf(plan, Math.max(0, (work?.hashed ?? 0) - 1)))
 }

@@ -9,6 +9,7 @@ import { VerifierError } from '@trainyard/verifier/errors.ts'
 import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 import { ImageNotLoaded } from '../drivers/driverErrors.ts'
+import { checkpointRoom, recentCheckpoints } from '../engine/checkpoints/checkpointRoom.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { reclaimSpace } from '../engine/pruneOrders.ts'
 import { ORDER_SPARE_BYTES, requireDiskSpace } from '../engine/requireDiskSpace.ts'
@@ -57,8 +58,9 @@ async function fetchJob(order: OrderContext, terms: Parameters<typeof checkJob>[
   }
   const misfit = checkJob(job, terms, { ...order.config, trainerHash: trainerHash() })
   if (misfit !== undefined) throw new JobRejected(misfit, 'Order with the numbers that the job has.')
-  const { segments } = planOf(job)
-  const needed = 2 * (segments + 1) * checkpointBytes(job) + ORDER_SPARE_BYTES
+  const bytesEach = checkpointBytes(job)
+  const recent = recentCheckpoints(bytesEach, order.config.checkpointMegabytes)
+  const needed = checkpointRoom(planOf(job), recent) * bytesEach + ORDER_SPARE_BYTES
   await requireDiskSpace(order.config.dataDir, needed, () => reclaimSpace(order))
   await writeFileAtomic(order.paths.spec, bytes)
   return job

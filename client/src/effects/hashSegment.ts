@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
+import { removeOutputFile } from '../drivers/removeOutputFile.ts'
+import { recentCheckpoints } from '../engine/checkpoints/checkpointRoom.ts'
+import { dropCheckpoints } from '../engine/checkpoints/dropCheckpoints.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
 import { runName } from '../engine/runName.ts'
@@ -42,9 +45,27 @@ export async function hashSegment(
   await writeFileAtomic(order.paths.checkpoint(end), after)
   signal.throwIfAborted()
   journal.saveLeaf(orderId, leaf, lines.map(({ text }) => `${text}\n`).join(''))
+  await dropFormer(order, plan, { segment, attempt, bytesEach: after.length })
   order.progress(attempt).forget(end)
   order.tellProgress()
   return { type: 'SegmentHashed', segment }
+}
+
+/**
+ * Deletes what a restart does not need any more: this segment's first checkpoint is where training would be resumed if
+ * this process died now, and, of the last segment, if the result went missing.
+ */
+async function dropFormer(
+  order: OrderContext,
+  plan: Plan,
+  { segment, attempt, bytesEach }: { segment: number; attempt: number; bytesEach: number },
+): Promise<void> {
+  if (segment === 0) return
+  const recent = recentCheckpoints(bytesEach, order.config.checkpointMegabytes)
+  await dropCheckpoints(order.paths, plan, firstStepOf(plan, Math.max(0, segment - recent)))
+  // The job's own copy; that of the daemon counts.
+  const copy = `checkpoints/${firstStepOf(plan, segment)}/state.safetensors`
+  await removeOutputFile(order.paths.runDir(runName(attempt)), copy)
 }
 
 function planOfOrder(order: OrderContext): Plan {

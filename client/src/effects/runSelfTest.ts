@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises'
 import { OutputRefused } from '../drivers/driverErrors.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
 import type { OrderContext } from '../engine/context.ts'
+import { discardRun } from '../engine/discardRun.ts'
 import { imageOf } from '../engine/imageOf.ts'
 import { runIdPrefix } from '../engine/orderRuns.ts'
 import { prepareRun } from '../engine/prepareRun.ts'
@@ -29,7 +29,7 @@ export async function runSelfTest(order: OrderContext, signal: AbortSignal): Pro
     if (first && second && first.output.equals(second.output)) return { type: 'SelfTestPassed' }
     return { type: 'SelfTestDiffered', message: 'Two runs of the first segment gave different bits.' }
   } finally {
-    for (const run of RUNS) await discard(order, run)
+    for (const run of RUNS) await discardRun(order, run)
   }
 }
 
@@ -42,9 +42,9 @@ async function runOnce(
   const job = await order.job()
   const toStep = Math.min(job.stepsPerSegment, job.steps)
   const runId = `${runIdPrefix(order)}${run}`
-  await discard(order, run) // what a crash left behind proves nothing
+  await discardRun(order, run) // what a crash left behind proves nothing
   const seeds = () => journal.seedsOf(orderId).slice(0, 1)
-  const jobDir = await prepareRun({ paths, run, seeds, fromStep: 0 })
+  const jobDir = await prepareRun({ paths, run, seeds })
   await driver.start({ orderId, runId, jobDir, fromStep: 0, toStep, limits, ...imageOf(job, order.gpus) })
   const state = await driver.wait(runId, signal)
   if (state.kind === 'running') return { failure: 'The first segment took longer than the confirm window.' }
@@ -84,11 +84,4 @@ async function keepLog(order: OrderContext, runId: string): Promise<string> {
   order.events.flush() // the run is thrown away next
   const last = lines.at(-1)?.line ?? ''
   return last === '' ? '' : ` Its last words: ${last.slice(0, 200)}`
-}
-
-async function discard(order: OrderContext, run: string): Promise<void> {
-  const runId = `${runIdPrefix(order)}${run}`
-  await order.driver.stop(runId, 0)
-  await order.driver.remove(runId)
-  await rm(order.paths.runDir(run), { recursive: true, force: true })
 }

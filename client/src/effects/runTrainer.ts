@@ -37,7 +37,7 @@ export async function runTrainer(
       paths: order.paths,
       run: runName(attempt),
       seeds: () => journal.seedsOf(orderId),
-      fromStep,
+      before: fromStep > 0 ? order.paths.checkpoint(fromStep) : undefined,
     })
     journal.saveFact(`started:${runId}`, true)
     const job = await order.job()

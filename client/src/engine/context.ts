@@ -11,6 +11,7 @@ import type { Driver, RunSpec } from '../drivers/driver.ts'
 import type { EventLog } from '../events/createEventLog.ts'
 import type { Journal } from '../journal/openJournal.ts'
 import type { OrderState } from '../order/state.ts'
+import type { Checkpoints } from './checkpoints/createCheckpoints.ts'
 import type { ProgressTail } from './createProgressTail.ts'
 import type { LeafBuilder } from './leaf/createLeafBuilder.ts'
 import type { Moment } from './moment.ts'
@@ -48,6 +49,7 @@ export type OrderContext = DaemonContext & {
   job(): Promise<Job>
   /** The job and its training data, read once while they are needed. */
   inputs(): Promise<OrderInputs>
+  checkpoints: Checkpoints
   /** Hashes its checkpoints. */
   leaves: LeafBuilder
   /** Frees what the order holds in memory; it is read again if somebody asks. */

@@ -3,6 +3,7 @@ import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
 import { parseJob } from '@trainyard/verifier/job.ts'
 import { createEventLog, type EventLog } from '../events/createEventLog.ts'
 import type { OrderState } from '../order/state.ts'
+import { createCheckpoints } from './checkpoints/createCheckpoints.ts'
 import type { DaemonContext, OrderContext, OrderInputs } from './context.ts'
 import { createProgressTail, type ProgressLine, type ProgressTail } from './createProgressTail.ts'
 import { createLeafBuilder } from './leaf/createLeafBuilder.ts'
@@ -30,7 +31,7 @@ export function createOrderContext(
   const leaves = createLeafBuilder(inputs.get)
   let tail: { attempt: number; tail: ProgressTail } | undefined
   const teller = progressTeller(events)
-  return {
+  const context: OrderContext = {
     ...daemon,
     orderId,
     paths,
@@ -38,6 +39,7 @@ export function createOrderContext(
     state,
     job: job.get,
     inputs: inputs.get,
+    checkpoints: createCheckpoints(() => context),
     leaves,
     release() {
       leaves.close()
@@ -53,6 +55,7 @@ export function createOrderContext(
       return tail.tail
     },
   }
+  return context
 }
 
 /** Keeps a result once there is one; a failure is tried again by whoever asks next. */

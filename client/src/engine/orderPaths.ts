@@ -10,6 +10,8 @@ export type OrderPaths = {
   /** Checkpoints as they were hashed: copies that the job cannot touch. */
   checkpoints: string
   checkpoint(step: number): string
+  /** Checkpoints that were dropped and computed again, thrown away when the daemon starts. */
+  recomputed: string
   result: string
   runDir(run: string): string
 }
@@ -24,6 +26,7 @@ export function orderPaths(dataDir: string, orderId: string): OrderPaths {
     heldOut: join(root, 'data', 'heldOut.safetensors'),
     checkpoints: join(root, 'checkpoints'),
     checkpoint: (step) => join(root, 'checkpoints', `${step}.safetensors`),
+    recomputed: join(root, 'recomputed'),
     result: join(root, 'result'),
     runDir: (run) => join(root, `run-${run}`),
   }

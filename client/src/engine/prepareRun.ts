@@ -13,9 +13,10 @@ export async function prepareRun(args: {
   run: string
   /** Called once the directory is there: a seed that comes later is written by whoever learns it. */
   seeds: () => readonly { seed: string }[]
-  fromStep: number
+  /** File of the checkpoint to resume from; none for the job's own beginning. */
+  before?: string | undefined
 }): Promise<string> {
-  const { paths, run, seeds, fromStep } = args
+  const { paths, run, seeds, before } = args
   const dir = paths.runDir(run)
   await rm(dir, { recursive: true, force: true })
   await mkdir(join(dir, 'in', 'windows'), { recursive: true, mode: 0o755 })
@@ -23,9 +24,7 @@ export async function prepareRun(args: {
   await share(paths.spec, join(dir, 'spec.json'))
   await share(paths.train, join(dir, 'data', 'train.safetensors'))
   await share(paths.heldOut, join(dir, 'data', 'heldOut.safetensors'))
-  if (fromStep > 0) {
-    await share(paths.checkpoint(fromStep), join(dir, 'in', 'checkpoint', 'state.safetensors'))
-  }
+  if (before !== undefined) await share(before, join(dir, 'in', 'checkpoint', 'state.safetensors'))
   for (const [window, { seed }] of seeds().entries()) await writeSeed(dir, window, seed)
   return dir
 }

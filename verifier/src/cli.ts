@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { beaconCommand } from './beacon/command.ts'
 import { Blocked, Undecidable } from './bundle/blocked.ts'
 import { isInputError } from './bundle/read.ts'
 import { type Comparison, replayOne } from './bundle/replayOne.ts'
@@ -54,7 +55,7 @@ program
     rim.exitWith(comparison.equal ? 'valid' : 'invalid')
   })
 
-for (const command of [orderCommand(rim), reportCommand(rim), watchCommand()]) {
+for (const command of [beaconCommand(rim), orderCommand(rim), reportCommand(rim), watchCommand()]) {
   program.addCommand(command.copyInheritedSettings(program))
 }
 

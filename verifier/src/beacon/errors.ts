@@ -1,0 +1,17 @@
+import { VerifierError } from '../errors.ts'
+
+/** The position lies in the future. */
+export class BeaconNotYet extends VerifierError {
+  override name = 'BeaconNotYet'
+  constructor(name: string, position: number) {
+    super(`${name} ${position} is not there yet.`, 'Ask again later.')
+  }
+}
+
+/** Nobody gave the value, or what they gave is not it. It says nothing about what the value is. */
+export class BeaconUnavailable extends VerifierError {
+  override name = 'BeaconUnavailable'
+  constructor(name: string, position: number, reasons: readonly string[]) {
+    super(`${name} ${position} cannot be had: ${reasons.join('; ')}.`, 'Name other endpoints, or try again.')
+  }
+}

@@ -12,6 +12,8 @@ const configSchema = z.strictObject({
   /** host:port; port 0 takes a free one. Loopback unless said otherwise. */
   listen: z.string().regex(listenPattern, 'host:port').default('127.0.0.1:0'),
   dataDir: z.string().min(1),
+  /** A Postgres database for what is followed, such as postgres:///market?host=/run/postgresql; without it a file in dataDir. */
+  database: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** The built pages; without them only the API is served. */
   webDir: z.string().min(1).optional(),
   /** Folder of sample data, each in a folder of its own, that buyers may start from. */

@@ -38,7 +38,7 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     maxBytes: config.storeMaxBytes,
     maxBytesPerSender: Math.floor(config.storeMaxBytes * SENDER_SHARE),
   })
-  const db = openDatabase(config.dataDir)
+  const db = await openDatabase(config.dataDir, config.database)
   const rows = new ChainRows(db)
   store.keepWhat(() => neededBlocks(rows, store, Math.floor(Date.now() / 1000)))
   const templates = await loadTemplates(config.samplesDir, store, logger)
@@ -56,7 +56,7 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     stopFollowing()
     relay.stop()
     await follower.stop()
-    db.close()
+    await db.close()
     store.close()
   }
   return { config, logger, store, rows, hub, follower, relay, reader, templates, close }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasPostgres, type Postgres, postgresTest, startPostgres } from '../helpers/postgres.ts'
 import { getHealth, getMachines, getOrder, getOrders } from './getJson.ts'
 import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
 import { type Scene, STEPS, startScene } from './startScene.ts'
@@ -7,12 +8,19 @@ import { waitFor } from './waitFor.ts'
 
 let scene: Scene
 let server: TestServer
+let postgres: Postgres | undefined
+let onPostgres: TestServer | undefined
 beforeAll(async () => {
-  scene = await startScene('http://127.0.0.1:9')
+  ;[scene, postgres] = await Promise.all([
+    startScene('http://127.0.0.1:9'),
+    hasPostgres ? startPostgres() : undefined,
+  ])
   server = await startTestServer({ rpc: scene.net.rpcUrl, deployment: scene.deploymentPath })
 })
 afterAll(async () => {
   await server?.close()
+  await onPostgres?.close()
+  await postgres?.stop()
   await scene?.stop()
 })
 
@@ -83,6 +91,33 @@ describe('follower', () => {
     expect(settled.result).toMatchObject({ cid: sampleResult.cid, metrics: { accuracy: 0.9625, total: 800 } })
     expect(settled.closeReason).toBe('WORK_COMPLETED')
     expectBooksToBalance(settled)
+  })
+
+  postgresTest('behavior: a server on Postgres answers every question as one on SQLite does', async () => {
+    onPostgres = await startTestServer({
+      rpc: scene.net.rpcUrl,
+      deployment: scene.deploymentPath,
+      database: postgres!.url,
+    })
+    await putBlocks(onPostgres.url, [sampleJob.bytes, sampleResult.metrics, sampleResult.index])
+    const ask = async (url: string, path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json()
+    await waitFor(
+      () => getOrder(onPostgres!.url, 1n),
+      ({ status }) => status === 'Completed',
+    )
+    const { buyer, seller } = scene
+    for (const path of [
+      '/api/orders/1',
+      '/api/machines/1',
+      '/api/machines',
+      '/api/activity',
+      '/api/disputes',
+      '/api/chain',
+      `/api/orders?account=${buyer.address}`,
+      `/api/orders?seller=${seller.address}&machineId=1`,
+      `/api/orders?account=${seller.address}`,
+    ])
+      expect([path, await ask(onPostgres.url, path)]).toEqual([path, await ask(server.url, path)])
   })
 
   it('behavior: what a reorganised chain no longer holds is forgotten, what it holds instead is read', async () => {

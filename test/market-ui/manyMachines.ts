@@ -11,12 +11,12 @@ const block = { number: 1, hash: id('block'), at: 1_700_000_000 }
 /** A data folder as a follower would have left it after `count` machines were offered. The caller removes it. */
 export const writeManyMachines = async (count: number): Promise<string> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'trainyard-many-'))
-  const db = openDatabase(dataDir)
+  const db = await openDatabase(dataDir)
   const rows = new ChainRows(db)
-  rows.reset({ chainId: 31_337, genesisHash: id('genesis'), market: `0x${'11'.repeat(20)}` })
+  await rows.reset({ chainId: 31_337, genesisHash: id('genesis'), market: `0x${'11'.repeat(20)}` })
   const machines = new Map(Array.from({ length: count }, (_, index) => [index + 1, factsOf(index + 1)]))
-  rows.apply({ to: block, blocks: [], events: [], orders: new Map(), machines, disputes: new Map() })
-  db.close()
+  await rows.apply({ to: block, blocks: [], events: [], orders: new Map(), machines, disputes: new Map() })
+  await db.close()
   return dataDir
 }
 

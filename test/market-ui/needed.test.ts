@@ -59,7 +59,7 @@ describe('neededBlocks', () => {
       () => getOrder(server.url, orderId),
       (order) => order.settledAt > 0,
     )
-    const db = openDatabase(server.dataDir)
+    const db = await openDatabase(server.dataDir)
     const store = await BlockStore.open(join(server.dataDir, 'blocks'), {
       maxBytes: 1e9,
       maxBytesPerSender: 1e9,
@@ -82,7 +82,7 @@ describe('neededBlocks', () => {
     const later = await neededAt(settledAt + WEEK_SECONDS + 1)
     expect([...later]).toEqual([cidOf(Buffer.from('spec'))]) // the machine is still there
     store.close()
-    db.close()
+    await db.close()
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Job } from '@trainyard/verifier/job.ts'
-import type { ChainRows, OrderFilter } from '../db/ChainRows.ts'
+import type { ChainRows } from '../db/ChainRows.ts'
+import type { OrderFilter } from '../db/rowTypes.ts'
 import type { JobReader } from './JobReader.ts'
 import type { ResultReader } from './ResultReader.ts'
 import type { SpecReader } from './SpecReader.ts'
@@ -60,10 +61,10 @@ export class MarketReader {
   async #readMachines(now: number): Promise<Machine[]> {
     const { rows, specs } = this.#parts
     const uris = new Map(
-      rows.eventsNamed('MachineAdded').map(({ args }) => [Number(args.machineId), args.specUri]),
+      (await rows.eventsNamed('MachineAdded')).map(({ args }) => [Number(args.machineId), args.specUri]),
     )
     const list: Machine[] = []
-    for (const [id, facts] of rows.machines()) {
+    for (const [id, facts] of await rows.machines()) {
       const said = { specUri: uris.get(id) ?? null, specs: await specs.read(facts.machine.specHash) }
       list.push(toMachine(id, facts, said, now))
     }
@@ -77,8 +78,8 @@ export class MarketReader {
       machine &&
       toMachineDetail(
         machine,
-        rows.eventsOfMachine(machineId),
-        rows.orderIds({ machineId: String(machineId) }).length,
+        await rows.eventsOfMachine(machineId),
+        (await rows.orderIds({ machineId: String(machineId) })).length,
       )
     )
   }
@@ -86,13 +87,13 @@ export class MarketReader {
   /** Orders, newest first, at most `limit`, with numbers below `before`. */
   async orders(limit: number, filter: OrderFilter = {}, before = Number.MAX_SAFE_INTEGER): Promise<Orders> {
     const { rows, jobs } = this.#parts
-    const ids = rows.orderIds(filter)
+    const ids = await rows.orderIds(filter)
     const wanted = ids.filter((id) => id < before).slice(0, limit)
     const orders = await Promise.all(
       wanted.map(async (id) => {
-        const facts = rows.order(id)
+        const facts = await rows.order(id)
         if (facts === undefined) return []
-        const job = await jobs.read(jobCidOf(rows.eventsOfOrder(id)), facts.order.terms.jobHash)
+        const job = await jobs.read(jobCidOf(await rows.eventsOfOrder(id)), facts.order.terms.jobHash)
         return [toOrderSummary(id, facts, job?.name ?? null)]
       }),
     )
@@ -102,60 +103,63 @@ export class MarketReader {
   /** The job of an order as its buyer wrote it; null while the store does not have it, undefined if there is no order. */
   async job(orderId: number): Promise<Job | null | undefined> {
     const { rows, jobs } = this.#parts
-    const facts = rows.order(orderId)
-    return facts && jobs.readJob(jobCidOf(rows.eventsOfOrder(orderId)), facts.order.terms.jobHash)
+    const facts = await rows.order(orderId)
+    return facts && jobs.readJob(jobCidOf(await rows.eventsOfOrder(orderId)), facts.order.terms.jobHash)
   }
 
   /** What happened to orders last, newest first. */
-  activity(limit: number): Activity {
-    return { activity: this.#parts.rows.newestOrderEvents(limit).flatMap(toActivity) }
+  async activity(limit: number): Promise<Activity> {
+    return { activity: (await this.#parts.rows.newestOrderEvents(limit)).flatMap(toActivity) }
   }
 
   async order(orderId: number): Promise<Order | undefined> {
     const { rows, jobs, results } = this.#parts
-    const facts = rows.order(orderId)
+    const facts = await rows.order(orderId)
     if (facts === undefined) return undefined
-    const events = rows.eventsOfOrder(orderId)
+    const events = await rows.eventsOfOrder(orderId)
     const [job, result] = await Promise.all([
       jobs.read(jobCidOf(events), facts.order.terms.jobHash),
       results.read(resultCidOf(events)),
     ])
     const settled = events.findLast((event) => event.name === 'OrderSettled')
-    const settlement = settled ? rows.eventsOfTx(settled.txHash) : []
+    const settlement = settled ? await rows.eventsOfTx(settled.txHash) : []
     return toOrder(orderId, {
       settlement,
       facts,
       events,
       job,
       result,
-      disputes: this.#summaries(rows.disputeIdsOf(orderId).slice(-MAX_DISPUTES)),
-      confirmSeconds: rows.parameters()?.confirmSeconds ?? 0,
+      disputes: await this.#summaries((await rows.disputeIdsOf(orderId)).slice(-MAX_DISPUTES)),
+      confirmSeconds: (await rows.parameters())?.confirmSeconds ?? 0,
     })
   }
 
   /** Disputes that are not closed, newest first. */
-  openDisputes(): Disputes {
-    const ids = this.#parts.rows.openDisputeIds()
-    return { disputes: this.#summaries(ids.slice(-MAX_DISPUTES)).reverse(), total: ids.length }
+  async openDisputes(): Promise<Disputes> {
+    const ids = await this.#parts.rows.openDisputeIds()
+    return { disputes: (await this.#summaries(ids.slice(-MAX_DISPUTES))).reverse(), total: ids.length }
   }
 
-  dispute(disputeId: number): Dispute | undefined {
+  async dispute(disputeId: number): Promise<Dispute | undefined> {
     const { rows } = this.#parts
-    const facts = rows.dispute(disputeId)
-    const order = facts && rows.order(Number(facts.orderId))
+    const facts = await rows.dispute(disputeId)
+    const order = facts && (await rows.order(Number(facts.orderId)))
     if (facts === undefined || order === undefined) return undefined
-    const events = rows.eventsOfDispute(disputeId)
+    const events = await rows.eventsOfDispute(disputeId)
     const closed = events.findLast((event) => event.name === 'DisputeClosed')
-    const closing = closed ? rows.eventsOfTx(closed.txHash) : []
+    const closing = closed ? await rows.eventsOfTx(closed.txHash) : []
     return toDispute(disputeId, { facts, order, events, closing })
   }
 
-  #summaries(ids: readonly number[]): DisputeSummary[] {
+  async #summaries(ids: readonly number[]): Promise<DisputeSummary[]> {
     const { rows } = this.#parts
-    return ids.flatMap((id) => {
-      const facts = rows.dispute(id)
-      const order = facts && rows.order(Number(facts.orderId))
-      return facts && order ? [toDisputeSummary(id, facts, order, rows.eventsOfDispute(id))] : []
-    })
+    const found = await Promise.all(
+      ids.map(async (id) => {
+        const facts = await rows.dispute(id)
+        const order = facts && (await rows.order(Number(facts.orderId)))
+        return facts && order ? [toDisputeSummary(id, facts, order, await rows.eventsOfDispute(id))] : []
+      }),
+    )
+    return found.flat()
   }
 }

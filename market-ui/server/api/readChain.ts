@@ -8,8 +8,8 @@ const DEVNET_CHAIN_ID = 31_337
 
 /** The followed deployment and its parameters; undefined until they were read. */
 export const readChain = async (rows: ChainRows, deploymentPath: string): Promise<Chain | undefined> => {
-  const [deployment, parameters] = [await readDeployment(deploymentPath), rows.parameters()]
-  const followed = rows.chain()
+  const [deployment, parameters] = [await readDeployment(deploymentPath), await rows.parameters()]
+  const followed = await rows.chain()
   const isFollowed =
     deployment?.genesisHash === followed?.genesisHash && deployment?.market === followed?.market
   if (deployment === undefined || parameters === undefined || !isFollowed) return undefined

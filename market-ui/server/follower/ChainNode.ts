@@ -1,5 +1,5 @@
 import { FetchRequest, JsonRpcProvider, Network } from 'ethers'
-import type { BlockRef } from '../db/ChainRows.ts'
+import type { BlockRef } from '../db/rowTypes.ts'
 
 const REQUEST_TIMEOUT_MS = 5_000
 

@@ -3,7 +3,8 @@ import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import type { Logger } from 'pino'
-import type { BlockRef, ChainId, ChainRows } from '../db/ChainRows.ts'
+import type { ChainRows } from '../db/ChainRows.ts'
+import type { BlockRef, ChainId, Touched } from '../db/rowTypes.ts'
 import { toStored } from '../db/stored.ts'
 import type { Hub } from '../live/Hub.ts'
 import { ChainNode } from './ChainNode.ts'
@@ -13,7 +14,8 @@ import { readDeployment } from './readDeployment.ts'
 
 const POLL_MS = 300
 const RETRY_MS = 1_000
-const BLOCKS_PER_STEP = 5_000
+/** Blocks read and written together. A node that refuses so much in one answer is asked for less. */
+const MAX_STEP_BLOCKS = 5_000
 
 /** Where following stands; `waiting` means that the deployment file does not belong to the chain that answers. */
 export type FollowerState = {
@@ -29,6 +31,8 @@ type Parts = {
   readonly rows: ChainRows
   readonly hub: Hub
   readonly logger: Logger
+  /** Most blocks of a step, for tests that stop between two. */
+  readonly maxStepBlocks?: number
 }
 
 /** Follows the chain into the rows until stopped. A node that does not answer leaves them as they are. */
@@ -38,9 +42,11 @@ export class Follower {
   readonly #stopping = new AbortController()
   #state: FollowerState = { phase: 'starting', head: undefined, answeredAtMs: undefined }
   #running: Promise<void> = Promise.resolve()
+  #stepBlocks: number
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#stepBlocks = parts.maxStepBlocks ?? MAX_STEP_BLOCKS
     this.#node = new ChainNode(parts.rpc)
   }
 
@@ -71,6 +77,7 @@ export class Follower {
 
   #failed(error: unknown): number {
     if (this.#stopping.signal.aborted || error instanceof ReorganisedMeanwhile) return 0
+    this.#stepBlocks = Math.max(1, Math.floor(this.#stepBlocks / 2))
     if (this.#state.phase !== 'unreachable')
       this.#parts.logger.warn({ err: error }, 'the chain cannot be followed')
     this.#enter('unreachable')
@@ -86,20 +93,21 @@ export class Follower {
     if (phase === 'following' && before?.hash === head.hash) return // an idle chain costs one request a round
     const chain = await this.#node.identify()
     const deployment = await readDeployment(this.#parts.deploymentPath)
-    this.#startOverIfOther(chain, deployment)
+    await this.#startOverIfOther(chain, deployment)
     if (deployment?.genesisHash !== chain.genesisHash) return this.#enter('waiting')
-    if (rows.cursor()?.hash !== head.hash || isDue(rows)) await this.#catchUp(deployment, head)
+    if ((await rows.cursor())?.hash !== head.hash || (await isDue(rows)))
+      await this.#catchUp(deployment, head)
     this.#enter('following')
   }
 
   /** A reset devnet has another first block; a new deployment another Market. Rows of the old one would be lies. */
-  #startOverIfOther(chain: Omit<ChainId, 'market'>, deployment: Deployment | undefined): void {
+  async #startOverIfOther(chain: Omit<ChainId, 'market'>, deployment: Deployment | undefined): Promise<void> {
     const { rows, hub, logger } = this.#parts
-    const known = rows.chain()
+    const known = await rows.chain()
     const market = deployment?.genesisHash === chain.genesisHash ? deployment.market : known?.market
     if (known?.genesisHash === chain.genesisHash && known.market === market) return
     if (market === undefined && known === undefined) return
-    rows.reset({ ...chain, market: market ?? '' })
+    await rows.reset({ ...chain, market: market ?? '' })
     logger.info({ ...chain }, 'following another chain from its start')
     hub.publish({ topic: 'reset', genesisHash: chain.genesisHash })
   }
@@ -108,30 +116,31 @@ export class Follower {
     const { rows } = this.#parts
     await this.#rollBackIfForked(head)
     const context: ChainContext = { deployment, runner: this.#node.provider }
-    if (rows.parameters() === undefined)
-      rows.setParameters(toStored(await read(context, 'runtime', 'parameters', [])))
-    let from = (rows.cursor()?.number ?? deployment.deployedBlock - 1) + 1
+    if ((await rows.parameters()) === undefined)
+      await rows.setParameters(toStored(await read(context, 'runtime', 'parameters', [])))
+    let from = ((await rows.cursor())?.number ?? deployment.deployedBlock - 1) + 1
     do {
-      const last = Math.min(from + BLOCKS_PER_STEP - 1, head.number)
+      const last = Math.min(from + this.#stepBlocks - 1, head.number)
       const to = last >= head.number ? head : await this.#node.block(last)
       if (to === undefined) throw new ReorganisedMeanwhile(`Block ${last} is gone.`)
       const advance = await readAdvance({ context, node: this.#node, rows }, from, to, head)
-      this.#publish(rows.apply(advance), to, head)
+      this.#publish(await rows.apply(advance), to, head)
       from = to.number + 1
+      this.#stepBlocks = Math.min(this.#stepBlocks * 2, this.#parts.maxStepBlocks ?? MAX_STEP_BLOCKS)
     } while (from <= head.number && !this.#stopping.signal.aborted)
   }
 
   async #rollBackIfForked(head: BlockRef): Promise<void> {
     const { rows, logger } = this.#parts
-    const cursor = rows.cursor()
+    const cursor = await rows.cursor()
     if (cursor === undefined) return
     const ancestor = await findAncestor(rows, this.#node, head)
     if (ancestor?.hash === cursor.hash) return
     logger.info({ from: cursor.number, to: ancestor?.number }, 'the chain was reorganised')
-    rows.rollbackTo(ancestor)
+    await rows.rollbackTo(ancestor)
   }
 
-  #publish(changed: ReturnType<ChainRows['apply']>, to: BlockRef, head: BlockRef): void {
+  #publish(changed: Pick<Touched, 'orders' | 'machines'>, to: BlockRef, head: BlockRef): void {
     const { hub } = this.#parts
     for (const id of changed.orders) hub.publish({ topic: 'order', id: String(id) })
     for (const id of changed.machines) hub.publish({ topic: 'machine', id: String(id) })
@@ -147,7 +156,7 @@ export class Follower {
   }
 }
 
-const isDue = (rows: ChainRows): boolean => {
-  const { orders, machines, disputes } = rows.pending()
+const isDue = async (rows: ChainRows): Promise<boolean> => {
+  const { orders, machines, disputes } = await rows.pending()
   return orders.length + machines.length + disputes.length > 0
 }

@@ -1,7 +1,8 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { ChainEvent } from '@trainyard/contracts/events.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
-import type { Advance, BlockRef, ChainRows } from '../db/ChainRows.ts'
+import type { ChainRows } from '../db/ChainRows.ts'
+import type { Advance, BlockRef } from '../db/rowTypes.ts'
 import { addOrders } from './addOrders.ts'
 import type { ChainNode } from './ChainNode.ts'
 import {
@@ -34,7 +35,7 @@ export const readAdvance = async (
 ): Promise<Advance> => {
   const found = await readEvents(source.context, from, to.number)
   const blocks = await blocksOf(source.node, found, to)
-  const events = addOrders(found.map(storedEvent), source.rows)
+  const events = await addOrders(found.map(storedEvent), source.rows)
   const isLast = to.number === head.number
   const facts = isLast ? await readFacts(source, events, head) : noFacts
   const still = await source.node.block(to.number)
@@ -64,10 +65,10 @@ const readFacts = async (
   events: readonly StoredEvent[],
   head: BlockRef,
 ): Promise<Facts> => {
-  const pending = rows.pending()
+  const pending = await rows.pending()
   const orderIds = new Set([
     ...pending.orders,
-    ...rows.openOrderIds(),
+    ...(await rows.openOrderIds()),
     ...events.flatMap((event) => event.orderId ?? []),
   ])
   const orders = new Map<number, OrderFacts | undefined>(
@@ -76,10 +77,7 @@ const readFacts = async (
       async (id) => [id, await readOrderFacts(context, id, head.number)] as const,
     ),
   )
-  const machineIds = new Set([
-    ...pending.machines,
-    ...events.flatMap((event) => machinesOf(event, orders, rows)),
-  ])
+  const machineIds = new Set([...pending.machines, ...(await machinesOf(events, orders, rows))])
   const machines = new Map<number, MachineFacts | undefined>(
     await mapInParts(
       [...machineIds],
@@ -96,12 +94,12 @@ const readDisputes = async (
   events: readonly StoredEvent[],
   head: BlockRef,
 ): Promise<Facts['disputes']> => {
-  const pending = rows.pending()
+  const pending = await rows.pending()
   const orderIds = new Set([...pending.orders, ...events.flatMap((event) => event.orderId ?? [])])
   const ids = new Set([
     ...pending.disputes,
-    ...rows.openDisputeIds(),
-    ...[...orderIds].flatMap((orderId) => rows.disputeIdsOf(orderId)),
+    ...(await rows.openDisputeIds()),
+    ...(await mapInParts([...orderIds], (orderId) => rows.disputeIdsOf(orderId))).flat(),
     ...events.flatMap((event) => event.disputeId ?? []),
   ])
   return new Map(
@@ -110,18 +108,21 @@ const readDisputes = async (
 }
 
 /** Some events name only the order or the offer; its machine changed too. */
-const machinesOf = (
-  event: StoredEvent,
+const machinesOf = async (
+  events: readonly StoredEvent[],
   orders: ReadonlyMap<number, OrderFacts | undefined>,
   rows: ChainRows,
-): number[] => {
-  if (event.machineId !== null) return [event.machineId]
-  if (event.orderId !== null) {
-    const facts = orders.get(event.orderId)
+): Promise<number[]> => {
+  const cancelled = new Set<string>()
+  const named = events.flatMap((event) => {
+    if (event.machineId !== null) return [event.machineId]
+    if (event.name === 'OfferCancelled') cancelled.add(event.args.offerId)
+    const facts = event.orderId === null ? undefined : orders.get(event.orderId)
     return facts ? [Number(facts.order.machineId)] : []
-  }
-  if (event.name !== 'OfferCancelled') return []
-  return rows.machineIds().filter((id) => rows.machine(id)?.machine.offerId === event.args.offerId)
+  })
+  if (cancelled.size === 0) return named
+  const under = [...(await rows.machines())].filter(([, facts]) => cancelled.has(facts.machine.offerId))
+  return [...named, ...under.map(([id]) => id)]
 }
 
 const mapInParts = async <In, Out>(items: readonly In[], map: (item: In) => Promise<Out>): Promise<Out[]> => {

@@ -27,6 +27,7 @@ export const openSse = (request: FastifyRequest, reply: FastifyReply, onClose: (
   openOf.set(sender, ofSender + 1)
   reply.hijack()
   const { raw } = reply
+  if (raw.destroyed) return alreadyGone(sender, onClose)
   raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>), // hijacking skips what sends these
     'content-type': 'text/event-stream; charset=utf-8',
@@ -37,10 +38,7 @@ export const openSse = (request: FastifyRequest, reply: FastifyReply, onClose: (
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS)
   request.raw.socket.setTimeout(0)
   raw.once('close', () => {
-    openStreams -= 1
-    const left = (openOf.get(sender) ?? 1) - 1
-    if (left > 0) openOf.set(sender, left)
-    else openOf.delete(sender)
+    leave(sender)
     clearInterval(heartbeat)
     onClose()
   })
@@ -51,6 +49,20 @@ export const openSse = (request: FastifyRequest, reply: FastifyReply, onClose: (
     },
     close: () => raw.end(),
   }
+}
+
+/** The reader left while its request was looked up: nothing will say so any more. */
+const alreadyGone = (sender: string, onClose: () => void): SseStream => {
+  leave(sender)
+  queueMicrotask(onClose)
+  return { send: () => undefined, close: () => undefined }
+}
+
+const leave = (sender: string): void => {
+  openStreams -= 1
+  const left = (openOf.get(sender) ?? 1) - 1
+  if (left > 0) openOf.set(sender, left)
+  else openOf.delete(sender)
 }
 
 /** One event in the text form of the HTML standard, 9.2. The data is JSON and so has no line breaks. */

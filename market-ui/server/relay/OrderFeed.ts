@@ -29,7 +29,7 @@ export type FeedTarget = { readonly endpoint: string; readonly phase: 'preparing
 type Source = {
   readonly orderId: number
   /** Asked before every connection: a seller may move, and an order may end. */
-  readonly target: () => FeedTarget | undefined
+  readonly target: () => Promise<FeedTarget | undefined>
   readonly allowPrivate: boolean
 }
 
@@ -74,9 +74,9 @@ export class OrderFeed {
     const { orderId, allowPrivate } = this.#source
     const { signal } = this.#stopping
     for (let attempt = 0; attempt < CURVE_ATTEMPTS && !signal.aborted; attempt += 1) {
-      const endpoint = this.#source.target()?.endpoint
-      if (endpoint === undefined) return
       try {
+        const endpoint = (await this.#source.target())?.endpoint
+        if (endpoint === undefined) return
         for await (const event of readProgressFile({ endpoint, headers: {}, allowPrivate, signal }, orderId))
           this.#tell(event)
         this.#curve = 'whole'
@@ -97,24 +97,28 @@ export class OrderFeed {
     let retryMs = FIRST_RETRY_MS
     while (!signal.aborted) {
       const before = this.buffer.lastSeq
-      const goOn = await this.#connectOnce()
+      const goOn = await this.#connectOnce().catch(() => true) // our own database did not answer
       if (!goOn) return
-      const isFresh = this.buffer.lastSeq > before || this.#source.target()?.phase === 'preparing'
+      const isFresh = this.buffer.lastSeq > before || (await this.#phase()) === 'preparing'
       retryMs = isFresh ? FIRST_RETRY_MS : Math.min(retryMs * 2, LONGEST_RETRY_MS)
       await delay(retryMs, undefined, { signal }).catch(() => undefined) // stopped: the loop ends
     }
   }
 
+  async #phase(): Promise<FeedTarget['phase'] | undefined> {
+    return (await this.#source.target().catch(() => undefined))?.phase
+  }
+
   /** Reads one connection to its end. Returns whether to connect again. */
   async #connectOnce(): Promise<boolean> {
-    const target = this.#source.target()
+    const target = await this.#source.target()
     if (target === undefined)
       return this.#end('refused', 'The machine of this order is no longer registered.')
     try {
       await this.#readStream(target.endpoint)
     } catch (error) {
       if (this.isStopped) return false
-      const phase = this.#source.target()?.phase
+      const phase = await this.#phase()
       if (error instanceof EndpointRefused && error.isFinal && phase !== 'preparing')
         return this.#end('refused', error.message)
       if (phase === 'over') return this.#end('ended', 'The order is over.')
@@ -122,7 +126,7 @@ export class OrderFeed {
       this.#enter({ state: 'interrupted', message: `${why} Trying again.` })
       return true
     }
-    if (this.#source.target()?.phase === 'over') return this.#end('ended', 'The order is over.')
+    if ((await this.#phase()) === 'over') return this.#end('ended', 'The order is over.')
     this.#enter({ state: 'interrupted', message: "The seller's machine closed the stream. Trying again." })
     return true
   }

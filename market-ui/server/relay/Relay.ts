@@ -12,6 +12,7 @@ export class Relay {
   readonly allowPrivate: boolean
   readonly #feeds = new Map<number, OrderFeed>()
   readonly #idle = new Map<number, NodeJS.Timeout>()
+  #isStopped = false
 
   constructor(rows: ChainRows, allowPrivate: boolean) {
     this.#rows = rows
@@ -32,7 +33,7 @@ export class Relay {
       target: () => this.#target(orderId),
     })
     this.#feeds.set(orderId, feed)
-    if (this.#target(orderId)?.phase === 'over') void feed.completeCurve()
+    void this.#completeIfOver(orderId, feed)
     return feed
   }
 
@@ -42,9 +43,19 @@ export class Relay {
       if (change.topic !== 'order') return
       const orderId = Number(change.id)
       const watched = this.#feeds.get(orderId)
-      if (watched !== undefined && this.#target(orderId)?.phase === 'over') void watched.completeCurve()
-      if (watched === undefined && this.#rows.order(orderId)?.order.status === 'Training') this.open(orderId)
+      if (watched === undefined) void this.#openIfTraining(orderId)
+      else void this.#completeIfOver(orderId, watched)
     })
+  }
+
+  async #openIfTraining(orderId: number): Promise<void> {
+    const facts = await this.#rows.order(orderId).catch(() => undefined) // its next change asks again
+    if (facts?.order.status === 'Training' && !this.#isStopped) this.open(orderId)
+  }
+
+  async #completeIfOver(orderId: number, feed: OrderFeed): Promise<void> {
+    const target = await this.#target(orderId).catch(() => undefined)
+    if (target?.phase === 'over') await feed.completeCurve()
   }
 
   /** Call when a reader has left. */
@@ -52,27 +63,30 @@ export class Relay {
     const feed = this.#feeds.get(orderId)
     if (feed === undefined || feed.readers > 0) return
     clearTimeout(this.#idle.get(orderId))
-    this.#idle.set(orderId, setTimeout(() => this.#dropIfOver(orderId), IDLE_MS).unref())
+    this.#idle.set(orderId, setTimeout(() => void this.#dropIfOver(orderId), IDLE_MS).unref())
   }
 
-  #dropIfOver(orderId: number): void {
-    if (this.#target(orderId)?.phase === 'running') this.release(orderId)
+  async #dropIfOver(orderId: number): Promise<void> {
+    const target = await this.#target(orderId).catch(() => undefined)
+    if ((this.#feeds.get(orderId)?.readers ?? 0) > 0) return // somebody came meanwhile
+    if (target?.phase === 'running') this.release(orderId)
     else this.#drop(orderId)
   }
 
   /** Where the machine of an order answers; undefined if there is no such order or machine. */
-  endpointOf(orderId: number): string | undefined {
-    return this.#target(orderId)?.endpoint
+  async endpointOf(orderId: number): Promise<string | undefined> {
+    return (await this.#target(orderId))?.endpoint
   }
 
   stop(): void {
+    this.#isStopped = true
     for (const orderId of [...this.#feeds.keys()]) this.#drop(orderId)
   }
 
-  #target(orderId: number): FeedTarget | undefined {
-    const facts = this.#rows.order(orderId)
+  async #target(orderId: number): Promise<FeedTarget | undefined> {
+    const facts = await this.#rows.order(orderId)
     if (facts === undefined) return undefined
-    const machine = this.#rows.machine(Number(facts.order.machineId))
+    const machine = await this.#rows.machine(Number(facts.order.machineId))
     if (machine === undefined) return undefined
     const { status, settledAt } = facts.order
     const phase = settledAt > 0 ? 'over' : status === 'Preparing' ? 'preparing' : 'running'

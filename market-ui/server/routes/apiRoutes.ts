@@ -63,7 +63,7 @@ export const apiRoutes =
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
 
-    app.get('/api/health', async () => healthSchema.parse(health(rows, follower, rpc)))
+    app.get('/api/health', async () => healthSchema.parse(await health(rows, follower, rpc)))
 
     const machinesText = once((machines: readonly Machine[]) =>
       JSON.stringify(machinesSchema.parse({ machines })),
@@ -106,15 +106,15 @@ export const apiRoutes =
       return jobSchema.parse(job)
     })
 
-    app.get('/api/disputes', async () => disputesSchema.parse(reader.openDisputes()))
+    app.get('/api/disputes', async () => disputesSchema.parse(await reader.openDisputes()))
 
     app.get<ById>('/api/disputes/:id', async (request) => {
-      const dispute = reader.dispute(parseId(request.params.id))
+      const dispute = await reader.dispute(parseId(request.params.id))
       if (dispute === undefined) throw notKnown('dispute', request.params.id)
       return disputeSchema.parse(dispute)
     })
 
-    app.get('/api/activity', async () => activitySchema.parse(reader.activity(MAX_ACTIVITY)))
+    app.get('/api/activity', async () => activitySchema.parse(await reader.activity(MAX_ACTIVITY)))
 
     app.get('/api/templates', async () => templatesSchema.parse({ templates }))
 
@@ -175,10 +175,10 @@ const noChain = () =>
 const badQuery = (detail: string) =>
   new HttpProblem(400, 'The request cannot be read', detail, 'Correct the address and try again.')
 
-const health = (rows: ChainRows, follower: Follower, rpc: string): Health => {
+const health = async (rows: ChainRows, follower: Follower, rpc: string): Promise<Health> => {
   const { phase, head, answeredAtMs } = follower.state
-  const followed = rows.cursor()
-  const chain = rows.chain()
+  const followed = await rows.cursor()
+  const chain = await rows.chain()
   const isKnown = phase !== 'unreachable' && head !== undefined && followed !== undefined
   return {
     chainId: chain?.chainId ?? null,

@@ -21,7 +21,7 @@ export const ballotRoutes = (rows: ChainRows, deploymentPath: string) => async (
     const note = ballotNoteSchema.safeParse(request.body)
     if (!note.success) throw refused(400, 'It is no vote of a juror.', 'Send what the schema says.')
     const deployment = await readDeployment(deploymentPath)
-    const dispute = rows.dispute(disputeId)
+    const dispute = await rows.dispute(disputeId)
     const isMember = dispute?.jury.some((juror) => juror.toLowerCase() === note.data.juror.toLowerCase())
     const isVoting = dispute?.stage === 'Voting' && dispute.round === note.data.round
     if (!deployment || !dispute || !isMember || !isVoting) {

@@ -17,9 +17,9 @@ type AtStep = { Params: { id: string; step: string } }
  * and of the relay itself `begin` (forget what you have, everything follows) and `feed` (how the connection is).
  */
 export const orderEventRoutes = (relay: Relay, rows: ChainRows) => async (app: FastifyInstance) => {
-  app.get<ById>('/api/orders/:id/events', (request, reply) => {
+  app.get<ById>('/api/orders/:id/events', async (request, reply) => {
     const orderId = parseId(request.params.id)
-    if (rows.order(orderId) === undefined) throw notKnown('order', request.params.id)
+    if ((await rows.order(orderId)) === undefined) throw notKnown('order', request.params.id)
     const feed = relay.open(orderId)
     if (feed === undefined) throw tooManyFeeds()
     let stopListening = (): unknown => undefined
@@ -40,7 +40,7 @@ export const orderEventRoutes = (relay: Relay, rows: ChainRows) => async (app: F
   app.get<AtStep>('/api/orders/:id/checkpoints/:step', async (request, reply) => {
     const orderId = parseId(request.params.id)
     const step = parseId(request.params.step)
-    const endpoint = relay.endpointOf(orderId)
+    const endpoint = await relay.endpointOf(orderId)
     if (endpoint === undefined) throw notKnown('order', request.params.id)
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())

@@ -17,7 +17,7 @@ export const verdictRoutes = (rows: ChainRows, deploymentPath: string) => async 
   const board = new VerdictBoard()
   app.post<ById>('/api/orders/:id/verdicts', { bodyLimit: NOTE_LIMIT_BYTES }, async (request, reply) => {
     const orderId = Number(request.params.id)
-    const facts = Number.isSafeInteger(orderId) ? rows.order(orderId) : undefined
+    const facts = Number.isSafeInteger(orderId) ? await rows.order(orderId) : undefined
     const panel = facts && facts.order.status === 'Auditing' ? facts.draw.panel : []
     const note = verdictNoteSchema.safeParse(request.body)
     if (!note.success) throw refused(400, 'It is no note of an auditor.', 'Send what the schema says.')

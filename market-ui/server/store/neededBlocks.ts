@@ -23,10 +23,11 @@ export const neededBlocks = async (
   nowSeconds: number,
 ): Promise<ReadonlySet<string>> => {
   const needed = new Set<string>()
-  for (const { args } of rows.eventsNamed('MachineAdded')) addName(needed, args.specUri)
-  for (const orderId of rows.orderIdsSince(nowSeconds - KEPT_SECONDS)) {
+  for (const { args } of await rows.eventsNamed('MachineAdded')) addName(needed, args.specUri)
+  for (const orderId of await rows.orderIdsSince(nowSeconds - KEPT_SECONDS)) {
     const ofOrder = new Set<string>()
-    for (const root of await rootsOf(rows.eventsOfOrder(orderId), store)) await walk(root, store, ofOrder)
+    for (const root of await rootsOf(await rows.eventsOfOrder(orderId), store))
+      await walk(root, store, ofOrder)
     for (const name of ofOrder) needed.add(name)
   }
   return needed

@@ -11,6 +11,7 @@ import { printVerdict } from './printVerdict.ts'
 import { replayerOption } from './replayerOption.ts'
 import { reportCommand } from './report/command.ts'
 import type { Rim } from './rim.ts'
+import { toleranceCommand } from './tolerance/command.ts'
 import { watchCommand } from './watch/command.ts'
 
 /** Exit codes: 0 valid, 1 invalid, 2 undecided (also: could not be run at all). */
@@ -55,8 +56,15 @@ program
     rim.exitWith(comparison.equal ? 'valid' : 'invalid')
   })
 
-for (const command of [beaconCommand(rim), orderCommand(rim), reportCommand(rim), watchCommand()]) {
+for (const command of [
+  orderCommand(rim),
+  reportCommand(rim),
+  watchCommand(),
+  toleranceCommand(rim),
+  beaconCommand(rim),
+]) {
   program.addCommand(command.copyInheritedSettings(program))
+  for (const part of command.commands) part.copyInheritedSettings(program)
 }
 
 try {

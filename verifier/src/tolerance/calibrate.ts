@@ -1,0 +1,44 @@
+import { readBundle } from '../bundle/read.ts'
+import { InputInvalid } from '../errors.ts'
+import type { Replayer } from '../image/runImage.ts'
+import { levelOf, type Measured, type Profile, subjectOf } from './profile.ts'
+import { stretchesOf } from './stretchesOf.ts'
+
+/** A bundle of an honest run, and the hardware that made it and replays it now. */
+export type Calibration = { pair: string; dir: string }
+
+/**
+ * Makes a tolerance profile from bundles of runs that are known to be honest, by replaying each of them here. All must be of
+ * one job but for its seed and length. Throws InputInvalid, Blocked and Undecidable.
+ */
+export function calibrate(
+  calibrations: readonly Calibration[],
+  alpha: number,
+  replayer: Replayer | undefined,
+): Profile {
+  const subjects = new Set<string>()
+  const byLength = new Map<number, Map<string, Measured['distances'][number][]>>()
+  for (const { pair, dir } of calibrations) {
+    const bundle = readBundle(dir, replayer)
+    subjects.add(subjectOf(bundle.job()))
+    for (const { distance } of stretchesOf(bundle, replayer)) {
+      const pairs = byLength.get(distance.steps) ?? new Map()
+      byLength.set(distance.steps, pairs.set(pair, [...(pairs.get(pair) ?? []), distance]))
+    }
+  }
+  const [subject] = subjects
+  if (subject === undefined || subjects.size > 1)
+    throw new InputInvalid(
+      'calibration',
+      'takes bundles of one job, which may differ in seed and length only',
+    )
+  const levels = [...byLength]
+    .sort(([a], [b]) => a - b)
+    .map(([, pairs]) =>
+      levelOf(
+        [...pairs].map(([pair, distances]) => ({ pair, distances })),
+        alpha,
+      ),
+    )
+  return { version: 1, alpha, subject: subject as Profile['subject'], levels }
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { sha256 } from '#sha256'
+import { InputInvalid } from '../errors.ts'
+import { bytes32, whole } from '../fields.ts'
+import { type Hex, toHex } from '../hash/hex.ts'
+import type { Job } from '../job.ts'
+import { canonicalBytes, parseJson } from '../json.ts'
+import { type Distance, largest } from './measure.ts'
+
+export const MAX_PROFILE_BYTES = 256 * 1024
+/** Longer stretches amplify what is small: at 150 steps honest replays were as far off as a skipped step (docs/tolerance.md). */
+export const MAX_STEPS = 10
+/** A claim that learnt less than half, or more than twice as much as its replay, is none. */
+export const PROGRESS = { least: 0.5, most: 2 } as const
+const MIN_PAIRS = 3
+
+/** The three figures that are compared, each the largest over tensors or steps. */
+export const STATISTICS = ['e', 'cosine', 'loss'] as const
+export type Statistics = Record<(typeof STATISTICS)[number], number>
+
+const threshold = z.number().nonnegative()
+
+/** Thresholds of one length of stretch, and what they come from. */
+const levelSchema = z.strictObject({
+  steps: whole(1, MAX_STEPS),
+  /** honest replays that were measured */
+  n: whole(1, 1e9),
+  /** hardware that claimed and hardware that replayed, with the number of replays of each */
+  pairs: z
+    .array(z.strictObject({ name: z.string().min(1).max(128), n: whole(1, 1e9) }))
+    .min(MIN_PAIRS)
+    .max(64),
+  thresholds: z.strictObject({ e: threshold, cosine: threshold, loss: threshold }),
+})
+
+/** How far apart honest machines are on a job, by length of stretch. */
+export const profileSchema = z.strictObject({
+  version: z.literal(1),
+  /** chance that one honest stretch is outside */
+  alpha: z.number().gt(0).lt(1),
+  /** see subjectOf */
+  subject: bytes32,
+  levels: z.array(levelSchema).min(1).max(MAX_STEPS),
+})
+
+export type Profile = z.infer<typeof profileSchema>
+export type Level = z.infer<typeof levelSchema>
+
+/** Parses a profile. Throws InputInvalid. */
+export function parseProfile(bytes: Uint8Array): Profile {
+  return parseJson(bytes, profileSchema, 'tolerance profile', MAX_PROFILE_BYTES)
+}
+
+/** What a profile holds for: environment, model, hyper-parameters and data of a job; not its seed, length or name. */
+export function subjectOf({ version, environment, model, hyperparameters, data }: Job): Hex {
+  return toHex(sha256(canonicalBytes({ version, environment, model, hyperparameters, data })))
+}
+
+export function statisticsOf({ tensors, loss }: Distance): Statistics {
+  return {
+    e: largest(tensors.map(({ e }) => e)),
+    cosine: largest(tensors.map(({ cosine }) => cosine)),
+    loss,
+  }
+}
+
+/** Honest replays of one pair of hardware. */
+export type Measured = { pair: string; distances: readonly Distance[] }
+
+/**
+ * Thresholds from order statistics: of n exchangeable honest replays the ceil((n+1)(1-a))-th smallest is exceeded by another
+ * one with a chance of at most a. Each of the three statistics takes a third of alpha. Throws InputInvalid where replays or
+ * pairs are too few, lengths differ, or something that must be equal is not.
+ */
+export function levelOf(measured: readonly Measured[], alpha: number): Level {
+  const distances = measured.flatMap((one) => one.distances)
+  const steps = distances[0]?.steps ?? 0
+  const refuse = (reason: string) => new InputInvalid('calibration', reason)
+  if (steps < 1 || steps > MAX_STEPS)
+    throw refuse(`stretches of ${steps} steps; 1 to ${MAX_STEPS} can be judged`)
+  if (distances.some((one) => one.steps !== steps)) throw refuse('stretches of different lengths')
+  const odd = distances.find(({ unequal }) => unequal.length > 0)
+  if (odd) throw refuse(`a replay that is not honest: it differs in ${odd.unequal.join(', ')}`)
+  const named = new Set(measured.map(({ pair }) => pair))
+  if (named.size < MIN_PAIRS) throw refuse(`${named.size} pairs of hardware; ${MIN_PAIRS} are needed`)
+  const n = distances.length
+  const rank = Math.ceil((n + 1) * (1 - alpha / STATISTICS.length))
+  if (rank > n) {
+    const needed = Math.ceil(STATISTICS.length / alpha) - 1
+    throw refuse(`${n} honest replays; an alpha of ${alpha} needs ${needed}`)
+  }
+  const all = distances.map(statisticsOf)
+  const at = (name: keyof Statistics) => {
+    const value = Float64Array.from(all, (one) => one[name]).sort()[rank - 1]!
+    if (!Number.isFinite(value)) throw refuse(`honest replays have no bound in ${name}`)
+    return value
+  }
+  const pairs = [...named].map((name) => {
+    const own = measured.filter(({ pair }) => pair === name)
+    return { name, n: own.reduce((sum, one) => sum + one.distances.length, 0) }
+  })
+  return { steps, n, pairs, thresholds: { e: at('e'), cosine: at('cosine'), loss: at('loss') } }
+}

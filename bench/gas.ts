@@ -1,6 +1,7 @@
 import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
+import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
@@ -9,6 +10,7 @@ import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
+import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
@@ -115,7 +117,7 @@ async function oneOrder({ net, seller, buyer, auditors, offerId }: Parties): Pro
   await net.mine(2)
   const { segments, panel } = await readDraw(seller, orderId)
   const verdicts = packVerdicts(segments.map(() => 'pass'))
-  // Anyone hands the whole panel's signed verdicts in, in the panel's order; that settles.
+  // Anyone hands the whole panel's signed verdicts in, in the panel's order, and settles when nobody challenged.
   const openings = []
   for (const member of panel) {
     const auditor = auditors.find(({ address }) => address === member)!
@@ -127,6 +129,8 @@ async function oneOrder({ net, seller, buyer, auditors, offerId }: Parties): Pro
     })
   }
   count(`submitVerdicts of ${AUDITORS}`, await submitVerdicts(seller, { orderId, openings }))
+  await net.advance(devnetParameters.challengeSeconds)
+  count('settleOrder', await settleOrder(seller, { orderId }))
   count('withdraw', await withdraw(seller, { amountWei: await readFree(seller, seller.address) }))
   return gas
 }

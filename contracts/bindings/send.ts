@@ -37,6 +37,7 @@ const onceOnly: ReadonlySet<string> = new Set([
   'cancelOrder',
   'expireOrder',
   'settleOrder',
+  'settlePassed',
   'answer',
 ])
 

@@ -4,7 +4,7 @@ import { type Sent, send } from './send.ts'
 /** One auditor's verdicts with the salt and signature of its commitment. */
 export type Opening = { verdicts: bigint; salt: string; report: string; signature: string }
 
-/** Anyone: the verdicts of a whole panel, in drawOf's order. Settles an order that they pass, unless it is disputed. */
+/** Anyone: the verdicts of a whole panel, in drawOf's order. What they pass settleOrder pays later. */
 export function submitVerdicts(
   context: ChainContext,
   args: { orderId: bigint; openings: readonly Opening[] },

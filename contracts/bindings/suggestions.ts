@@ -46,6 +46,9 @@ const suggestions: Readonly<Record<string, string>> = {
   ProofsBadReveal: 'Reveal exactly the verdicts, salt and report that were committed.',
   ProofsNotPassed:
     'Verdicts can only pass an order: challenge what was found wrong, or wait until the open dispute is closed.',
+  ProofsStillChallengeable:
+    'Try again after the time that is named (Unix seconds), or when the open dispute is closed.',
+  ProofsAgreeingNeeded: 'A whole panel passed it: settle with settlePassed and what AuditPassed says.',
   DisputesNotAuditing: 'Challenge while the order is in audit: read it again.',
   DisputesNoSuchSegment: 'Name a segment that was committed.',
   DisputesBadLeaf: 'Send the leaf, its path and its window exactly as they were committed.',

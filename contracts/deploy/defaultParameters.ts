@@ -10,6 +10,7 @@ export const defaultParameters: ParameterFacts = {
   lastWindowSeconds: 10 * MINUTE,
   commitSeconds: 6 * HOUR,
   revealSeconds: 2 * HOUR,
+  challengeSeconds: HOUR,
   unbondingSeconds: 7 * 24 * HOUR,
   beaconDelayBlocks: 4,
   protocolFeeBps: 200,

@@ -7,6 +7,7 @@ export const devnetParameters: ParameterFacts = {
   lastWindowSeconds: 5,
   commitSeconds: 60,
   revealSeconds: 60,
+  challengeSeconds: 3,
   unbondingSeconds: 60,
   beaconDelayBlocks: 1,
   protocolFeeBps: 200,

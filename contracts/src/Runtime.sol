@@ -34,6 +34,7 @@ contract Runtime is IRuntime {
     uint32 internal immutable LAST_WINDOW_SECONDS;
     uint32 internal immutable COMMIT_SECONDS;
     uint32 internal immutable REVEAL_SECONDS;
+    uint32 internal immutable CHALLENGE_SECONDS;
     uint32 internal immutable UNBONDING_SECONDS;
     uint32 internal immutable BEACON_DELAY_BLOCKS;
     uint16 internal immutable PROTOCOL_FEE_BPS;
@@ -88,6 +89,7 @@ contract Runtime is IRuntime {
         LAST_WINDOW_SECONDS = p.lastWindowSeconds;
         COMMIT_SECONDS = p.commitSeconds;
         REVEAL_SECONDS = p.revealSeconds;
+        CHALLENGE_SECONDS = p.challengeSeconds;
         UNBONDING_SECONDS = p.unbondingSeconds;
         BEACON_DELAY_BLOCKS = p.beaconDelayBlocks;
         PROTOCOL_FEE_BPS = p.protocolFeeBps;
@@ -209,6 +211,7 @@ contract Runtime is IRuntime {
             lastWindowSeconds: LAST_WINDOW_SECONDS,
             commitSeconds: COMMIT_SECONDS,
             revealSeconds: REVEAL_SECONDS,
+            challengeSeconds: CHALLENGE_SECONDS,
             unbondingSeconds: UNBONDING_SECONDS,
             beaconDelayBlocks: BEACON_DELAY_BLOCKS,
             protocolFeeBps: PROTOCOL_FEE_BPS,
@@ -242,9 +245,10 @@ contract Runtime is IRuntime {
         emit RoleTaken(role, holder);
     }
 
-    /// @dev Two audits and what a dispute between them takes: a challenge that is refuted opens the audit again.
+    /// @dev Two audits and what a dispute between them takes: a challenge that is refuted opens the audit again. Then the
+    /// time in which what they passed can be challenged.
     function _auditSeconds(Parameters memory p) internal pure returns (uint32) {
-        return 2 * p.commitSeconds + 4 * p.revealSeconds;
+        return 2 * p.commitSeconds + 4 * p.revealSeconds + p.challengeSeconds;
     }
 
     function _checkBounds(Parameters memory p) internal pure {
@@ -252,6 +256,7 @@ contract Runtime is IRuntime {
         _inBounds(p.lastWindowSeconds, 0, MAX_PHASE_SECONDS, "lastWindowSeconds");
         _inBounds(p.commitSeconds, 2, MAX_PHASE_SECONDS, "commitSeconds");
         _inBounds(p.revealSeconds, 1, MAX_PHASE_SECONDS, "revealSeconds");
+        _inBounds(p.challengeSeconds, 1, MAX_PHASE_SECONDS, "challengeSeconds");
         _inBounds(p.unbondingSeconds, 0, MAX_UNBONDING_SECONDS, "unbondingSeconds");
         _inBounds(p.beaconDelayBlocks, 1, MAX_BEACON_DELAY_BLOCKS, "beaconDelayBlocks");
         _inBounds(p.protocolFeeBps, 0, MAX_PROTOCOL_FEE_BPS, "protocolFeeBps");

@@ -16,6 +16,7 @@ import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
+import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import { signBallot } from '@trainyard/contracts/signBallot.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
@@ -82,7 +83,7 @@ export async function endOrder(cast: Cast, order: EndedOrder): Promise<bigint> {
   return orderId
 }
 
-/** The whole panel passes everything in one transaction. Returns it in the order in which it is paid. */
+/** The whole panel passes everything in one transaction, nobody challenges, and it settles. Returns it in the order in which it is paid. */
 export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]> {
   const { segments, panel } = await readDraw(cast.buyer, orderId)
   const verdicts = packVerdicts(segments.map(() => 'pass'))
@@ -95,6 +96,9 @@ export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]>
     }),
   )
   await submitVerdicts(cast.buyer, { orderId, openings })
+  const { challengeSeconds } = await readOrderParameters(cast.buyer, orderId)
+  await cast.net.advance(challengeSeconds)
+  await settleOrder(cast.buyer, { orderId })
   return members
 }
 

@@ -2,6 +2,7 @@ import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
+import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
@@ -149,6 +150,8 @@ test('default: an order from offer to settlement through the bindings', async ()
   expect(await readAudit(auditor, orderId)).toMatchObject({ outcome: 'Pending', committed: 1, revealed: 0 })
   await revealVerdicts(auditor, secret)
   expect((await readAudit(auditor, orderId)).outcome).toBe('Pass')
+  await expect(settleOrder(buyer, { orderId })).rejects.toMatchObject({ errorName: 'MarketTooEarly' })
+  await net.advance(devnetParameters.challengeSeconds)
   const settled = await settleOrder(buyer, { orderId })
   expect(settled.events.map(({ name }) => name)).toContain('OrderSettled')
   const facts = await readOrder(buyer, orderId)
@@ -189,7 +192,7 @@ test('behavior: events of all pallets come back typed and in order', async () =>
   expect(await readEvents(buyer, blockNumber + 1, blockNumber)).toEqual([])
 })
 
-test('behavior: a whole panel settles with one transaction of anyone', async () => {
+test('behavior: a whole panel passes with one transaction of anyone, and is paid when nobody challenged', async () => {
   const { orderId } = await placeOrder(buyer, { terms: terms(), jobCid: 'bafkjob' })
   await startOrder(seller, { orderId })
   for (let index = 0; index < 2; index++) {
@@ -217,10 +220,14 @@ test('behavior: a whole panel settles with one transaction of anyone', async () 
     errorName: 'ProofsBadReveal',
   })
   const sent = await submitVerdicts(buyer, { orderId, openings: [{ ...secret, signature }] })
-  expect(sent.events.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['DrawSeeded', 'VerdictsRevealed', 'OrderSettled', 'PaidOut']),
-  )
-  for (const event of sent.events) {
+  expect(sent.events.map(({ name }) => name)).toEqual(['DrawSeeded', 'VerdictsRevealed', 'AuditPassed'])
+  await expect(settleOrder(buyer, { orderId })).rejects.toMatchObject({
+    errorName: 'ProofsStillChallengeable',
+  })
+  await net.advance(devnetParameters.challengeSeconds)
+  const settled = await settleOrder(buyer, { orderId })
+  expect(settled.events.map(({ name }) => name)).toEqual(expect.arrayContaining(['OrderSettled', 'PaidOut']))
+  for (const event of settled.events) {
     if (event.name === 'PaidOut' && event.args.reason === 'Escrow') {
       expect(event.args.payouts.map(({ to }) => to)).toContain(auditor.address)
     }

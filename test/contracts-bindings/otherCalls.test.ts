@@ -98,12 +98,13 @@ test('default: machines and offers come and go', async () => {
 })
 
 test('behavior: stake leaves by unbonding, seats can be left', async () => {
-  const { seatStakeWei, unbondingSeconds, commitSeconds, revealSeconds } = await readParameters(auditor)
+  const { seatStakeWei, unbondingSeconds, commitSeconds, revealSeconds, challengeSeconds } =
+    await readParameters(auditor)
   expect(await readBond(auditor, auditor.address)).toMatchObject({ reservedWei: seatStakeWei })
   await leaveSeat(auditor, { hardwareClass })
   expect(await hasSeat(auditor, hardwareClass, auditor.address)).toBe(false)
   await expect(freeSeatStake(auditor, { hardwareClass })).rejects.toThrow('StakingTooEarly')
-  await net.advance(2 * commitSeconds + 4 * revealSeconds + 1)
+  await net.advance(2 * commitSeconds + 4 * revealSeconds + challengeSeconds + 1)
   await freeSeatStake(auditor, { hardwareClass })
   await unbond(auditor, { amountWei: 5n })
   await expect(withdrawUnbonded(auditor)).rejects.toThrow('StakingNothingToWithdraw')

@@ -62,9 +62,15 @@ contract GasTest is BaseTest, Prices {
         uint256[] memory words = new uint256[](3);
         (words[0], words[1], words[2]) = (word, word, word);
         Opening[] memory openings = openingsOf(orderId, words);
+        address[] memory panel = panelOf(orderId);
         vm.prank(stranger);
         proofs.submitVerdicts(orderId, openings);
         price("submitVerdicts");
+        skip(30);
+        uint256 drawn = drawnCount(orderId);
+        vm.prank(stranger);
+        proofs.settlePassed(orderId, panel, drawn);
+        price("settlePassed");
         uint256 freeWei = balances.freeOf(seller);
         vm.prank(seller);
         balances.withdraw(freeWei);

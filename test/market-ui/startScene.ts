@@ -5,6 +5,7 @@ import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
+import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
@@ -149,6 +150,7 @@ const calls = (
     for (const member of members) await revealVerdicts(member, secret)
   },
   settle: async (orderId: bigint) => {
+    await net.advance(devnetParameters.challengeSeconds)
     await settleOrder(buyer, { orderId })
   },
 })

@@ -7,6 +7,12 @@ import { answerChallenges } from './answerChallenges.ts'
 
 const POLL_MS = 2_000
 
+/** What verdicts passed is paid once nobody can challenge it any more. */
+async function isDecided({ chain, orderId }: OrderContext, nowMs: number): Promise<boolean> {
+  const { outcome, deadlineAt } = await readAudit(chain, BigInt(orderId))
+  return outcome === 'Pass' ? nowMs >= deadlineAt * 1_000 : outcome !== 'Pending'
+}
+
 /** Waits for the audit's outcome, answering challenges, and settles: anyone may, and the seller is the one who is paid by it. */
 export async function settleIfDue(order: OrderContext, signal: AbortSignal): Promise<Action> {
   const { chain, orderId, head } = order
@@ -18,9 +24,7 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
     if (status !== 'Auditing' && status !== 'Disputed') return action
     if (status === 'Disputed') await answerChallenges(order)
     // Without a window there is nothing to audit once the last one can no longer come.
-    const isDue =
-      windowCount === 0 ? nowMs > lastWindowUntilMs : (await readAudit(chain, id)).outcome !== 'Pending'
-    if (isDue) {
+    if (windowCount === 0 ? nowMs > lastWindowUntilMs : await isDecided(order, nowMs)) {
       return sendThenRead(order, 'settleOrder', () => settleOrder(chain, { orderId: id }))
     }
     await head.next(signal, POLL_MS)

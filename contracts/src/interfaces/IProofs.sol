@@ -22,6 +22,8 @@ interface IProofs {
     event DrawSeeded(uint256 indexed orderId, uint64 blockNumber, bytes32 seed);
     event PanelDrawn(uint256 indexed orderId, address[] panel);
     event VerdictsCommitted(uint256 indexed orderId, address indexed auditor, bytes32 commitment);
+    /// @notice A whole panel's signed verdicts passed the order. It is paid (settlePassed) at settlesAt, unless challenged.
+    event AuditPassed(uint256 indexed orderId, address[] agreeing, uint256 drawn, uint64 settlesAt);
     event VerdictsRevealed(uint256 indexed orderId, address indexed auditor, uint256 verdicts, string report);
     /// @notice The auditor was bound to two commitments of one order: its seat and the seat's stake are gone.
     event TwoCommitments(uint256 indexed orderId, address indexed auditor, bytes32 first, bytes32 second);
@@ -37,6 +39,10 @@ interface IProofs {
     error ProofsNotAuditing(uint256 orderId);
     /// @notice Verdicts can only pass an order: what they found wrong has to be challenged (IDisputes).
     error ProofsNotPassed(uint256 orderId);
+    /// @notice What was passed can be challenged until then, or has been.
+    error ProofsStillChallengeable(uint256 orderId, uint64 settlesAt);
+    /// @notice A whole panel passed the order: settlePassed pays it.
+    error ProofsAgreeingNeeded(uint256 orderId);
     error ProofsNotWholePanel(uint256 orderId, uint256 openings, uint256 members);
     error ProofsNotDrawn(uint256 orderId, address caller);
     error ProofsAlreadyCommitted(uint256 orderId, address auditor);
@@ -67,9 +73,13 @@ interface IProofs {
     /// fixes the seed's block.
     function pinDraw(uint256 orderId) external;
     /// @notice Anyone, until the reveal deadline and while nobody has committed on chain: the verdicts of the whole panel,
-    /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, commitment}, domain Trainyard 1). Settles
-    /// an order that they pass, while no dispute of it is open. Auditors exchange signed commitments first, and open them to each other once all are there.
+    /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, commitment}, domain Trainyard 1). What
+    /// they pass can be challenged for challengeSeconds, then settlePassed pays it. Auditors exchange signed commitments first, and open them to each other once all are there.
     function submitVerdicts(uint256 orderId, Opening[] calldata openings) external;
+    /// @notice Anyone, once the time to challenge what submitVerdicts passed is over and no dispute of it is open: settles.
+    /// @param agreeing who is paid, as AuditPassed names them
+    /// @param drawn how many segments they audited, as it says
+    function settlePassed(uint256 orderId, address[] calldata agreeing, uint256 drawn) external;
     /// @notice Anyone: an auditor that is bound to two commitments of one order loses its seat. An empty signature stands
     /// for the commitment it sent itself.
     function proveTwoCommitments(
@@ -125,7 +135,7 @@ interface IProofs {
     function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory);
     function windowCount(uint256 orderId) external view returns (uint32);
     function committedSegments(uint256 orderId) external view returns (uint32);
-    /// @notice deadlineAt: when the current phase ends. Pending while a dispute is open; Fail and Unavailable come of a dispute
+    /// @notice deadlineAt: when the current phase ends; of a Pass, when it is paid. Pending while a dispute is open; Fail and Unavailable come of a dispute
     /// only, about failedSegment.
     function auditOf(uint256 orderId)
         external

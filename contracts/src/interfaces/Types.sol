@@ -248,6 +248,7 @@ struct Parameters {
     uint32 lastWindowSeconds; // after the buyer's cancel the seller may commit one short last window
     uint32 commitSeconds; // auditors commit within this after the order's end
     uint32 revealSeconds; // and reveal within this after
+    uint32 challengeSeconds; // what a panel has passed is paid this much later, unless somebody challenges it
     uint32 unbondingSeconds;
     uint32 beaconDelayBlocks; // a beacon is the hash of the block this many blocks after its anchor
     uint16 protocolFeeBps; // of the seller's pay, burned

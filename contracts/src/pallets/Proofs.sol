@@ -23,7 +23,8 @@ import {Audits} from "./proofs/Audits.sol";
 /// CLOCKS: the audit opens when the order's ending call comes, or with the last window after a buyer's cancel
 /// (at the latest lastWindowSeconds after it); commits until + commitSeconds; reveals, once all have committed or
 /// commits are over, until + revealSeconds. Half open: in time while block.timestamp < deadline. What a whole panel
-/// signed is taken until the last of these deadlines.
+/// signed is taken until the last of these deadlines. What verdicts passed is paid challengeSeconds later at the
+/// earliest, and not while it is disputed.
 /// BEACONS: a window's seed is the hash of a block; it is never stored, since anyone can look it up. The draw's seed
 /// moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone can).
 /// COPYING: before it opens its verdicts, an auditor waits for every other's signed commitment, here or off chain. Who
@@ -88,8 +89,9 @@ contract Proofs is Audits, EIP712 {
     function submitVerdicts(uint256 orderId, Opening[] calldata openings) external {
         // Check: in time, and nobody has begun to commit on chain: what is begun there ends there.
         (ProofFacts memory facts, Parameters memory p, Clock memory clock) = _auditing(orderId);
+        Audit storage audit = _audits[orderId];
         bool inTime = block.timestamp >= clock.opensAt && block.timestamp < clock.revealDeadline;
-        require(inTime && _audits[orderId].committed == 0, ProofsWrongPhase(orderId));
+        require(inTime && audit.committed == 0 && audit.passed == 0, ProofsWrongPhase(orderId));
 
         // Effect
         bytes32 seed = _requireSeed(orderId, facts);
@@ -111,8 +113,29 @@ contract Proofs is Audits, EIP712 {
         bool passes = _weigh(votes, drawn) == AuditOutcome.Pass && DISPUTES.openOf(orderId) == 0;
         require(passes, ProofsNotPassed(orderId));
 
-        // Interaction
-        MARKET.settleAudited(orderId, AuditOutcome.Pass, _agreeing(panel, votes, drawn), drawn);
+        // Effect
+        address[] memory agreeing = _agreeing(panel, votes, drawn);
+        uint256 settlesAt = block.timestamp + clock.challengeSeconds;
+        audit.passed = _passDigest(orderId, agreeing, drawn);
+        audit.settlesAt = uint40(settlesAt);
+        emit AuditPassed(orderId, agreeing, drawn, uint64(settlesAt));
+    }
+
+    /// @inheritdoc IProofs
+    function settlePassed(uint256 orderId, address[] calldata agreeing, uint256 drawn) external {
+        // Check: this is what the panel passed, and nobody has a challenge of it open.
+        Audit storage audit = _audits[orderId];
+        require(
+            audit.passed != 0 && audit.passed == _passDigest(orderId, agreeing, drawn),
+            ProofsNotPassed(orderId)
+        );
+        require(
+            block.timestamp >= audit.settlesAt && DISPUTES.openOf(orderId) == 0,
+            ProofsStillChallengeable(orderId, audit.settlesAt)
+        );
+
+        // Interaction: refused where it has been settled otherwise.
+        MARKET.settleAudited(orderId, AuditOutcome.Pass, agreeing, drawn);
     }
 
     /// @inheritdoc IProofs
@@ -149,6 +172,7 @@ contract Proofs is Audits, EIP712 {
 
         // Effect: the first one stores the panel.
         Audit storage audit = _audits[orderId];
+        require(audit.passed == 0, ProofsWrongPhase(orderId));
         if (audit.panelDrawnAt == 0) _drawPanel(orderId, facts, p, _requireSeed(orderId, facts));
 
         // Check: what others found is not known yet, which it is where a dispute opened a half revealed audit again.
@@ -187,6 +211,7 @@ contract Proofs is Audits, EIP712 {
         // Effect
         verdict.verdicts = verdicts;
         ++audit.revealed;
+        audit.revealedAt = uint40(block.timestamp);
         emit VerdictsRevealed(orderId, msg.sender, verdicts, report);
     }
 
@@ -224,9 +249,12 @@ contract Proofs is Audits, EIP712 {
         _onlyMarket();
         ProofFacts memory facts = MARKET.factsOf(orderId);
         Clock memory clock = _clockOf(orderId, facts, _parametersOf(facts));
-        deadlineAt = _phaseEnd(orderId, clock);
         outcome = _tally(orderId, clock, facts);
+        deadlineAt = _phaseEnd(orderId, clock, outcome);
+        if (outcome == AuditOutcome.Pass && block.timestamp < deadlineAt) outcome = AuditOutcome.Pending;
         if (outcome == AuditOutcome.Pending) return (outcome, agreeing, drawn, deadlineAt);
+        // Who agreed was not stored: settlePassed is told.
+        require(_audits[orderId].passed == 0, ProofsAgreeingNeeded(orderId));
 
         // Interaction: whoever stayed silent is out.
         drawn = _drawnCount(facts);
@@ -340,13 +368,15 @@ contract Proofs is Audits, EIP712 {
         ProofFacts memory facts = MARKET.factsOf(orderId);
         if (facts.closedAt == 0) return (AuditOutcome.Pending, 0, 0, 0, 0);
         Clock memory clock = _clockOf(orderId, facts, _parametersOf(facts));
-        deadlineAt = _phaseEnd(orderId, clock);
-        if (facts.committed == 0) return (AuditOutcome.Pending, 0, 0, deadlineAt, 0);
+        if (facts.committed == 0) {
+            return (AuditOutcome.Pending, 0, 0, _phaseEnd(orderId, clock, AuditOutcome.Pending), 0);
+        }
         Audit storage audit = _audits[orderId];
         committed = audit.committed;
         revealed = audit.revealed;
         failedSegment = _failedSegments[orderId];
         outcome = facts.settled ? _outcomeOf(facts.closeReason) : _tally(orderId, clock, facts);
+        deadlineAt = _phaseEnd(orderId, clock, outcome);
     }
 
     /* INTERNAL */

@@ -27,6 +27,8 @@ export const detailOf = (event: StoredEvent): string | null => {
     case 'VerdictsCommitted':
     case 'VerdictsRevealed':
       return event.args.auditor
+    case 'AuditPassed':
+      return `by ${event.args.agreeing.length} auditors`
     case 'OrderSettled':
       return event.args.status
     default:

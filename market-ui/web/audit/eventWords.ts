@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
   PanelDrawn: 'Auditors drawn',
   VerdictsCommitted: 'Verdicts committed',
   VerdictsRevealed: 'Verdicts revealed',
+  AuditPassed: 'Passed: paid unless challenged',
   OrderSettled: 'Settled',
   Challenged: 'Challenged',
   Answered: 'Challenge answered',

@@ -21,8 +21,10 @@ export async function transactionsOf(rig: Rig, account: string): Promise<SentTra
 
 /** Calls that failed on chain; settling aside, where anybody may come first between estimate and block. */
 export function failedCalls(transactions: readonly SentTransaction[]): SentTransaction[] {
-  const settling = interfaces.market.getFunction('settleOrder')?.selector ?? ''
-  return transactions.filter(({ succeeded, data }) => !succeeded && !data.startsWith(settling))
+  const { market, proofs } = interfaces
+  const settling = [market.getFunction('settleOrder'), proofs.getFunction('settlePassed')]
+  const isSettling = (data: string) => settling.some((call) => call && data.startsWith(call.selector))
+  return transactions.filter(({ succeeded, data }) => !succeeded && !isSettling(data))
 }
 
 /** Calls that are on chain more than once, by selector. */

@@ -80,6 +80,7 @@ contract AlwaysTrueGuardTest is BaseTest {
         }
         if (status == OrderStatus.Unaudited) skip(120);
         else auditAll(orderId, 1);
+        awaitPay(orderId);
         if (status == OrderStatus.Disputed) challengeAs(challenger, orderId, 0);
         else if (status != OrderStatus.Auditing) settle(orderId);
     }

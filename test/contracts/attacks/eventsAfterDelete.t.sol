@@ -12,7 +12,7 @@ contract EventsAfterDeleteTest is BaseTest {
         machines.removeMachine(machineId);
 
         vm.expectEmit(address(staking));
-        emit IStaking.SeatLeft(CLASS, auditors[1], uint64(time() + 360));
+        emit IStaking.SeatLeft(CLASS, auditors[1], uint64(time() + 390));
         vm.prank(auditors[1]);
         staking.leaveSeat(CLASS);
 

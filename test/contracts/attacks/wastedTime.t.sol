@@ -23,7 +23,8 @@ contract WastedTimeTest is DisputesTest {
         }
         assertEq(wealthOf(stranger), 0, "ten bonds, all of them gone");
         assertFree(seller, 10 * CHALLENGE_BOND / 4, "the seller is paid for its wait");
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "and for its work");
         assertEq(market.orderOf(orderId).paidWei, 0.4 ether, "in full");
         assertNothingLeft();

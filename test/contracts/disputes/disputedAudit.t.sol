@@ -78,7 +78,8 @@ contract DisputedAuditTest is DisputesTest {
         assertEq(uint256(outcome), uint256(AuditOutcome.Pending), "not Unaudited");
         assertEq(deadlineAt, time() + 60, "commits");
         skip(119);
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "passed");
         assertNothingLeft();
     }
@@ -150,7 +151,8 @@ contract DisputedAuditTest is DisputesTest {
         expectNotPassed(openings);
         resolveAll(second, Findings.VALID);
         assertEq(disputes.openOf(orderId), 0, "none is left");
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "status");
         assertNothingLeft();
     }

@@ -70,6 +70,7 @@ abstract contract BaseTest is Test {
     address internal challenger = makeAddr("challenger");
     address[] internal auditors;
     mapping(address auditor => uint256) internal keys;
+    mapping(uint256 orderId => address[]) internal passedBy; // by a whole panel's signatures
 
     DevToken internal token;
     Runtime internal runtime;
@@ -104,6 +105,7 @@ abstract contract BaseTest is Test {
             lastWindowSeconds: 10,
             commitSeconds: 60,
             revealSeconds: 60,
+            challengeSeconds: 30,
             unbondingSeconds: 1_000,
             beaconDelayBlocks: 2,
             protocolFeeBps: 200,
@@ -521,9 +523,36 @@ abstract contract BaseTest is Test {
         auditWith(orderId, words);
     }
 
+    /// @notice A whole panel's verdicts in one call, by anyone.
+    function submit(uint256 orderId, Opening[] memory openings) internal {
+        address[] memory panel = panelOf(orderId);
+        uint256 allPass = uniform(orderId, 1);
+        proofs.submitVerdicts(orderId, openings);
+        delete passedBy[orderId];
+        for (uint256 i; i < openings.length; ++i) {
+            if (openings[i].verdicts == allPass) passedBy[orderId].push(panel[i]);
+        }
+    }
+
+    /// @notice Passed by a whole panel's signatures: nobody revealed on chain.
+    function isSubmitted(uint256 orderId) internal view returns (bool) {
+        (AuditOutcome outcome,, uint32 revealed,,) = proofs.auditOf(orderId);
+        return outcome == AuditOutcome.Pass && revealed == 0;
+    }
+
+    /// @notice What was passed waits until it can no longer be challenged.
+    function awaitPay(uint256 orderId) internal {
+        (AuditOutcome outcome,,, uint64 deadlineAt,) = proofs.auditOf(orderId);
+        if (outcome == AuditOutcome.Pass && deadlineAt > time()) vm.warp(deadlineAt);
+    }
+
     function settle(uint256 orderId) internal {
+        awaitPay(orderId);
+        bool submitted = isSubmitted(orderId);
+        uint256 drawn = drawnCount(orderId);
         vm.prank(stranger);
-        market.settleOrder(orderId);
+        if (submitted) proofs.settlePassed(orderId, passedBy[orderId], drawn);
+        else market.settleOrder(orderId);
     }
 
     /* A DISPUTE'S STEPS */

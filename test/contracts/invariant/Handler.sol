@@ -125,8 +125,11 @@ contract Handler is DisputeActions {
         }
     }
 
+    /// @notice Too early or, where verdicts passed it, mostly when it can no longer be challenged.
     function settleOrder(uint256 seed) public observed {
-        _settle(_pick(seed, OrderStatus.Auditing));
+        uint256 orderId = _pick(seed, OrderStatus.Auditing);
+        if ((seed >> 32) % 4 != 0) awaitPay(orderId);
+        _settle(orderId);
     }
 
     /* AUDITS */
@@ -174,6 +177,7 @@ contract Handler is DisputeActions {
         mine(3);
         address[] memory panel = panelOf(orderId);
         if (panel.length == 0) return;
+        uint256 allPass = uniform(orderId, 1);
         Opening[] memory openings = new Opening[](flaw % 8 == 0 ? panel.length - 1 : panel.length);
         for (uint256 i; i < openings.length; ++i) {
             uint256 word = uniform(orderId, (verdicts >> (8 * i)) % 6 == 0 ? 2 : 1);
@@ -184,6 +188,10 @@ contract Handler is DisputeActions {
         bool disputed = disputes.openOf(orderId) != 0;
         try proofs.submitVerdicts(orderId, openings) {
             ++submissions;
+            delete passedBy[orderId];
+            for (uint256 i; i < panel.length; ++i) {
+                if (openings[i].verdicts == allPass) passedBy[orderId].push(panel[i]);
+            }
             if (disputed) _fail("a disputed order passed", "");
             if (flaw % 8 == 0 || flaw % 8 == 1 && panel.length > 1) _fail("a flawed panel settled", "");
         } catch (bytes memory reason) {

@@ -123,6 +123,7 @@ abstract contract World is BaseTest {
         p.lastWindowSeconds = uint32(bound(a >> 8, 0, 20));
         p.commitSeconds = uint32(bound(a >> 16, 20, 200));
         p.revealSeconds = uint32(bound(a >> 24, 20, 200));
+        p.challengeSeconds = uint32(bound(a >> 40, 1, 200));
         p.unbondingSeconds = uint32(bound(a >> 32, 0, 1_000));
         p.protocolFeeBps = uint16(bound(b, 0, 2_000));
         p.minSeats = uint16(bound(b >> 8, 1, 2));
@@ -191,17 +192,42 @@ abstract contract World is BaseTest {
 
     /// @dev Once an outcome is known nothing may stand in settlement's way.
     function _settle(uint256 orderId) internal {
-        (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
-        bool must = outcome != AuditOutcome.Pending && market.statusOf(orderId) == OrderStatus.Auditing;
+        (AuditOutcome outcome,,, uint64 deadlineAt,) = proofs.auditOf(orderId);
+        bool early = outcome == AuditOutcome.Pass && time() < deadlineAt;
+        bool must =
+            outcome != AuditOutcome.Pending && market.statusOf(orderId) == OrderStatus.Auditing && !early;
         uint256 stakeWei = _seatStakeWei();
         bool disputed = disputes.openOf(orderId) != 0;
-        try market.settleOrder(orderId) {
+        (bool ok, bytes memory reason) = _trySettle(orderId);
+        if (ok) {
             if (disputed) _fail("a disputed order settled by its verdicts", "");
+            if (early) _fail("a pass was paid while it could be challenged", "");
             if (_seatStakeWei() < stakeWei) ++evictions;
-        } catch (bytes memory reason) {
-            if (must) _fail("settleOrder refused a decided order", reason);
-            else _refuse(reason);
+        } else if (must) {
+            _fail("a decided order does not settle", reason);
+        } else {
+            _refuse(reason);
         }
+    }
+
+    function _trySettle(uint256 orderId) internal returns (bool ok, bytes memory reason) {
+        address[] memory agreeing = passedBy[orderId];
+        if (!isSubmitted(orderId)) {
+            return address(market).call(abi.encodeCall(market.settleOrder, (orderId)));
+        }
+        // Nobody but they is paid for it, and nobody pays nobody.
+        try market.settleOrder(orderId) {
+            _fail("a whole panel was not paid", "");
+        } catch (bytes memory refusal) {
+            _refuse(refusal);
+        }
+        uint256 drawn = drawnCount(orderId);
+        try proofs.settlePassed(orderId, new address[](agreeing.length + 1), drawn) {
+            _fail("a whole panel was not paid", "");
+        } catch (bytes memory refusal) {
+            _refuse(refusal);
+        }
+        return address(proofs).call(abi.encodeCall(proofs.settlePassed, (orderId, agreeing, drawn)));
     }
 
     function _seatStakeWei() internal view returns (uint256 sumWei) {

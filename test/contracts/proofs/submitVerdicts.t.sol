@@ -9,15 +9,17 @@ contract SubmitVerdictsTest is BaseTest {
     uint256 internal constant PASS = 1;
     uint256 internal constant FAIL = 2;
 
-    function test_settlesAtOnce() public {
+    function test_passes_andSettlesWhenNobodyChallenged() public {
         uint256 orderId = completedAfter(100);
         Opening[] memory openings = openingsOf(orderId, all(orderId, PASS));
         address[] memory panel = panelOf(orderId);
         uint256 feeWei = FEE_PER_SEGMENT * drawnCount(orderId);
         vm.expectEmit(address(proofs));
         emit IProofs.VerdictsRevealed(orderId, panel[1], uniform(orderId, PASS), "bafyreport");
-        vm.prank(stranger);
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        assertStatus(orderId, OrderStatus.Auditing, "not yet");
+        assertAudit(orderId, AuditOutcome.Pass, 0);
+        settle(orderId);
 
         OrderView memory order = market.orderOf(orderId);
         assertStatus(orderId, OrderStatus.Completed, "status");
@@ -45,7 +47,8 @@ contract SubmitVerdictsTest is BaseTest {
         settle(orderId);
         bytes32 oneByOne = outcomeOf(orderId);
         vm.revertToState(snapshot);
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        settle(orderId);
         assertEq(outcomeOf(orderId), oneByOne, "the same");
     }
 
@@ -53,7 +56,8 @@ contract SubmitVerdictsTest is BaseTest {
         uint256 orderId = completedAfter(100);
         Opening[] memory openings = openingsOf(orderId, all(orderId, PASS));
         skip(119);
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "status");
     }
 
@@ -64,7 +68,8 @@ contract SubmitVerdictsTest is BaseTest {
         Opening[] memory openings = openingsOf(orderId, all(orderId, PASS));
         seatAuditor("late");
         vm.roll(height() + 1_000);
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "status");
         assertNothingLeft();
     }
@@ -91,7 +96,8 @@ contract SubmitVerdictsTest is BaseTest {
         uint256 disputeId = votingOn(challenger, orderId, 2);
         expectRefused(orderId, openings, notPassed(orderId));
         resolveAll(disputeId, Findings.VALID);
-        proofs.submitVerdicts(orderId, openings);
+        submit(orderId, openings);
+        settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "status");
         assertNothingLeft();
     }

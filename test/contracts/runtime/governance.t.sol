@@ -104,13 +104,13 @@ contract GovernanceTest is BaseTest {
 
     /// @dev A seat that was left backs audits of every version, so the longest of all counts.
     function test_longestAuditSeconds_neverFalls() public {
-        assertEq(runtime.longestAuditSeconds(), 360, "at deployment");
+        assertEq(runtime.longestAuditSeconds(), 390, "at deployment");
         change(harsher());
-        assertEq(runtime.longestAuditSeconds(), 360, "a shorter one changes nothing");
+        assertEq(runtime.longestAuditSeconds(), 390, "a shorter one changes nothing");
         Parameters memory p = parameters();
         p.revealSeconds = 1 days;
         change(p);
-        assertEq(runtime.longestAuditSeconds(), 2 * 60 + 4 * 1 days, "a longer one does");
+        assertEq(runtime.longestAuditSeconds(), 2 * 60 + 4 * 1 days + 30, "a longer one does");
     }
 
     function test_revertsIf_callerHoldsNotTheRole() public {
@@ -186,7 +186,7 @@ contract GovernanceTest is BaseTest {
 
         vm.prank(auditors[0]);
         staking.leaveSeat(CLASS);
-        skip(360);
+        skip(390);
         vm.prank(auditors[0]);
         staking.freeSeatStake(CLASS);
         assertEq(staking.bondOf(auditors[0]).reservedWei, 0, "nothing left behind");
@@ -195,7 +195,7 @@ contract GovernanceTest is BaseTest {
         assertEq(balances.burnedWei(), SEAT_STAKE, "what it was taken with");
         vm.prank(stranger);
         staking.leaveSeat(CLASS);
-        skip(360);
+        skip(390);
         vm.prank(stranger);
         staking.freeSeatStake(CLASS);
         assertEq(staking.bondOf(stranger).reservedWei, 0, "nothing left behind");
@@ -403,6 +403,7 @@ contract GovernanceTest is BaseTest {
         p.lastWindowSeconds = 0;
         p.commitSeconds = 2;
         p.revealSeconds = 1;
+        p.challengeSeconds = 1;
         p.unbondingSeconds = 90 days;
         p.protocolFeeBps = 2_000;
         p.panelSize = 1;
@@ -417,6 +418,7 @@ contract GovernanceTest is BaseTest {
         p.lastWindowSeconds = uint32(bound(seed >> 2, 0, 7 days));
         p.commitSeconds = uint32(bound(seed >> 3, 2, 7 days));
         p.revealSeconds = uint32(bound(seed >> 4, 1, 7 days));
+        p.challengeSeconds = uint32(bound(seed >> 14, 1, 7 days));
         p.unbondingSeconds = uint32(bound(seed >> 5, 0, 90 days));
         p.beaconDelayBlocks = now_.beaconDelayBlocks;
         p.protocolFeeBps = uint16(bound(seed >> 7, 0, 2_000));

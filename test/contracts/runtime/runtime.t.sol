@@ -39,23 +39,26 @@ contract RuntimeTest is BaseTest {
         expectBad(changed(2, 1), "commitSeconds");
         expectBad(changed(2, 7 days + 1), "commitSeconds");
         expectBad(changed(3, 0), "revealSeconds");
-        expectBad(changed(4, 90 days + 1), "unbondingSeconds");
-        expectBad(changed(5, 0), "beaconDelayBlocks");
-        expectBad(changed(5, 129), "beaconDelayBlocks");
-        expectBad(changed(6, 2_001), "protocolFeeBps");
-        expectBad(changed(7, 0), "minSeats");
-        expectBad(changed(7, 1_001), "minSeats");
-        expectBad(changed(8, 0), "panelSize");
-        expectBad(changed(8, 9), "panelSize");
-        expectBad(changed(9, uint256(type(uint96).max) + 1), "auditFeePerSegmentWei");
-        expectBad(changed(10, 0), "seatStakeWei");
-        expectBad(changed(10, uint256(type(uint96).max) + 1), "seatStakeWei");
-        expectBad(changed(11, uint256(type(uint96).max) + 1), "panelCostWei");
+        expectBad(changed(4, 0), "challengeSeconds");
+        expectBad(changed(4, 7 days + 1), "challengeSeconds");
+        expectBad(changed(5, 90 days + 1), "unbondingSeconds");
+        expectBad(changed(6, 0), "beaconDelayBlocks");
+        expectBad(changed(6, 129), "beaconDelayBlocks");
+        expectBad(changed(7, 2_001), "protocolFeeBps");
+        expectBad(changed(8, 0), "minSeats");
+        expectBad(changed(8, 1_001), "minSeats");
+        expectBad(changed(9, 0), "panelSize");
+        expectBad(changed(9, 9), "panelSize");
+        expectBad(changed(10, uint256(type(uint96).max) + 1), "auditFeePerSegmentWei");
+        expectBad(changed(11, 0), "seatStakeWei");
+        expectBad(changed(11, uint256(type(uint96).max) + 1), "seatStakeWei");
+        expectBad(changed(12, uint256(type(uint96).max) + 1), "panelCostWei");
     }
 
     function test_acceptsTheBounds() public {
-        uint256[12] memory highest = [
+        uint256[13] memory highest = [
             uint256(7 days),
+            7 days,
             7 days,
             7 days,
             7 days,
@@ -68,14 +71,14 @@ contract RuntimeTest is BaseTest {
             type(uint96).max,
             type(uint96).max
         ];
-        uint256[12] memory lowest = [uint256(1), 0, 2, 1, 0, 1, 0, 1, 1, 0, 1, 0];
-        for (uint256 i; i < 12; ++i) {
+        uint256[13] memory lowest = [uint256(1), 0, 2, 1, 1, 0, 1, 0, 1, 1, 0, 1, 0];
+        for (uint256 i; i < 13; ++i) {
             new Runtime(changed(i, highest[i]), nowhereYet());
             new Runtime(changed(i, lowest[i]), nowhereYet());
         }
     }
 
-    /// @dev The parameters as twelve words, one of them replaced.
+    /// @dev The parameters as thirteen words, one of them replaced.
     function changed(uint256 field, uint256 value) internal pure returns (Parameters memory) {
         bytes memory words = abi.encode(parameters());
         assembly ("memory-safe") {

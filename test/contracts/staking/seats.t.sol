@@ -51,7 +51,7 @@ contract SeatsTest is BaseTest {
 
     function test_leave_closesTheGap() public {
         vm.expectEmit(address(staking));
-        emit IStaking.SeatLeft(CLASS, auditors[1], uint64(time() + 360));
+        emit IStaking.SeatLeft(CLASS, auditors[1], uint64(time() + 390));
         vm.prank(auditors[1]);
         staking.leaveSeat(CLASS);
 
@@ -69,7 +69,7 @@ contract SeatsTest is BaseTest {
         vm.startPrank(auditors[1]);
         staking.leaveSeat(CLASS);
         assertEq(staking.bondOf(auditors[1]).reservedWei, SEAT_STAKE, "still reserved");
-        skip(359);
+        skip(389);
         vm.expectRevert(
             abi.encodeWithSelector(IStaking.StakingTooEarly.selector, auditors[1], uint64(time() + 1))
         );
@@ -124,7 +124,7 @@ contract SeatsTest is BaseTest {
             vm.prank(auditor);
             if (seated) {
                 staking.leaveSeat(CLASS);
-                skip(360);
+                skip(390);
                 vm.prank(auditor);
                 staking.freeSeatStake(CLASS);
             } else {

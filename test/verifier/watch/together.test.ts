@@ -56,17 +56,18 @@ async function settled(orderId: bigint) {
   )
 }
 
-test('default: a panel of three settles with one transaction', async () => {
+test('default: a panel of three passes with one transaction, and is paid when nobody challenged', async () => {
   const { orderId } = await seller.runOrder()
   await settled(orderId)
   const events = await eventsOf(orderId)
-  const audit = events.filter(({ name }) => /^Verdicts|^Panel|^OrderSettled|^Draw/.test(name))
+  const audit = events.filter(({ name }) => /^Verdicts|^Panel|^Audit|^OrderSettled|^Draw/.test(name))
   expect(audit.map(({ name }) => name)).toEqual([
     'DrawSeeded',
     ...Array.from({ length: 3 }, () => 'VerdictsRevealed'),
+    'AuditPassed',
     'OrderSettled',
   ])
-  expect(new Set(audit.map(({ txHash }) => txHash)).size).toBe(1)
+  expect(new Set(audit.map(({ txHash }) => txHash)).size).toBe(2)
   expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
   expect((await readDraw(seller.account, orderId)).ready).toBe(true)
 })

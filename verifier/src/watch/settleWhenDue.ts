@@ -1,18 +1,23 @@
 import { ChainError } from '@trainyard/contracts/errors.ts'
+import type { AuditFacts } from '@trainyard/contracts/readAudit.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import type { Auditor } from './auditor.ts'
 import type { OrderWatch } from './orderWatch.ts'
+import type { Head } from './stepOrder.ts'
 
 const WAIT_BLOCKS = 2
 const WAIT_MS = 10_000 // a chain that mines no blocks must not wait for them
 const SPREAD = 4
+const EARLY = ['MarketTooEarly', 'ProofsStillChallengeable']
 
-/** Settles an order that nobody has settled for two blocks. Auditors spread out, so that not all pay for the same call. */
+/** Settles an order that nobody has settled for two blocks, a passed one once it can no longer be challenged. Auditors spread out, so that not all pay for the same call. */
 export async function settleWhenDue(
   auditor: Auditor,
   watch: OrderWatch,
-  head: { readonly blockNumber: number },
+  phase: AuditFacts,
+  head: Head,
 ): Promise<void> {
+  if (phase.outcome === 'Pass' && head.timestamp < phase.deadlineAt) return
   watch.outcomeSeen ??= { blockNumber: head.blockNumber, ms: Date.now() }
   const turn = Number(BigInt(auditor.account) % BigInt(SPREAD))
   const dueByBlocks = head.blockNumber >= watch.outcomeSeen.blockNumber + WAIT_BLOCKS + turn
@@ -23,7 +28,7 @@ export async function settleWhenDue(
     auditor.emit({ event: 'settled', orderId: String(watch.orderId), txHash: sent.hash })
   } catch (error) {
     const others = error instanceof ChainError && error.errorName === 'MarketUnexpectedStatus'
-    const early = error instanceof ChainError && error.errorName === 'MarketTooEarly'
+    const early = error instanceof ChainError && EARLY.includes(error.errorName)
     if (!others && !early) throw error
     watch.outcomeSeen = undefined
   }

@@ -28,7 +28,7 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
   const phase = await readAudit(context, orderId)
   if (phase.outcome !== 'Pending' || (await readWindowCount(context, orderId)) === 0) {
     await noteReveal(auditor, order, orderId)
-    await settleWhenDue(auditor, watch, head)
+    await settleWhenDue(auditor, watch, phase, head)
     return true
   }
   const parameters = await readOrderParameters(context, orderId)

@@ -90,7 +90,6 @@ async function handIn(auditor: Auditor, watch: OrderWatch, notes: readonly Verdi
     journal.markCommitted(orderId)
     journal.markRevealed(orderId)
     emit({ event: 'revealed', orderId: String(orderId), txHash })
-    emit({ event: 'settled', orderId: String(orderId), txHash })
   } catch (error) {
     // It may have arrived, or the panel may be another one now: the next look tells.
     watch.unsure = true

@@ -18,8 +18,14 @@ abstract contract Audits is Draws {
         clock = _clockOf(orderId, facts, p);
     }
 
-    function _phaseEnd(uint256 orderId, Clock memory clock) internal view returns (uint64) {
+    /// @dev Of the phase, or, once a pass stands, of the time in which it can be challenged.
+    function _phaseEnd(uint256 orderId, Clock memory clock, AuditOutcome outcome)
+        internal
+        view
+        returns (uint64)
+    {
         if (block.timestamp < clock.opensAt) return uint64(clock.opensAt);
+        if (outcome == AuditOutcome.Pass) return uint64(_settlesAt(orderId, clock));
         Audit storage audit = _audits[orderId];
         bool allCommitted = audit.panelDrawnAt != 0 && audit.committed == _panels[orderId].length;
         if (block.timestamp < clock.commitDeadline && !allCommitted) return uint64(clock.commitDeadline);
@@ -34,14 +40,26 @@ abstract contract Audits is Draws {
         returns (AuditOutcome outcome)
     {
         if (DISPUTES.openOf(orderId) != 0) return AuditOutcome.Pending;
+        if (_audits[orderId].passed != 0) return AuditOutcome.Pass;
+        outcome = _weigh(_votesOf(orderId), _drawnCount(facts));
+        bool mayEndEarly = outcome == AuditOutcome.Pass || _audits[orderId].revealed == 0;
+        uint256 endsAt = mayEndEarly ? _verdictsAt(orderId, clock) : clock.revealDeadline;
+        if (block.timestamp < endsAt) return AuditOutcome.Pending;
+    }
+
+    /// @dev When no further reveal can come, as far as that is known.
+    function _verdictsAt(uint256 orderId, Clock memory clock) internal view returns (uint256) {
         Audit storage audit = _audits[orderId];
         uint256 members = _panels[orderId].length;
-        bool allRevealed = members != 0 && audit.revealed == members;
-        bool noneToCome = block.timestamp >= clock.commitDeadline && audit.revealed == audit.committed;
-        outcome = _weigh(_votesOf(orderId), _drawnCount(facts));
-        bool mayEndEarly = outcome == AuditOutcome.Pass || audit.revealed == 0;
-        bool isEarly = block.timestamp < clock.revealDeadline;
-        if (isEarly && !(mayEndEarly && (allRevealed || noneToCome))) return AuditOutcome.Pending;
+        if (members != 0 && audit.revealed == members) return audit.revealedAt;
+        if (audit.revealed != audit.committed) return clock.revealDeadline;
+        return audit.revealedAt > clock.commitDeadline ? audit.revealedAt : clock.commitDeadline;
+    }
+
+    /// @dev When what the panel passed is paid.
+    function _settlesAt(uint256 orderId, Clock memory clock) internal view returns (uint256) {
+        uint256 settlesAt = _audits[orderId].settlesAt;
+        return settlesAt != 0 ? settlesAt : _verdictsAt(orderId, clock) + clock.challengeSeconds;
     }
 
     /// @dev In the panel's order; zero: not revealed.

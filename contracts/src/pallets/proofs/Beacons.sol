@@ -28,12 +28,13 @@ abstract contract Beacons is ProofsStore {
         if (block.number > target) target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
     }
 
-    /// @dev Zero: not known yet.
+    /// @dev 96 bits of a block's hash, which nobody has to find: they only have to be fixed before anyone knows them.
+    /// Zero: not known yet.
     function _seedOf(uint256 orderId, ProofFacts memory facts) internal view returns (bytes32 seed) {
         seed = _audits[orderId].seed;
         if (seed != 0) return seed;
         uint256 target = _drawTarget(orderId, facts);
-        if (target != 0 && target < block.number) seed = blockhash(target);
+        if (target != 0 && target < block.number) seed = bytes12(blockhash(target));
     }
 
     /// @dev Stores the draw's seed once it is known.
@@ -41,7 +42,7 @@ abstract contract Beacons is ProofsStore {
         if (_audits[orderId].seed != 0) return _audits[orderId].seed;
         seed = _seedOf(orderId, facts);
         if (seed == 0) return 0;
-        _audits[orderId].seed = seed;
+        _audits[orderId].seed = bytes12(seed);
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
         emit DrawSeeded(orderId, uint64(_drawTarget(orderId, facts)), seed);
     }

@@ -16,13 +16,17 @@ abstract contract ProofsStore is IProofs, Pallet {
 
     /// @dev Of one order.
     struct Audit {
-        bytes32 seed; // of the draw: hash of a block that was fixed before anyone could know it; zero: not yet
+        // slot: one, since every order pays for it
+        bytes12 seed; // of the draw: first bytes of the hash of a block that was fixed before anyone could know it
+        bytes15 passed; // digest of what a whole panel's signed verdicts settle; zero: none came
+        uint40 settlesAt; // when they do
         // slot
         uint40 openedBlock; // of an audit that the clock opened; zero: not yet, or Market knows it
         uint40 panelDrawnAt;
         uint8 committed; // panel members
         uint8 revealed;
         uint40 reopenedAt; // by a dispute that the seller won; zero: never
+        uint40 revealedAt; // last
     }
 
     struct Verdict {
@@ -43,6 +47,7 @@ abstract contract ProofsStore is IProofs, Pallet {
         uint256 noticeDeadline; // half of the commit phase: who was drawn by then has to speak
         uint256 commitDeadline;
         uint256 revealDeadline;
+        uint256 challengeSeconds;
     }
 
     uint256 internal immutable BEACON_DELAY_BLOCKS;
@@ -72,12 +77,22 @@ abstract contract ProofsStore is IProofs, Pallet {
         uint256 reopenedAt = _audits[orderId].reopenedAt;
         uint256 commitDeadline = (reopenedAt > opensAt ? reopenedAt : opensAt) + p.commitSeconds;
         uint256 noticeDeadline = commitDeadline - p.commitSeconds / 2;
-        return Clock(opensAt, noticeDeadline, commitDeadline, commitDeadline + p.revealSeconds);
+        uint256 revealDeadline = commitDeadline + p.revealSeconds;
+        return Clock(opensAt, noticeDeadline, commitDeadline, revealDeadline, p.challengeSeconds);
     }
 
     /// @dev As they were when the order was placed.
     function _parametersOf(ProofFacts memory facts) internal view returns (Parameters memory) {
         return RUNTIME.parametersAt(facts.parametersVersion);
+    }
+
+    /// @dev 120 bits: whoever wants other accounts to be paid has to find a second preimage.
+    function _passDigest(uint256 orderId, address[] memory agreeing, uint256 drawn)
+        internal
+        pure
+        returns (bytes15)
+    {
+        return bytes15(keccak256(abi.encode(orderId, agreeing, drawn)));
     }
 
     function _digest(bytes32 root, uint32 segments, bytes32 lastStateRoot) internal pure returns (bytes27) {

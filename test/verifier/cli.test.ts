@@ -36,7 +36,17 @@ test('default: --help names every command, and the README each of them', () => {
   const named = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gm)].map(
     ([, name]) => name,
   )
-  expect(named).toEqual(['verify', 'replay', 'order', 'report', 'watch', 'tolerance', 'beacon', 'help'])
+  expect(named).toEqual([
+    'verify',
+    'replay',
+    'order',
+    'report',
+    'watch',
+    'referee',
+    'tolerance',
+    'beacon',
+    'help',
+  ])
   const readme = readFileSync('verifier/README.md', 'utf8')
   for (const name of named.filter((one) => one !== 'help'))
     expect(readme).toContain(`trainyard-verify ${name} `)

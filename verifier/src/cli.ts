@@ -8,6 +8,7 @@ import type { Replayer } from './image/runImage.ts'
 import { orderCommand } from './order/command.ts'
 import { OrderInvalid } from './order/errors.ts'
 import { printVerdict } from './printVerdict.ts'
+import { refereeCommand } from './referee/command.ts'
 import { replayerOption } from './replayerOption.ts'
 import { reportCommand } from './report/command.ts'
 import type { Rim } from './rim.ts'
@@ -60,6 +61,7 @@ for (const command of [
   orderCommand(rim),
   reportCommand(rim),
   watchCommand(),
+  refereeCommand(rim),
   toleranceCommand(rim),
   beaconCommand(rim),
 ]) {

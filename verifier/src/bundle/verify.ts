@@ -41,7 +41,8 @@ export async function verifyOpened(bundle: Bundle, options: CheckOptions): Promi
   }
 }
 
-async function runCheck(id: CheckId, bundle: Bundle, options: CheckOptions): Promise<CheckResult> {
+/** What one check says of a bundle. */
+export async function runCheck(id: CheckId, bundle: Bundle, options: CheckOptions): Promise<CheckResult> {
   const findings = await findingsOf(checks[id], bundle, options)
   if (findings instanceof Blocked) return { id, status: 'blocked', detail: findings.message }
   const status =

@@ -5,6 +5,7 @@ import { apiRoutes } from './routes/apiRoutes.ts'
 import { ballotRoutes } from './routes/ballotRoutes.ts'
 import { devnetRoutes } from './routes/devnetRoutes.ts'
 import { gatewayRoutes } from './routes/gatewayRoutes.ts'
+import { inboxRoutes } from './routes/inboxRoutes.ts'
 import { orderEventRoutes } from './routes/orderEventRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
 import { problemReply } from './routes/problemReply.ts'
@@ -12,6 +13,7 @@ import { rpcRoutes } from './routes/rpcRoutes.ts'
 import { storeRoutes } from './routes/storeRoutes.ts'
 import { streamRoutes } from './routes/streamRoutes.ts'
 import { verdictRoutes } from './routes/verdictRoutes.ts'
+import { webhookRoutes } from './routes/webhookRoutes.ts'
 
 const JSON_BODY_LIMIT_BYTES = 64 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
@@ -61,6 +63,16 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   await app.register(storeRoutes(container.store))
   await app.register(verdictRoutes(container.rows, deployment))
   await app.register(ballotRoutes(container.rows, deployment))
+  await app.register(inboxRoutes(container.notices))
+  await app.register(
+    webhookRoutes({
+      ...container.webhooks,
+      rows: container.rows,
+      deploymentPath: deployment,
+      origin: container.config.origin,
+      allowPrivate: container.config.allowPrivateEndpoints,
+    }),
+  )
   await app.register(gatewayRoutes(container.store))
   await pageRoutes(app, container.config.webDir)
   return app

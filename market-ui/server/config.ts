@@ -18,7 +18,9 @@ const configSchema = z.strictObject({
   webDir: z.string().min(1).optional(),
   /** Folder of sample data, each in a folder of its own, that buyers may start from. */
   samplesDir: z.string().min(1).optional(),
-  /** Lets the relay reach loopback and private addresses. The devnet's sellers live there; a public market's must not. */
+  /** Where the pages are reached, such as https://market.example: webhooks need it, unless that is this very machine. */
+  origin: z.url({ protocol: /^https?$/ }).optional(),
+  /** Lets the relay and webhooks reach loopback and private addresses. The devnet's sellers live there; a public market's must not. */
   allowPrivateEndpoints: z.boolean().default(false),
   /** Bytes the artifact store may take on disk. */
   storeMaxBytes: z

@@ -10,10 +10,13 @@ import { ChainRows } from './db/ChainRows.ts'
 import { openDatabase } from './db/openDatabase.ts'
 import { Follower } from './follower/Follower.ts'
 import { Hub } from './live/Hub.ts'
+import { NoticeReader } from './notices/NoticeReader.ts'
 import { Relay } from './relay/Relay.ts'
 import { BlockStore } from './store/BlockStore.ts'
 import { neededBlocks } from './store/neededBlocks.ts'
 import { loadTemplates } from './templates/loadTemplates.ts'
+import { WebhookSender } from './webhooks/WebhookSender.ts'
+import { WebhookStore } from './webhooks/WebhookStore.ts'
 
 /** Of the store, what blocks from one address may take. */
 const SENDER_SHARE = 0.25
@@ -29,6 +32,8 @@ export type Container = {
   readonly relay: Relay
   readonly reader: MarketReader
   readonly templates: readonly Template[]
+  readonly notices: NoticeReader
+  readonly webhooks: { readonly store: WebhookStore; readonly sender: WebhookSender }
   readonly close: () => Promise<void>
 }
 
@@ -52,12 +57,24 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
   })
   const relay = new Relay(rows, config.allowPrivateEndpoints)
   const stopFollowing = relay.followOrders(hub)
+  const notices = new NoticeReader(rows)
+  const webhookStore = new WebhookStore(config.dataDir)
+  const sender = new WebhookSender({
+    store: webhookStore,
+    rows,
+    notices,
+    allowPrivate: config.allowPrivateEndpoints,
+  })
+  const stopTelling = sender.follow(hub)
   const close = async () => {
     stopFollowing()
     relay.stop()
+    await stopTelling()
+    webhookStore.close()
     await follower.stop()
     await db.close()
     store.close()
   }
-  return { config, logger, store, rows, hub, follower, relay, reader, templates, close }
+  const webhooks = { store: webhookStore, sender }
+  return { config, logger, store, rows, hub, follower, relay, reader, templates, notices, webhooks, close }
 }

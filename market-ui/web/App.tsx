@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { ChainBanners } from './components/ChainBanners.tsx'
 import { Header } from './components/Header.tsx'
 import { SkeletonRows } from './components/Skeleton.tsx'
+import { useNotifications } from './inbox/useNotifications.ts'
 import { useChanges } from './live/useChanges.ts'
 import { useRoute } from './live/useRoute.ts'
 import { MarketPage } from './market/MarketPage.tsx'
@@ -18,11 +19,13 @@ const TxPage = lazy(() => import('./tx/TxPage.tsx'))
 const JobsPage = lazy(() => import('./jobs/JobsPage.tsx'))
 const SellPage = lazy(() => import('./sell/SellPage.tsx'))
 const AuditPage = lazy(() => import('./audit/AuditPage.tsx'))
+const InboxPage = lazy(() => import('./inbox/InboxPage.tsx'))
 const SettingsPage = lazy(() => import('./settings/SettingsPage.tsx'))
 
 export const App = () => {
   useChanges()
   useWalletSetup()
+  useNotifications()
   const route = useRoute()
   return (
     <>
@@ -63,6 +66,8 @@ const Page = ({ route }: { route: Route }) => {
       return <SellPage />
     case 'audit':
       return <AuditPage />
+    case 'inbox':
+      return <InboxPage />
     case 'settings':
       return <SettingsPage />
     default:

@@ -43,6 +43,10 @@ export const local = {
   /** First block of the chain that was shown last, to notice a reset between two visits. */
   genesis: kept('genesis', isGenesis),
   draft: kept('draft', isRecord),
+  /** By account: how far its inbox was read, and on which chain. */
+  inboxRead: kept('inboxRead', isRecord),
+  /** Whether the browser shows notices outside the page. */
+  notifies: kept('notifies', isBoolean),
 } as const
 
 /** Everything kept, for the user to take along; the devnet key is left out. */

@@ -1,7 +1,7 @@
 /** Every address of the market, and what a path means. Nothing else writes or reads URLs. */
 
 export type Route =
-  | { readonly page: 'market' | 'newOrder' | 'jobs' | 'sell' | 'audit' | 'settings' | 'unknown' }
+  | { readonly page: 'market' | 'newOrder' | 'jobs' | 'sell' | 'audit' | 'inbox' | 'settings' | 'unknown' }
   | { readonly page: 'order'; readonly orderId: string }
   | { readonly page: 'machine'; readonly machineId: string }
   | { readonly page: 'dispute'; readonly disputeId: string }
@@ -20,6 +20,7 @@ export const newOrderUrl = (start: { readonly machine?: string; readonly from?: 
 export const jobsUrl = (): string => '/jobs'
 export const sellUrl = (): string => '/sell'
 export const auditUrl = (): string => '/audit'
+export const inboxUrl = (): string => '/inbox'
 export const settingsUrl = (): string => '/settings'
 
 const pages: Readonly<Record<string, Exclude<Route['page'], 'order' | 'machine' | 'dispute' | 'tx'>>> = {
@@ -28,6 +29,7 @@ const pages: Readonly<Record<string, Exclude<Route['page'], 'order' | 'machine' 
   '/jobs': 'jobs',
   '/sell': 'sell',
   '/audit': 'audit',
+  '/inbox': 'inbox',
   '/settings': 'settings',
 }
 
@@ -56,6 +58,8 @@ export const rpcApi = (): string => '/api/rpc'
 export const devnetCoinApi = (): string => '/api/devnet/coin'
 export const templatesApi = (): string => '/api/templates'
 export const activityApi = (): string => '/api/activity'
+export const inboxApi = (account: string): string => `/api/inbox?account=${account}`
+export const webhooksApi = (id?: string): string => `/api/webhooks${id === undefined ? '' : `/${id}`}`
 export const machinesApi = (): string => '/api/machines'
 export const machineApi = (machineId: string): string => `/api/machines/${machineId}`
 export const ordersApi = (wanted: OrdersWanted = {}): string => {

@@ -1,3 +1,4 @@
+import { cancelOrder } from '@trainyard/contracts/cancelOrder.ts'
 import { findings } from '@trainyard/contracts/findings.ts'
 import { interfaces } from '@trainyard/contracts/pallets.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
@@ -6,11 +7,13 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { browserTest, hasChromium, launchChromium, openPage } from './chromium.ts'
 import { expectNoViolations } from './expectNoViolations.ts'
 import { getOrder } from './getJson.ts'
+import { recordNotifications, toldIn } from './recordNotifications.ts'
 import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
 import { auditedOrder, challengeSegment, decide, drawScenesJury, unhurried } from './sceneDispute.ts'
 import { type Scene, startScene } from './startScene.ts'
 import { lossAt, type ScriptedDaemon, sayRun, startScriptedDaemon } from './startScriptedDaemon.ts'
 import { startTestServer, type TestServer } from './startTestServer.ts'
+import { installWallet } from './testWallet.ts'
 import { waitFor } from './waitFor.ts'
 
 let webDir: string
@@ -95,6 +98,7 @@ const visits: readonly Visit[] = [
   { name: 'new order', url: () => `${server.url}/order/new?machine=1`, ready: 'text=Continue to Machine' },
   { name: 'my jobs, no wallet', url: () => `${server.url}/jobs`, ready: 'text=Devnet key' },
   { name: 'sell, no wallet', url: () => `${server.url}/sell`, ready: 'text=Devnet key' },
+  { name: 'inbox, no wallet', url: () => `${server.url}/inbox`, ready: 'text=Devnet key' },
   { name: 'audit', url: () => `${server.url}/audit`, ready: 'text=Fraud proved' },
   { name: 'settings', url: () => `${server.url}/settings`, ready: 'text=Contract market' },
   { name: 'transaction', url: () => `${server.url}/tx/${settledTx}`, ready: 'text=market.OrderSettled' },
@@ -146,16 +150,11 @@ const inspect = async (place: Visit): Promise<void> => {
 }
 
 describe('pages', () => {
-  browserTest(
-    'behavior: on every page axe finds nothing in light and dark, nothing scrolls sideways at 320 px, and the browser has nothing to complain of',
-    async () => {
-      const waiting = [...visits]
-      const walk = async () => {
-        for (let place = waiting.shift(); place; place = waiting.shift()) await inspect(place)
-      }
-      await Promise.all([walk(), walk()])
-    },
-  )
+  for (const place of visits)
+    browserTest(
+      `behavior: ${place.name}: axe finds nothing, nothing scrolls sideways at 320 px, no complaint`,
+      () => inspect(place),
+    )
 
   browserTest(
     'default: an order page says what is proved, what is not, and where the money went',
@@ -357,6 +356,38 @@ describe('pages live', () => {
       const second = await startTestServer({ ...options, listen: new URL(first.url).host })
       await banner.waitFor({ state: 'detached' })
       await second.close()
+    },
+  )
+
+  browserTest(
+    'default: the inbox counts what is new, and the browser tells what happens while the page is not seen',
+    async () => {
+      const context = await browser.newContext({ reducedMotion: 'reduce' })
+      await installWallet(context, { rpcUrl: scene.net.rpcUrl, account: scene.buyer.address })
+      await context.addInitScript(recordNotifications)
+      const page = await context.newPage()
+      page.setDefaultTimeout(15_000)
+      await page.goto(`${server.url}/settings`)
+      await page.getByRole('button', { name: 'Connect wallet' }).click()
+      await page.getByRole('button', { name: 'Test Wallet' }).click()
+      await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Turn them on' }).click()
+      await page.getByRole('button', { name: 'Turn them off' }).waitFor()
+      const link = page.getByRole('link', { name: /^Inbox \d+ unread$/ })
+      await link.click()
+      await page.getByText('Order #2 is settled as Completed').waitFor()
+      await page.getByText('Dispute #1 of order #1 is decided: against the seller.').waitFor()
+      await link.waitFor({ state: 'detached' })
+      await expectNoViolations(page, 'inbox')
+      await page.evaluate(() => dispatchEvent(new Event('test:hide')))
+      await cancelOrder(scene.buyer, { orderId: training })
+      await waitFor(
+        () => toldIn(page),
+        (told) => told.length > 0,
+      )
+      expect(await toldIn(page)).toEqual(['Order #3 ended: buyer cancelled'])
+      await context.close()
     },
   )
 })

@@ -8,6 +8,7 @@ import {
   healthSchema,
   machineDetailSchema,
   machinesSchema,
+  noticesSchema,
   orderSchema,
   ordersSchema,
   templatesSchema,
@@ -31,6 +32,11 @@ const answers: Readonly<Record<string, Answer>> = {
   '/api/orders/{id}/job': { summary: 'The job of an order', schema: jobSchema },
   '/api/disputes': { summary: 'Disputes that are not closed, newest first', schema: disputesSchema },
   '/api/disputes/{id}': { summary: 'One dispute: claims, jury, money', schema: disputeSchema },
+  '/api/inbox': {
+    summary: 'What concerns an account, newest first',
+    schema: noticesSchema,
+    query: ['account'],
+  },
   '/api/activity': { summary: 'The last events about orders', schema: activitySchema },
 }
 

@@ -181,6 +181,19 @@ export class ChainRows {
     return (await this.#db.all(`${EVENTS} WHERE "orderId" IS NOT NULL ${order}`, [limit])).map(toEvent)
   }
 
+  /** Events of orders in which an account has a part, or that name it as drawn; newest first, from a block on. */
+  async eventsConcerning(account: string, limit: number, fromBlock: number): Promise<StoredEvent[]> {
+    const rows = await this.#db.all(
+      `${EVENTS} WHERE "blockNumber" >= ? AND (
+         "orderId" IN (SELECT "orderId" FROM orders WHERE buyer = ? OR payer = ? OR seller = ?)
+           AND name IN ('OrderPlaced', 'OrderStarted', 'OrderEnded', 'OrderSettled', 'Challenged', 'DisputeClosed')
+         OR name IN ('PanelDrawn', 'JuryDrawn') AND args LIKE ?
+       ) ORDER BY "blockNumber" DESC, "logIndex" DESC LIMIT ?`,
+      [fromBlock, account, account, account, `%${account}%`, limit],
+    )
+    return rows.map(toEvent)
+  }
+
   eventsOfTx(txHash: string): Promise<StoredEvent[]> {
     return this.#events('"txHash" = ?', txHash)
   }

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, skipToken } from '@tanstack/react-query'
 import type {
   Activity,
   Chain,
@@ -7,6 +7,7 @@ import type {
   Health,
   MachineDetail,
   Machines,
+  Notices,
   Order,
   Orders,
   Templates,
@@ -17,6 +18,7 @@ import {
   disputeApi,
   disputesApi,
   healthApi,
+  inboxApi,
   machineApi,
   machinesApi,
   type OrdersWanted,
@@ -27,6 +29,7 @@ import {
 import { fetchJson } from './fetchJson.ts'
 
 const HEALTH_EVERY_MS = 5_000
+const INBOX_EVERY_MS = 15_000
 
 /** Asked on a clock, because it is how the page notices that nothing is pushed any more. */
 export const healthQuery = () =>
@@ -74,6 +77,15 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['order', orderId],
     queryFn: ({ signal }) => fetchJson<Order>(orderApi(orderId), signal),
+  })
+
+/** `inBackground`: also while the page is not seen, on a clock, since pages hold no stream then. */
+export const inboxQuery = (account: string | undefined, inBackground: boolean) =>
+  queryOptions({
+    queryKey: ['inbox', account],
+    queryFn: account ? ({ signal }) => fetchJson<Notices>(inboxApi(account), signal) : skipToken,
+    refetchInterval: inBackground && INBOX_EVERY_MS,
+    refetchIntervalInBackground: inBackground,
   })
 
 /** Those that are not closed. */

@@ -41,9 +41,9 @@ export class TracingSigner extends JsonRpcSigner {
     types: Record<string, TypedDataField[]>,
     value: Record<string, unknown>,
   ): Promise<string> {
-    this.#tell.step('Sign the permission to take the amount; this costs nothing')
+    this.#tell.step('Sign in your wallet; this costs nothing')
     const signature = await super.signTypedData(domain, types, value)
-    this.#tell.step('Preparing the transaction')
+    this.#tell.step('Signed. Preparing the next step')
     return signature
   }
 }

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
 import { formatCount } from '../format/formatNumber.ts'
+import { useInbox } from '../inbox/useInbox.ts'
 import { usePath } from '../live/useRoute.ts'
-import { auditUrl, jobsUrl, marketUrl, newOrderUrl, sellUrl, settingsUrl } from '../url.ts'
+import { auditUrl, inboxUrl, jobsUrl, marketUrl, newOrderUrl, sellUrl, settingsUrl } from '../url.ts'
 import { WalletButton } from '../wallet/WalletButton.tsx'
 import { followLink } from './Link.tsx'
 
@@ -42,11 +43,13 @@ const places = [
   { name: 'My jobs', url: jobsUrl() },
   { name: 'Sell', url: sellUrl() },
   { name: 'Audit', url: auditUrl() },
+  { name: 'Inbox', url: inboxUrl() },
   { name: 'Settings', url: settingsUrl() },
 ]
 
 const Nav = () => {
   const here = usePath()
+  const { unread } = useInbox()
   return (
     <nav aria-label="Main" className="mx-auto max-w-6xl px-2 sm:px-4">
       <ul className="flex flex-wrap">
@@ -59,6 +62,7 @@ const Nav = () => {
               className={`block border-b-2 px-2 py-2 text-sm font-medium ${here === url ? 'border-accent text-text' : 'border-transparent text-muted hover:text-text'}`}
             >
               {name}
+              {url === inboxUrl() && unread > 0 && <Unread count={unread} />}
             </a>
           </li>
         ))}
@@ -66,6 +70,13 @@ const Nav = () => {
     </nav>
   )
 }
+
+const Unread = ({ count }: { count: number }) => (
+  <span className="ml-1.5 inline-block min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 text-on-accent">
+    {count > 99 ? '99+' : count}
+    <span className="sr-only"> unread</span>
+  </span>
+)
 
 const ChainState = () => {
   const { data, isError } = useQuery(healthQuery())

@@ -37,6 +37,7 @@ const applyChange = (client: QueryClient, change: Change): void => {
       again('disputes')
       again('dispute') // it moves with its order
       again('activity')
+      again('inbox')
       return
     case 'machine':
       again('machines')

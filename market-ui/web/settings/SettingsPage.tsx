@@ -12,14 +12,18 @@ import { saveFile } from '../live/saveFile.ts'
 import { chooseTheme, theme } from '../live/theme.ts'
 import { exportLocal, forgetLocal } from '../local.ts'
 import { disconnectWallet } from '../wallet/WalletStore.ts'
+import { NotificationsCard } from './NotificationsCard.tsx'
+import { WebhooksCard } from './WebhooksCard.tsx'
 
-/** Theme, network, and what this browser keeps. */
+/** Theme, network, notices, and what this browser keeps. */
 const SettingsPage = () => (
   <>
     <PageTitle title="Settings">Settings</PageTitle>
     <div className="mt-6 grid gap-6 lg:grid-cols-2">
       <ThemeCard />
       <DataCard />
+      <NotificationsCard />
+      <WebhooksCard />
       <NetworkCard />
     </div>
   </>
@@ -86,8 +90,9 @@ const DataCard = () => {
   return (
     <Card title="Your data">
       <p className="text-muted">
-        This browser keeps the draft of an order, the theme, which wallet you used, and on a devnet the devnet
-        key. The server keeps nothing about you; the chain is public.
+        This browser keeps the draft of an order, the theme, which wallet you used, how far you read the
+        inbox, and on a devnet the devnet key. The server keeps the webhooks you add and nothing else about
+        you; the chain is public.
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
         <Button

@@ -4,6 +4,7 @@ import { Blocked, Undecidable } from './bundle/blocked.ts'
 import { isInputError } from './bundle/read.ts'
 import { type Comparison, replayOne } from './bundle/replayOne.ts'
 import { verifyBundle } from './bundle/verify.ts'
+import { disputeCommand } from './dispute/command.ts'
 import type { Replayer } from './image/runImage.ts'
 import { orderCommand } from './order/command.ts'
 import { OrderInvalid } from './order/errors.ts'
@@ -61,6 +62,7 @@ for (const command of [
   orderCommand(rim),
   reportCommand(rim),
   watchCommand(),
+  disputeCommand(rim),
   refereeCommand(rim),
   toleranceCommand(rim),
   beaconCommand(rim),

@@ -3,11 +3,9 @@ import { InputInvalid } from '../errors.ts'
 import { printVerdict } from '../printVerdict.ts'
 import { replayerOption } from '../replayerOption.ts'
 import type { Rim } from '../rim.ts'
+import { DEVNET } from './devnet.ts'
 import { OrderInvalid } from './errors.ts'
 import { type OrderVerdict, verifyOrder } from './verifyOrder.ts'
-
-/** What `npm start` serves on this machine. */
-const DEVNET = { deployment: '.trainyard/chain/deployment.json', store: 'http://127.0.0.1:4270' }
 
 type Options = {
   rpc: string

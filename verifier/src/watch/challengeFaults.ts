@@ -1,21 +1,15 @@
-import { challenge } from '@trainyard/contracts/challenge.ts'
-import { challengeSteps } from '@trainyard/contracts/challengeSteps.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { readChallengeBond } from '@trainyard/contracts/readChallengeBond.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { unpackVerdicts } from '@trainyard/contracts/verdictCommitment.ts'
-import { windowPath } from '../segment.ts'
-import type { AuditFacts } from './auditFacts.ts'
-import type { AuditedSegment } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
 import { auditSegments } from './decide.ts'
 import { ensureBond } from './ensureBond.ts'
 import type { VerdictRecord } from './journal.ts'
 import type { OrderWatch } from './orderWatch.ts'
+import { sendChallenge } from './sendChallenge.ts'
 
 const RETRY_MS = 2_000
-/** What Disputes takes. */
-const MAX_STEPS = 256
 
 /** Whether an auditor found something that verdicts cannot say: they can only pass an order. */
 export function hasFaults(record: VerdictRecord): boolean {
@@ -47,7 +41,7 @@ export async function challengeFaults(
   }
   try {
     await ensureBond(auditor.context, auditor.account, await readChallengeBond(auditor.context, orderId))
-    const sent = await send(auditor, facts, found, segment)
+    const sent = await sendChallenge(auditor.context, facts, found, segment)
     journal.markChallenged(orderId, sent.disputeId)
     journal.openDispute(sent.disputeId)
     const disputeId = String(sent.disputeId)
@@ -57,26 +51,6 @@ export async function challengeFaults(
     watch.retryAtMs = Date.now() + RETRY_MS
     log.warn({ orderId: String(orderId), segment, err: error }, 'the challenge was refused')
   }
-}
-
-async function send(auditor: Auditor, facts: AuditFacts, { replayed }: AuditedSegment, segment: number) {
-  const { context } = auditor
-  const { orderId, order, windows } = facts
-  const perWindow = order.terms.segmentsPerWindow
-  const roots = await replayed?.rerun.stepRoots?.(replayed.before, segment)
-  const leaf = replayed?.leaves[segment % perWindow]
-  const differs = roots !== undefined && leaf !== undefined && roots.at(-1) !== leaf.stateRootAfter
-  if (!replayed || !differs || roots.length > MAX_STEPS) return challenge(context, { orderId, segment })
-  const { root, segments, lastStateRoot } = windows[Math.floor(segment / perWindow)]!
-  const path = windowPath(replayed.leaves, segment % perWindow)
-  const claim = {
-    leaf: { ...leaf, orderId: BigInt(leaf.orderId) },
-    root,
-    segments,
-    lastStateRoot,
-    path,
-  }
-  return challengeSteps(context, { orderId, claim, roots })
 }
 
 /** The segment lowest in the training that fails; else the lowest that is not served. */

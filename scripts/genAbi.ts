@@ -16,6 +16,9 @@ const names = [
   'Consents',
   'Proofs',
   'Disputes',
+  'Hashrate',
+  'Drilling',
+  'Rewards',
   'DevToken',
 ]
 

@@ -1,3 +1,4 @@
+import { ZeroAddress } from 'ethers'
 import { z } from 'zod'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address: 0x and 40 hex digits')
@@ -14,6 +15,10 @@ export const deploymentSchema = z.strictObject({
   market: address,
   proofs: address,
   disputes: address,
+  // Zero in records from before there were any.
+  hashrate: address.default(ZeroAddress),
+  drilling: address.default(ZeroAddress),
+  rewards: address.default(ZeroAddress),
   deployedBlock: z.int().nonnegative(),
 })
 

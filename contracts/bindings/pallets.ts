@@ -2,9 +2,12 @@
 import { Interface, type InterfaceAbi } from 'ethers'
 import { balancesAbi } from './generated/Balances.ts'
 import { disputesAbi } from './generated/Disputes.ts'
+import { drillingAbi } from './generated/Drilling.ts'
+import { hashrateAbi } from './generated/Hashrate.ts'
 import { machinesAbi } from './generated/Machines.ts'
 import { marketAbi } from './generated/Market.ts'
 import { proofsAbi } from './generated/Proofs.ts'
+import { rewardsAbi } from './generated/Rewards.ts'
 import { runtimeAbi } from './generated/Runtime.ts'
 import { stakingAbi } from './generated/Staking.ts'
 import type { AbiParam, ArgumentsOf, RecordOf, ValueOf } from './values.ts'
@@ -17,6 +20,9 @@ export const abis = {
   market: marketAbi,
   proofs: proofsAbi,
   disputes: disputesAbi,
+  hashrate: hashrateAbi,
+  drilling: drillingAbi,
+  rewards: rewardsAbi,
 } as const
 
 export type Pallet = keyof typeof abis

@@ -16,6 +16,15 @@ export const orderStatuses = [
 export const machineStatuses = ['None', 'Idle', 'ForRent', 'Renting'] as const
 export const auditOutcomes = ['Pending', 'Pass', 'Fail', 'Unavailable', 'Unaudited'] as const
 export const disputeStages = ['None', 'Answering', 'Drawing', 'Voting', 'Closed'] as const
+export const taskStages = [
+  'None',
+  'Drawing',
+  'Committing',
+  'Revealing',
+  'Closing',
+  'Agreed',
+  'Abandoned',
+] as const
 export const holdReasons = ['Escrow', 'Stake'] as const
 
 const enums = {
@@ -25,6 +34,7 @@ const enums = {
   AuditOutcome: auditOutcomes,
   HoldReason: holdReasons,
   DisputeStage: disputeStages,
+  TaskStage: taskStages,
 } as const
 
 export type EnumName = keyof typeof enums

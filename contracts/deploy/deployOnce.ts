@@ -10,7 +10,9 @@ import { deploymentOf } from './deployRuntime.ts'
 import { devnetParameters } from './devnetParameters.ts'
 import { requireFunds } from './requireFunds.ts'
 import { runPlan } from './runPlan.ts'
+import { defaultScoreParameters, devnetScoreParameters } from './scoreParameters.ts'
 
+const scoreSets = { default: defaultScoreParameters, devnet: devnetScoreParameters }
 export const parameterSets = { default: defaultParameters, devnet: devnetParameters }
 
 /**
@@ -51,7 +53,11 @@ export async function deployOnce(options: {
     )
   }
   const firstNonce = known?.firstNonce ?? (await provider.getTransactionCount(deployer))
-  const plan = deploymentPlan({ deployer, firstNonce, parameters: parameterSets[parameters], token })
+  const plan = deploymentPlan({
+    ...{ deployer, firstNonce, token },
+    parameters: parameterSets[parameters],
+    scores: scoreSets[parameters],
+  })
   if (!known?.deployment) await requireFunds(provider, deployer, plan)
   writeRecord(file, known ?? { chainId, deployer, firstNonce, token, parameters, deployment: null })
   const firstBlock = await runPlan(signer, plan, ({ name, address }, done) =>

@@ -4,20 +4,21 @@ import { ChainUnreachable } from '../bindings/errors.ts'
 import type { ParameterFacts } from '../bindings/readParameters.ts'
 import { deploymentPlan, type Plan } from './deploymentPlan.ts'
 import { runPlan } from './runPlan.ts'
+import { devnetScoreParameters, type ScoreParameters } from './scoreParameters.ts'
 
 /**
  * Deploys the runtime and all pallets for a token, beginning with the signer's next transaction; which pallets there are
  * cannot change afterwards. The signer is governor and guardian (IRuntime) until it hands these roles over or renounces them.
- * Throws ChainError (such as RuntimeBadParameter) or ChainUnreachable; a part may then be deployed, of no use or harm.
+ * Scores are the devnet's unless given. Throws ChainError (such as RuntimeBadParameter) or ChainUnreachable; a part may then be deployed, of no use or harm.
  */
 export async function deployRuntime(
   signer: Signer,
-  options: { parameters: ParameterFacts; token: string },
+  options: { parameters: ParameterFacts; token: string; scores?: ScoreParameters },
 ): Promise<Deployment> {
   if (!signer.provider) throw new ChainUnreachable('Deploying needs a signer that is connected to a node.')
   const deployer = await signer.getAddress()
   const firstNonce = await signer.provider.getTransactionCount(deployer)
-  const plan = deploymentPlan({ ...options, deployer, firstNonce })
+  const plan = deploymentPlan({ scores: devnetScoreParameters, ...options, deployer, firstNonce })
   return deploymentOf(signer, plan, options.token, await runPlan(signer, plan))
 }
 

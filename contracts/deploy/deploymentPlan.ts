@@ -1,13 +1,17 @@
 import { getCreateAddress } from 'ethers'
 import { balancesAbi, balancesBytecode } from '../bindings/generated/Balances.ts'
 import { disputesAbi, disputesBytecode } from '../bindings/generated/Disputes.ts'
+import { drillingAbi, drillingBytecode } from '../bindings/generated/Drilling.ts'
+import { hashrateAbi, hashrateBytecode } from '../bindings/generated/Hashrate.ts'
 import { machinesAbi, machinesBytecode } from '../bindings/generated/Machines.ts'
 import { marketAbi, marketBytecode } from '../bindings/generated/Market.ts'
 import { proofsAbi, proofsBytecode } from '../bindings/generated/Proofs.ts'
+import { rewardsAbi, rewardsBytecode } from '../bindings/generated/Rewards.ts'
 import { runtimeAbi, runtimeBytecode } from '../bindings/generated/Runtime.ts'
 import { stakingAbi, stakingBytecode } from '../bindings/generated/Staking.ts'
 import type { ParameterFacts } from '../bindings/readParameters.ts'
 import type { Code } from './deployContract.ts'
+import type { ScoreParameters } from './scoreParameters.ts'
 
 /** One contract to deploy with the transaction of this nonce, and the address that it gets by that. */
 export type Step = Code & { args: readonly unknown[]; nonce: number; address: string }
@@ -19,28 +23,31 @@ export type Plan = {
   market: Step
   proofs: Step
   disputes: Step
+  hashrate: Step
+  drilling: Step
+  rewards: Step
 }
 
 /**
  * Which contracts go where: addresses follow from the deployer and its nonce (EIP-161), so the same fresh account
  * gives the same addresses on every chain, and an interrupted deployment can be taken up where it stopped.
- * @param firstNonce of the runtime; the pallets take the six after it
+ * @param firstNonce of the runtime; the pallets take the nine after it
  */
 export function deploymentPlan(facts: {
   deployer: string
   firstNonce: number
   parameters: ParameterFacts
+  scores: ScoreParameters
   token: string
 }): Plan {
-  const { deployer, firstNonce, parameters, token } = facts
+  const { deployer, firstNonce, parameters, scores, token } = facts
   const step = (offset: number, code: Code, args: readonly unknown[]): Step => {
     const nonce = firstNonce + offset
     return { ...code, args, nonce, address: getCreateAddress({ from: deployer, nonce }) }
   }
-  const [balances, machines, staking, market, proofs, disputes] = [1, 2, 3, 4, 5, 6].map((offset) =>
-    getCreateAddress({ from: deployer, nonce: firstNonce + offset }),
-  )
-  const pallets = { balances, machines, staking, market, proofs, disputes }
+  const at = (offset: number) => getCreateAddress({ from: deployer, nonce: firstNonce + offset })
+  const orders = { balances: at(1), machines: at(2), staking: at(3), market: at(4), proofs: at(5) }
+  const pallets = { ...orders, disputes: at(6), hashrate: at(7), drilling: at(8), rewards: at(9) }
   const runtime = step(0, { name: 'Runtime', abi: runtimeAbi, bytecode: runtimeBytecode }, [
     parameters,
     pallets,
@@ -54,6 +61,9 @@ export function deploymentPlan(facts: {
     market: step(4, { name: 'Market', abi: marketAbi, bytecode: marketBytecode }, [address]),
     proofs: step(5, { name: 'Proofs', abi: proofsAbi, bytecode: proofsBytecode }, [address]),
     disputes: step(6, { name: 'Disputes', abi: disputesAbi, bytecode: disputesBytecode }, [address]),
+    hashrate: step(7, { name: 'Hashrate', abi: hashrateAbi, bytecode: hashrateBytecode }, [address, scores]),
+    drilling: step(8, { name: 'Drilling', abi: drillingAbi, bytecode: drillingBytecode }, [address, scores]),
+    rewards: step(9, { name: 'Rewards', abi: rewardsAbi, bytecode: rewardsBytecode }, [address, scores]),
   }
 }
 

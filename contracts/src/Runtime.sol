@@ -6,7 +6,7 @@ import {IRuntime} from "./interfaces/IRuntime.sol";
 import {Pallets, Parameters, Role} from "./interfaces/Types.sol";
 
 /// @title Runtime
-/// @dev ROLES: the deployer names the six pallets at deployment, and is governor and guardian until it hands these
+/// @dev ROLES: the deployer names the pallets at deployment, and is governor and guardian until it hands these
 /// roles over or renounces them. A governor changes what orders and seats to come are bound by; a guardian pauses new orders.
 /// Nobody can name other pallets, reach an open order or seat, or move money: a new version is a new Runtime.
 /// ASSUMPTIONS: the pallets are deployed after this Runtime, by the same account, to the addresses that its next
@@ -73,6 +73,12 @@ contract Runtime is IRuntime {
     address public immutable proofs;
     /// @inheritdoc IRuntime
     address public immutable disputes;
+    /// @inheritdoc IRuntime
+    address public immutable hashrate;
+    /// @inheritdoc IRuntime
+    address public immutable drilling;
+    /// @inheritdoc IRuntime
+    address public immutable rewards;
 
     constructor(Parameters memory p, Pallets memory pallets_) {
         _checkBounds(p);
@@ -83,6 +89,9 @@ contract Runtime is IRuntime {
         market = pallets_.market;
         proofs = pallets_.proofs;
         disputes = pallets_.disputes;
+        hashrate = pallets_.hashrate;
+        drilling = pallets_.drilling;
+        rewards = pallets_.rewards;
         holderOf[Role.Governor] = msg.sender;
         holderOf[Role.Guardian] = msg.sender;
         CONFIRM_SECONDS = p.confirmSeconds;
@@ -189,13 +198,14 @@ contract Runtime is IRuntime {
 
     /// @inheritdoc IRuntime
     function pallets() external view returns (Pallets memory) {
-        return Pallets(balances, machines, staking, market, proofs, disputes);
+        return Pallets(balances, machines, staking, market, proofs, disputes, hashrate, drilling, rewards);
     }
 
     /// @inheritdoc IRuntime
     function isComposed() external view returns (bool) {
         return _belongs(balances) && _belongs(machines) && _belongs(staking) && _belongs(market)
-            && _belongs(proofs) && _belongs(disputes);
+            && _belongs(proofs) && _belongs(disputes) && _belongs(hashrate) && _belongs(drilling)
+            && _belongs(rewards);
     }
 
     /// @inheritdoc IRuntime

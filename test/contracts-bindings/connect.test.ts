@@ -22,6 +22,9 @@ beforeAll(async () => {
     market: zero,
     proofs: zero,
     disputes: zero,
+    hashrate: zero,
+    drilling: zero,
+    rewards: zero,
   }
   deployment = { chainId: 31337, genesisHash: genesis?.hash ?? '', deployedBlock: 0, ...pallets }
 })

@@ -3,7 +3,11 @@ pragma solidity ^0.8.30;
 
 import {DisputesTest} from "./disputes/DisputesTest.sol";
 import {BaseTest, Ballot, Leaf, LeafProof, Opening, OrderTerms, SignedOffer} from "./helpers/BaseTest.sol";
+import {ScoreTest} from "./helpers/ScoreTest.sol";
 import {Test} from "./helpers/Test.sol";
+import {IDrilling} from "../../contracts/src/interfaces/IDrilling.sol";
+import {IHashrate} from "../../contracts/src/interfaces/IHashrate.sol";
+import {Bn254} from "../../contracts/src/libraries/Bn254.sol";
 import {Findings} from "../../contracts/src/libraries/Findings.sol";
 
 /// @notice Compares what was measured with what snapshots/ says.
@@ -116,6 +120,9 @@ contract GasTest is BaseTest, Prices {
         size("Proofs", address(proofs).code.length);
         size("Disputes", address(disputes).code.length);
         size("Consents", address(consents).code.length);
+        size("Hashrate", address(hashrate).code.length);
+        size("Drilling", address(drilling).code.length);
+        size("Rewards", address(rewards).code.length);
         size("Runtime", address(runtime).code.length);
     }
 
@@ -141,6 +148,81 @@ contract GasTest is BaseTest, Prices {
         vm.snapshotValue("bytes", name, bytes_);
         assertLt(bytes_, 24_576, "EIP-170");
         compare("bytes", name, bytes_);
+    }
+}
+
+/// @notice What a score costs: a benchmark, a credit, a drill of six, a claim.
+/// forge-config: default.isolate = true
+contract ScoreGasTest is ScoreTest, Prices {
+    function test_gas_benchmarkAndCredit() public {
+        measure(machineId, seller, 1_000);
+        openRound();
+        skip(AFTER_SECONDS);
+        IHashrate.BenchmarkReport memory report = reportOf(1_000);
+        vm.prank(seller);
+        hashrate.submitBenchmark(machineId, report);
+        price("submitBenchmark");
+        mine(3);
+        address[] memory panel = hashrate.benchmarkPanelOf(machineId);
+        for (uint256 i; i < 2; ++i) {
+            vm.prank(panel[i]);
+            hashrate.judgeBenchmark(machineId, true);
+            price(i == 0 ? "judgeBenchmarkFirst" : "judgeBenchmarkLast");
+        }
+        for (uint256 i; i < 2; ++i) {
+            vm.prank(seller);
+            offerId = market.makeOffer(machineId, PRICE_PER_HOUR, 60, 3_600, uint64(time() + 1 days));
+            uint256 orderId = completedAfter(100);
+            auditAll(orderId, 1);
+            settle(orderId);
+            hashrate.creditOrder(orderId);
+            price(i == 0 ? "creditOrderFirst" : "creditOrderNext");
+        }
+    }
+
+    function test_gas_drill() public {
+        crew(6);
+        drillHonestly();
+        skip(1 days);
+        uint256 taskId = drilling.openTask();
+        price("openTask");
+        mine(3);
+        drilling.drawMembers(taskId);
+        price("drawMembers");
+        IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
+        for (uint256 i; i < 6; ++i) {
+            commitAs(members[i], taskId, "right");
+            if (i == 1) price("commitResult");
+        }
+        for (uint256 i; i < 6; ++i) {
+            revealAs(members[i], taskId, "right");
+            if (i == 1) price("revealResult");
+        }
+        drilling.closeTask(taskId);
+        price("closeTask");
+    }
+
+    function test_gas_claim() public {
+        Bn254.G1 memory possession = possessionOf(0, machineId, seller);
+        Bn254.G2 memory key = publicOf(0);
+        vm.prank(seller);
+        rewards.registerKey(machineId, key, possession);
+        price("registerKey");
+        fillTreasury(1_000 ether);
+        skip(2 days);
+        credit(machineId, 1_000_000e9);
+        credit(machineId + 1, 63_000_000e9);
+        vm.warp((time() / 1 days + 1) * 1 days);
+        rewards.openEpoch();
+        price("openEpoch");
+        mine(3);
+        Bn254.G1 memory signature = winningOf(0, machineId);
+        rewards.claim(machineId, signature);
+        price("claimFirst");
+    }
+
+    function price(string memory name) internal {
+        price("score", name);
     }
 }
 

@@ -7,6 +7,8 @@ import {HoldReason, Payout} from "./Types.sol";
 interface IBalances {
     event Deposited(address indexed account, uint256 amountWei);
     event Withdrawn(address indexed account, uint256 amountWei);
+    event Transferred(address indexed from, address indexed to, uint256 amountWei);
+    event Burned(address indexed account, uint256 amountWei);
     event Held(address indexed account, HoldReason indexed reason, uint256 amountWei);
     event Released(address indexed account, HoldReason indexed reason, uint256 amountWei);
     /// @notice Holds became free balances of others (or of from, given back), and burnedWei of it nobody's.
@@ -32,6 +34,10 @@ interface IBalances {
     function depositWithPermit(uint256 amountWei, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
     /// @notice Pays out of the caller's free balance.
     function withdraw(uint256 amountWei) external;
+    /// @notice Moves a part of the caller's free balance to another account's, such as Rewards' treasury.
+    function transfer(address to, uint256 amountWei) external;
+    /// @notice Drilling only: burns a part of account's free balance.
+    function burn(address account, uint256 amountWei) external;
 
     /// @notice Pallets only: tops up account's free balance to at least freeWei from its own token allowance.
     /// permitSignature (65 bytes r,s,v for valueWei = the shortfall's permitValueWei) may be empty.

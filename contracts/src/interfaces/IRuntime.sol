@@ -52,6 +52,9 @@ interface IRuntime {
     function market() external view returns (address);
     function proofs() external view returns (address);
     function disputes() external view returns (address);
+    function hashrate() external view returns (address);
+    function drilling() external view returns (address);
+    function rewards() external view returns (address);
     /// @notice The newest version: what new orders and seats get.
     function parameters() external view returns (Parameters memory);
     function parametersVersion() external view returns (uint32);

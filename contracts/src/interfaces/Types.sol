@@ -234,6 +234,25 @@ struct Pallets {
     address market;
     address proofs;
     address disputes;
+    address hashrate;
+    address drilling;
+    address rewards;
+}
+
+/// @notice Of Hashrate, Drilling and Rewards: set at deployment, for good.
+struct ScoreParameters {
+    uint32 epochSeconds; // of Rewards; at most two days
+    uint32 roundSeconds; // between benchmark rounds: at least half of it, at most twice
+    uint32 roundOdds; // in between, one block in so many opens a round
+    uint32 benchmarkSeconds; // a round's window; its audits take two more
+    uint32 drillSeconds; // to commit to a task's result, and again to reveal it
+    uint8 drillSize; // machines drawn for a task
+    uint32 ticketMflops; // device score of one ticket in the draws
+    uint128 ticketStakeWei; // reserved for each ticket
+    uint96 fillInNut; // credit of a fill-in task
+    uint128 creditPriceWei; // burned fee for one ut of credit, and the most a ut earns
+    uint96 emissionWei; // of the first epoch
+    uint32 halvingEpochs;
 }
 
 enum Role {

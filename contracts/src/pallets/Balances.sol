@@ -11,7 +11,8 @@ import {HoldReason, Payout} from "../interfaces/Types.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Balances
-/// @dev ROLES: an account moves its own free balance. Market and Staking move holds; nobody else, no admin.
+/// @dev ROLES: an account moves its own free balance. Market and Staking move holds, Drilling burns the fee of a task that the
+/// account submits; nobody else, no admin.
 /// ASSUMPTIONS: the token's balance of this contract falls only by transfer from here (no rebasing down). One that
 /// does rebase down hurts who was in already, and no newcomer: nothing more is taken in (BalancesTokenShort).
 /// TOKENS: not a contract, or without decimals from 6 to 18: refused at deployment. Taking a fee, lying or returning
@@ -80,6 +81,24 @@ contract Balances is IBalances, Pallet, ReentrancyGuard {
         token.safeTransfer(msg.sender, amountWei);
         uint256 afterWei = token.balanceOf(address(this));
         require(beforeWei <= afterWei + amountWei, BalancesOverdrawn(beforeWei - afterWei, amountWei));
+    }
+
+    /// @inheritdoc IBalances
+    function transfer(address to, uint256 amountWei) external {
+        _takeFree(msg.sender, amountWei);
+        _give(to, amountWei);
+        emit Transferred(msg.sender, to, amountWei);
+    }
+
+    /// @inheritdoc IBalances
+    function burn(address account, uint256 amountWei) external {
+        _onlyDrilling();
+        _takeFree(account, amountWei);
+        // forge-lint: disable-start(unsafe-typecast) at most a free balance, a uint128
+        _totalWei -= uint128(amountWei);
+        _burnedWei += uint128(amountWei);
+        // forge-lint: disable-end(unsafe-typecast)
+        emit Burned(account, amountWei);
     }
 
     /// @inheritdoc IBalances

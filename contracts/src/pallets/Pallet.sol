@@ -3,6 +3,8 @@ pragma solidity ^0.8.30;
 
 import {IBalances} from "../interfaces/IBalances.sol";
 import {IDisputes} from "../interfaces/IDisputes.sol";
+import {IDrilling} from "../interfaces/IDrilling.sol";
+import {IHashrate} from "../interfaces/IHashrate.sol";
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {IPallet} from "../interfaces/IPallet.sol";
@@ -22,6 +24,8 @@ abstract contract Pallet is IPallet {
     IMarket internal immutable MARKET;
     IProofs internal immutable PROOFS;
     IDisputes internal immutable DISPUTES;
+    IHashrate internal immutable HASHRATE;
+    IDrilling internal immutable DRILLING;
 
     constructor(IRuntime runtime_) {
         Pallets memory pallets = runtime_.pallets();
@@ -32,6 +36,8 @@ abstract contract Pallet is IPallet {
         MARKET = IMarket(pallets.market);
         PROOFS = IProofs(pallets.proofs);
         DISPUTES = IDisputes(pallets.disputes);
+        HASHRATE = IHashrate(pallets.hashrate);
+        DRILLING = IDrilling(pallets.drilling);
     }
 
     /// @inheritdoc IPallet
@@ -57,10 +63,14 @@ abstract contract Pallet is IPallet {
         );
     }
 
-    function _onlyMarketOrDisputes() internal view {
-        require(
-            msg.sender == address(MARKET) || msg.sender == address(DISPUTES), PalletUnauthorized(msg.sender)
-        );
+    function _onlyDrilling() internal view {
+        require(msg.sender == address(DRILLING), PalletUnauthorized(msg.sender));
+    }
+
+    function _onlyReserving() internal view {
+        bool reserves = msg.sender == address(MARKET) || msg.sender == address(DISPUTES)
+            || msg.sender == address(DRILLING);
+        require(reserves, PalletUnauthorized(msg.sender));
     }
 
     function _onlyMarketOrStaking() internal view {

@@ -8,8 +8,8 @@ import {Pallet} from "./Pallet.sol";
 
 /// @title Staking
 /// @dev ROLES: anyone bonds; a bonded account takes auditor seats. Market reserves and slashes for orders, Disputes for
-/// challenges. Proofs and Disputes evict auditors that stayed silent or said two things.
-/// ASSUMPTIONS: Market and Disputes unreserve or slash each of their reservations exactly once.
+/// challenges, Drilling for tickets. Proofs and Disputes evict auditors that stayed silent or said two things.
+/// ASSUMPTIONS: Market, Disputes and Drilling unreserve or slash each of their reservations exactly once.
 /// LIVENESS: what is not reserved can always be unbonded and, after the delay, withdrawn. evict never reverts for Proofs,
 /// whatever the auditor did meanwhile.
 /// CLOCKS: withdrawableAt = last unbond + unbondingSeconds. A left seat's stake stays for Runtime's longestAuditSeconds:
@@ -126,13 +126,13 @@ contract Staking is IStaking, Pallet {
 
     /// @inheritdoc IStaking
     function reserve(address account, uint256 amountWei) external {
-        _onlyMarketOrDisputes();
+        _onlyReserving();
         _reserve(account, amountWei);
     }
 
     /// @inheritdoc IStaking
     function unreserve(address account, uint256 amountWei) external {
-        _onlyMarketOrDisputes();
+        _onlyReserving();
         _unreserve(account, amountWei);
     }
 
@@ -146,7 +146,7 @@ contract Staking is IStaking, Pallet {
         uint256 toChallengersWei
     ) external {
         // Check
-        _onlyMarketOrDisputes();
+        _onlyReserving();
 
         // Effect: equal shares rounded down; what does not divide is burned with the rest.
         _takeReserved(account, amountWei);

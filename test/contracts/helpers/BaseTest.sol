@@ -21,6 +21,7 @@ import {
     ProofMode,
     ResumeFrom,
     Role,
+    ScoreParameters,
     SignedOffer
 } from "../../../contracts/src/interfaces/Types.sol";
 import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";
@@ -36,9 +37,12 @@ import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 import {Balances} from "../../../contracts/src/pallets/Balances.sol";
 import {Disputes} from "../../../contracts/src/pallets/Disputes.sol";
+import {Drilling} from "../../../contracts/src/pallets/Drilling.sol";
+import {Hashrate} from "../../../contracts/src/pallets/Hashrate.sol";
 import {Machines} from "../../../contracts/src/pallets/Machines.sol";
 import {Market} from "../../../contracts/src/pallets/Market.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
+import {Rewards} from "../../../contracts/src/pallets/Rewards.sol";
 import {Staking} from "../../../contracts/src/pallets/Staking.sol";
 import {DevToken} from "../../../contracts/src/tokens/DevToken.sol";
 import {Test} from "./Test.sol";
@@ -80,6 +84,9 @@ abstract contract BaseTest is Test {
     Market internal market;
     Proofs internal proofs;
     Disputes internal disputes;
+    Hashrate internal hashrate;
+    Drilling internal drilling;
+    Rewards internal rewards;
     IConsents internal consents;
     uint256 internal machineId;
     uint256 internal offerId;
@@ -117,6 +124,24 @@ abstract contract BaseTest is Test {
         });
     }
 
+    /// @dev Epochs of a day; one ut costs a hundredth of an ether.
+    function scoreParameters() internal pure virtual returns (ScoreParameters memory) {
+        return ScoreParameters({
+            epochSeconds: 1 days,
+            roundSeconds: 1 days,
+            roundOdds: 4,
+            benchmarkSeconds: 600,
+            drillSeconds: 300,
+            drillSize: 6,
+            ticketMflops: 1_000,
+            ticketStakeWei: 1 ether,
+            fillInNut: 1e9,
+            creditPriceWei: 0.01 ether,
+            emissionWei: 64 ether,
+            halvingEpochs: 365
+        });
+    }
+
     /* SETTING UP */
 
     function compose(Parameters memory p) internal {
@@ -133,7 +158,10 @@ abstract contract BaseTest is Test {
                 staking: vm.computeCreateAddress(address(this), nonce + 3),
                 market: vm.computeCreateAddress(address(this), nonce + 4),
                 proofs: vm.computeCreateAddress(address(this), nonce + 5),
-                disputes: vm.computeCreateAddress(address(this), nonce + 6)
+                disputes: vm.computeCreateAddress(address(this), nonce + 6),
+                hashrate: vm.computeCreateAddress(address(this), nonce + 7),
+                drilling: vm.computeCreateAddress(address(this), nonce + 8),
+                rewards: vm.computeCreateAddress(address(this), nonce + 9)
             })
         );
         balances = new Balances(runtime, token_);
@@ -142,6 +170,9 @@ abstract contract BaseTest is Test {
         market = new Market(runtime);
         proofs = new Proofs(runtime);
         disputes = new Disputes(runtime);
+        hashrate = new Hashrate(runtime, scoreParameters());
+        drilling = new Drilling(runtime, scoreParameters());
+        rewards = new Rewards(runtime, scoreParameters());
         consents = market.consents();
         assertTrue(runtime.isComposed(), "composed");
     }

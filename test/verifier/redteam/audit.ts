@@ -110,6 +110,6 @@ function factsOf(world: World, served: Served, endpoint: string): AuditFacts {
 
 function deploymentOf() {
   const other = { token: ADDRESS, runtime: ADDRESS, balances: ADDRESS, machines: ADDRESS, staking: ADDRESS }
-  const later = { market: ADDRESS, disputes: ADDRESS }
+  const later = { market: ADDRESS, disputes: ADDRESS, hashrate: ADDRESS, drilling: ADDRESS, rewards: ADDRESS }
   return { ...DOMAIN, ...other, ...later, genesisHash: `0x${'99'.repeat(32)}`, deployedBlock: 1 }
 }

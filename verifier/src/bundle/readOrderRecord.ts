@@ -16,7 +16,8 @@ const BLOCKS_PER_READ = 2_000
  * ChainUnreachable.
  */
 export async function readOrderRecord(context: ChainContext, orderId: bigint): Promise<OrderRecord> {
-  const { chainId, genesisHash, deployedBlock: _, ...contracts } = context.deployment
+  const { chainId, genesisHash, token, runtime, balances, machines, staking, ...others } = context.deployment
+  const { market, proofs, disputes } = others
   const order = await readOrder(context, orderId)
   const count = await readWindowCount(context, orderId)
   const windows: OrderRecord['windows'] = []
@@ -26,7 +27,7 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
   return {
     chainId,
     genesisHash,
-    contracts,
+    contracts: { token, runtime, balances, machines, staking, market, proofs, disputes },
     orderId: `${orderId}`,
     seller: order.seller,
     buyer: order.buyer,

@@ -1,6 +1,7 @@
 import { connect } from '@trainyard/contracts/context.ts'
 import { ChainError, ChainUnreachable, WrongChain } from '@trainyard/contracts/errors.ts'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { deploymentOf } from '../bundle/deploymentOf.ts'
 import type { OrderRecord } from '../bundle/orderRecord.ts'
 import type { Bundle } from '../bundle/read.ts'
 import { readOrderRecord } from '../bundle/readOrderRecord.ts'
@@ -25,9 +26,8 @@ export async function checkChain(bundle: Bundle, rpcUrl: string | undefined): Pr
 }
 
 async function fromChain(claimed: OrderRecord, rpcUrl: string): Promise<OrderRecord> {
-  const { chainId, genesisHash, contracts, orderId } = claimed
-  const deployment = { chainId, genesisHash, ...contracts, deployedBlock: 0 }
-  const context = await connect({ rpcUrl, deployment })
+  const { orderId } = claimed
+  const context = await connect({ rpcUrl, deployment: deploymentOf(claimed) })
   try {
     return await readOrderRecord(context, BigInt(orderId))
   } finally {

@@ -9,7 +9,17 @@ import { InputInvalid } from '../errors.ts'
 import { parseJson } from '../json.ts'
 
 const MAX_FILE_BYTES = 64 * 1024
-const PALLETS = ['balances', 'machines', 'staking', 'market', 'proofs', 'disputes'] as const
+const PALLETS = [
+  'balances',
+  'machines',
+  'staking',
+  'market',
+  'proofs',
+  'disputes',
+  'hashrate',
+  'drilling',
+  'rewards',
+] as const
 
 /**
  * The contracts that somebody means: a deployment file, or the address of a Runtime, which names the others.
@@ -37,7 +47,9 @@ async function deploymentAt(rpcUrl: string, runtime: string): Promise<Deployment
       throw new WrongChain(`There is no contract at ${runtime} on chain ${chainId}.`)
     const genesis = await runner.getBlock(0)
     const blank = { token: ZeroAddress, balances: ZeroAddress, machines: ZeroAddress, staking: ZeroAddress }
-    const start = { ...blank, market: ZeroAddress, proofs: ZeroAddress, disputes: ZeroAddress, runtime }
+    const later = { market: ZeroAddress, proofs: ZeroAddress, disputes: ZeroAddress }
+    const scores = { hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress }
+    const start = { ...blank, ...later, ...scores, runtime }
     const deployment = { ...start, chainId, genesisHash: genesis?.hash ?? '', deployedBlock: 0 }
     const addresses = await Promise.all(
       PALLETS.map((name) => read({ deployment, runner }, 'runtime', name, [])),

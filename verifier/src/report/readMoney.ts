@@ -5,6 +5,7 @@ import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readToken } from '@trainyard/contracts/token.ts'
+import { deploymentOf } from '../bundle/deploymentOf.ts'
 import type { OrderRecord } from '../bundle/orderRecord.ts'
 
 /** One movement of an order's money. */
@@ -14,10 +15,8 @@ export type Money = { symbol: string; decimals: number; held: Movement[]; settle
 
 /** Reads what became of an order's money from the contracts that a bundle names; or says why it cannot be read. */
 export async function readMoney(order: OrderRecord, rpcUrl: string): Promise<Money | { unread: string }> {
-  const { chainId, genesisHash, contracts } = order
-  const deployment = { chainId, genesisHash, ...contracts, deployedBlock: 0 }
   try {
-    const context = await connect({ rpcUrl, deployment })
+    const context = await connect({ rpcUrl, deployment: deploymentOf(order) })
     try {
       return await movementsOf(context, BigInt(order.orderId))
     } finally {

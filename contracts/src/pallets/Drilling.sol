@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IDrilling} from "../interfaces/IDrilling.sol";
+import {IRuntime} from "../interfaces/IRuntime.sol";
+import {ScoreParameters} from "../interfaces/Types.sol";
+import {DrawLib} from "../libraries/DrawLib.sol";
+import {Tickets} from "./drilling/Tickets.sol";
+import {Pallet} from "./Pallet.sol";
+
+/// @title Drilling
+/// @dev ROLES: owners enrol machines and answer for them; anyone opens, draws and closes tasks, and submits some for a fee.
+/// ASSUMPTIONS: fewer than a third of a draw collude. A task has one right result on every machine.
+/// LIVENESS: every stage ends by the clock and a call that anyone may make. A draw whose beacon was missed draws a later
+/// one; a task without enough free machines waits. Three draws without a majority abandon it.
+/// CLOCKS: half open. Committing lasts drillSeconds from the draw, revealing as long again.
+/// MAJORITY: two thirds of those drawn who did not drop: whoever withholds a result blocks a majority, so silence costs too.
+/// MONEY: a liar's ticket stake is burned, and a tenth of a silent one's. A submitted task burns what its credits cost.
+contract Drilling is Tickets {
+    uint256 internal constant MIN_MEMBERS = 3;
+    uint256 internal constant MAX_DRAWS = 3;
+    uint256 internal constant BLOCKHASH_REACH = 256;
+    uint256 internal constant LIAR_BPS = 10_000;
+    uint256 internal constant SILENT_BPS = 1_000;
+    uint256 internal constant NUT_PER_UT = 1e9;
+    uint256 internal constant MAX_NUT = type(uint88).max;
+    bytes32 internal constant TICKET = "trainyard.drill";
+    /// @notice What a member says that could not get the task's data: agreed on, it closes the task without credit.
+    bytes32 internal constant UNAVAILABLE = "unavailable";
+
+    struct Task {
+        bytes32 spec;
+        bytes32 seed;
+        bytes32 result;
+        // slot
+        uint88 nut;
+        uint40 openedBlock;
+        uint40 drawnAt; // zero: no members
+        uint8 round;
+        uint8 committed;
+        uint8 revealed;
+        uint8 dropped;
+        bool closed;
+        Member[] members;
+    }
+
+    struct Queued {
+        bytes32 spec;
+        uint88 nut;
+    }
+
+    uint256 internal immutable SIZE;
+    uint256 internal immutable DRILL_SECONDS;
+    uint256 internal immutable FILL_IN_NUT;
+    uint256 internal immutable SEED_DELAY_BLOCKS;
+
+    /// @inheritdoc IDrilling
+    uint256 public taskCount;
+    /// @inheritdoc IDrilling
+    uint256 public openTasks;
+    mapping(uint256 taskId => Task) internal _tasks;
+    Queued[] internal _queue;
+    uint256 internal _head;
+
+    constructor(IRuntime runtime_, ScoreParameters memory p) Pallet(runtime_) Tickets(p) {
+        require(p.drillSize >= MIN_MEMBERS && p.drillSize <= 9, DrillingBadParameter("drillSize"));
+        require(p.drillSeconds != 0, DrillingBadParameter("drillSeconds"));
+        require(p.fillInNut <= MAX_NUT, DrillingBadParameter("fillInNut"));
+        SIZE = p.drillSize;
+        DRILL_SECONDS = p.drillSeconds;
+        FILL_IN_NUT = p.fillInNut;
+        SEED_DELAY_BLOCKS = RUNTIME.parametersAt(0).beaconDelayBlocks;
+    }
+
+    /* TASKS */
+
+    /// @inheritdoc IDrilling
+    function submitTask(bytes32 spec, string calldata uri, uint256 nut) external {
+        // Check
+        require(spec != 0 && nut != 0 && nut <= MAX_NUT, DrillingBadTask());
+
+        // Effect: every credit it can give is paid for, whoever is drawn.
+        uint256 feeWei = (nut * SIZE * HASHRATE.creditPriceWei() + NUT_PER_UT - 1) / NUT_PER_UT;
+        // forge-lint: disable-next-line(unsafe-typecast) just compared
+        _queue.push(Queued(spec, uint88(nut)));
+        emit TaskSubmitted(spec, msg.sender, uri, nut, feeWei);
+
+        // Interaction
+        BALANCES.burn(msg.sender, feeWei);
+    }
+
+    /// @inheritdoc IDrilling
+    function openTask() external returns (uint256 taskId) {
+        // Check: machines for one more.
+        uint256 tickets = _tickets.length;
+        require(tickets >= MIN_MEMBERS, DrillingTooFewMachines(tickets));
+        require(openTasks <= tickets / SIZE, DrillingEnough(openTasks));
+
+        // Effect
+        taskId = ++taskCount;
+        ++openTasks;
+        Task storage task = _tasks[taskId];
+        // forge-lint: disable-next-line(unsafe-typecast) bounded at deployment
+        task.nut = uint88(FILL_IN_NUT);
+        if (_head < _queue.length) {
+            task.spec = _queue[_head].spec;
+            task.nut = _queue[_head].nut;
+            delete _queue[_head++];
+        }
+        task.openedBlock = uint40(block.number);
+        emit TaskOpened(taskId, task.spec, task.nut, uint64(block.number + SEED_DELAY_BLOCKS));
+    }
+
+    /// @inheritdoc IDrilling
+    function drawMembers(uint256 taskId) external {
+        // Check: open, and its beacon is known.
+        Task storage task = _tasks[taskId];
+        _requireStage(taskId, task, TaskStage.Drawing);
+        bytes32 seed = _seedOf(task);
+        require(seed != 0, DrillingSeedUnknown(taskId));
+
+        // Effect
+        uint256[] memory machineIds = _draw(taskId, task.round, seed);
+        uint256 count = machineIds.length;
+        require(count >= MIN_MEMBERS, DrillingTooFewMachines(count));
+        for (uint256 i; i < count; ++i) {
+            Enrolment storage e = _enrolments[machineIds[i]];
+            ++e.tasks;
+            // forge-lint: disable-next-line(unsafe-typecast) came out of a uint64
+            task.members.push(Member(uint64(machineIds[i]), e.owner, false, 0, 0));
+        }
+        task.seed = seed;
+        task.drawnAt = uint40(block.timestamp);
+        emit MembersDrawn(taskId, task.round, seed, machineIds);
+    }
+
+    /// @inheritdoc IDrilling
+    function commitResult(uint256 taskId, uint256 machineId, bytes32 commitment) external {
+        // Check
+        Task storage task = _tasks[taskId];
+        _requireStage(taskId, task, TaskStage.Committing);
+        Member storage member = _memberOf(taskId, task, machineId);
+        require(member.commitment == 0 && !member.dropped, DrillingCommitted(taskId, machineId));
+        require(commitment != 0, DrillingBadReveal(taskId, machineId));
+
+        // Effect
+        member.commitment = commitment;
+        ++task.committed;
+        emit ResultCommitted(taskId, machineId);
+    }
+
+    /// @inheritdoc IDrilling
+    function revealResult(uint256 taskId, uint256 machineId, bytes32 result, bytes32 salt) external {
+        // Check: what it committed to; a copy of somebody else's commitment opens under no other machine's number.
+        Task storage task = _tasks[taskId];
+        _requireStage(taskId, task, TaskStage.Revealing);
+        Member storage member = _memberOf(taskId, task, machineId);
+        bytes32 commitment = keccak256(abi.encode(taskId, task.round, machineId, result, salt));
+        bool opens = result != 0 && member.result == 0 && member.commitment == commitment;
+        require(opens, DrillingBadReveal(taskId, machineId));
+
+        // Effect
+        member.result = result;
+        ++task.revealed;
+        emit ResultRevealed(taskId, machineId, result);
+    }
+
+    /// @inheritdoc IDrilling
+    function drop(uint256 taskId, uint256 machineId) external {
+        // Check: an order came.
+        Task storage task = _tasks[taskId];
+        _requireStage(taskId, task, TaskStage.Committing);
+        Member storage member = _memberOf(taskId, task, machineId);
+        require(member.commitment == 0 && !member.dropped, DrillingCommitted(taskId, machineId));
+        (,, uint256 orderId,) = MACHINES.factsOf(machineId);
+        require(orderId != 0, DrillingNoOrder(machineId));
+
+        // Effect
+        member.dropped = true;
+        ++task.dropped;
+        emit Dropped(taskId, machineId);
+    }
+
+    /// @inheritdoc IDrilling
+    function closeTask(uint256 taskId) external {
+        // Check
+        Task storage task = _tasks[taskId];
+        _requireStage(taskId, task, TaskStage.Closing);
+
+        // Effect: the machines are free of it first.
+        Member[] memory members = task.members;
+        for (uint256 i; i < members.length; ++i) {
+            --_enrolments[members[i].machineId].tasks;
+        }
+        bytes32 result = _majority(members, task.dropped);
+        if (result == 0) _redraw(taskId, task);
+        else _agree(taskId, task, result);
+
+        // Interaction
+        for (uint256 i; i < members.length; ++i) {
+            _settle(taskId, task.nut, members[i], result);
+        }
+        // Kept for whoever wants to look, unless they will be drawn anew.
+        if (!task.closed) delete task.members;
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IDrilling
+    function taskOf(uint256 taskId) external view returns (TaskView memory v) {
+        Task storage task = _tasks[taskId];
+        v.spec = task.spec;
+        v.seed = task.seed;
+        v.nut = task.nut;
+        v.round = task.round;
+        v.stage = _stageOf(task);
+        v.deadlineAt = uint64(task.drawnAt + DRILL_SECONDS);
+        if (v.stage == TaskStage.Revealing) v.deadlineAt = uint64(task.drawnAt + 2 * DRILL_SECONDS);
+        v.result = task.result;
+        v.members = task.members;
+    }
+
+    /// @inheritdoc IDrilling
+    function queued() external view returns (uint256) {
+        return _queue.length - _head;
+    }
+
+    /* INTERNAL */
+
+    function _stageOf(Task storage task) internal view returns (TaskStage) {
+        if (task.openedBlock == 0) return TaskStage.None;
+        if (task.closed) return task.result == 0 ? TaskStage.Abandoned : TaskStage.Agreed;
+        if (task.drawnAt == 0) return TaskStage.Drawing;
+        uint256 working = task.members.length - task.dropped;
+        bool allIn = task.committed == working;
+        if (!allIn && block.timestamp < task.drawnAt + DRILL_SECONDS) return TaskStage.Committing;
+        bool allOpen = task.revealed == task.committed;
+        if (!allOpen && block.timestamp < task.drawnAt + 2 * DRILL_SECONDS) return TaskStage.Revealing;
+        return TaskStage.Closing;
+    }
+
+    function _requireStage(uint256 taskId, Task storage task, TaskStage needed) internal view {
+        TaskStage stage = _stageOf(task);
+        require(stage == needed, DrillingWrongStage(taskId, stage));
+    }
+
+    function _memberOf(uint256 taskId, Task storage task, uint256 machineId)
+        internal
+        view
+        returns (Member storage)
+    {
+        for (uint256 i; i < task.members.length; ++i) {
+            Member storage member = task.members[i];
+            if (member.machineId != machineId) continue;
+            require(member.owner == msg.sender, DrillingNotOwner(machineId, msg.sender));
+            return member;
+        }
+        revert DrillingNotMember(taskId, machineId);
+    }
+
+    /// @dev The hash of a block after it was opened; missed by everybody, of one 256 blocks later.
+    function _seedOf(Task storage task) internal view returns (bytes32) {
+        uint256 target = uint256(task.openedBlock) + SEED_DELAY_BLOCKS;
+        if (target >= block.number) return 0;
+        target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
+        return blockhash(target);
+    }
+
+    /// @dev Tickets in the order in which they are drawn; a machine counts once, and if it is free and fresh.
+    function _draw(uint256 taskId, uint256 round, bytes32 seed) internal view returns (uint256[] memory ids) {
+        uint256 tickets = _tickets.length;
+        uint256 picks = tickets < 3 * SIZE ? tickets : 3 * SIZE;
+        DrawLib.Deck memory deck = DrawLib.newDeck(tickets, picks);
+        ids = new uint256[](SIZE);
+        uint256 count;
+        for (uint256 i; i < picks && count < SIZE; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(TICKET, taskId, round, i, seed)));
+            uint256 machineId = _tickets[DrawLib.pick(deck, random)].machineId;
+            if (_isAmong(ids, count, machineId)) continue;
+            (,, uint256 orderId,) = MACHINES.factsOf(machineId);
+            if (orderId == 0 && HASHRATE.freshMflops(machineId) != 0) ids[count++] = machineId;
+        }
+        assembly ("memory-safe") {
+            mstore(ids, count)
+        }
+    }
+
+    function _isAmong(uint256[] memory ids, uint256 count, uint256 machineId) internal pure returns (bool) {
+        for (uint256 i; i < count; ++i) {
+            if (ids[i] == machineId) return true;
+        }
+        return false;
+    }
+
+    /// @dev Zero: no two thirds of the members that did not drop, or fewer than MIN_MEMBERS of them.
+    function _majority(Member[] memory members, uint256 dropped) internal pure returns (bytes32) {
+        uint256 working = members.length - dropped;
+        if (working < MIN_MEMBERS) return 0;
+        for (uint256 i; i < members.length; ++i) {
+            bytes32 result = members[i].result;
+            if (result == 0) continue;
+            uint256 votes;
+            for (uint256 j; j < members.length; ++j) {
+                if (members[j].result == result) ++votes;
+            }
+            if (3 * votes >= 2 * working) return result;
+        }
+        return 0;
+    }
+
+    function _agree(uint256 taskId, Task storage task, bytes32 result) internal {
+        task.closed = true;
+        task.result = result;
+        --openTasks;
+        uint256 agreeing;
+        for (uint256 i; i < task.members.length; ++i) {
+            if (task.members[i].result == result) ++agreeing;
+        }
+        emit TaskAgreed(taskId, result, agreeing);
+    }
+
+    function _redraw(uint256 taskId, Task storage task) internal {
+        emit TaskDisagreed(taskId, task.round);
+        if (++task.round == MAX_DRAWS) {
+            task.closed = true;
+            --openTasks;
+            emit TaskAbandoned(taskId);
+            return;
+        }
+        task.openedBlock = uint40(block.number);
+        task.drawnAt = 0;
+        task.seed = 0;
+        task.committed = 0;
+        task.revealed = 0;
+        task.dropped = 0;
+    }
+
+    /// @dev Credit for the majority; penalties for liars, where a majority says who they are, and for the silent always.
+    function _settle(uint256 taskId, uint256 nut, Member memory member, bytes32 result) internal {
+        if (member.dropped) return;
+        bool silent = member.result == 0;
+        if (silent) {
+            emit Punished(taskId, member.machineId, false, _expel(member.machineId, SILENT_BPS));
+        } else if (result != 0 && member.result != result) {
+            emit Punished(taskId, member.machineId, true, _expel(member.machineId, LIAR_BPS));
+        } else if (result != 0 && result != UNAVAILABLE) {
+            HASHRATE.creditDrill(member.machineId, nut);
+        }
+    }
+}

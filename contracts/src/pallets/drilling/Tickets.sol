@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IDrilling} from "../../interfaces/IDrilling.sol";
+import {ScoreParameters} from "../../interfaces/Types.sol";
+import {Pallet} from "../Pallet.sol";
+
+/// @notice Who may be drawn, and with what stake.
+/// @dev Tickets follow the device score, so that a machine registered in parts has no more of them than as a whole.
+abstract contract Tickets is IDrilling, Pallet {
+    uint256 internal constant MAX_TICKETS = 16;
+
+    struct Enrolment {
+        address owner;
+        uint8 tickets;
+        uint32 tasks; // open ones it is a member of
+        // slot
+        uint128 stakeWei; // of one ticket
+    }
+
+    /// @dev The k-th ticket of a machine.
+    struct Ticket {
+        uint64 machineId;
+        uint8 k;
+    }
+
+    uint128 internal immutable TICKET_STAKE_WEI;
+    uint256 internal immutable TICKET_MFLOPS;
+
+    Ticket[] internal _tickets;
+    mapping(uint256 machineId => mapping(uint256 k => uint256)) internal _positions;
+    mapping(uint256 machineId => Enrolment) internal _enrolments;
+
+    constructor(ScoreParameters memory p) {
+        require(p.ticketMflops != 0, DrillingBadParameter("ticketMflops"));
+        TICKET_STAKE_WEI = p.ticketStakeWei;
+        TICKET_MFLOPS = p.ticketMflops;
+    }
+
+    /// @inheritdoc IDrilling
+    function enrol(uint256 machineId) external {
+        // Check: the owner's, not enrolled, and fast enough for one ticket.
+        (address owner,,,) = MACHINES.factsOf(machineId);
+        require(msg.sender == owner, DrillingNotOwner(machineId, msg.sender));
+        require(_enrolments[machineId].tickets == 0, DrillingEnrolled(machineId));
+        uint256 tickets = HASHRATE.freshMflops(machineId) / TICKET_MFLOPS;
+        if (tickets > MAX_TICKETS) tickets = MAX_TICKETS;
+        require(tickets != 0, DrillingNoTickets(machineId));
+
+        // Effect
+        for (uint256 k; k < tickets; ++k) {
+            _positions[machineId][k] = _tickets.length;
+            // forge-lint: disable-next-line(unsafe-typecast) machines are counted, tickets at most 16
+            _tickets.push(Ticket(uint64(machineId), uint8(k)));
+        }
+        // A task it left by a penalty may still be open: the count of these stays.
+        uint32 tasks = _enrolments[machineId].tasks;
+        // forge-lint: disable-next-line(unsafe-typecast) at most 16
+        _enrolments[machineId] = Enrolment(owner, uint8(tickets), tasks, TICKET_STAKE_WEI);
+        emit Enrolled(machineId, owner, tickets, tickets * TICKET_STAKE_WEI);
+
+        // Interaction: reverts when the bond does not cover it.
+        STAKING.reserve(owner, tickets * TICKET_STAKE_WEI);
+    }
+
+    /// @inheritdoc IDrilling
+    function withdrawTickets(uint256 machineId) external {
+        // Check
+        Enrolment memory e = _enrolments[machineId];
+        require(e.tickets != 0, DrillingNotEnrolled(machineId));
+        require(msg.sender == e.owner, DrillingNotOwner(machineId, msg.sender));
+        require(e.tasks == 0, DrillingAtWork(machineId));
+
+        // Effect and interaction
+        _remove(machineId, e);
+        STAKING.unreserve(e.owner, uint256(e.tickets) * e.stakeWei);
+    }
+
+    /// @inheritdoc IDrilling
+    function ticketCount() external view returns (uint256) {
+        return _tickets.length;
+    }
+
+    /// @inheritdoc IDrilling
+    function enrolmentOf(uint256 machineId)
+        external
+        view
+        returns (address owner, uint256 tickets, uint256 stakeWei, uint256 tasks)
+    {
+        Enrolment memory e = _enrolments[machineId];
+        return (e.owner, e.tickets, uint256(e.tickets) * e.stakeWei, e.tasks);
+    }
+
+    /* INTERNAL */
+
+    /// @dev Enrolled no more; burnBps of one ticket's stake is burned, the rest is free again.
+    function _expel(uint256 machineId, uint256 burnBps) internal returns (uint256 burnedWei) {
+        Enrolment memory e = _enrolments[machineId];
+        if (e.tickets == 0) return 0;
+        burnedWei = uint256(e.stakeWei) * burnBps / 10_000;
+        _remove(machineId, e);
+        if (burnedWei != 0) STAKING.slash(e.owner, burnedWei, e.owner, 0, new address[](0), 0);
+        STAKING.unreserve(e.owner, uint256(e.tickets) * e.stakeWei - burnedWei);
+    }
+
+    /// @dev The last ticket moves into each gap.
+    function _remove(uint256 machineId, Enrolment memory e) internal {
+        for (uint256 k = e.tickets; k > 0; --k) {
+            uint256 position = _positions[machineId][k - 1];
+            Ticket memory last = _tickets[_tickets.length - 1];
+            _tickets[position] = last;
+            _positions[last.machineId][last.k] = position;
+            _tickets.pop();
+        }
+        _enrolments[machineId].tickets = 0;
+        emit Left(machineId);
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IDrilling} from "../../../contracts/src/interfaces/IDrilling.sol";
+import {ScoreTest} from "../helpers/ScoreTest.sol";
+
+/// @notice Fault of the original rule ("all lose when one differs"): one liar takes everybody's credit. Here he loses.
+contract DrillCollusionTest is ScoreTest {
+    uint256[] internal ids;
+
+    function decp(uint256 machine) internal view returns (uint256) {
+        return hashrate.creditsOf(machine).decpNut;
+    }
+
+    function said(uint256 liars) internal pure returns (bytes32[] memory results) {
+        results = new bytes32[](6);
+        for (uint256 i; i < 6; ++i) {
+            results[i] = i < liars ? bytes32("wrong") : bytes32("right");
+        }
+    }
+
+    /// @dev docs/hashrate.md 5 has this table: liars of six, credits under the old rule and under this one.
+    function test_liarsUnderBothRules() public {
+        (ids,) = crew(6);
+        uint256 start = vm.snapshotState();
+        uint256[7] memory honest = [uint256(6), 5, 4, 0, 0, 0, 0];
+        uint256[7] memory lying = [uint256(0), 0, 0, 0, 4, 5, 6];
+        for (uint256 liars; liars <= 6; ++liars) {
+            uint256 taskId = openDrawn();
+            IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
+            drillWith(taskId, said(liars));
+            uint256 credited;
+            uint256 stolen;
+            for (uint256 i; i < 6; ++i) {
+                if (i < liars) stolen += decp(members[i].machineId);
+                else credited += decp(members[i].machineId);
+            }
+            assertEq(credited, honest[liars] * 1e9, "honest");
+            assertEq(stolen, lying[liars] * 1e9, "liars");
+            vm.revertToState(start);
+        }
+    }
+
+    /// @dev Waits for another's commitment and sends the same: it opens under no other machine's number.
+    function test_copiedCommitment() public {
+        crew(6);
+        uint256 taskId = openDrawn();
+        IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
+        bytes32 copied = drillCommitment(taskId, members[0].machineId, "right");
+        for (uint256 i; i < 5; ++i) {
+            commitAs(members[i], taskId, "right");
+        }
+        vm.prank(members[5].owner);
+        drilling.commitResult(taskId, members[5].machineId, copied);
+        revealAs(members[0], taskId, "right");
+        // Now it knows the result and the salt.
+        vm.prank(members[5].owner);
+        vm.expectRevert(
+            abi.encodeWithSelector(IDrilling.DrillingBadReveal.selector, taskId, members[5].machineId)
+        );
+        drilling.revealResult(taskId, members[5].machineId, "right", SALT);
+        for (uint256 i = 1; i < 5; ++i) {
+            revealAs(members[i], taskId, "right");
+        }
+        skip(600);
+        drilling.closeTask(taskId);
+        assertEq(decp(members[5].machineId), 0, "no credit");
+        assertEq(staking.bondOf(members[5].owner).activeWei, 19.9 ether, "and silent");
+    }
+
+    /// @dev Waits for another's result, then commits: nobody opens before all have committed or may commit no more.
+    function test_copiedResult() public {
+        crew(6);
+        uint256 taskId = openDrawn();
+        IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
+        for (uint256 i; i < 5; ++i) {
+            commitAs(members[i], taskId, "right");
+        }
+        bytes memory refusal = abi.encodeWithSelector(
+            IDrilling.DrillingWrongStage.selector, taskId, IDrilling.TaskStage.Committing
+        );
+        vm.prank(members[0].owner);
+        vm.expectRevert(refusal);
+        drilling.revealResult(taskId, members[0].machineId, "right", SALT);
+        skip(300);
+        revealAs(members[0], taskId, "right");
+        bytes32 late = drillCommitment(taskId, members[5].machineId, "right");
+        vm.prank(members[5].owner);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IDrilling.DrillingWrongStage.selector, taskId, IDrilling.TaskStage.Revealing
+            )
+        );
+        drilling.commitResult(taskId, members[5].machineId, late);
+    }
+
+    /// @dev Just under a third, silent or lying: nothing is held up, and each act costs them.
+    function test_underAThirdHoldsNothingUp() public {
+        crew(9);
+        for (uint256 kind; kind < 2; ++kind) {
+            uint256 taskId = openDrawn();
+            bytes32[] memory results = said(0);
+            results[0] = kind == 0 ? bytes32(0) : bytes32("wrong");
+            drillWith(taskId, results);
+            assertEq(uint256(drilling.taskOf(taskId).stage), uint256(IDrilling.TaskStage.Agreed), "agreed");
+        }
+        assertEq(hashrate.totalCredits().decpNut, 10e9, "five honest ones, twice");
+        assertEq(drilling.ticketCount(), 7, "both are out");
+        assertEq(balances.burnedWei(), 1.1 ether, "a tenth and a whole ticket");
+    }
+
+    /// @dev A third that withholds: no majority, a new draw, and a tenth of each ticket.
+    function test_withheldReveals() public {
+        crew(9);
+        uint256 taskId = openDrawn();
+        bytes32[] memory results = said(0);
+        (results[0], results[1], results[2]) = (0, 0, 0);
+        drillWith(taskId, results);
+        assertEq(uint256(drilling.taskOf(taskId).stage), uint256(IDrilling.TaskStage.Drawing), "anew");
+        assertEq(balances.burnedWei(), 0.3 ether, "three tenths");
+        mine(3);
+        drilling.drawMembers(taskId);
+        drillWith(taskId, said(0));
+        assertEq(hashrate.totalCredits().decpNut, 6e9, "without them it works");
+    }
+}

@@ -88,6 +88,8 @@ const suggestions: Readonly<Record<string, string>> = {
   DisputesBadLeaf: 'Send the leaf, its path and its window exactly as they were committed.',
   DisputesBadSteps:
     'Send one state root for each of the segment’s steps, at most 256, and those of the challenge unchanged.',
+  DisputesNoEquivocation:
+    'Show two signed statements of one window, beacon and length that differ, as they were signed.',
   DisputesNotSeller: 'Use the seller’s account.',
   DisputesWrongStage: 'Read the dispute again: it has moved on.',
   DisputesJuryNotReady: 'Wait for the block that is named.',

@@ -155,7 +155,8 @@ function signWindow(
   signer: Wallet,
 ): Promise<Evidence> {
   const domain = { chainId: order.chainId, proofs: order.contracts.proofs }
-  return signEvidence(signer, domain, { orderId: order.orderId, window, leaves })
+  const { beacon } = order.windows[window]!
+  return signEvidence(signer, domain, { orderId: order.orderId, window, beacon, leaves })
 }
 
 function leafOf(

@@ -1,4 +1,5 @@
 import { evidenceBytes, evidenceSigner, parseEvidence } from '@trainyard/verifier/evidence.ts'
+import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { expect, test } from 'vitest'
 import { bundleParts, CHAIN_ID, OTHER, PROOFS, SELLER } from '../helpers/honestBundle.ts'
 
@@ -10,9 +11,10 @@ test('default', () => {
   expect(evidenceSigner(evidence!, domain)).toBe(SELLER.address)
 })
 
-test('behavior: a signature counts for its own leaves, order and deployment only', () => {
+test('behavior: a signature counts for its own leaves, beacon, order and deployment only', () => {
   const leaves = evidence!.leaves.map((leaf) => ({ ...leaf, lastStep: leaf.lastStep + 1 }))
-  for (const changed of [{ leaves }, { window: 1 }, { orderId: '8' }]) {
+  const beacon: Hex = `0x${'99'.repeat(32)}`
+  for (const changed of [{ leaves }, { window: 1 }, { orderId: '8' }, { beacon }]) {
     expect(evidenceSigner({ ...evidence!, ...changed }, domain)).not.toBe(SELLER.address)
   }
   expect(evidenceSigner(evidence!, { ...domain, chainId: 1 })).not.toBe(SELLER.address)

@@ -1,29 +1,28 @@
 import { type Evidence, type EvidenceDomain, evidenceSigner } from './evidence.ts'
 import { segmentLeafHash } from './segment.ts'
 
-/** Two statements of one seller about one window that cannot both be true. */
+/** Two statements of one seller about one window under one beacon that cannot both be true. */
 export type Equivocation = {
   orderId: string
   window: number
   /** who signed both */
   seller: string
-  /** the first segment on which they differ; null if one is only longer than the other */
-  segment: number | null
+  /** the first segment on which they differ */
+  segment: number
 }
 
 /**
- * Fraud that needs no replay: both are signed by the same account, for the same window of the same order, and say
- * different things. Null for two that are equal, of different windows, or of different signers.
+ * Fraud that needs no replay: both are signed by the same account, for the same window of the same order under the same
+ * beacon, and say different things of as many segments. Null for two that are equal, of different windows, lengths (a
+ * buyer's cancel shortens a window) or beacons (a reorganisation changes it), or of different signers.
  * Throws InputInvalid if a signature is malformed.
  */
 export function findEquivocation(a: Evidence, b: Evidence, domain: EvidenceDomain): Equivocation | null {
-  if (a.orderId !== b.orderId || a.window !== b.window) return null
+  const { orderId, window } = a
+  const isAboutOne = orderId === b.orderId && window === b.window && a.beacon === b.beacon
+  if (!isAboutOne || a.leaves.length !== b.leaves.length) return null
   const seller = evidenceSigner(a, domain)
   if (seller !== evidenceSigner(b, domain)) return null
-  const shorter = Math.min(a.leaves.length, b.leaves.length)
-  const at = a.leaves.findIndex((leaf, i) => {
-    return i < shorter && segmentLeafHash(leaf) !== segmentLeafHash(b.leaves[i]!)
-  })
-  if (at < 0 && a.leaves.length === b.leaves.length) return null
-  return { orderId: a.orderId, window: a.window, seller, segment: at < 0 ? null : a.leaves[at]!.segment }
+  const at = a.leaves.findIndex((leaf, i) => segmentLeafHash(leaf) !== segmentLeafHash(b.leaves[i]!))
+  return at < 0 ? null : { orderId, window, seller, segment: a.leaves[at]!.segment }
 }

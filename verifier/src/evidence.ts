@@ -8,6 +8,11 @@ import { type SegmentLeaf, segmentLeafSchema, windowRoot } from './segment.ts'
 
 export const MAX_EVIDENCE_BYTES = 1024 * 1024
 
+const beacon = z.custom<Hex>(
+  (value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/.test(value),
+  'must be 32 bytes of hex',
+)
+
 const signature = z.custom<Hex>(
   (value) => typeof value === 'string' && /^0x[0-9a-f]{130}$/.test(value),
   'must be 65 bytes of hex',
@@ -15,9 +20,11 @@ const signature = z.custom<Hex>(
 
 /** A window's leaves with the seller's signature: the block that `commitWindow` names as evidence. */
 export const evidenceSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   orderId: uintText,
   window: whole(0, 2 ** 32 - 1),
+  /** value of the beacon that seeded the window */
+  beacon,
   leaves: z.array(segmentLeafSchema).min(1).max(1024),
   signature,
 })
@@ -31,6 +38,8 @@ const TYPES = {
   WindowEvidence: [
     { name: 'orderId', type: 'uint256' },
     { name: 'window', type: 'uint32' },
+    { name: 'beacon', type: 'bytes32' },
+    { name: 'segments', type: 'uint32' },
     { name: 'root', type: 'bytes32' },
     { name: 'lastStateRoot', type: 'bytes32' },
   ],
@@ -40,10 +49,10 @@ const TYPES = {
 export async function signEvidence(
   signer: Signer,
   domain: EvidenceDomain,
-  window: { orderId: string; window: number; leaves: SegmentLeaf[] },
+  window: { orderId: string; window: number; beacon: string; leaves: SegmentLeaf[] },
 ): Promise<Evidence> {
   const signed = await signer.signTypedData(domainOf(domain), TYPES, messageOf(window))
-  return { version: 1, ...window, signature: signed as Hex }
+  return { version: 2, ...window, beacon: window.beacon as Hex, signature: signed as Hex }
 }
 
 /** Address that signed the evidence. Throws InputInvalid if the signature is malformed. */
@@ -69,11 +78,21 @@ function domainOf(domain: EvidenceDomain): TypedDataDomain {
   return { name: 'Trainyard', version: '1', chainId: domain.chainId, verifyingContract: domain.proofs }
 }
 
-function messageOf(window: { orderId: string; window: number; leaves: readonly SegmentLeaf[] }) {
+function messageOf(said: {
+  orderId: string
+  window: number
+  beacon: string
+  leaves: readonly SegmentLeaf[]
+}) {
+  const { orderId, window, beacon } = said
+  return { orderId, window, beacon, ...statementOf(said) }
+}
+
+/** What a seller says of a window, as it is committed and signed. */
+export function statementOf({ leaves }: { leaves: readonly SegmentLeaf[] }) {
   return {
-    orderId: window.orderId,
-    window: window.window,
-    root: windowRoot(window.leaves),
-    lastStateRoot: window.leaves.at(-1)!.stateRootAfter,
+    segments: leaves.length,
+    root: windowRoot(leaves),
+    lastStateRoot: leaves.at(-1)!.stateRootAfter,
   }
 }

@@ -20,7 +20,9 @@ export async function signWindow(
   const first = effect.window * state.plan.segmentsPerWindow
   const leaves = journal.leavesOf(orderId, first, effect.endSegment)
   const { chainId, proofs } = chain.deployment
-  const evidence = await signEvidence(signer, { chainId, proofs }, { orderId, window: effect.window, leaves })
+  const { window } = effect
+  const { beacon } = journal.seedsOf(orderId)[window]!
+  const evidence = await signEvidence(signer, { chainId, proofs }, { orderId, window, beacon, leaves })
   const bytes = evidenceBytes(evidence)
   journal.saveEvidence(orderId, effect.window, (await addBytes(bytes)).cid, bytes)
   return { type: 'WindowSigned', window: effect.window }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Ballot, DisputeView, LeafProof} from "./Types.sol";
+import {Ballot, DisputeView, LeafProof, SignedWindow} from "./Types.sol";
 
 /// @title Disputes: a bonded claim that a segment is wrong, and the drawn jury that decides it.
 /// @notice Verdicts can only pass an order. To convict a seller somebody challenges a segment under bond; the seller may
@@ -37,6 +37,8 @@ interface IDisputes {
     error DisputesBadLeaf(uint256 orderId, uint32 segment);
     /// @notice Step roots do not fit: their number, their end, or what was posted before.
     error DisputesBadSteps(uint256 orderId, uint32 segment);
+    /// @notice The two are no two statements of this seller about one window and one beacon.
+    error DisputesNoEquivocation(uint256 orderId, uint32 window);
     error DisputesNotSeller(uint256 disputeId, address caller);
     error DisputesWrongStage(uint256 disputeId);
     error DisputesJuryNotReady(uint256 disputeId, uint64 blockNumber);
@@ -67,6 +69,19 @@ interface IDisputes {
     /// committed with it (then b is not read). Nobody honest commits that: convicts without a jury and without a bond. Nobody
     /// is paid for it; the payer gets everything back.
     function proveBrokenChain(uint256 orderId, LeafProof calldata a, LeafProof calldata b) external;
+
+    /// @notice Anyone: two things that the seller said of one window and as many segments of it, under one beacon (EIP-712
+    /// WindowEvidence{orderId, window, beacon, segments, root, lastStateRoot}, domain Trainyard 1 at Proofs). Exactly one
+    /// trace is correct, so one of them is a lie; after a reorganisation honest sellers sign two, with different beacons.
+    /// Convicts like proveBrokenChain, and nobody is paid for it.
+    /// @param b the second, or (no signature) what was committed, while the chain can still read the window's beacon
+    function proveEquivocation(
+        uint256 orderId,
+        uint32 window,
+        bytes32 beacon,
+        SignedWindow calldata a,
+        SignedWindow calldata b
+    ) external;
 
     function disputeCount() external view returns (uint256);
     /// @notice How many of an order's disputes are not closed: it is not settled before.

@@ -191,6 +191,14 @@ struct LeafProof {
     bytes32[] path;
 }
 
+/// @notice What a seller says of a window. An empty signature stands for what it committed.
+struct SignedWindow {
+    bytes32 root;
+    uint32 segments;
+    bytes32 lastStateRoot;
+    bytes signature;
+}
+
 /// @notice What a juror found: a state root, or one of IDisputes' words.
 struct Ballot {
     address juror;

@@ -6,7 +6,14 @@ import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {IDisputes} from "../interfaces/IDisputes.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {AuditOutcome, Ballot, DisputeView, LeafProof, ProofFacts} from "../interfaces/Types.sol";
+import {
+    AuditOutcome,
+    Ballot,
+    DisputeView,
+    LeafProof,
+    ProofFacts,
+    SignedWindow
+} from "../interfaces/Types.sol";
 import {Findings} from "../libraries/Findings.sol";
 import {LeafLib} from "../libraries/LeafLib.sol";
 import {SlashLib} from "../libraries/SlashLib.sol";
@@ -26,6 +33,11 @@ import {Juries} from "./disputes/Juries.sol";
 contract Disputes is Juries, EIP712 {
     bytes32 internal constant BALLOT_TYPEHASH =
         keccak256("Ballot(uint256 disputeId,uint8 round,bytes32 found)");
+    bytes32 internal constant EVIDENCE_TYPEHASH = keccak256(
+        "WindowEvidence(uint256 orderId,uint32 window,bytes32 beacon,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
+    );
+    bytes32 internal constant DOMAIN_TYPEHASH =
+        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     uint256 internal constant MAX_STEPS = 256;
 
     constructor(IRuntime runtime_) Juries(runtime_) {}
@@ -144,6 +156,27 @@ contract Disputes is Juries, EIP712 {
         require(broken, DisputesBadLeaf(orderId, segment));
 
         // Interaction: nobody is paid for it, or a seller could save half of its stake by having a friend show it.
+        PROOFS.convict(orderId, AuditOutcome.Fail, segment, new address[](0));
+    }
+
+    /// @inheritdoc IDisputes
+    function proveEquivocation(
+        uint256 orderId,
+        uint32 window,
+        bytes32 beacon,
+        SignedWindow calldata a,
+        SignedWindow calldata b
+    ) external {
+        // Check: of one length, not the same, both the seller's own.
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        _requireAuditing(orderId, facts);
+        bool differs = a.segments == b.segments && (a.root != b.root || a.lastStateRoot != b.lastStateRoot);
+        bool isSellers = a.signature.length != 0 && _isSellers(orderId, facts, window, beacon, a)
+            && _isSellers(orderId, facts, window, beacon, b);
+        require(differs && isSellers, DisputesNoEquivocation(orderId, window));
+
+        // Interaction: nobody is paid for it, as for a broken chain.
+        uint32 segment = window * facts.segmentsPerWindow;
         PROOFS.convict(orderId, AuditOutcome.Fail, segment, new address[](0));
     }
 
@@ -345,6 +378,47 @@ contract Disputes is Juries, EIP712 {
         emit DisputeClosed(disputeId, d.orderId, found, sellerWins);
     }
 
+    /// @dev Signed by it, or committed under this beacon.
+    function _isSellers(
+        uint256 orderId,
+        ProofFacts memory facts,
+        uint32 window,
+        bytes32 beacon,
+        SignedWindow calldata said
+    ) internal view returns (bool) {
+        if (said.signature.length == 0) {
+            (bytes32 known,) = PROOFS.beaconOf(orderId, window);
+            return known != 0 && known == beacon
+                && PROOFS.windowOf(orderId, window).digest
+                    == _digest(said.root, said.segments, said.lastStateRoot);
+        }
+        bytes32 message = keccak256(
+            abi.encode(
+                EVIDENCE_TYPEHASH, orderId, window, beacon, said.segments, said.root, said.lastStateRoot
+            )
+        );
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", _proofsDomain(), message));
+        return SignatureCheckerLib.isValidSignatureNowCalldata(facts.seller, digest, said.signature);
+    }
+
+    /// @dev Evidence is signed for Proofs, where windows are committed.
+    function _proofsDomain() internal view returns (bytes32) {
+        (string memory name, string memory version) = _domainNameAndVersion();
+        return keccak256(
+            abi.encode(
+                DOMAIN_TYPEHASH,
+                keccak256(bytes(name)),
+                keccak256(bytes(version)),
+                block.chainid,
+                address(PROOFS)
+            )
+        );
+    }
+
+    function _digest(bytes32 root, uint32 segments, bytes32 lastStateRoot) internal pure returns (bytes27) {
+        return bytes27(keccak256(abi.encode(root, segments, lastStateRoot)));
+    }
+
     function _requireAuditing(uint256 orderId, ProofFacts memory facts) internal pure {
         require(facts.closedAt != 0 && !facts.settled && facts.committed != 0, DisputesNotAuditing(orderId));
     }
@@ -357,7 +431,7 @@ contract Disputes is Juries, EIP712 {
         uint32 segment = claim.leaf.segment;
         require(segment < facts.committed, DisputesNoSuchSegment(orderId, segment));
         uint32 perWindow = facts.segmentsPerWindow;
-        bytes27 digest = bytes27(keccak256(abi.encode(claim.root, claim.segments, claim.lastStateRoot)));
+        bytes27 digest = _digest(claim.root, claim.segments, claim.lastStateRoot);
         bytes32 leafHash = LeafLib.hash(claim.leaf);
         require(
             PROOFS.windowOf(orderId, segment / perWindow).digest == digest

@@ -10,6 +10,7 @@ import {
     LeafProof,
     OrderStatus
 } from "../helpers/BaseTest.sol";
+import {SignedWindow} from "../../../contracts/src/interfaces/Types.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 import {WindowTree} from "../helpers/WindowTree.sol";
 import {World} from "./World.sol";
@@ -76,6 +77,21 @@ abstract contract DisputeActions is World {
         if (seed % 4 == 0) second.leaf.stateRootBefore = bytes32("x");
         try disputes.proveBrokenChain(orderId, first, second) {
             _fail("an honest chain was broken", "");
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+        _frame(orderId, first, seed);
+    }
+
+    /// @dev Another story of a window beside the committed one, in anybody's words but the seller's.
+    function _frame(uint256 orderId, LeafProof memory claim, uint256 seed) internal {
+        uint32 window = claim.leaf.segment / 3;
+        (bytes32 beacon,) = proofs.beaconOf(orderId, window);
+        bytes memory forged = signedBallot(stranger, 1, 0, bytes32(seed));
+        SignedWindow memory a = SignedWindow(bytes32("x"), claim.segments, claim.lastStateRoot, forged);
+        SignedWindow memory b = SignedWindow(claim.root, claim.segments, claim.lastStateRoot, "");
+        try disputes.proveEquivocation(orderId, window, beacon, a, seed % 2 == 0 ? b : a) {
+            _fail("an honest seller was framed", "");
         } catch (bytes memory reason) {
             _refuse(reason);
         }

@@ -65,6 +65,7 @@ const record = order.windows[window]!
 const chainWindow = {
   ...{ orderId: BigInt(order.orderId), seller: order.seller, window, root: record.root },
   ...{ segments: record.segments, lastStateRoot: record.lastStateRoot, beaconBlock: record.beaconBlock },
+  beacon: record.beacon,
   stateRootBefore: order.windows[window - 1]!.lastStateRoot,
 }
 const checkpoint = file('checkpoints/4/state.safetensors')

@@ -1,6 +1,7 @@
 import { findEquivocation } from '@trainyard/verifier/equivocation.ts'
 import { InputInvalid } from '@trainyard/verifier/errors.ts'
-import { signEvidence } from '@trainyard/verifier/evidence.ts'
+import { signEvidence, statementOf } from '@trainyard/verifier/evidence.ts'
+import { findProof } from '@trainyard/verifier/watch/equivocate.ts'
 import { Wallet } from 'ethers'
 import { expect, test } from 'vitest'
 import { skipSteps } from './attacks/skipSteps.ts'
@@ -10,6 +11,7 @@ import { openWorld, SMALL } from './world.ts'
 const world = await openWorld(SMALL, 1)
 const honest = await serve(world, world.honest)
 const other = await serve(world, await skipSteps.run(world))
+const beacon = world.beacons[1]!.value
 const [mine, theirs] = [honest.evidence[1]!, other.evidence[1]!]
 
 test('error: one window signed twice with other leaves is fraud, and says where', () => {
@@ -21,17 +23,34 @@ test('error: one window signed twice with other leaves is fraud, and says where'
   })
 })
 
-test('error: one leaf more is another statement, too', async () => {
-  const leaves = mine.leaves.slice(0, -1)
-  const shorter = await signEvidence(SELLER, DOMAIN, { orderId: '7', window: 1, leaves })
-  expect(findEquivocation(mine, shorter, DOMAIN)).toMatchObject({ window: 1, segment: null })
-  expect(findEquivocation(shorter, mine, DOMAIN)).toMatchObject({ window: 1, segment: null })
+test('behavior: a shorter window, after a cancel, and another beacon, after a reorganisation, are none', async () => {
+  const leaves = theirs.leaves.slice(0, -1)
+  const shorter = await signEvidence(SELLER, DOMAIN, { orderId: '7', window: 1, beacon, leaves })
+  expect(findEquivocation(mine, shorter, DOMAIN)).toBeNull()
+  const said = { orderId: '7', window: 1, beacon: world.beacons[2]!.value, leaves: theirs.leaves }
+  expect(findEquivocation(mine, await signEvidence(SELLER, DOMAIN, said), DOMAIN)).toBeNull()
+})
+
+test('default: what is found is what Disputes takes', () => {
+  const committed = { ...honest.windows[1]!, beacon }
+  expect(findProof([mine], committed, DOMAIN)).toBeUndefined()
+  const [a, b] = [mine, theirs].map((said) => ({ ...statementOf(said), signature: said.signature }))
+  expect(findProof([mine, theirs], committed, DOMAIN)).toEqual({ window: 1, beacon, a, b })
+  const { root, segments, lastStateRoot } = committed
+  const chain = { root, segments, lastStateRoot, signature: '0x' }
+  expect(findProof([theirs], committed, DOMAIN)).toEqual({ window: 1, beacon, a: b, b: chain })
+  expect(findProof([theirs], { ...committed, beacon: world.beacons[2]!.value }, DOMAIN)).toBeUndefined()
 })
 
 test('behavior: the same leaves, other windows and other orders are none', async () => {
   expect(findEquivocation(mine, { ...mine }, DOMAIN)).toBeNull()
   expect(findEquivocation(mine, honest.evidence[2]!, DOMAIN)).toBeNull()
-  const elsewhere = await signEvidence(SELLER, DOMAIN, { orderId: '8', window: 1, leaves: theirs.leaves })
+  const elsewhere = await signEvidence(SELLER, DOMAIN, {
+    orderId: '8',
+    window: 1,
+    beacon,
+    leaves: theirs.leaves,
+  })
   expect(findEquivocation(mine, elsewhere, DOMAIN)).toBeNull()
 })
 
@@ -39,11 +58,11 @@ test('error: nobody is framed by leaves that another account signed, or for anot
   const framing = new Wallet(`0x${'22'.repeat(32)}`)
   const { orderId, window, leaves } = theirs
   expect(
-    findEquivocation(mine, await signEvidence(framing, DOMAIN, { orderId, window, leaves }), DOMAIN),
+    findEquivocation(mine, await signEvidence(framing, DOMAIN, { orderId, window, beacon, leaves }), DOMAIN),
   ).toBeNull()
   const forged = { ...theirs, signature: mine.signature }
   expect(findEquivocation(mine, forged, DOMAIN)).toBeNull()
-  const foreign = await signEvidence(SELLER, { ...DOMAIN, chainId: 1 }, { orderId, window, leaves })
+  const foreign = await signEvidence(SELLER, { ...DOMAIN, chainId: 1 }, { orderId, window, beacon, leaves })
   expect(findEquivocation(mine, foreign, DOMAIN)).toBeNull()
   expect(() => findEquivocation(mine, { ...theirs, signature: `0x${'00'.repeat(65)}` }, DOMAIN)).toThrow(
     InputInvalid,

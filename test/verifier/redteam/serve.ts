@@ -34,7 +34,8 @@ export async function serve(world: World, run: Run): Promise<Served> {
   for (let window = 0; window < schedule.windows; window++) {
     const { first, end } = schedule.windowSegments(window)
     const leaves = leavesOf(world, run, first, end)
-    const signed = await signEvidence(SELLER, DOMAIN, { orderId: world.orderId, window, leaves })
+    const said = { orderId: world.orderId, window, beacon: world.beacons[window]!.value, leaves }
+    const signed = await signEvidence(SELLER, DOMAIN, said)
     const bytes = evidenceBytes(signed)
     const { cid } = await addBytes(bytes)
     content.set(cid, bytes)

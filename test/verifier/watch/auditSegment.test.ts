@@ -26,6 +26,7 @@ const data = readDataSet(tinyData())
 const schedule = scheduleOf(job)
 const seeds: Hex[] = [`0x${'01'.repeat(32)}`]
 const beaconBlock = 17
+const beacon = `0x${'17'.repeat(32)}`
 
 /** Segments 0 and 1 as an honest seller runs them. */
 const segments = (() => {
@@ -163,6 +164,7 @@ const chain: ChainWindow = {
   lastStateRoot: second.leaf.stateRootAfter,
   stateRootBefore: first.leaf.stateRootBefore,
   beaconBlock,
+  beacon,
 }
 
 async function findingOf(
@@ -170,7 +172,7 @@ async function findingOf(
   change: Partial<ChainWindow> = {},
   edit: Partial<Evidence> = {},
 ) {
-  const signed = await signEvidence(wallet, deployment, { orderId: '3', window: 0, leaves: changed })
+  const signed = await signEvidence(wallet, deployment, { orderId: '3', window: 0, beacon, leaves: changed })
   const { root: _root, lastStateRoot: _last, ...same } = chain
   const given = {
     ...same,
@@ -211,9 +213,10 @@ test('error: evidence that differs from the chain, or from its signature', async
   expect(await findingOf(leaves, { segments: 1 })).toContain('2 leaves for 1 segments')
   expect(await findingOf(leaves, { orderId: 4n })).toContain('another order')
   expect(await findingOf(leaves, { window: 1 })).toContain('another order or window')
+  expect(await findingOf(leaves, { beacon: other })).toContain('another beacon')
   expect(await findingOf(leaves, {}, { signature: `0x${'11'.repeat(65)}` })).toMatch(/signature|not signed/)
   const stranger = new Wallet(`0x${'44'.repeat(32)}`)
-  const forged = await signEvidence(stranger, deployment, { orderId: '3', window: 0, leaves })
+  const forged = await signEvidence(stranger, deployment, { orderId: '3', window: 0, beacon, leaves })
   expect(await findingOf(leaves, {}, { signature: forged.signature })).toContain('not signed by the seller')
   expect(checkEvidence(new TextEncoder().encode('{}'), chain, schedule, deployment).kind).toBe('fault')
 })

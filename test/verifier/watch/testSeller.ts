@@ -49,7 +49,7 @@ type Trouble = {
   /** changes a leaf before its window is committed */
   leaf?: (leaf: SegmentLeaf) => SegmentLeaf
   /** changes the evidence that is uploaded, not what is committed */
-  evidence?: (evidence: Evidence) => Evidence
+  evidence?: (evidence: Evidence) => Evidence | Promise<Evidence>
   /** what is served for a step instead of its checkpoint */
   checkpoint?: (step: number, bytes: Uint8Array) => Uint8Array | undefined
   /** windows whose evidence the store does not give out */
@@ -253,9 +253,9 @@ async function commitLeaves(
   const signed = await signEvidence(
     account.wallet,
     { chainId, proofs },
-    { orderId: String(orderId), window, leaves },
+    { orderId: String(orderId), window, beacon, leaves },
   )
-  const { cid, blocks } = await addBytes(evidenceBytes(trouble.evidence?.(signed) ?? signed))
+  const { cid, blocks } = await addBytes(evidenceBytes((await trouble.evidence?.(signed)) ?? signed))
   await putBlocks(store.url, blocks)
   if (trouble.withheld?.includes(window)) store.withheld.add(cid)
   await commitWindow(account, {

@@ -4,6 +4,7 @@ import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
+import { signEvidence } from '@trainyard/verifier/evidence.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { parseReport } from '@trainyard/verifier/watch/report.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -130,6 +131,21 @@ test('behavior: one changed weight in the last segment is fraud, and the report 
   expect(failed[0]?.tensors.map(({ name }) => name)).toEqual(['w0'])
   expect(failed[0]?.tensors[0]?.maxAbs).toBeGreaterThan(0)
   expect(failed[0]?.tensors[0]?.maxAbs).toBeLessThan(1e-5)
+})
+
+test('behavior: who signed another story of a window than it committed is convicted by both, no jury', async () => {
+  const { orderId } = await seller.runOrder({
+    evidence: (signed) => {
+      if (signed.window !== 1) return signed
+      const leaves = signed.leaves.map((leaf) => ({ ...leaf, stateRootAfter: leaf.stateRootBefore }))
+      return signEvidence(seller.account.wallet, net.deployment, { ...signed, leaves })
+    },
+  })
+  const isIts = ({ event, orderId: id }: { event?: string; orderId?: string }) =>
+    event === 'convicted' && id === String(orderId)
+  await auditor.until(`convicted ${orderId}`, isIts)
+  const order = await readOrder(seller.account, orderId)
+  expect(order).toMatchObject({ status: 'Failed', closeReason: 10004, slashedWei: order.stakeWei })
 })
 
 test('behavior: a withheld checkpoint is recomputed from the window’s first', async () => {

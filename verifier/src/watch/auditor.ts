@@ -17,6 +17,7 @@ export type AuditorEvent =
   | { event: 'challenged'; orderId: string; disputeId: string; segment: number; txHash: string }
   | { event: 'voted' | 'resolved'; disputeId: string; found: string | null; txHash: string }
   | { event: 'committed' | 'revealed' | 'settled'; orderId: string; txHash: string }
+  | { event: 'convicted'; orderId: string; window: number; txHash: string }
   | { event: 'published'; orderId: string; report: string }
 
 /** What the auditor's parts share. */

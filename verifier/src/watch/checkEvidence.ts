@@ -17,6 +17,7 @@ export type ChainWindow = {
   readonly stateRootBefore: string
   /** block of the beacon that seeds the window */
   readonly beaconBlock: number
+  readonly beacon: string
 }
 
 /** A window's leaves, or why the seller's commitment to it cannot be right. */
@@ -60,6 +61,7 @@ function windowFault(evidence: Evidence, chain: ChainWindow): string | undefined
   if (evidence.leaves.length !== chain.segments) {
     return `${evidence.leaves.length} leaves for ${chain.segments} segments`
   }
+  if (evidence.beacon !== chain.beacon) return 'the evidence is signed for another beacon'
   if (windowRoot(evidence.leaves) !== chain.root) return 'the leaves do not give the root on chain'
   if (evidence.leaves.at(-1)?.stateRootAfter !== chain.lastStateRoot) {
     return 'the last leaf does not end in the state root on chain'

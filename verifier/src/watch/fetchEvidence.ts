@@ -36,7 +36,7 @@ export async function fetchEvidence(args: {
     return findingOf(error, window)
   }
   const stateRootBefore = facts.windows[window - 1]?.lastStateRoot ?? args.initialRoot
-  const beaconBlock = facts.beacons[window]!.blockNumber
+  const { value: beacon, blockNumber: beaconBlock } = facts.beacons[window]!
   const { orderId, order } = facts
   const chain = {
     orderId,
@@ -47,6 +47,7 @@ export async function fetchEvidence(args: {
     lastStateRoot,
     stateRootBefore,
     beaconBlock,
+    beacon,
   }
   return checkEvidence(bytes, chain, schedule, deployment)
 }

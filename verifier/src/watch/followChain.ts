@@ -21,7 +21,7 @@ async function prefetch({ context, content, log }: Auditor, orderId: bigint): Pr
 }
 
 /**
- * Notes the orders that ended since the last call, up to block `head`. The journal's block moves only after they are
+ * Notes the orders that ended, and the evidence that was named, since the last call, up to block `head`. The journal's block moves only after they are
  * noted; the last few blocks are read again each time, since a reorg may have changed them.
  */
 export async function followChain(auditor: Auditor, head: number): Promise<void> {
@@ -33,6 +33,9 @@ export async function followChain(auditor: Auditor, head: number): Promise<void>
     const to = Math.min(from + BLOCKS_PER_STEP - 1, head)
     for (const event of await readEvents(context, from, to)) {
       if (event.name === 'OrderEnded') journal.openOrder(event.args.orderId)
+      if (event.name === 'WindowCommitted') {
+        journal.saveSighting(event.args.orderId, event.args.index, event.args.evidence)
+      }
       if (event.name === 'Challenged') {
         const { orderId, disputeId, challenger } = event.args
         journal.openDispute(disputeId)

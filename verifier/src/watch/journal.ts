@@ -34,6 +34,9 @@ export type Journal = {
   /** The order's faults were challenged in this dispute: once is enough. */
   markChallenged(orderId: bigint, disputeId: bigint): void
   challengeOf(orderId: bigint): bigint | undefined
+  /** Evidence that was named for a window, also in a block that is no longer part of the chain. */
+  saveSighting(orderId: bigint, window: number, cid: string): void
+  sightingsOf(orderId: bigint, window: number): string[]
   openDisputes(): bigint[]
   openDispute(disputeId: bigint): void
   closeDispute(disputeId: bigint): void
@@ -62,6 +65,9 @@ const schema = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS open_disputes (dispute_id TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS challenges (order_id TEXT PRIMARY KEY, dispute_id TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS sightings (
+    order_id TEXT NOT NULL, window INTEGER NOT NULL, cid TEXT NOT NULL, PRIMARY KEY (order_id, window, cid)
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS ballots (
     dispute_id TEXT NOT NULL, round INTEGER NOT NULL, found TEXT NOT NULL, PRIMARY KEY (dispute_id, round)
   ) STRICT;
@@ -123,7 +129,10 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
     setLastBlock: (block) => run('INSERT OR REPLACE INTO progress VALUES (0, ?)', block),
     openOrders: () => rows('SELECT order_id FROM open_orders').map((row) => BigInt(String(row.order_id))),
     openOrder: (id) => run('INSERT OR IGNORE INTO open_orders VALUES (?)', String(id)),
-    closeOrder: (id) => run('DELETE FROM open_orders WHERE order_id = ?', String(id)),
+    closeOrder: (id) => {
+      run('DELETE FROM open_orders WHERE order_id = ?', String(id))
+      run('DELETE FROM sightings WHERE order_id = ?', String(id))
+    },
     recordOf: (id) => rows('SELECT * FROM verdicts WHERE order_id = ?', String(id)).map(toRecord)[0],
     save: ({ orderId, segments, verdicts, salt, reportCid, report }) =>
       run(
@@ -144,6 +153,12 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
       rows('SELECT dispute_id FROM challenges WHERE order_id = ?', String(id)).map((row) =>
         BigInt(String(row.dispute_id)),
       )[0],
+    saveSighting: (id, window, cid) =>
+      run('INSERT OR IGNORE INTO sightings VALUES (?, ?, ?)', String(id), window, cid),
+    sightingsOf: (id, window) =>
+      rows('SELECT cid FROM sightings WHERE order_id = ? AND window = ?', String(id), String(window)).map(
+        (row) => String(row.cid),
+      ),
     openDisputes: () =>
       rows('SELECT dispute_id FROM open_disputes').map((row) => BigInt(String(row.dispute_id))),
     openDispute: (id) => run('INSERT OR IGNORE INTO open_disputes VALUES (?)', String(id)),

@@ -10,6 +10,8 @@ export type OrderWatch = {
   missed: boolean
   /** a commitment may be on chain that the journal does not know of */
   unsure: boolean
+  /** all that the seller signed was compared */
+  compared: boolean
   /** when the whole panel's opened verdicts were first seen */
   openedMs: number | undefined
   /** when the outcome was first seen */
@@ -26,6 +28,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     ...never,
     missed: false,
     unsure: true,
+    compared: false,
     openedMs: undefined,
     outcomeSeen: undefined,
     runs: new Map(),

@@ -4,6 +4,7 @@ import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { Auditor } from './auditor.ts'
+import { equivocate } from './equivocate.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
 import { isSame } from './isSame.ts'
 import { isRevealed } from './onChain.ts'
@@ -31,6 +32,7 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
     await settleWhenDue(auditor, watch, phase, head)
     return true
   }
+  watch.compared ||= await equivocate(auditor, orderId, order)
   const parameters = await readOrderParameters(context, orderId)
   await pinWhenDue(auditor, orderId, { order, parameters, head })
   const draw = await readDraw(context, orderId)

@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 
 const webRoot = join(import.meta.dirname, '../web')
 const viteConfig = join(import.meta.dirname, '../vite.config.ts')
@@ -24,6 +25,7 @@ export const buildWeb = async (outDir = join(webRoot, 'dist')): Promise<string> 
   const draft = join(outDir, `.draft-${process.pid}`)
   try {
     await runVite(draft)
+    await compress(draft)
     await publish(draft, outDir, stamp)
   } finally {
     await rm(draft, { recursive: true, force: true })
@@ -41,16 +43,26 @@ const runVite = async (outDir: string): Promise<void> => {
   })
 }
 
+/** Next to each text file its gzip, which the server hands to browsers that take it. */
+const compress = async (draft: string): Promise<void> => {
+  for (const name of await readdir(draft, { recursive: true })) {
+    if (!/\.(?:js|css|html|svg)$/.test(name)) continue
+    const path = join(draft, name)
+    await writeFile(`${path}.gz`, await promisify(gzip)(await readFile(path), { level: 9 }))
+  }
+}
+
 const publish = async (draft: string, outDir: string, stamp: string): Promise<void> => {
   const files = (await readdir(draft, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => relative(draft, join(entry.parentPath, entry.name)))
-    .filter((name) => name !== 'index.html')
+    .filter((name) => !name.startsWith('index.html'))
   for (const name of files) {
     // Another process may publish the same build now: folders may be there already, and equal names are equal files.
     await mkdir(dirname(join(outDir, name)), { recursive: true })
     await copyFile(join(draft, name), join(outDir, name))
   }
+  await rename(join(draft, 'index.html.gz'), join(outDir, 'index.html.gz'))
   await rename(join(draft, 'index.html'), join(outDir, 'index.html'))
   await writeFile(join(outDir, STAMP), stamp)
   await removeStale(join(draft, 'assets'), join(outDir, 'assets'))

@@ -10,9 +10,11 @@ export const pageRoutes = async (app: FastifyInstance, webDir: string | undefine
   if (hasPages) {
     await app.register(fastifyStatic, {
       root: webDir,
+      preCompressed: true,
       cacheControl: false,
       setHeaders: (response, path) => {
         const isNamedByHash = path.includes('/assets/')
+        response.header('vary', 'accept-encoding')
         response.header('cache-control', isNamedByHash ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })

@@ -130,6 +130,18 @@ const visit = async ({ url, ready }: Visit, options: Parameters<typeof openPage>
   return opened
 }
 
+/** Controls and chips that nothing sets off from the page once the system has taken the backgrounds. */
+const unmarked = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, input:not([type=file], [type=radio]), select, [class*="-soft"]')]
+      .filter((element) => {
+        const { borderTopWidth, outlineStyle, textDecorationLine } = getComputedStyle(element)
+        const isSeen = element.getClientRects().length > 0 && element.querySelector('svg') === null
+        return isSeen && borderTopWidth === '0px' && outlineStyle === 'none' && textDecorationLine === 'none'
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  )
+
 /** All that must hold of any page, on one loading of it; nothing but colours depends on the scheme. */
 const inspect = async (place: Visit): Promise<void> => {
   await using opened = await visit(place, { colorScheme: 'light' })
@@ -141,6 +153,8 @@ const inspect = async (place: Visit): Promise<void> => {
     await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
     await expectNoViolations(page, `${place.name}, dark`, 'colours')
   }
+  await page.emulateMedia({ forcedColors: 'active' })
+  expect([place.name, await unmarked(page)]).toEqual([place.name, []])
   await page.setViewportSize({ width: 320, height: 740 })
   const widths = await page.evaluate(() => [
     document.documentElement.scrollWidth,
@@ -152,7 +166,7 @@ const inspect = async (place: Visit): Promise<void> => {
 describe('pages', () => {
   for (const place of visits)
     browserTest(
-      `behavior: ${place.name}: axe finds nothing, nothing scrolls sideways at 320 px, no complaint`,
+      `behavior: ${place.name}: axe finds nothing, nothing scrolls sideways at 320 px, forced colours leave edges, no complaint`,
       () => inspect(place),
     )
 
@@ -206,8 +220,8 @@ describe('pages', () => {
     await page.waitForURL('**/tx/0x*')
     await page.getByText('market.OrderPlaced').waitFor()
     const text = (await page.textContent('main')) ?? ''
-    expect(text).toMatch(/A call of placeOrder of the market's contract market, in block \d/)
-    for (const said of ['Succeeded', 'terms.stepsPerSegment', 'Order placed', 'Bitwise', 'escrowWei3.6 DEV'])
+    expect(text).toMatch(/A call of placeOrder in the market's contract “market”, in block \d/)
+    for (const said of ['Succeeded', 'terms: steps per segment', 'Order placed', 'Bitwise', 'escrow3.6 DEV'])
       expect(text).toContain(said)
     expect(await page.getByRole('link', { name: '#2', exact: true }).getAttribute('href')).toBe('/orders/2')
   })

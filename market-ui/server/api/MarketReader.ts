@@ -80,6 +80,7 @@ export class MarketReader {
         machine,
         await rows.eventsOfMachine(machineId),
         (await rows.orderIds({ machineId: String(machineId) })).length,
+        await this.#summaries(await rows.disputeIdsOfMachine(machineId, MAX_DISPUTES)),
       )
     )
   }

@@ -83,6 +83,8 @@ export const machineDetailSchema = machineSchema.extend({
     }),
   ),
   orderCount: count,
+  /** About its orders, newest first, the last hundred. */
+  disputes: z.array(z.lazy(() => disputeSummarySchema)),
 })
 
 /** What a page must know of the chain to read it and to send to it. */

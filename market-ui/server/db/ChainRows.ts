@@ -147,6 +147,14 @@ export class ChainRows {
     ])
   }
 
+  /** Numbers of the newest disputes about a machine's orders, newest first. */
+  disputeIdsOfMachine(machineId: number, limit: number): Promise<number[]> {
+    return this.#ids(
+      'SELECT "disputeId" AS id FROM disputes WHERE "orderId" IN (SELECT "orderId" FROM orders WHERE "machineId" = ?) ORDER BY "disputeId" DESC LIMIT ?',
+      [machineId, limit],
+    )
+  }
+
   /** Disputes that may still change without an event, because a clock runs; oldest first. */
   openDisputeIds(): Promise<number[]> {
     return this.#ids('SELECT "disputeId" AS id FROM disputes WHERE closed = 0 ORDER BY "disputeId"')

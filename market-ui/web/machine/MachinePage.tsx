@@ -11,6 +11,7 @@ import { Link } from '../components/Link.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { TxHash } from '../components/TxHash.tsx'
+import { DisputesTable } from '../dispute/DisputesTable.tsx'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
 import { ClassName, MachineState } from '../market/MachinesTable.tsx'
@@ -18,6 +19,8 @@ import { OrdersTable } from '../market/OrdersTable.tsx'
 import { wilsonLower } from '../market/rankMachines.ts'
 import { formatGib } from '../market/specsText.ts'
 import { marketUrl, newOrderUrl } from '../url.ts'
+import { PriceHistory } from './PriceHistory.tsx'
+import { StakeOf } from './StakeOf.tsx'
 
 /** One machine: what it is, what it costs, what it did. */
 const MachinePage = ({ machineId }: { machineId: string }) => {
@@ -56,6 +59,7 @@ const Parts = ({ machine }: { machine: MachineDetail }) => {
         className="lg:col-span-3"
         aside={formatPlural(machine.offers.length, 'offer')}
       >
+        <PriceHistory offers={machine.offers} />
         {machine.offers.length === 0 ? (
           <p className="px-4 py-5 text-muted sm:px-6">It was never offered.</p>
         ) : (
@@ -65,6 +69,18 @@ const Parts = ({ machine }: { machine: MachineDetail }) => {
             rows={machine.offers.toReversed()}
             rowKey={({ offerId }) => offerId}
           />
+        )}
+      </Card>
+      <Card
+        title="Disputes"
+        flush
+        className="lg:col-span-3"
+        aside={formatPlural(machine.disputes.length, 'dispute')}
+      >
+        {machine.disputes.length === 0 ? (
+          <p className="px-4 py-5 text-muted sm:px-6">No order on it was ever disputed.</p>
+        ) : (
+          <DisputesTable disputes={machine.disputes} withOrder />
         )}
       </Card>
       <Card title="Orders" flush className="lg:col-span-3" aside={formatPlural(machine.orderCount, 'order')}>
@@ -153,6 +169,7 @@ const Price = ({ machine }: { machine: MachineDetail }) => {
           ['Failed', formatCount(failed)],
           ['Expired', formatCount(expired)],
           ['Reliability, at least', formatPercent(wilsonLower(completed + 3, ended + 5))],
+          ['Stake of its seller', <StakeOf key="stake" account={machine.owner} />],
         ]}
       />
       {machine.status === 'ForRent' && (

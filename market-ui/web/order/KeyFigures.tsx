@@ -1,16 +1,15 @@
-import type { ReactNode } from 'react'
 import type { Order } from '../../server/api/schemas.ts'
 import { Dev } from '../components/Dev.tsx'
 import { formatCount, formatLoss, formatPercent } from '../format/formatNumber.ts'
-import { formatSeconds } from '../format/formatTime.ts'
 import type { FeedSnapshot } from '../live/OrderFeedStore.ts'
-import { useNow } from '../live/useNow.ts'
+import { Absent, Figure } from './Figure.tsx'
+import { RunningFigures } from './RunningFigures.tsx'
 
 /** The numbers one looks for first. */
 export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }) => {
   const last = feed.points.at(-1)
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-3 lg:grid-cols-5">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-5 sm:grid-cols-3 lg:grid-cols-4">
       <Figure name="Steps trained" note="as the machine says">
         {last ? formatCount(last.step) : <Absent />}
       </Figure>
@@ -27,7 +26,7 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
       >
         {last ? formatLoss(last.loss) : <Absent />}
       </Figure>
-      <Elapsed order={order} />
+      <RunningFigures order={order} trainedSteps={last?.step ?? 0} />
       <Figure
         name={order.settledAt > 0 ? 'Paid' : 'At most'}
         note={order.settledAt > 0 ? 'of the escrow' : 'escrow and audit fee'}
@@ -44,23 +43,6 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
   )
 }
 
-type FigureProps = { readonly name: string; readonly note: string; readonly children: ReactNode }
-
-const Figure = ({ name, note, children }: FigureProps) => (
-  <div className="min-w-0">
-    <dt className="text-sm text-muted">{name}</dt>
-    <dd className="mt-0.5 text-xl font-semibold tracking-tight">{children}</dd>
-    <dd className="text-sm text-muted">{note}</dd>
-  </div>
-)
-
-const Absent = () => (
-  <span className="font-normal text-muted">
-    <span aria-hidden="true">–</span>
-    <span className="sr-only">not known</span>
-  </span>
-)
-
 /** The figure above it says the same; this is for the eye. */
 const Bar = ({ share }: { share: number }) => (
   <svg
@@ -72,19 +54,3 @@ const Bar = ({ share }: { share: number }) => (
     <rect width={Math.min(1, share) * 100} height="6" className="fill-accent" />
   </svg>
 )
-
-const Elapsed = ({ order }: { order: Order }) => {
-  const now = useNow()
-  if (order.startedAt === 0)
-    return (
-      <Figure name="Time" note="not started">
-        <Absent />
-      </Figure>
-    )
-  const until = order.endedAt > 0 ? order.endedAt : now
-  return (
-    <Figure name="Time" note={`of at most ${formatSeconds(order.maxSeconds)}`}>
-      {formatSeconds(until - order.startedAt)}
-    </Figure>
-  )
-}

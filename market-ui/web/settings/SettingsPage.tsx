@@ -19,7 +19,7 @@ import { WebhooksCard } from './WebhooksCard.tsx'
 const SettingsPage = () => (
   <>
     <PageTitle title="Settings">Settings</PageTitle>
-    <div className="mt-6 grid gap-6 lg:grid-cols-2">
+    <div className="mt-6 grid gap-6 lg:grid-cols-3">
       <ThemeCard />
       <DataCard />
       <NotificationsCard />
@@ -53,7 +53,7 @@ const NetworkCard = () => {
   const { data: chain } = useQuery(chainQuery())
   const contracts = chain ? (['market', 'balances', 'machines', 'staking', 'proofs', 'token'] as const) : []
   return (
-    <Card title="Network" className="lg:col-span-2" aside={health?.phase}>
+    <Card title="Network" className="lg:col-span-3" aside={health?.phase}>
       <Facts
         facts={[
           ['Chain', health?.chainId ?? 'unknown'],

@@ -15,7 +15,7 @@ const actions = () => import('./webhookActions.ts')
 export const WebhooksCard = () => {
   const { account } = useWallet()
   return (
-    <Card title="Webhooks" className="lg:col-span-2" aside="signed with HMAC-SHA256">
+    <Card title="Webhooks" className="lg:col-span-3" aside="signed with HMAC-SHA256">
       <p className="max-w-3xl text-muted">
         The market server sends what is in your inbox to an address of yours, again until it answers with
         success. Each call carries <code className="font-mono text-[0.875em]">trainyard-signature</code>, a

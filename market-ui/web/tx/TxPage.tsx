@@ -13,7 +13,7 @@ import { formatCount, formatPlural } from '../format/formatNumber.ts'
 import { formatDateTime } from '../format/formatTime.ts'
 import { shorten } from '../format/shorten.ts'
 import { auditUrl } from '../url.ts'
-import type { NamedValue } from './flatten.ts'
+import { labelOf, type NamedValue } from './flatten.ts'
 import type { TxEvent, TxFacts } from './txFacts.ts'
 import { ValueText } from './ValueText.tsx'
 
@@ -91,7 +91,7 @@ const Parts = ({ tx }: { tx: TxFacts }) => (
 )
 
 const sentenceOf = ({ status, call, toName, blockNumber }: TxFacts): string => {
-  const what = call ? `A call of ${call.name} of the market's contract ${toName}` : 'A transaction'
+  const what = call ? `A call of ${call.name} in the market's contract “${toName}”` : 'A transaction'
   if (status === 'pending') return `${what}, in no block yet. It may still be replaced or dropped.`
   return `${what}, in block ${formatCount(blockNumber ?? 0)}.`
 }
@@ -178,6 +178,9 @@ const Values = ({ values, none }: { values: readonly NamedValue[]; none: string 
     <p className="text-muted">{none}</p>
   ) : (
     <Facts
-      facts={values.map(({ name, value }) => [name, <ValueText key={name} name={name} value={value} />])}
+      facts={values.map(({ name, value }) => [
+        labelOf(name),
+        <ValueText key={name} name={name} value={value} />,
+      ])}
     />
   )

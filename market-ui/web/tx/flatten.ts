@@ -23,3 +23,11 @@ const flattenList = (name: string, items: readonly unknown[]): NamedValue[] => {
     ...(rest > 0 ? [{ name, value: `and ${rest} more` }] : []),
   ]
 }
+
+/** A name of the contracts as words: `payouts[0].amountWei` is "payouts 1: amount". */
+export const labelOf = (name: string): string =>
+  name
+    .replace(/\[(\d+)\]/g, (_, index: string) => ` ${Number(index) + 1}`)
+    .replace(/Wei$/, '')
+    .replaceAll('.', ': ')
+    .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)

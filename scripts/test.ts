@@ -1,10 +1,11 @@
-// `npm test`: static checks, forge, vitest, and the end-to-end path, in this order; one count over all of them.
+// `npm test`: static checks, vitest, the end-to-end path, and beside them forge; one count over all of them.
 // `--deep` runs the full counts (FOUNDRY_PROFILE=deep) and the files named *.deep.test.ts (TRAINYARD_DEEP=1). With
 // TRAINYARD_REQUIRE=docker,chromium a skipped test is a failure, unless its name says GPU or public network.
-import { spawnSync } from 'node:child_process'
+import { spawn as start } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { forgePath } from './forgePath.ts'
 import { type Count, countForge, countVitest } from './testCounts.ts'
 
@@ -20,26 +21,36 @@ const env = {
 }
 const PHASE_TIMEOUT_MS = (deep ? 240 : 20) * 60_000
 
-type Phase = { name: string; run: () => Count }
+type Phase = { name: string; run: () => Promise<Count> }
 
-function spawn(command: string, args: string[], stdout: 'inherit' | 'pipe' = 'inherit') {
-  const done = spawnSync(command, args, {
+/** What it printed is told at the end, where `quiet`: two phases at once would mix their lines. */
+async function spawn(command: string, args: string[], output: 'inherit' | 'quiet' = 'inherit') {
+  const stdio = output === 'quiet' ? 'pipe' : 'inherit'
+  const child = start(command, args, {
     cwd: root,
     env,
-    stdio: ['ignore', stdout, 'inherit'],
-    encoding: 'utf8',
+    stdio: ['ignore', stdio, stdio],
     timeout: PHASE_TIMEOUT_MS,
-    maxBuffer: 1 << 28,
   })
-  if (done.error) console.error(`${command}: ${done.error.message}`)
-  return done
+  const [stdout, stderr, status] = await Promise.all([
+    child.stdout ? text(child.stdout) : '',
+    child.stderr ? text(child.stderr) : '',
+    new Promise<number | null>((resolve) => {
+      child.once('error', (error) => {
+        console.error(`${command}: ${error.message}`)
+        resolve(null)
+      })
+      child.once('close', resolve)
+    }),
+  ])
+  return { stdout, stderr, status }
 }
 
 function check(name: string, command: string, args: string[]): Phase {
   return {
     name,
-    run: () => {
-      const ok = spawn(command, args).status === 0
+    run: async () => {
+      const ok = (await spawn(command, args)).status === 0
       return { passed: ok ? 1 : 0, failed: ok ? [] : [name], skipped: [], again: [] }
     },
   }
@@ -48,12 +59,12 @@ function check(name: string, command: string, args: string[]): Phase {
 function vitest(name: string, args: string[]): Phase {
   return {
     name,
-    run: () => {
+    run: async () => {
       const folder = mkdtempSync(join(tmpdir(), 'trainyard-test-'))
       const report = join(folder, 'report.json')
       const entry = join(root, 'node_modules', 'vitest', 'vitest.mjs')
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const { status } = spawn(process.execPath, [entry, 'run', ...reporters, ...args])
+      const { status } = await spawn(process.execPath, [entry, 'run', ...reporters, ...args])
       try {
         return countVitest(name, status, readFileSync(report, 'utf8'))
       } catch (cause) {
@@ -66,11 +77,15 @@ function vitest(name: string, args: string[]): Phase {
   }
 }
 
+/** Compiling keeps one core busy for a minute, and much of the other tests is waiting for blocks. */
+const forgeRun = spawn(forgePath(), ['test', '--json'], 'quiet')
+
 const forge: Phase = {
   name: 'forge',
-  run: () => {
-    const { status, stdout } = spawn(forgePath(), ['test', '--json'], 'pipe')
-    return countForge(status, stdout ?? '')
+  run: async () => {
+    const { status, stdout, stderr } = await forgeRun
+    console.error(stderr)
+    return countForge(status, stdout)
   },
 }
 
@@ -81,8 +96,8 @@ const phases: Phase[] = [
   check('no unused files, exports or dependencies', bin('knip'), []),
   check('forge fmt', forgePath(), ['fmt', '--check']),
   check('generated ABIs are fresh', process.execPath, ['scripts/genAbi.ts', '--check']),
-  forge,
   vitest('unit and integration tests', ['--exclude', 'test/e2e/**']),
+  forge,
   vitest('end to end', ['test/e2e', '--maxWorkers=1']),
 ]
 
@@ -90,7 +105,7 @@ const total: Count = { passed: 0, failed: [], skipped: [], again: [] }
 for (const phase of phases) {
   const start = performance.now()
   console.log(`\n== ${phase.name}`)
-  const { passed, failed, skipped, again } = phase.run()
+  const { passed, failed, skipped, again } = await phase.run()
   total.passed += passed
   total.failed.push(...failed)
   total.skipped.push(...skipped)

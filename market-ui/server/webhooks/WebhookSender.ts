@@ -11,6 +11,7 @@ const LONGEST_RETRY_MS = 600_000
 /** Then it is left alone until its owner adds it again. */
 const MAX_FAILURES = 12
 const READ_AT_ONCE = 200
+const SEND_TIMEOUT_MS = 10_000
 /** A reorganised chain may bring something earlier than what was told; further back nothing is looked for. */
 const LOOK_BACK_BLOCKS = 256
 
@@ -29,7 +30,7 @@ export class WebhookSender {
   readonly #parts: Parts
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #running = new Map<string, Promise<void>>()
-  readonly #stopping = new AbortController()
+  #isStopping = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -43,7 +44,7 @@ export class WebhookSender {
     this.wakeAll()
     return async () => {
       stopListening()
-      this.#stopping.abort()
+      this.#isStopping = true // what is on its way is waited for, so that it is not sent twice
       for (const timer of this.#timers.values()) clearTimeout(timer)
       await Promise.allSettled(this.#running.values())
     }
@@ -56,7 +57,7 @@ export class WebhookSender {
   }
 
   #wake(id: string, afterMs: number): void {
-    if (this.#stopping.signal.aborted || this.#timers.has(id)) return
+    if (this.#isStopping || this.#timers.has(id)) return
     const timer = setTimeout(() => {
       this.#timers.delete(id)
       if (this.#running.has(id)) return this.#wake(id, FIRST_RETRY_MS)
@@ -76,9 +77,9 @@ export class WebhookSender {
     const from = Math.max(webhook.fromBlock, head - LOOK_BACK_BLOCKS)
     const due = (await notices.read(webhook.account, READ_AT_ONCE, from)).reverse()
     for (const notice of due) {
+      if (this.#isStopping) return
       if (store.wasSent(id, notice.id)) continue
       const problem = await this.#send(webhook, notice)
-      if (this.#stopping.signal.aborted) return
       const now = nowSeconds()
       if (problem === undefined) store.noteSent(id, notice.id, now)
       else {
@@ -97,7 +98,7 @@ export class WebhookSender {
       'trainyard-event-id': notice.id,
       'trainyard-signature': signPayload(secret, body, nowSeconds()),
     }
-    const { signal } = this.#stopping
+    const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
     try {
       const { allowPrivate } = this.#parts
       const answer = await requestAddress({ url, what: 'The address', body, headers, allowPrivate, signal })

@@ -8,6 +8,7 @@ import { formatCount, formatPlural } from '../format/formatNumber.ts'
 import { type CheckedJob, windowsOf } from './checkJob.ts'
 import { DataField } from './DataField.tsx'
 import { type Draft, draftOf, randomSeed } from './draft.ts'
+import { ImageFields } from './ImageFields.tsx'
 
 export type StepProps = {
   readonly draft: Draft
@@ -18,6 +19,7 @@ export type StepProps = {
 /** What to train. */
 export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & { checked: CheckedJob }) => {
   const { job } = checked
+  const isImage = draft.profile === 'image'
   const field = (name: keyof Draft) => ({
     value: draft[name],
     onChange: (text: string) => change({ [name]: text }),
@@ -28,13 +30,31 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
       <Templates change={change} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Name" maxLength={64} {...field('name')} />
+        <Choice
+          label="Program"
+          value={draft.profile}
+          onChange={(profile) => change({ profile })}
+          options={[
+            { value: 'canonical', text: 'The canonical trainer' },
+            { value: 'image', text: 'A program in an image' },
+          ]}
+          hint={
+            isImage
+              ? 'runs in a container that is locked down'
+              : 'a small network, the same bits on every machine'
+          }
+        />
+      </div>
+      {isImage ? (
+        <ImageFields field={field} />
+      ) : (
         <Field
           label="Layers"
           inputMode="numeric"
           hint="Neurons of each layer, pixels first: 256, 64, 10"
           {...field('layers')}
         />
-      </div>
+      )}
       <div className="grid gap-4 lg:grid-cols-2">
         <DataField
           label="Training data"
@@ -52,8 +72,12 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
         <Field label="Steps" inputMode="numeric" {...field('steps')} />
         <Field label="Batch size" inputMode="numeric" {...field('batchSize')} />
-        <Field label="Learning rate" inputMode="decimal" {...field('learningRate')} />
-        <Field label="Momentum" inputMode="decimal" {...field('momentum')} />
+        {!isImage && (
+          <>
+            <Field label="Learning rate" inputMode="decimal" {...field('learningRate')} />
+            <Field label="Momentum" inputMode="decimal" {...field('momentum')} />
+          </>
+        )}
       </div>
       <div className="flex flex-wrap items-start gap-3">
         <Field

@@ -1,6 +1,7 @@
 import { type Job, jobSchema } from '@trainyard/verifier/job.ts'
 import type { z } from 'zod'
-import type { Draft, DraftField } from './draft.ts'
+import { type Draft, type DraftField, MIB } from './draft.ts'
+import { readSettings } from './settings.ts'
 
 export type Problems = Readonly<Partial<Record<DraftField, string>>>
 export type CheckedJob = { readonly job: Job | undefined; readonly problems: Problems }
@@ -9,29 +10,57 @@ const numberIn = (text: string): number => (text.trim() === '' ? Number.NaN : Nu
 
 /** Checks a draft's job by the schema that CLI, seller and auditor use, and by what the contract adds to it. */
 export const checkJob = (draft: Draft, trainerHash: string): CheckedJob => {
+  const own = draft.profile === 'image' ? imagePart(draft) : canonicalPart(draft, trainerHash)
   const parsed = jobSchema.safeParse({
-    version: 1,
+    ...own,
     name: draft.name.trim(),
-    environment: { profile: 'canonical', trainerHash },
-    model: { kind: 'mlp', layers: draft.layers.split(',').map(numberIn) },
     data: { train: { cid: draft.train.trim() }, heldOut: { cid: draft.heldOut.trim() } },
     seed: draft.seed.trim(),
-    hyperparameters: {
-      batchSize: numberIn(draft.batchSize),
-      learningRate: numberIn(draft.learningRate),
-      momentum: numberIn(draft.momentum),
-    },
     steps: numberIn(draft.steps),
     stepsPerSegment: numberIn(draft.stepsPerSegment),
     segmentsPerWindow: numberIn(draft.segmentsPerWindow),
     proof: { mode: 'bitwise', draws: numberIn(draft.draws) },
     access: draft.access,
   })
-  if (!parsed.success) return { job: undefined, problems: problemsOf(parsed.error.issues) }
+  const unreadable = draft.profile === 'image' ? unreadableSettings(draft) : {}
+  if (!parsed.success)
+    return { job: undefined, problems: { ...problemsOf(parsed.error.issues), ...unreadable } }
+  if (Object.keys(unreadable).length > 0) return { job: undefined, problems: unreadable }
   const windows = windowsOf(parsed.data)
   if (parsed.data.proof.draws >= windows) return { job: parsed.data, problems: {} }
   const draws = `at least ${windows}: one for each of the ${windows} windows, since one never drawn from could be faked`
   return { job: undefined, problems: { draws } }
+}
+
+const canonicalPart = (draft: Draft, trainerHash: string) => ({
+  version: 1,
+  environment: { profile: 'canonical', trainerHash },
+  model: { kind: 'mlp', layers: draft.layers.split(',').map(numberIn) },
+  hyperparameters: {
+    batchSize: numberIn(draft.batchSize),
+    learningRate: numberIn(draft.learningRate),
+    momentum: numberIn(draft.momentum),
+  },
+})
+
+const imagePart = (draft: Draft) => {
+  const egress = draft.egress.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  return {
+    version: 2,
+    environment: { profile: 'image', image: draft.image.trim() },
+    model: { ...readSettings(draft.modelSettings), kind: draft.kind.trim() },
+    hyperparameters: { ...readSettings(draft.hyperSettings), batchSize: numberIn(draft.batchSize) },
+    checkpointBytes: Math.round(numberIn(draft.checkpointMib) * MIB),
+    ...(egress.length > 0 ? { egress } : {}),
+  }
+}
+
+const unreadableSettings = (draft: Draft): Problems => {
+  const problems: Partial<Record<DraftField, string>> = {}
+  for (const field of ['modelSettings', 'hyperSettings'] as const)
+    if (readSettings(draft[field]) === undefined)
+      problems[field] = 'lines of name = value are needed, no name twice'
+  return problems
 }
 
 /** Windows that a job's steps make. */
@@ -46,7 +75,11 @@ const problemsOf = (issues: readonly z.core.$ZodIssue[]): Problems => {
 
 /** The field of the form that a place in the job comes from. */
 const fieldOf = ([first = '', second = '']: readonly string[]): DraftField => {
-  if (first === 'model') return 'layers'
+  if (first === 'environment') return 'image'
+  if (first === 'checkpointBytes') return 'checkpointMib'
+  if (first === 'model') return second === 'layers' ? 'layers' : second === 'kind' ? 'kind' : 'modelSettings'
+  if (first === 'hyperparameters' && !['batchSize', 'learningRate', 'momentum'].includes(second))
+    return 'hyperSettings'
   if (first === 'proof') return 'draws'
   if (first === 'data') return second === 'train' ? 'train' : 'heldOut'
   return (first === 'hyperparameters' ? second : first) as DraftField

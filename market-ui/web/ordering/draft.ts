@@ -1,10 +1,23 @@
 import type { Job } from '@trainyard/verifier/job.ts'
 import { local } from '../local.ts'
+import { settingsText } from './settings.ts'
+
+export const MIB = 1024 ** 2
 
 /** What the user has typed so far, as typed: a draft may be wrong. */
 export type Draft = {
+  /** `canonical`: this market's own trainer; `image`: a program in an image. */
+  readonly profile: string
   readonly name: string
   readonly layers: string
+  readonly image: string
+  readonly kind: string
+  /** Lines of `name = value`, as are the hyper-parameters'. */
+  readonly modelSettings: string
+  readonly hyperSettings: string
+  readonly checkpointMib: string
+  /** Lines of `host:port`. */
+  readonly egress: string
   readonly train: string
   readonly heldOut: string
   readonly seed: string
@@ -24,8 +37,15 @@ export type Draft = {
 export type DraftField = keyof Draft
 
 const empty: Draft = {
+  profile: 'canonical',
   name: '',
   layers: '',
+  image: '',
+  kind: '',
+  modelSettings: '',
+  hyperSettings: '',
+  checkpointMib: '64',
+  egress: '',
   train: '',
   heldOut: '',
   seed: '',
@@ -55,21 +75,41 @@ const textOr = (value: unknown, text: string): string => (typeof value === 'stri
 export const saveDraft = (draft: Draft | undefined): void => local.draft.set(draft)
 
 type CanonicalJob = Extract<Job, { readonly version: 1 }>
+type ImageJob = Extract<Job, { readonly version: 2 }>
 
-const isCanonical = (job: Job): job is CanonicalJob => job.version === 1
+/** A draft's fields filled from a job. */
+export const draftOf = (job: Job): Partial<Draft> => ({
+  ...commonFields(job),
+  ...(job.version === 1 ? canonicalFields(job) : imageFields(job)),
+})
 
-/** A draft's fields filled from a job; none from one whose program is in an image, which this form cannot order. */
-export const draftOf = (job: Job): Partial<Draft> => (isCanonical(job) ? fieldsOf(job) : {})
+const canonicalFields = ({ model, hyperparameters }: CanonicalJob): Partial<Draft> => ({
+  profile: 'canonical',
+  layers: model.layers.join(', '),
+  learningRate: String(hyperparameters.learningRate),
+  momentum: String(hyperparameters.momentum),
+})
 
-const fieldsOf = (job: CanonicalJob): Partial<Draft> => ({
+const imageFields = ({ environment, model, hyperparameters, ...job }: ImageJob): Partial<Draft> => {
+  const { kind, ...modelSettings } = model
+  const { batchSize: _batchSize, ...hyperSettings } = hyperparameters
+  return {
+    profile: 'image',
+    image: environment.image,
+    kind,
+    modelSettings: settingsText(modelSettings),
+    hyperSettings: settingsText(hyperSettings),
+    checkpointMib: String(job.checkpointBytes / MIB),
+    egress: (job.egress ?? []).join('\n'),
+  }
+}
+
+const commonFields = (job: Job): Partial<Draft> => ({
   name: job.name,
-  layers: job.model.layers.join(', '),
   train: job.data.train.cid,
   heldOut: job.data.heldOut.cid,
   seed: job.seed,
   batchSize: String(job.hyperparameters.batchSize),
-  learningRate: String(job.hyperparameters.learningRate),
-  momentum: String(job.hyperparameters.momentum),
   steps: String(job.steps),
   stepsPerSegment: String(job.stepsPerSegment),
   segmentsPerWindow: String(job.segmentsPerWindow),

@@ -1,0 +1,43 @@
+import { Field } from '../components/Field.tsx'
+import { TextArea } from '../components/TextArea.tsx'
+import type { Draft } from './draft.ts'
+
+export type FieldProps = (name: keyof Draft) => {
+  readonly value: string
+  readonly onChange: (text: string) => void
+  readonly problem: string | undefined
+}
+
+/** What a job needs whose program is in an image. */
+export const ImageFields = ({ field }: { field: FieldProps }) => (
+  <div className="grid gap-4">
+    <Field
+      label="Image"
+      isMono
+      hint="its Id: sha256: and 64 digits (docker image inspect --format {{.Id}}). The machine must accept it and its auditors must have it, or the order ends unproved and you are refunded; nothing checks that beforehand."
+      {...field('image')}
+    />
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label="Kind of model" hint="a word the program knows, such as chargpt" {...field('kind')} />
+      <Field
+        label="Largest checkpoint, MiB"
+        inputMode="decimal"
+        hint="a job that writes a longer one fails"
+        {...field('checkpointMib')}
+      />
+    </div>
+    <div className="grid gap-4 lg:grid-cols-3">
+      <TextArea label="Model settings" hint="one a line: layers = 4" {...field('modelSettings')} />
+      <TextArea
+        label="Hyper-parameters"
+        hint="one a line: learningRate = 0.001. The batch size has its own field."
+        {...field('hyperSettings')}
+      />
+      <TextArea
+        label="Hosts it may reach"
+        hint="one a line: files.example.com:443. None: the job has no network. A replay never has."
+        {...field('egress')}
+      />
+    </div>
+  </div>
+)

@@ -25,6 +25,7 @@ let daemon: ScriptedDaemon
 let scene: Scene
 let server: TestServer
 let browser: Browser
+let addedTx: string
 
 /** Everything a stranger can write: specification, endpoint, job, log, state, result. */
 beforeAll(async () => {
@@ -58,14 +59,15 @@ beforeAll(async () => {
   const index = Buffer.from(canonicalBytes({ model: attack.slice(0, 100), metrics: cidOf(metrics) }))
   await putBlocks(server.url, [specs, job, metrics, index])
   const hash = (bytes: Buffer) => `0x${createHash('sha256').update(bytes).digest('hex')}`
-  const { machineId } = await addMachine(scene.seller, {
+  const added = await addMachine(scene.seller, {
     specHash: hash(specs),
     specUri: attack,
     hardwareClass: hardwareClassOf('canonical'),
     endpoint: script + attack.slice(0, 80),
   })
+  addedTx = added.hash
   await makeOffer(scene.seller, {
-    machineId,
+    machineId: added.machineId,
     pricePerHourWei: parseEther('3.6'),
     minSeconds: 60,
     maxSeconds: 7200,
@@ -117,6 +119,7 @@ describe('text that strangers write', () => {
         ['/machines/2', 'onerror'],
         ['/orders/1', 'onerror'],
         ['/audit', 'Proof feed'],
+        [`/tx/${addedTx}`, 'machines.MachineAdded'],
         ['/order/new?machine=2', 'Continue to Machine'],
         [`/?gpu=${encodeURIComponent(attack)}&q=${encodeURIComponent(attack)}`, 'match'],
       ] as const

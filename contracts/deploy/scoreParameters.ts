@@ -23,7 +23,7 @@ export type ScoreParameters = {
 export const OPERATIONS_PER_NUT = 432
 
 /** Operations of a fill-in task (verifier/src/drill/fillIn.ts counts the same). */
-const FILL_IN_OPERATIONS = 1_626_009_600
+const FILL_IN_OPERATIONS = 1_115_684_864
 
 const shared = {
   drillSize: 6,

@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {TaskStage} from "./Types.sol";
+
 /// @title Drilling: the same task for several machines, drawn by lot, who agree or do not.
 interface IDrilling {
-    /// @notice Computed from stored facts and the clock.
-    /// @custom:value1 Drawing: waits for its beacon, or for somebody to call drawMembers.
-    /// @custom:value2 Committing: members compute and commit.
-    /// @custom:value3 Revealing.
-    /// @custom:value4 Closing: closeTask is due.
-    /// @custom:value5 Agreed: closed, the majority has its credit.
-    /// @custom:value6 Abandoned: closed, nobody has.
-    enum TaskStage {
-        None,
-        Drawing,
-        Committing,
-        Revealing,
-        Closing,
-        Agreed,
-        Abandoned
-    }
-
     struct Member {
         uint64 machineId;
         address owner; // when it enrolled

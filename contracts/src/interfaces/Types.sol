@@ -219,6 +219,23 @@ enum DisputeStage {
     Closed
 }
 
+/// @notice Where a drilling task stands. Computed, never stored.
+/// @custom:value1 Drawing: waits for its beacon, or for somebody to call drawMembers.
+/// @custom:value2 Committing: members compute and commit.
+/// @custom:value3 Revealing: they open what they committed to.
+/// @custom:value4 Closing: closeTask is due.
+/// @custom:value5 Agreed: closed, the majority has its credit.
+/// @custom:value6 Abandoned: closed, nobody has.
+enum TaskStage {
+    None,
+    Drawing,
+    Committing,
+    Revealing,
+    Closing,
+    Agreed,
+    Abandoned
+}
+
 /// @notice All facts of a dispute in one read.
 struct DisputeView {
     uint256 orderId;

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IDrilling} from "../interfaces/IDrilling.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {ScoreParameters} from "../interfaces/Types.sol";
+import {ScoreParameters, TaskStage} from "../interfaces/Types.sol";
 import {DrawLib} from "../libraries/DrawLib.sol";
 import {Tickets} from "./drilling/Tickets.sol";
 import {Pallet} from "./Pallet.sol";

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IDrilling} from "../../../contracts/src/interfaces/IDrilling.sol";
+import {TaskStage} from "../../../contracts/src/interfaces/Types.sol";
 import {ScoreTest} from "../helpers/ScoreTest.sol";
 
 /// @notice Fault of the original rule ("all lose when one differs"): one liar takes everybody's credit. Here he loses.
@@ -76,9 +77,8 @@ contract DrillCollusionTest is ScoreTest {
         for (uint256 i; i < 5; ++i) {
             commitAs(members[i], taskId, "right");
         }
-        bytes memory refusal = abi.encodeWithSelector(
-            IDrilling.DrillingWrongStage.selector, taskId, IDrilling.TaskStage.Committing
-        );
+        bytes memory refusal =
+            abi.encodeWithSelector(IDrilling.DrillingWrongStage.selector, taskId, TaskStage.Committing);
         vm.prank(members[0].owner);
         vm.expectRevert(refusal);
         drilling.revealResult(taskId, members[0].machineId, "right", SALT);
@@ -87,9 +87,7 @@ contract DrillCollusionTest is ScoreTest {
         bytes32 late = drillCommitment(taskId, members[5].machineId, "right");
         vm.prank(members[5].owner);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IDrilling.DrillingWrongStage.selector, taskId, IDrilling.TaskStage.Revealing
-            )
+            abi.encodeWithSelector(IDrilling.DrillingWrongStage.selector, taskId, TaskStage.Revealing)
         );
         drilling.commitResult(taskId, members[5].machineId, late);
     }
@@ -102,7 +100,7 @@ contract DrillCollusionTest is ScoreTest {
             bytes32[] memory results = said(0);
             results[0] = kind == 0 ? bytes32(0) : bytes32("wrong");
             drillWith(taskId, results);
-            assertEq(uint256(drilling.taskOf(taskId).stage), uint256(IDrilling.TaskStage.Agreed), "agreed");
+            assertEq(uint256(drilling.taskOf(taskId).stage), uint256(TaskStage.Agreed), "agreed");
         }
         assertEq(hashrate.totalCredits().decpNut, 10e9, "five honest ones, twice");
         assertEq(drilling.ticketCount(), 7, "both are out");
@@ -116,7 +114,7 @@ contract DrillCollusionTest is ScoreTest {
         bytes32[] memory results = said(0);
         (results[0], results[1], results[2]) = (0, 0, 0);
         drillWith(taskId, results);
-        assertEq(uint256(drilling.taskOf(taskId).stage), uint256(IDrilling.TaskStage.Drawing), "anew");
+        assertEq(uint256(drilling.taskOf(taskId).stage), uint256(TaskStage.Drawing), "anew");
         assertEq(balances.burnedWei(), 0.3 ether, "three tenths");
         mine(3);
         drilling.drawMembers(taskId);

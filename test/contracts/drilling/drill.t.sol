@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";
 import {IDrilling} from "../../../contracts/src/interfaces/IDrilling.sol";
+import {TaskStage} from "../../../contracts/src/interfaces/Types.sol";
 import {ScoreTest} from "../helpers/ScoreTest.sol";
 
 contract DrillTest is ScoreTest {
@@ -17,18 +18,18 @@ contract DrillTest is ScoreTest {
         return hashrate.creditsOf(machine).decpNut;
     }
 
-    function stage(uint256 taskId) internal view returns (IDrilling.TaskStage) {
+    function stage(uint256 taskId) internal view returns (TaskStage) {
         return drilling.taskOf(taskId).stage;
     }
 
-    function is_(uint256 taskId, IDrilling.TaskStage expected) internal view {
+    function is_(uint256 taskId, TaskStage expected) internal view {
         assertEq(uint256(stage(taskId)), uint256(expected), "stage");
     }
 
     function test_default_equalCreditForAll() public {
         withCrew(6);
         uint256 taskId = drillHonestly();
-        is_(taskId, IDrilling.TaskStage.Agreed);
+        is_(taskId, TaskStage.Agreed);
         for (uint256 i; i < 6; ++i) {
             assertEq(decp(ids[i]), 1e9, "each the same");
             (,,, uint256 tasks) = drilling.enrolmentOf(ids[i]);
@@ -40,34 +41,32 @@ contract DrillTest is ScoreTest {
     function test_stages() public {
         withCrew(6);
         uint256 taskId = drilling.openTask();
-        is_(taskId, IDrilling.TaskStage.Drawing);
+        is_(taskId, TaskStage.Drawing);
         vm.expectRevert(abi.encodeWithSelector(IDrilling.DrillingSeedUnknown.selector, taskId));
         drilling.drawMembers(taskId);
         mine(3);
         drilling.drawMembers(taskId);
-        is_(taskId, IDrilling.TaskStage.Committing);
+        is_(taskId, TaskStage.Committing);
         IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
         vm.prank(members[0].owner);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IDrilling.DrillingWrongStage.selector, taskId, IDrilling.TaskStage.Committing
-            )
+            abi.encodeWithSelector(IDrilling.DrillingWrongStage.selector, taskId, TaskStage.Committing)
         );
         drilling.revealResult(taskId, members[0].machineId, "right", SALT);
         for (uint256 i; i < 6; ++i) {
             commitAs(members[i], taskId, "right");
         }
-        is_(taskId, IDrilling.TaskStage.Revealing);
+        is_(taskId, TaskStage.Revealing);
         for (uint256 i; i < 5; ++i) {
             revealAs(members[i], taskId, "right");
         }
-        is_(taskId, IDrilling.TaskStage.Revealing);
+        is_(taskId, TaskStage.Revealing);
         skip(600);
-        is_(taskId, IDrilling.TaskStage.Closing);
+        is_(taskId, TaskStage.Closing);
         drilling.closeTask(taskId);
-        is_(taskId, IDrilling.TaskStage.Agreed);
+        is_(taskId, TaskStage.Agreed);
         vm.expectRevert(
-            abi.encodeWithSelector(IDrilling.DrillingWrongStage.selector, taskId, IDrilling.TaskStage.Agreed)
+            abi.encodeWithSelector(IDrilling.DrillingWrongStage.selector, taskId, TaskStage.Agreed)
         );
         drilling.closeTask(taskId);
     }
@@ -118,13 +117,13 @@ contract DrillTest is ScoreTest {
         }
         for (uint256 round; round < 2; ++round) {
             drillWith(taskId, results);
-            is_(taskId, IDrilling.TaskStage.Drawing);
+            is_(taskId, TaskStage.Drawing);
             assertEq(drilling.taskOf(taskId).round, round + 1, "round");
             mine(3);
             drilling.drawMembers(taskId);
         }
         drillWith(taskId, results);
-        is_(taskId, IDrilling.TaskStage.Abandoned);
+        is_(taskId, TaskStage.Abandoned);
         assertEq(hashrate.totalCredits().decpNut, 0, "nobody");
         assertEq(drilling.ticketCount(), 6, "nobody knows who lied");
         assertEq(drilling.openTasks(), 0, "closed");
@@ -138,7 +137,7 @@ contract DrillTest is ScoreTest {
             results[i] = "unavailable";
         }
         drillWith(taskId, results);
-        is_(taskId, IDrilling.TaskStage.Agreed);
+        is_(taskId, TaskStage.Agreed);
         assertEq(hashrate.totalCredits().decpNut, 0, "no work, no credit");
         assertEq(drilling.ticketCount(), 6, "no fault");
     }
@@ -159,7 +158,7 @@ contract DrillTest is ScoreTest {
             results[i] = i < 5 ? bytes32("right") : bytes32("wrong");
         }
         drillWith(taskId, results);
-        is_(taskId, IDrilling.TaskStage.Agreed);
+        is_(taskId, TaskStage.Agreed);
         (, uint256 tickets,,) = drilling.enrolmentOf(member.machineId);
         assertEq(tickets, 1, "not punished");
         assertEq(decp(member.machineId), 0, "nor paid");

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IDrilling} from "../../../contracts/src/interfaces/IDrilling.sol";
+import {TaskStage} from "../../../contracts/src/interfaces/Types.sol";
 import {IHashrate} from "../../../contracts/src/interfaces/IHashrate.sol";
 import {IRewards} from "../../../contracts/src/interfaces/IRewards.sol";
 import {Bn254} from "../../../contracts/src/libraries/Bn254.sol";
@@ -135,7 +136,7 @@ abstract contract ScoreTest is BaseTest {
         for (uint256 i; i < members.length; ++i) {
             if (results[i] != 0) commitAs(members[i], taskId, results[i]);
         }
-        if (drilling.taskOf(taskId).stage == IDrilling.TaskStage.Committing) skip(300);
+        if (drilling.taskOf(taskId).stage == TaskStage.Committing) skip(300);
         for (uint256 i; i < members.length; ++i) {
             if (results[i] != 0) revealAs(members[i], taskId, results[i]);
         }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Auditor } from './auditor.ts'
 import { createDisputeWatch, type DisputeWatch } from './disputeWatch.ts'
 import { followChain } from './followChain.ts'
+import { type BenchmarkWatch, judgeBenchmarks } from './judgeBenchmarks.ts'
 import { createOrderWatch, type OrderWatch } from './orderWatch.ts'
 import { publishReports } from './publishReports.ts'
 import { stepDispute } from './stepDispute.ts'
@@ -12,6 +13,7 @@ import { type Head, stepOrder } from './stepOrder.ts'
 
 const PAUSE_AFTER_ERROR_MS = 2_000
 const PUBLISH_EVERY_MS = 5_000
+const BENCHMARKS_EVERY_MS = 3_000
 
 type Task<W> = { readonly watch: W; busy: Promise<void> | undefined; pausedUntilMs: number }
 
@@ -78,13 +80,19 @@ export async function runLoop(auditor: Auditor, signal: AbortSignal): Promise<vo
   const { context, log } = auditor
   const orders = ordersOf(auditor)
   const disputes = disputesOf(auditor)
+  const benchmarks: BenchmarkWatch = { fromBlock: undefined, open: [] }
   let publishAtMs = 0
+  let benchmarksAtMs = 0
   while (!signal.aborted) {
     try {
       const head = await readHead(context)
       await followChain(auditor, head.blockNumber)
       startLooks(orders, head, log)
       startLooks(disputes, head, log)
+      if (Date.now() >= benchmarksAtMs) {
+        benchmarksAtMs = Date.now() + BENCHMARKS_EVERY_MS
+        await judgeBenchmarks(auditor, benchmarks, head)
+      }
       if (Date.now() >= publishAtMs) {
         await publishReports(auditor)
         publishAtMs = Date.now() + PUBLISH_EVERY_MS

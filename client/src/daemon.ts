@@ -20,6 +20,7 @@ import { pruneOrders } from './engine/pruneOrders.ts'
 import { createStats, type Stats } from './metrics/createStats.ts'
 import { serveMetrics } from './metrics/serveMetrics.ts'
 import { readDeployment } from './readDeployment.ts'
+import { startScores } from './score/startScores.ts'
 import { writeDaemonFile } from './setup/daemonFile.ts'
 import { ensureGas } from './setup/ensureGas.ts'
 import { keepOffer } from './setup/keepOffer.ts'
@@ -103,7 +104,11 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   await pruneOrders(daemon, Date.now() - KEEP_SETTLED_MS)
   const machines: Machines = [daemon, ...others.map((other) => other.daemon)]
   const book = cleanup.adopt(await createOrderBook(machines), (orders) => orders.stop())
-  ready = { machines, book, version: packageJson.version }
+  const endpoint = config.publicEndpoint ?? url
+  const scores = cleanup.adopt(await startScores(machines, endpoint, book.isBusy), (keeping) =>
+    keeping.stop(),
+  )
+  ready = { machines, book, version: packageJson.version, evidenceOf: scores.evidence }
   follow(daemon, book, cleanup)
   cleanup.adopt(sweepGhosts(daemon), (sweeping) => sweeping.stop())
   const outdated = Promise.withResolvers<string[]>()

@@ -2,6 +2,7 @@ import { type ChainContext, connect, createProvider } from '@trainyard/contracts
 import { deployDevToken } from '@trainyard/contracts/deploy/deployDevToken.ts'
 import { deployRuntime } from '@trainyard/contracts/deploy/deployRuntime.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
+import { devnetScoreParameters, type ScoreParameters } from '@trainyard/contracts/deploy/scoreParameters.ts'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { devTokenAbi } from '@trainyard/contracts/generated/DevToken.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
@@ -47,7 +48,10 @@ async function fundAccount(faucet: ChainContext, address: string, tokensWei: big
 }
 
 /** A chain with the runtime deployed, for tests. Parameters are the devnet's unless overridden. Stop it in afterAll. */
-export async function startDevnet(overrides: Partial<ParameterFacts> = {}): Promise<Devnet> {
+export async function startDevnet(
+  overrides: Partial<ParameterFacts> = {},
+  scores: Partial<ScoreParameters> = {},
+): Promise<Devnet> {
   const anvil = await startAnvil()
   const provider = createProvider(anvil.rpcUrl, CHAIN_ID)
   try {
@@ -55,7 +59,10 @@ export async function startDevnet(overrides: Partial<ParameterFacts> = {}): Prom
     const deployer = walletAt(9).connect(provider)
     const token = await deployDevToken(deployer)
     const parameters = { ...devnetParameters, ...overrides }
-    const deployment = await deployRuntime(deployer, { parameters, token })
+    const deployment = await deployRuntime(deployer, {
+      ...{ parameters, token },
+      scores: { ...devnetScoreParameters, ...scores },
+    })
     const faucet = { deployment, runner: deployer }
     return {
       rpcUrl: anvil.rpcUrl,

@@ -19,7 +19,13 @@ const STREAMS = { total: 64, reserved: 24, perCaller: 16 }
 const DOWNLOADS = { total: 64, reserved: 24, perCaller: 16 }
 
 /** What the API tells once the daemon is up; before that it answers 503. */
-export type Ready = { machines: Machines; book: OrderBook; version: string }
+export type Ready = {
+  machines: Machines
+  book: OrderBook
+  version: string
+  /** The sampled states of a machine's benchmark in a round: for auditors, and no secret. */
+  evidenceOf: (machineId: string, round: number) => Uint8Array | undefined
+}
 
 /** The daemon's HTTP API. It only reads; whoever asks proves itself by a grant. */
 export function buildApi(ready: () => Ready | undefined): FastifyInstance {
@@ -52,6 +58,7 @@ export function buildApi(ready: () => Ready | undefined): FastifyInstance {
     )
     app.get('/health', () => healthOf(require(ready)))
     addOrderRoutes(app, ready, callerOf)
+    addBenchmarkRoute(app, ready)
   })
   return app
 }
@@ -67,6 +74,16 @@ function healthOf({ machines, book, version }: Ready) {
     return { name, machineId: String(id), hardwareClass, images, egress }
   })
   return { machineId: String(machineId), machines: named, seller, version, orders, phases }
+}
+
+function addBenchmarkRoute(app: FastifyInstance, ready: () => Ready | undefined): void {
+  const path = '/benchmarks/:machine/:round'
+  app.get<{ Params: { machine: string; round: string } }>(path, (request, reply) => {
+    const { machine, round } = request.params
+    const bytes = require(ready).evidenceOf(machine, wholeNumber(round))
+    if (!bytes) throw notFound('No benchmark of that machine and round is open to auditors.')
+    return reply.type('application/json').send(Buffer.from(bytes))
+  })
 }
 
 function addOrderRoutes(

@@ -136,6 +136,8 @@ const configShape = z.strictObject({
     .max(30 * 86_400)
     .refine((value) => value === 0 || value >= 60, 'expected 0 (never) or at least 60')
     .prefault(3600),
+  /** Take part in benchmarks, drills and rewards while no order is on the machine. */
+  score: z.enum(['on', 'off']).prefault('off'),
 })
 
 /** The seller's configuration file. Paths are relative to the file. */

@@ -102,6 +102,7 @@ test('default: every key can be overridden, each as its own type', () => {
     egress: '["pypi.org:443"]',
     heartbeatSeconds: '0',
     checkpointMegabytes: '8',
+    score: 'on',
   }
   expect(Object.keys(values).sort()).toEqual([...configKeys].sort())
   const env = Object.fromEntries(configKeys.map((key) => [variableOf(key), values[key]!]))
@@ -136,6 +137,7 @@ test('default: every key can be overridden, each as its own type', () => {
     imageSources: { [`sha256:${'ab'.repeat(32)}`]: `r.example/a@sha256:${'cd'.repeat(32)}` },
     egress: ['pypi.org:443'],
     checkpointMegabytes: 8,
+    score: 'on',
     heartbeatSeconds: 0,
   })
 })

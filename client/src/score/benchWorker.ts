@@ -1,0 +1,42 @@
+// Measures and drills beside the daemon's own thread: see bench.ts.
+import { parentPort } from 'node:worker_threads'
+import { writeEvidence } from '@trainyard/verifier/benchmark/evidence.ts'
+import { type BenchmarkRun, runBenchmark } from '@trainyard/verifier/benchmark/runBenchmark.ts'
+import { samplesOf } from '@trainyard/verifier/benchmark/samplesOf.ts'
+import { runTask } from '@trainyard/verifier/drill/runTask.ts'
+import { toHex } from '@trainyard/verifier/hash/hex.ts'
+import type { BenchAnswer, BenchTask } from './bench.ts'
+
+let last: BenchmarkRun | undefined
+
+parentPort?.on('message', (task: BenchTask) => {
+  parentPort?.postMessage(answer(task))
+})
+
+function answer(task: BenchTask): BenchAnswer {
+  try {
+    if (task.kind === 'benchmark') return measured(task)
+    if (task.kind === 'evidence') {
+      if (!last) return { id: task.id, error: 'nothing was measured' }
+      const { open, iterations } = last
+      return { id: task.id, bytes: writeEvidence(samplesOf(task.sampleSeed, iterations).map(open)) }
+    }
+    const stop = new Int32Array(task.stop)
+    const result = runTask(task.task, task.data, () => Atomics.load(stop, 0) !== 0)
+    return { id: task.id, result }
+  } catch (error) {
+    return { id: task.id, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function measured({
+  id,
+  workload,
+  milliseconds,
+  stop: shared,
+}: BenchTask & { kind: 'benchmark' }): BenchAnswer {
+  const stop = new Int32Array(shared)
+  const endAtMs = performance.now() + milliseconds
+  last = runBenchmark(workload, () => performance.now() >= endAtMs || Atomics.load(stop, 0) !== 0)
+  return { id, iterations: last.iterations, root: toHex(last.root) }
+}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { claimRewards } from './claimRewards.ts'
+import { creditOrders } from './creditOrders.ts'
+import { drill } from './drill.ts'
+import { openRounds } from './openRounds.ts'
+import { openSamples, type ServedEvidence } from './openSamples.ts'
+import type { Scorer } from './scorer.ts'
+import { takeBenchmark } from './takeBenchmark.ts'
+
+const TICK_MS = 3_000
+const BUSY_CHECK_MS = 250
+
+/** What a scorer keeps between its looks. */
+export type ScoreState = { submitted: number | undefined; evidence: ServedEvidence | undefined }
+
+/**
+ * One look at everything that makes a machine's score: rounds, benchmark and its samples, credits, drills, rewards. With an
+ * order on the machine only what is begun goes on.
+ */
+export async function stepScore(scorer: Scorer, state: ScoreState): Promise<void> {
+  if (!scorer.isBusy()) await openRounds(scorer)
+  const round = await takeBenchmark(scorer)
+  if (round !== undefined) state.submitted = round
+  if (state.submitted !== undefined && state.evidence?.round !== state.submitted) {
+    state.evidence = (await openSamples(scorer, state.submitted)) ?? state.evidence
+  }
+  await creditOrders(scorer)
+  await drill(scorer)
+  await claimRewards(scorer)
+}
+
+/** Keeps a machine's score while the daemon runs. What fails is logged once and tried again. */
+export function keepScore(scorer: Scorer): {
+  stop(): Promise<void>
+  evidence: (round: number) => Uint8Array | undefined
+} {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const state: ScoreState = { submitted: undefined, evidence: undefined }
+  // An order that comes ends a drill or a benchmark at its next step.
+  const watching = setInterval(() => scorer.isBusy() && scorer.bench.interrupt(), BUSY_CHECK_MS)
+  const running = (async () => {
+    let failures = 0
+    while (!signal.aborted) {
+      try {
+        await stepScore(scorer, state)
+        failures = 0
+      } catch (err) {
+        if (!signal.aborted && failures++ === 0)
+          scorer.logger.warn({ msg: 'keeping the score failed; trying again', err })
+      }
+      await delay(TICK_MS, undefined, { signal }).catch(() => undefined)
+    }
+  })()
+  return {
+    evidence: (round) => (state.evidence?.round === round ? state.evidence.bytes : undefined),
+    async stop() {
+      stopping.abort()
+      clearInterval(watching)
+      await scorer.bench.stop()
+      await running
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import type { AbstractSigner } from 'ethers'
+import type { Logger } from 'pino'
+import type { BenchmarkBench } from './bench.ts'
+
+/** What keeping one machine's score works with. */
+export type Scorer = {
+  readonly chain: ChainContext
+  readonly machineId: bigint
+  readonly signer: AbstractSigner
+  readonly logger: Logger
+  readonly journal: {
+    fact<T>(name: string): T | undefined
+    saveFact(name: string, value: unknown): void
+  }
+  /** Where auditors ask for states: the round's number is added to it. */
+  readonly evidenceUri: string
+  /** Numbers of orders of this machine that are settled. */
+  readonly settledOrders: () => readonly bigint[]
+  /** Whether an order is open on it. */
+  readonly isBusy: () => boolean
+  readonly fetchData: (cid: string) => Promise<Uint8Array>
+  readonly bench: BenchmarkBench
+  /** Most time that a benchmark takes, of the round's window. */
+  readonly measureMs: number
+}

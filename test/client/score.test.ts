@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { addMachine } from '@trainyard/contracts/addMachine.ts'
+import { bond } from '@trainyard/contracts/bond.ts'
+import { devnetScoreParameters } from '@trainyard/contracts/deploy/scoreParameters.ts'
+import { deposit } from '@trainyard/contracts/deposit.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { readScore } from '@trainyard/contracts/readScore.ts'
+import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { id, parseEther } from 'ethers'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createBench } from '../../client/src/score/bench.ts'
+import { type ScoreState, stepScore } from '../../client/src/score/keepScore.ts'
+import type { Scorer } from '../../client/src/score/scorer.ts'
+import type { Auditor } from '../../verifier/src/watch/auditor.ts'
+import { type BenchmarkWatch, judgeBenchmarks } from '../../verifier/src/watch/judgeBenchmarks.ts'
+import { type Devnet, startDevnet } from '../helpers/devnet.ts'
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
+
+const MACHINES = 3
+const hardwareClass = hardwareClassOf('canonical')
+const logger = pino({ level: 'silent' })
+type Account = Awaited<ReturnType<Devnet['account']>>
+type Player = { scorer: Scorer; state: ScoreState; busy: boolean; account: Account }
+/** What the daemon's API serves of benchmarks. */
+const served = createServer((request, response) => {
+  const [, , machine, round] = (request.url ?? '').split('/')
+  const evidence = players.find(({ scorer }) => String(scorer.machineId) === machine)?.state.evidence
+  if (evidence?.round === Number(round)) return response.end(evidence.bytes)
+  response.statusCode = 404
+  return response.end()
+})
+const players: Player[] = []
+const watch: BenchmarkWatch = { fromBlock: 0, open: [] }
+let net: Devnet
+let auditor: Account
+
+beforeAll(async () => {
+  net = await startDevnet(
+    {},
+    {
+      benchmarkSeconds: 300,
+      roundSeconds: 3000,
+      epochSeconds: 3600,
+      drillSize: 3,
+      drillSeconds: 600,
+      ticketMflops: 1,
+    },
+  )
+  await new Promise<void>((resolve) => served.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(served.address() as AddressInfo).port}`
+  auditor = await net.account(8)
+  await funded(auditor)
+  await takeSeat(auditor, { hardwareClass })
+  for (let i = 0; i < MACHINES; i++) players.push(await player(i, url))
+})
+afterAll(async () => {
+  await Promise.all(players.map(({ scorer }) => scorer.bench.stop()))
+  served.close()
+  await net?.stop()
+})
+
+async function funded(account: Account): Promise<void> {
+  await deposit(account, { amountWei: parseEther('2000') })
+  await bond(account, { amountWei: parseEther('1000') })
+}
+
+async function player(index: number, url: string): Promise<Player> {
+  const account = await net.account(index)
+  await funded(account)
+  const facts = { specHash: id('spec'), specUri: 'spec', hardwareClass, endpoint: url }
+  const { machineId } = await addMachine(account, facts)
+  const kept = new Map<string, unknown>()
+  const one: Player = {
+    account,
+    state: { submitted: undefined, evidence: undefined },
+    busy: false,
+    scorer: {
+      ...{ chain: account, machineId, signer: account.wallet, logger },
+      journal: {
+        fact: <T>(name: string) => kept.get(name) as T | undefined,
+        saveFact: (name, value) => void kept.set(name, value),
+      },
+      evidenceUri: `${url}/benchmarks/${machineId}`,
+      settledOrders: () => [],
+      isBusy: () => one.busy,
+      fetchData: async () => readFile('yard/samples/digits/train.safetensors'),
+      bench: createBench(),
+      measureMs: 300,
+    },
+  }
+  return one
+}
+
+async function everybody(): Promise<void> {
+  await Promise.all(players.map(({ scorer, state }) => stepScore(scorer, state)))
+  const about = { context: auditor, account: auditor.address, log: logger } as unknown as Auditor
+  await judgeBenchmarks(about, watch, await readHead(auditor))
+  await net.mine(2)
+}
+
+const scoreOf = ({ scorer }: Player) => readScore(auditor, scorer.machineId)
+
+/** Looks until everybody's score is so; at most so often as no honest run needs. */
+async function until(fits: (score: Awaited<ReturnType<typeof scoreOf>>) => boolean): Promise<void> {
+  for (let looks = 0; looks < 40; looks++) {
+    const scores = await Promise.all(players.map(scoreOf))
+    if (scores.every(fits)) return
+    await everybody()
+  }
+  expect.unreachable('it did not come so far')
+}
+
+test('default: machines are measured, audited, and drill', async () => {
+  await everybody() // asks, and opens a round that counts for nobody
+  await net.advance(7000)
+  await until(({ device }) => device.fresh)
+  for (const one of players) {
+    const { device } = await scoreOf(one)
+    expect(device.mflops).toBeGreaterThan(0n)
+    expect(device.mflops).toBe(device.lastMflops / 2n)
+  }
+  await until(({ decpNut }) => decpNut > 0n)
+  const { fillInNut } = devnetScoreParameters
+  for (const one of players) expect((await scoreOf(one)).decpNut % fillInNut).toBe(0n)
+})
+
+test('behavior: with an order on the machine it neither measures nor begins a drill', async () => {
+  const [one] = players as [Player]
+  one.busy = true
+  await net.advance(7000)
+  await everybody() // a new round, and the machine does not answer it
+  await everybody()
+  expect((await scoreOf(one)).device.pendingRound).toBe(0)
+  one.busy = false
+})

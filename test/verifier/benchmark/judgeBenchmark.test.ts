@@ -1,7 +1,7 @@
 import { id } from 'ethers'
 import { expect, test } from 'vitest'
-import { judgeBenchmark } from '../../../verifier/src/benchmark/judgeBenchmark.ts'
 import { leafHash, pathOf, rootFrom, rootOf } from '../../../verifier/src/benchmark/hashTree.ts'
+import { judgeBenchmark } from '../../../verifier/src/benchmark/judgeBenchmark.ts'
 import { type BenchmarkRun, runBenchmark } from '../../../verifier/src/benchmark/runBenchmark.ts'
 import { machineSeed, samplesOf } from '../../../verifier/src/benchmark/samplesOf.ts'
 import { matricesIn, operationsOf, type Workload } from '../../../verifier/src/benchmark/workload.ts'

@@ -1,4 +1,6 @@
+import { interfaces } from '@trainyard/contracts/pallets.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Score } from '../../market-ui/server/api/schemas.ts'
 import { hasPostgres, type Postgres, postgresTest, startPostgres } from '../helpers/postgres.ts'
 import { getHealth, getMachines, getOrder, getOrders } from './getJson.ts'
 import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
@@ -91,6 +93,28 @@ describe('follower', () => {
     expect(settled.result).toMatchObject({ cid: sampleResult.cid, metrics: { accuracy: 0.9625, total: 800 } })
     expect(settled.closeReason).toBe('WORK_COMPLETED')
     expectBooksToBalance(settled)
+  })
+
+  it('behavior: a score is what the chain says of the machine now', async () => {
+    const { hashrate, drilling } = scene.net.deployment
+    const { provider } = scene.net
+    // Drilling credits the machine, without the drill.
+    await provider.send('anvil_impersonateAccount', [drilling])
+    await provider.send('anvil_setBalance', [drilling, '0xde0b6b3a7640000'])
+    const data = interfaces.hashrate.encodeFunctionData('creditDrill', [1n, 5_000_000_000n])
+    await provider.send('eth_sendTransaction', [{ from: drilling, to: hashrate, data }])
+    const score = (await (await fetch(`${server.url}/api/machines/1/score`)).json()) as Score
+    expect(score).toMatchObject({
+      machineId: '1',
+      decpNut: '5000000000',
+      tecpNut: '0',
+      totalNut: '2000000000',
+    })
+    expect(score.device).toEqual({ mflops: '0', lastMflops: '0', fresh: false, measuredAt: 0, round: 0 })
+    // ln 2 / 7 of it a day, less what faded meanwhile.
+    expect(Number(score.effectiveDecpNutPerDay)).toBeGreaterThan(490_000_000)
+    expect(Number(score.effectiveDecpNutPerDay)).toBeLessThan(495_105_129)
+    expect((await fetch(`${server.url}/api/machines/99/score`)).status).toBe(404)
   })
 
   postgresTest('behavior: a server on Postgres answers every question as one on SQLite does', async () => {

@@ -11,6 +11,7 @@ import {
   noticesSchema,
   orderSchema,
   ordersSchema,
+  scoreSchema,
   templatesSchema,
 } from './schemas.ts'
 
@@ -23,6 +24,10 @@ const answers: Readonly<Record<string, Answer>> = {
   '/api/templates': { summary: 'Jobs a buyer may start from', schema: templatesSchema },
   '/api/machines': { summary: 'All machines', schema: machinesSchema },
   '/api/machines/{id}': { summary: 'One machine with its offers', schema: machineDetailSchema },
+  '/api/machines/{id}/score': {
+    summary: 'What a machine has been seen to do: credits, averages, device score',
+    schema: scoreSchema,
+  },
   '/api/orders': {
     summary: 'Orders, newest first',
     schema: ordersSchema,

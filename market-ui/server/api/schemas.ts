@@ -87,6 +87,27 @@ export const machineDetailSchema = machineSchema.extend({
   disputes: z.array(z.lazy(() => disputeSummarySchema)),
 })
 
+/** What a machine has been seen to do (docs/hashrate.md): nano-ut as whole numbers in text, one ut is 4.32e11 operations. */
+export const scoreSchema = z.object({
+  machineId: id,
+  decpNut: id,
+  tecpNut: id,
+  totalNut: id,
+  /** Daily averages with a half-life of one week. */
+  effectiveDecpNutPerDay: id,
+  effectiveTecpNutPerDay: id,
+  effectiveNutPerDay: id,
+  creditedAt: atSeconds,
+  device: z.object({
+    /** What counts; the last round alone is lastMflops. */
+    mflops: id,
+    lastMflops: id,
+    fresh: z.boolean(),
+    measuredAt: atSeconds,
+    round: count,
+  }),
+})
+
 /** What a page must know of the chain to read it and to send to it. */
 export const chainSchema = z.object({
   deployment: deploymentSchema,
@@ -364,6 +385,7 @@ export type Chain = z.infer<typeof chainSchema>
 export type Template = z.infer<typeof templateSchema>
 export type Templates = z.infer<typeof templatesSchema>
 export type Activity = z.infer<typeof activitySchema>
+export type Score = z.infer<typeof scoreSchema>
 export type Machine = z.infer<typeof machineSchema>
 export type Machines = z.infer<typeof machinesSchema>
 export type OrderSummary = z.infer<typeof orderSummarySchema>

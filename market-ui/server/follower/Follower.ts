@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { read } from '@trainyard/contracts/read.ts'
+import type { ContractRunner } from 'ethers'
 import type { Logger } from 'pino'
 import type { ChainRows } from '../db/ChainRows.ts'
 import type { BlockRef, ChainId, Touched } from '../db/rowTypes.ts'
@@ -48,6 +49,11 @@ export class Follower {
     this.#parts = parts
     this.#stepBlocks = parts.maxStepBlocks ?? MAX_STEP_BLOCKS
     this.#node = new ChainNode(parts.rpc)
+  }
+
+  /** Asks the node that is followed. */
+  get runner(): ContractRunner {
+    return this.#node.provider
   }
 
   get state(): FollowerState {

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { MarketReader } from '../api/MarketReader.ts'
 import { openApi } from '../api/openApi.ts'
 import { readChain } from '../api/readChain.ts'
+import { readMachineScore } from '../api/readMachineScore.ts'
 import type { Health, Machine, Template } from '../api/schemas.ts'
 import {
   activitySchema,
@@ -19,6 +20,7 @@ import {
   machinesSchema,
   orderSchema,
   ordersSchema,
+  scoreSchema,
   templatesSchema,
 } from '../api/schemas.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
@@ -82,6 +84,14 @@ export const apiRoutes =
       const machine = await reader.machine(parseId(request.params.id))
       if (machine === undefined) throw notKnown('machine', request.params.id)
       return machineDetailSchema.parse(machine)
+    })
+
+    app.get<ById>('/api/machines/:id/score', async (request) => {
+      const machineId = parseId(request.params.id)
+      const machine = await reader.machine(machineId)
+      const score = machine && (await readMachineScore(follower.runner, deployment, machineId))
+      if (score === undefined) throw notKnown('score of machine', request.params.id)
+      return scoreSchema.parse(score)
     })
 
     app.get('/api/orders', async (request) => {

@@ -10,6 +10,7 @@ import type {
   Notices,
   Order,
   Orders,
+  Score,
   Templates,
 } from '../../server/api/schemas.ts'
 import {
@@ -24,12 +25,14 @@ import {
   type OrdersWanted,
   orderApi,
   ordersApi,
+  scoreApi,
   templatesApi,
 } from '../url.ts'
 import { fetchJson } from './fetchJson.ts'
 
 const HEALTH_EVERY_MS = 5_000
 const INBOX_EVERY_MS = 15_000
+const SCORE_EVERY_MS = 60_000
 
 /** Asked on a clock, because it is how the page notices that nothing is pushed any more. */
 export const healthQuery = () =>
@@ -99,4 +102,12 @@ export const disputeQuery = (disputeId: string) =>
   queryOptions({
     queryKey: ['dispute', disputeId],
     queryFn: ({ signal }) => fetchJson<Dispute>(disputeApi(disputeId), signal),
+  })
+
+/** Asked on a clock: a score fades while nothing happens. */
+export const scoreQuery = (machineId: string) =>
+  queryOptions({
+    queryKey: ['score', machineId],
+    queryFn: ({ signal }) => fetchJson<Score>(scoreApi(machineId), signal),
+    refetchInterval: SCORE_EVERY_MS,
   })

@@ -20,6 +20,7 @@ import { wilsonLower } from '../market/rankMachines.ts'
 import { formatGib } from '../market/specsText.ts'
 import { marketUrl, newOrderUrl } from '../url.ts'
 import { PriceHistory } from './PriceHistory.tsx'
+import { ScoreCard } from './ScoreCard.tsx'
 import { StakeOf } from './StakeOf.tsx'
 
 /** One machine: what it is, what it costs, what it did. */
@@ -53,6 +54,7 @@ const Parts = ({ machine }: { machine: MachineDetail }) => {
     <div className="mt-6 grid gap-6 lg:grid-cols-3">
       <Specs machine={machine} />
       <Price machine={machine} />
+      <ScoreCard machineId={machine.machineId} />
       <Card
         title="Offers"
         flush

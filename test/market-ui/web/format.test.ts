@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { formatSeconds } from '../../../market-ui/web/format/formatTime.ts'
 import { exactDev, formatWei } from '../../../market-ui/web/format/formatWei.ts'
 import { shorten } from '../../../market-ui/web/format/shorten.ts'
+import { formatUt } from '../../../market-ui/web/machine/formatUt.ts'
 import { centredMean, spansDecades, thinOut } from '../../../market-ui/web/order/lossSummary.ts'
 import { orderUrl, readRoute } from '../../../market-ui/web/url.ts'
+
+it('formatUt: nano-ut to four digits', () => {
+  expect(formatUt('0')).toBe('0 ut')
+  expect(formatUt('2582603')).toBe('0.002583 ut')
+  expect(formatUt('416666666666666')).toBe('416,700 ut')
+})
 
 describe('formatWei', () => {
   it('default: cuts to six decimals and never shows more than there is', () => {

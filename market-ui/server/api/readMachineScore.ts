@@ -1,0 +1,30 @@
+import { readScore } from '@trainyard/contracts/readScore.ts'
+import { type ContractRunner, ZeroAddress } from 'ethers'
+import { readDeployment } from '../follower/readDeployment.ts'
+import type { Score } from './schemas.ts'
+
+/**
+ * A machine's score from the chain itself: it fades while nothing happens, so that no followed row has it. Undefined where
+ * the deployment keeps none. Throws ChainError, ChainUnreachable.
+ */
+export const readMachineScore = async (
+  runner: ContractRunner,
+  deploymentPath: string,
+  machineId: number,
+): Promise<Score | undefined> => {
+  const deployment = await readDeployment(deploymentPath)
+  if (deployment === undefined || deployment.hashrate === ZeroAddress) return undefined
+  const { device, creditedAt, ...nuts } = await readScore({ deployment, runner }, BigInt(machineId))
+  const { mflops, lastMflops, fresh, measuredAt, round } = device
+  return {
+    machineId: String(machineId),
+    decpNut: String(nuts.decpNut),
+    tecpNut: String(nuts.tecpNut),
+    totalNut: String(nuts.totalNut),
+    effectiveDecpNutPerDay: String(nuts.effectiveDecpNutPerDay),
+    effectiveTecpNutPerDay: String(nuts.effectiveTecpNutPerDay),
+    effectiveNutPerDay: String(nuts.effectiveNutPerDay),
+    creditedAt,
+    device: { mflops: String(mflops), lastMflops: String(lastMflops), fresh, measuredAt, round },
+  }
+}

@@ -3,6 +3,7 @@ import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readMachineCount } from '@trainyard/contracts/readMachineCount.ts'
 import { readOffer } from '@trainyard/contracts/readOffer.ts'
 import { readReputation } from '@trainyard/contracts/readReputation.ts'
+import { readScore } from '@trainyard/contracts/readScore.ts'
 
 export type MachineOffer = {
   machineId: string
@@ -18,10 +19,23 @@ export type MachineOffer = {
   fulfilmentBps: number
   /** Unix seconds; 0: never. */
   lastHeartbeatAt: number
+  score: MachineScore
   offerId: string
   pricePerHourWei: string
   minSeconds: number
   maxSeconds: number
+}
+
+/** What a machine has been seen to do (docs/hashrate.md); nano-ut, one ut is 4.32e11 operations. Times are Unix seconds. */
+export type MachineScore = {
+  effectiveNutPerDay: string
+  tecpNut: string
+  decpNut: string
+  creditedAt: number
+  /** What counts of its audited speed, while it is fresh. */
+  mflops: string
+  fresh: boolean
+  measuredAt: number
 }
 
 const AT_ONCE = 25
@@ -43,9 +57,10 @@ export async function listMachines(context: ChainContext, maxMachines: number): 
 async function readOffered(context: ChainContext, id: bigint): Promise<MachineOffer | undefined> {
   const machine = await readMachine(context, id)
   if (machine.offerId === 0n) return undefined
-  const [{ pricePerHourWei, minSeconds, maxSeconds, open }, { machine: record }] = await Promise.all([
+  const [{ pricePerHourWei, minSeconds, maxSeconds, open }, { machine: record }, score] = await Promise.all([
     readOffer(context, machine.offerId),
     readReputation(context, id),
+    readScoreOf(context, id),
   ])
   if (!open) return undefined
   const { owner, endpoint, status, hardwareClass, specHash, completed, failed, expired } = machine
@@ -55,9 +70,23 @@ async function readOffered(context: ChainContext, id: bigint): Promise<MachineOf
     seller: owner,
     ...{ endpoint, status, hardwareClass, specHash, completed, failed, expired },
     ...{ fulfilmentBps, lastHeartbeatAt },
+    score,
     offerId: String(machine.offerId),
     pricePerHourWei: String(pricePerHourWei),
     ...{ minSeconds, maxSeconds },
+  }
+}
+
+async function readScoreOf(context: ChainContext, id: bigint): Promise<MachineScore> {
+  const { effectiveNutPerDay, tecpNut, decpNut, creditedAt, device } = await readScore(context, id)
+  return {
+    effectiveNutPerDay: String(effectiveNutPerDay),
+    tecpNut: String(tecpNut),
+    decpNut: String(decpNut),
+    creditedAt,
+    mflops: String(device.mflops),
+    fresh: device.fresh,
+    measuredAt: device.measuredAt,
   }
 }
 

@@ -13,6 +13,7 @@ import { withChain } from './withChain.ts'
 
 const MAX_MACHINES = 500
 const GIB = 1024 ** 3
+const NUT_PER_UT = 1e9
 
 /** Lists offers. What a filter leaves out is counted, so that nothing is hidden in silence. */
 export async function machinesCommand(options: MachinesOptions, rim: Rim): Promise<void> {
@@ -98,6 +99,8 @@ function tell(machines: readonly SpecifiedMachine[], counts: Counts, price: (wei
     'at most',
     'done',
     'kept',
+    'ut a day',
+    'MFLOPS',
     'hardware',
     'endpoint',
   ]
@@ -109,6 +112,8 @@ function tell(machines: readonly SpecifiedMachine[], counts: Counts, price: (wei
     `${machine.maxSeconds} s`,
     String(machine.completed),
     keptOf(machine),
+    String(Number(machine.score.effectiveNutPerDay) / NUT_PER_UT),
+    machine.score.fresh ? machine.score.mflops : 'not measured',
     hardwareOf(machine),
     machine.endpoint,
   ])

@@ -4,7 +4,7 @@ import { Field } from '../components/Field.tsx'
 import { formatCount, formatPercent } from '../format/formatNumber.ts'
 import { contentApi } from '../url.ts'
 import { FailureBox } from '../wallet/FailureBox.tsx'
-import { type AddedFile, addFile } from './addFile.ts'
+import type { AddedFile } from './addFile.ts'
 
 type Props = {
   readonly label: string
@@ -24,7 +24,7 @@ export const DataField = ({ label, cid, onCid, problem }: Props) => {
     setError(undefined)
     setShare(0)
     try {
-      const result = await addFile(file, setShare)
+      const result = await (await import('./addFile.ts')).addFile(file, setShare)
       setAdded(result)
       onCid(result.cid)
     } catch (thrown) {

@@ -17,7 +17,6 @@ import { useAction } from '../wallet/useAction.ts'
 import { useWallet } from '../wallet/useWallet.ts'
 import { WalletChoice } from '../wallet/WalletChoice.tsx'
 import { saveDraft } from './draft.ts'
-import { placeJob } from './placeJob.ts'
 
 type Props = {
   readonly job: Job
@@ -67,8 +66,8 @@ const Sign = ({ job, terms, quote, isBlocked }: SignProps) => {
   const missingWei = hasWei !== undefined && hasWei < totalWei ? totalWei - hasWei : 0n
   const isWorking = order.state.phase === 'working'
   const place = async () => {
-    const orderId = await order.run((tell, wallet, deployment) =>
-      placeJob(wallet, deployment, tell, { job, terms }),
+    const orderId = await order.run(async (tell, wallet, deployment) =>
+      (await import('./placeJob.ts')).placeJob(wallet, deployment, tell, { job, terms }),
     )
     if (orderId === undefined) return
     saveDraft(undefined)

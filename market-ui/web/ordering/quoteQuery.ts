@@ -1,8 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { OrderTerms } from '@trainyard/contracts/placeOrder.ts'
-import { quote } from '@trainyard/contracts/quote.ts'
 import type { Chain } from '../../server/api/schemas.ts'
-import { marketProvider } from '../chain/marketProvider.ts'
 
 const EVERY_MS = 10_000
 
@@ -14,7 +12,7 @@ export const quoteQuery = ({ deployment }: Chain, terms: OrderTerms) =>
       deployment.market,
       JSON.stringify(terms, (_key, value) => (typeof value === 'bigint' ? String(value) : value)),
     ],
-    queryFn: () => quote({ deployment, runner: marketProvider(deployment.chainId) }, terms),
+    queryFn: async () => (await import('./readQuote.ts')).readQuote(deployment, terms),
     staleTime: EVERY_MS,
     refetchInterval: EVERY_MS,
   })

@@ -1,10 +1,20 @@
-import { type AbstractSigner, type ContractRunner, FetchRequest, JsonRpcProvider, Network } from 'ethers'
+import {
+  type AbstractSigner,
+  type ContractRunner,
+  FetchRequest,
+  JsonRpcProvider,
+  Network,
+  type Provider,
+} from 'ethers'
+import { SubstrateAccount } from './accounts/SubstrateAccount.ts'
 import { toChainError } from './decodeError.ts'
 import type { Deployment } from './deployment.ts'
 import { WrongChain } from './errors.ts'
 import type { Outbox } from './outbox/outbox.ts'
+import { pollingIntervalMs } from './pollingIntervalMs.ts'
 import { createPool } from './rpc/createPool.ts'
 import { PooledProvider } from './rpc/PooledProvider.ts'
+import type { SubstrateKind } from './substrate/openSubstrate.ts'
 
 /** What every binding needs: where the contracts are, and who reads or signs. */
 export type ChainContext = {
@@ -15,21 +25,13 @@ export type ChainContext = {
 }
 
 const REQUEST_TIMEOUT_MS = 15_000
-const DEVNET_CHAIN_ID = 31_337
-const DEVNET_POLLING_MS = 250
-const POLLING_MS = 4_000
-
-/** How often to look for new blocks, by chain. */
-export function pollingIntervalMs(deployment: Deployment): number {
-  return deployment.chainId === DEVNET_CHAIN_ID ? DEVNET_POLLING_MS : POLLING_MS
-}
 
 /** A JSON-RPC provider with a time limit per request; it never asks for the chain id again. */
 export function createProvider(rpcUrl: string, chainId: number): JsonRpcProvider {
   const request = new FetchRequest(rpcUrl)
   request.timeout = REQUEST_TIMEOUT_MS
   const network = Network.from(chainId)
-  const pollingInterval = chainId === DEVNET_CHAIN_ID ? DEVNET_POLLING_MS : POLLING_MS
+  const pollingInterval = pollingIntervalMs({ chainId })
   // No result cache: a read right after a transaction must see it.
   return new JsonRpcProvider(request, network, { staticNetwork: network, pollingInterval, cacheTimeout: -1 })
 }
@@ -47,18 +49,54 @@ export async function connect(options: {
   onRpcError?: (address: string, error: Error) => void
 }): Promise<ChainContext> {
   const { rpcUrl, deployment, signer, outbox, onRpcError } = options
-  const { chainId, genesisHash, market } = deployment
+  const { chainId, genesisHash } = deployment
   const urls = typeof rpcUrl === 'string' ? [rpcUrl] : rpcUrl
+  if (deployment.chain !== undefined && deployment.chain !== 'evm') {
+    return connectToSubstrate({ deployment, kind: deployment.chain, urls, signer, outbox })
+  }
+  if (signer instanceof SubstrateAccount) {
+    throw new WrongChain(`The account is of type ${signer.pair.type}, and the deployment is on an EVM chain.`)
+  }
   const pool = createPool({ urls, chainId, genesisHash, onError: onRpcError })
   const provider = new PooledProvider(pool, chainId, pollingIntervalMs(deployment))
   try {
     await pool.verify()
-    if ((await provider.getCode(market)) === '0x') {
-      throw new WrongChain(`There is no contract at ${market}.`)
-    }
+    await requireContracts(provider, deployment)
   } catch (error) {
     provider.destroy()
     throw toChainError(error, 'Connecting to the chain')
   }
   return { deployment, runner: signer ? signer.connect(provider) : provider, ...(outbox ? { outbox } : {}) }
+}
+
+/** Loaded only where it is needed: @polkadot/api takes its memory and its time. */
+async function connectToSubstrate(options: {
+  deployment: Deployment
+  kind: SubstrateKind
+  urls: readonly string[]
+  signer: AbstractSigner | undefined
+  outbox: Outbox | undefined
+}): Promise<ChainContext> {
+  const { deployment, signer, outbox, ...rest } = options
+  const { chainId, genesisHash } = deployment
+  const { openSubstrate } = await import('./substrate/openSubstrate.ts')
+  try {
+    const polling = { pollingIntervalMs: pollingIntervalMs(deployment) }
+    const { provider, signerFor } = await openSubstrate({ ...rest, chainId, genesisHash, ...polling })
+    try {
+      await requireContracts(provider, deployment)
+      const runner = signer ? await signerFor(signer) : provider
+      return { deployment, runner, ...(outbox ? { outbox } : {}) }
+    } catch (error) {
+      provider.destroy()
+      throw error
+    }
+  } catch (error) {
+    throw toChainError(error, 'Connecting to the chain')
+  }
+}
+
+async function requireContracts(provider: Provider, { market }: Deployment): Promise<void> {
+  if ((await provider.getCode(market)) !== '0x') return
+  throw new WrongChain(`There is no contract at ${market}.`)
 }

@@ -1,10 +1,12 @@
 import { ZeroAddress } from 'ethers'
 import { z } from 'zod'
+import { chainKinds } from './chainKinds.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address: 0x and 40 hex digits')
 
-/** Where a runtime lives: chain, contracts, and the block to start following from. */
+/** Where a runtime lives: chain, contracts, and the block to start following from. `chain` is evm where it is left out. */
 export const deploymentSchema = z.strictObject({
+  chain: z.enum(chainKinds).exactOptional(),
   chainId: z.int().positive(),
   genesisHash: z.string().regex(/^0x[0-9a-f]{64}$/, 'a block hash: 0x and 64 hex digits'),
   token: address,

@@ -1,14 +1,18 @@
 // `npm run deploy -- --rpc URL --chain-id N --token ADDRESS --keystore FILE --password-file FILE`: see --help.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { isAddress } from 'ethers'
+import { isAddress, type Signer, type Wallet } from 'ethers'
 import { readKeystore } from '../bindings/accounts/readKeystore.ts'
+import { type ChainKind, chainKinds } from '../bindings/chainKinds.ts'
 import { createProvider } from '../bindings/context.ts'
 import { DeploymentError } from './DeploymentError.ts'
 import { deployOnce, parameterSets } from './deployOnce.ts'
 
+const POLLING_MS = 1_000
+
 const usage = `usage: npm run deploy -- [options]
-  --rpc URL             the chain's JSON-RPC address
+  --chain KIND          ${chainKinds.join(', ')}; default: evm
+  --rpc URL             the chain's JSON-RPC address; of a Substrate node ws:// or wss://
   --chain-id N          the chain you mean; another one behind --rpc is refused
   --token ADDRESS       the ERC-20 that the market uses
   --keystore FILE       encrypted account that pays; a fresh one gets the same addresses on every chain
@@ -20,6 +24,7 @@ const usage = `usage: npm run deploy -- [options]
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      chain: { type: 'string', default: 'evm' },
       rpc: { type: 'string' },
       'chain-id': { type: 'string' },
       token: { type: 'string' },
@@ -40,16 +45,26 @@ async function main(): Promise<void> {
   if (!isAddress(token)) throw new DeploymentError(`--token ${token} is not an address.`, usage)
   if (parameters !== 'default' && parameters !== 'devnet')
     throw new DeploymentError(`There are no parameters ${parameters}.`, usage)
-  const provider = createProvider(rpc, await askChainId(rpc))
+  const chain = chainKinds.find((kind) => kind === values.chain)
+  if (!chain) throw new DeploymentError(`There is no kind of chain ${values.chain}.`, usage)
+  const signer = await openSigner(chain, rpc, await readKeystore({ file: keystore, passwordFile }))
   try {
-    const signer = (await readKeystore({ file: keystore, passwordFile })).connect(provider)
     const say = (line: string) => console.error(line)
-    const deployment = await deployOnce({ signer, chainId, token, parameters, folder: values.records, say })
+    const plan = { chain, chainId, token, folder: values.records }
+    const deployment = await deployOnce({ signer, ...plan, parameters, say })
     if (values.out) writeFileSync(values.out, `${JSON.stringify(deployment, null, 2)}\n`)
     console.log(JSON.stringify(deployment))
   } finally {
-    provider.destroy()
+    signer.provider?.destroy()
   }
+}
+
+/** Whoever deploys, on whichever kind of chain. */
+async function openSigner(chain: ChainKind, rpc: string, keystore: Wallet): Promise<Signer> {
+  if (chain === 'evm') return keystore.connect(createProvider(rpc, await askChainId(rpc)))
+  const { openSubstrate } = await import('../bindings/substrate/openSubstrate.ts')
+  const { signerFor } = await openSubstrate({ kind: chain, urls: [rpc], pollingIntervalMs: POLLING_MS })
+  return signerFor(keystore)
 }
 
 /** The provider is made for what the node says it is; deployOnce compares that with what was meant. */

@@ -1,4 +1,5 @@
 import type { Signer } from 'ethers'
+import type { ChainKind } from '../bindings/chainKinds.ts'
 import type { Deployment } from '../bindings/deployment.ts'
 import { readParameters } from '../bindings/readParameters.ts'
 import { readToken } from '../bindings/token.ts'
@@ -22,13 +23,14 @@ export const parameterSets = { default: defaultParameters, devnet: devnetParamet
  */
 export async function deployOnce(options: {
   signer: Signer
+  chain?: ChainKind
   chainId: number
   token: string
   parameters: keyof typeof parameterSets
   folder: string
   say: (line: string) => void
 }): Promise<Deployment> {
-  const { signer, chainId, token, parameters, folder, say } = options
+  const { signer, chain = 'evm', chainId, token, parameters, folder, say } = options
   const provider = signer.provider!
   const actual = Number((await provider.getNetwork()).chainId)
   if (actual !== chainId) {
@@ -63,7 +65,8 @@ export async function deployOnce(options: {
   const firstBlock = await runPlan(signer, plan, ({ name, address }, done) =>
     say(`${name.padEnd(9)} ${address} ${done}`),
   )
-  const deployment = known?.deployment ?? (await deploymentOf(signer, plan, token, firstBlock))
+  const deployment =
+    known?.deployment ?? (await deploymentOf(signer, plan, { token, chain, deployedBlock: firstBlock }))
   await check(signer, deployment)
   writeRecord(file, { chainId, deployer, firstNonce, token, parameters, deployment })
   return deployment

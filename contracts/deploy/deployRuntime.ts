@@ -1,4 +1,5 @@
 import type { Signer } from 'ethers'
+import type { ChainKind } from '../bindings/chainKinds.ts'
 import { type Deployment, deploymentSchema } from '../bindings/deployment.ts'
 import { ChainUnreachable } from '../bindings/errors.ts'
 import type { ParameterFacts } from '../bindings/readParameters.ts'
@@ -13,25 +14,26 @@ import { devnetScoreParameters, type ScoreParameters } from './scoreParameters.t
  */
 export async function deployRuntime(
   signer: Signer,
-  options: { parameters: ParameterFacts; token: string; scores?: ScoreParameters },
+  options: { parameters: ParameterFacts; token: string; scores?: ScoreParameters; chain?: ChainKind },
 ): Promise<Deployment> {
   if (!signer.provider) throw new ChainUnreachable('Deploying needs a signer that is connected to a node.')
   const deployer = await signer.getAddress()
   const firstNonce = await signer.provider.getTransactionCount(deployer)
+  const { token, chain = 'evm' } = options
   const plan = deploymentPlan({ scores: devnetScoreParameters, ...options, deployer, firstNonce })
-  return deploymentOf(signer, plan, options.token, await runPlan(signer, plan))
+  return deploymentOf(signer, plan, { token, chain, deployedBlock: await runPlan(signer, plan) })
 }
 
 /** The record of a deployed plan, for everybody who uses it. */
 export async function deploymentOf(
   signer: Signer,
   plan: Plan,
-  token: string,
-  deployedBlock: number,
+  { token, chain, deployedBlock }: { token: string; chain: ChainKind; deployedBlock: number },
 ): Promise<Deployment> {
   const [network, genesis] = await Promise.all([signer.provider!.getNetwork(), signer.provider!.getBlock(0)])
   const addresses = Object.entries(plan).map(([name, { address }]) => [name, address])
   return deploymentSchema.parse({
+    ...(chain === 'evm' ? {} : { chain }),
     chainId: Number(network.chainId),
     genesisHash: genesis?.hash,
     token,

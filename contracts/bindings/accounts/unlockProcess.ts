@@ -1,12 +1,14 @@
 // Decrypts one account file in a process of its own: the memory that scrypt takes (128 MiB), and the libraries of
-// @polkadot, go with it when it ends. Reads {json, password} from stdin, writes the secret key to stdout as hex, or
-// nothing if the password is wrong.
+// @polkadot, go with it when it ends. Reads {json, password} from stdin, writes the secret key to stdout as hex (of
+// Substrate types with the public key behind it), or nothing if the password is wrong.
 import { text } from 'node:stream/consumers'
 import type { KeyringPair$Json } from '@polkadot/keyring/types'
 import { cryptoWaitReady, jsonDecrypt } from '@polkadot/util-crypto'
 
-const SECRET_START = 16 // after the header of PKCS #8
-const SECRET_END = 48
+const HEADER_BYTES = 16 // of PKCS #8
+const SEED_BYTES = 32
+const KEY_BYTES = 64
+const DIVIDER_BYTES = 5 // between secret and public key
 
 const { json, password } = JSON.parse(await text(process.stdin)) as {
   json: KeyringPair$Json
@@ -15,7 +17,11 @@ const { json, password } = JSON.parse(await text(process.stdin)) as {
 await cryptoWaitReady()
 let secretKey = ''
 try {
-  secretKey = Buffer.from(jsonDecrypt(json, password).slice(SECRET_START, SECRET_END)).toString('hex')
+  const secret = jsonDecrypt(json, password).subarray(HEADER_BYTES)
+  const publicKey = secret.subarray(KEY_BYTES + DIVIDER_BYTES)
+  const isEthereum = json.encoding.content[1] === 'ethereum'
+  const parts = isEthereum ? [secret.subarray(0, SEED_BYTES)] : [secret.subarray(0, KEY_BYTES), publicKey]
+  secretKey = Buffer.concat(parts).toString('hex')
 } catch {
   // The reason is left out: nothing near a password belongs in a log.
 }

@@ -8,6 +8,8 @@ export type Sender = {
   getNonce(blockTag: 'pending' | 'latest'): Promise<number>
   estimateGas(request: TransactionRequest): Promise<bigint>
   signTransaction(request: TransactionRequest): Promise<string>
+  /** The hash of what it signed, where that is no Ethereum transaction. */
+  hashOf?(raw: string): string
 }
 
 /** What the steps of a delivery share. */

@@ -48,7 +48,7 @@ async function sign(delivery: Delivery, entry: OutboxEntry, { to, data }: Call):
     to,
     data,
     raw,
-    hash: Transaction.from(raw).hash!,
+    hash: sender.hashOf ? sender.hashOf(raw) : Transaction.from(raw).hash!,
     gasLimit: String(gasLimit),
     maxFeeWei: String(fees.maxFeeWei),
     tipWei: String(fees.tipWei),

@@ -3,6 +3,7 @@ import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
 import { readParameters } from '@trainyard/contracts/readParameters.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
+import type { AbstractSigner } from 'ethers'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApi, type Ready } from './api/buildApi.ts'
@@ -69,8 +70,8 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const { logger, stats = createStats() } = options
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 })
   const journal = cleanup.adopt(await openJournalWithRoom(config, logger), (open) => open.close())
-  const deployment = await readDeployment(config.deployment)
-  const signer = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
+  const deployment = await readDeployment(config.deployment, config.chain)
+  const account = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
   const driver = options.driver ?? (await openConfiguredDriver(config, logger))
 
   let ready: Ready | undefined
@@ -87,8 +88,10 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     logger.debug({ msg: 'an RPC address failed', address, reason })
   }
   const rpcUrl = [config.rpc, ...config.rpcFallbacks]
-  const chain = await connect({ rpcUrl, deployment, signer, outbox: journal.outbox, onRpcError })
+  const chain = await connect({ rpcUrl, deployment, signer: account, outbox: journal.outbox, onRpcError })
   cleanup.defer(() => chain.runner.provider?.destroy())
+  // On Substrate chains another signer than the keystore's own, with another address.
+  const signer = chain.runner as AbstractSigner
   const seller = (await signer.getAddress()) as Hex
 
   await ensureGas(chain, seller)

@@ -47,7 +47,7 @@ const TYPES = {
 
 /** Signs a window's leaves as its seller; journal the result before it leaves the machine. */
 export async function signEvidence(
-  signer: Signer,
+  signer: Pick<Signer, 'signTypedData'>,
   domain: EvidenceDomain,
   window: { orderId: string; window: number; beacon: string; leaves: SegmentLeaf[] },
 ): Promise<Evidence> {

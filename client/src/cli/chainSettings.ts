@@ -1,3 +1,4 @@
+import type { ChainKind } from '@trainyard/contracts/chainKinds.ts'
 import { readConfig } from '../config/readConfig.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
 import { usualConfigFile } from './configFile.ts'
@@ -5,7 +6,7 @@ import { DEVNET } from './devnet.ts'
 import type { ChainOptions } from './options.ts'
 import type { Rim } from './rim.ts'
 
-export type ChainSettings = { rpc: string; deployment: string; store: string }
+export type ChainSettings = { rpc: string; deployment: string; store: string; chain?: ChainKind }
 
 /**
  * Where chain and store are: as given, else as in the configuration in its usual place, else those of the
@@ -15,13 +16,17 @@ export async function chainSettings(
   options: ChainOptions & { store?: string },
   rim: Rim,
 ): Promise<ChainSettings> {
-  const { rpc, deployment, store } = options
-  if (rpc !== undefined && deployment !== undefined && store !== undefined) return { rpc, deployment, store }
+  const { rpc, deployment, store, chain } = options
+  const kind = chain === undefined ? {} : { chain }
+  if (rpc !== undefined && deployment !== undefined && store !== undefined) {
+    return { rpc, deployment, store, ...kind }
+  }
   const file = rim.env.TRAINYARD_CONFIG || usualConfigFile
   const known = (await fileIsThere(file)) ? await readConfig(file, rim.env) : DEVNET
   return {
     rpc: rpc ?? known.rpc,
     deployment: deployment ?? known.deployment,
     store: store ?? known.store,
+    ...kind,
   }
 }

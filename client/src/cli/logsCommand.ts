@@ -26,7 +26,7 @@ export async function logsCommand(orderId: bigint, options: LogsOptions, rim: Ri
   const config = await readConfig(options.config, rim.env)
   const say = rim.say(options)
   const daemon = await readDaemonFile(config.dataDir)
-  const account = await readAddress(config.keystore)
+  const account = await readAddress(config)
   const isRunning = daemon !== undefined && (await askDaemon({ daemon, account })) !== undefined
   const wanted = ({ event }: StreamEvent) => options.only === undefined || event === options.only
   if (options.follow) {

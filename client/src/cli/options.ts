@@ -1,3 +1,4 @@
+import { type ChainKind, chainKinds } from '@trainyard/contracts/chainKinds.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { usualConfigFile } from './configFile.ts'
 import { DEVNET } from './devnet.ts'
@@ -6,6 +7,7 @@ import { DEVNET } from './devnet.ts'
 export type ChainOptions = {
   rpc?: string
   deployment?: string
+  chain?: ChainKind
   keystore?: string
   passwordFile?: string
   json?: true
@@ -26,9 +28,19 @@ export function addChainOptions(command: Command): Command {
     .addOption(
       fromEnv('--deployment <file>', 'deployment of the contracts (likewise)', 'TRAINYARD_DEPLOYMENT'),
     )
+    .addOption(chainOption())
     .addOption(fromEnv('--keystore <file>', 'encrypted account', 'TRAINYARD_KEYSTORE'))
     .addOption(fromEnv('--password-file <file>', 'its password', 'TRAINYARD_PASSWORD_FILE'))
     .addOption(jsonOption())
+}
+
+/** --chain, for those who want to be sure: the deployment's record says it, too. */
+export function chainOption(): Option {
+  return fromEnv(
+    '--chain <kind>',
+    'refuse a deployment for another kind of chain',
+    'TRAINYARD_CHAIN',
+  ).choices(chainKinds)
 }
 
 /** --store, for commands that move content. */

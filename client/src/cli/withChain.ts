@@ -14,7 +14,7 @@ export async function withChain<T>(
 ): Promise<T> {
   const settings = await chainSettings(options, rim)
   const { keystore, passwordFile } = options
-  const deployment = await readDeployment(settings.deployment)
+  const deployment = await readDeployment(settings.deployment, settings.chain)
   const signer =
     keystore === undefined || passwordFile === undefined
       ? undefined

@@ -31,10 +31,10 @@ export async function withSeller<T>(
   work: (seller: SellerContext) => Promise<T>,
 ): Promise<T> {
   const config = await readConfig(options.config, rim.env)
-  const deployment = await readDeployment(config.deployment)
+  const deployment = await readDeployment(config.deployment, config.chain)
   const { keystore: file, passwordFile } = config
   const signer = options.sign ? await readKeystore({ file, passwordFile }) : undefined
-  const account = signer?.address ?? (await readAddress(file))
+  const account = signer?.address ?? (await readAddress(config))
   const rpcUrl = [config.rpc, ...config.rpcFallbacks]
   const chain = await connect({ rpcUrl, deployment, ...(signer ? { signer } : {}) })
   try {

@@ -1,3 +1,4 @@
+import { chainKinds } from '@trainyard/contracts/chainKinds.ts'
 import { z } from 'zod'
 import { isTimeZone } from './isTimeZone.ts'
 
@@ -10,6 +11,8 @@ const wei = z
   .transform((value) => BigInt(value))
 const price = wei.refine((value) => value > 0n, 'expected more than 0')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+/** Ethereum nodes are asked over http, Substrate nodes over a WebSocket. */
+const nodeUrl = z.url({ protocol: /^(http|ws)s?$/, error: 'expected an http, https, ws or wss URL' })
 const path = z.string().min(1, 'expected a path')
 
 const listen = z
@@ -95,10 +98,12 @@ export const machineSchema = z.strictObject({
 })
 
 const configShape = z.strictObject({
-  rpc: httpUrl,
+  rpc: nodeUrl,
+  /** What the deployment's record says; a wrong guess is refused at the start. */
+  chain: z.enum(chainKinds).optional(),
   deployment: path,
   /** Asked in this order when rpc does not answer or lags behind; transactions go to all. */
-  rpcFallbacks: z.array(httpUrl).max(4, 'expected at most 4').prefault([]),
+  rpcFallbacks: z.array(nodeUrl).max(4, 'expected at most 4').prefault([]),
   keystore: path,
   passwordFile: path,
   dataDir: path,

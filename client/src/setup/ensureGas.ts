@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type ChainContext, pollingIntervalMs } from '@trainyard/contracts/context.ts'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { toChainError } from '@trainyard/contracts/decodeError.ts'
+import { pollingIntervalMs } from '@trainyard/contracts/pollingIntervalMs.ts'
 import { ClientError } from '../errors.ts'
 
 const PENDING_TIMEOUT_MS = 60_000

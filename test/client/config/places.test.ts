@@ -31,7 +31,7 @@ test('error: a misspelt key is named with its line, and what was meant', () => {
   const { message, suggestion } = failure(good.replace('maxSeconds', 'maxSecond'))
   expect(message).toContain('c.toml, line 9: "maxSecond" is not a known key; did you mean "maxSeconds"?')
   expect(message).toContain('c.toml: "maxSeconds" is missing.')
-  expect(suggestion).toContain('keys allowed there: rpc, deployment')
+  expect(suggestion).toContain('keys allowed there: rpc, chain, deployment')
 })
 
 test('error: a wrong value is named with its line and what is allowed', () => {
@@ -78,6 +78,7 @@ test.each(['TRAINYARD_PASSWORD', 'TRAINYARD_PRIVATE_KEY', 'TRAINYARD_KEYSTORE_PA
 test('default: every key can be overridden, each as its own type', () => {
   const values: Record<string, string> = {
     rpc: 'http://127.0.0.1:1',
+    chain: 'revive',
     rpcFallbacks: '["https://b.example"]',
     deployment: 'other.json',
     keystore: 'k.json',
@@ -108,6 +109,7 @@ test('default: every key can be overridden, each as its own type', () => {
   const env = Object.fromEntries(configKeys.map((key) => [variableOf(key), values[key]!]))
   expect(parseConfig(good, 'c.toml', env)).toEqual({
     rpc: 'http://127.0.0.1:1',
+    chain: 'revive',
     rpcFallbacks: ['https://b.example'],
     deployment: resolve('other.json'), // relative to the current folder, not to the file
     keystore: resolve('k.json'),

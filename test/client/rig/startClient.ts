@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const cli = join(import.meta.dirname, '../../../client/src/cli.ts')
-const READY_TIMEOUT_MS = 90_000
+const READY_TIMEOUT_MS = 180_000
 
 type LogLine = { msg?: string; phase?: string; orderId?: string; [key: string]: unknown }
 

@@ -1,4 +1,5 @@
-import { Command } from 'commander'
+import { type ChainKind, chainKinds } from '@trainyard/contracts/chainKinds.ts'
+import { Command, Option } from 'commander'
 import { readConfig } from './config.ts'
 import { watch } from './watch.ts'
 
@@ -12,12 +13,15 @@ export function watchCommand(): Command {
       '--config <file>',
       'JSON configuration: rpc, deployment, keystore, passwordFile, hardwareClass, store, dataDir',
     )
+    .addOption(
+      new Option('--chain <kind>', 'refuse a deployment for another kind of chain').choices(chainKinds),
+    )
     .option('--json', 'print one JSON event per line on stdout')
     .option('--parent-pipe', 'exit when stdin closes')
-    .action(async (options: { config: string; json?: true; parentPipe?: true }) => {
+    .action(async (options: { config: string; chain?: ChainKind; json?: true; parentPipe?: true }) => {
       const signal = endOf(options.parentPipe ?? false)
       try {
-        await watch(await readConfig(options.config), { json: options.json ?? false, signal })
+        await watch(await readConfig(options.config, options.chain), { json: options.json ?? false, signal })
       } catch (error) {
         if (!(error instanceof Error && 'suggestion' in error)) throw error
         const advice = String(error.suggestion)

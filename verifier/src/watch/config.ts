@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
+import { type ChainKind, chainKinds } from '@trainyard/contracts/chainKinds.ts'
 import { type Deployment, deploymentSchema } from '@trainyard/contracts/deployment.ts'
 import { z } from 'zod'
 import { VerifierError } from '../errors.ts'
 
 const url = z.url({ protocol: /^https?$/ })
+const nodeUrl = z.url({ protocol: /^(http|ws)s?$/ })
 
 const configSchema = z.strictObject({
-  rpc: url,
+  rpc: nodeUrl,
+  /** what the deployment's record says; another one is refused */
+  chain: z.enum(chainKinds).optional(),
   /** path of the deployment file */
   deployment: z.string().min(1),
   keystore: z.string().min(1),
@@ -52,15 +56,19 @@ async function parseFile<T>(file: string, schema: z.ZodType<T>): Promise<T> {
 }
 
 /** Reads the auditor's configuration; paths in it are relative to it. Throws ConfigInvalid. */
-export async function readConfig(file: string): Promise<WatchConfig> {
+export async function readConfig(file: string, chain?: ChainKind): Promise<WatchConfig> {
   const raw = await parseFile(file, configSchema)
+  const deployment = await parseFile(resolve(dirname(file), raw.deployment), deploymentSchema)
+  const kind = deployment.chain ?? 'evm'
+  const wanted = chain ?? raw.chain ?? kind
+  if (wanted !== kind) throw new ConfigInvalid(file, `the deployment is for ${kind}, not for ${wanted}`)
   const at = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path))
   return {
     ...raw,
     keystore: at(raw.keystore),
     passwordFile: at(raw.passwordFile),
     dataDir: at(raw.dataDir),
-    deployment: await parseFile(at(raw.deployment), deploymentSchema),
+    deployment,
     bondWei: raw.bondWei === undefined ? undefined : BigInt(raw.bondWei),
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pollingIntervalMs } from '@trainyard/contracts/context.ts'
+import { pollingIntervalMs } from '@trainyard/contracts/pollingIntervalMs.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { Logger } from 'pino'
 import type { Auditor } from './auditor.ts'

@@ -4,6 +4,7 @@ import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
 import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { signerOf } from '@trainyard/contracts/signer.ts'
 import { destination, type Logger, pino } from 'pino'
 import type { Auditor, AuditorEvent } from './auditor.ts'
 import type { WatchConfig } from './config.ts'
@@ -23,12 +24,14 @@ export async function watch(
   options: { json: boolean; signal: AbortSignal },
 ): Promise<void> {
   const log = pino({ base: { part: 'auditor' } }, destination({ dest: STDERR, sync: true }))
-  const signer = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
-  const account = await signer.getAddress()
+  const keystore = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
   const { rpc: rpcUrl, deployment, dataDir, store, bondWei } = config
+  const context = await untilReached(() => connect({ rpcUrl, deployment, signer: keystore }), log)
+  // On Substrate chains another signer than the keystore's own, with another address.
+  const signer = signerOf(context)
+  const account = await signer.getAddress()
   const journal = openJournal(dataDir, deployment, account)
   try {
-    const context = await untilReached(() => connect({ rpcUrl, deployment, signer }), log)
     const hardwareClass = hardwareClassOf(config.hardwareClass)
     const tookSeat = await untilReached(() => ensureSeat(context, { account, hardwareClass, bondWei }), log)
     const content = createContentCache(dataDir, store)

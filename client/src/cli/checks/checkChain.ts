@@ -1,5 +1,5 @@
-import { createProvider } from '@trainyard/contracts/context.ts'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { openProvider } from '@trainyard/contracts/openProvider.ts'
 import { pallets } from '@trainyard/contracts/pallets.ts'
 import type { JsonRpcProvider } from 'ethers'
 import { type Check, check } from './check.ts'
@@ -10,7 +10,8 @@ const MAX_SKEW_SECONDS = 30
 
 /** The node: does it answer, for the right chain, up to date, with the contracts on it; and the clock against it. */
 export async function checkChain(rpc: string, deployment: Deployment, nowMs: number): Promise<Check[]> {
-  const provider = createProvider(rpc, deployment.chainId)
+  const provider = await openProvider(rpc, deployment).catch(() => undefined)
+  if (!provider) return [unreachable(rpc)]
   try {
     const reached = await checkReachable(provider, rpc)
     if (reached.status !== 'pass') return [reached]
@@ -30,22 +31,27 @@ export async function checkChain(rpc: string, deployment: Deployment, nowMs: num
   }
 }
 
+const reachable = {
+  id: 'chain-reachable',
+  title: 'Node of the chain',
+  purpose: 'Orders, commitments and pay go through it.',
+}
+
+function unreachable(rpc: string): Check {
+  return check(reachable, {
+    status: 'fail',
+    actual: `no answer from ${rpc}`,
+    remediation: 'Check that the node runs, and "rpc" in the configuration.',
+  })
+}
+
 async function checkReachable(provider: JsonRpcProvider, rpc: string): Promise<Check> {
-  const about = {
-    id: 'chain-reachable',
-    title: 'Node of the chain',
-    purpose: 'Orders, commitments and pay go through it.',
-  }
   try {
     const startMs = performance.now()
     await provider.send('eth_blockNumber', [])
-    return check(about, { status: 'pass', actual: Math.ceil(performance.now() - startMs), unit: 'ms' })
+    return check(reachable, { status: 'pass', actual: Math.ceil(performance.now() - startMs), unit: 'ms' })
   } catch {
-    return check(about, {
-      status: 'fail',
-      actual: `no answer from ${rpc}`,
-      remediation: 'Check that the node runs, and "rpc" in the configuration.',
-    })
+    return unreachable(rpc)
   }
 }
 

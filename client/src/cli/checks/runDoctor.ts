@@ -71,7 +71,7 @@ function about(id: string, title: string) {
 async function lookAtChain(config: Config): Promise<{ checks: Check[]; deployment?: Deployment }> {
   let deployment: Deployment
   try {
-    deployment = await readDeployment(config.deployment)
+    deployment = await readDeployment(config.deployment, config.chain)
   } catch (error) {
     return { checks: [failedCheck(about('deployment', 'Deployment'), error)] }
   }
@@ -97,7 +97,7 @@ async function lookAtChain(config: Config): Promise<{ checks: Check[]; deploymen
 }
 
 async function lookAtMarket(config: Config, deployment: Deployment): Promise<Check[]> {
-  const account = await readAddress(config.keystore)
+  const account = await readAddress(config)
   const chain = await connect({ rpcUrl: [config.rpc, ...config.rpcFallbacks], deployment })
   try {
     const money = await checkMoney({ chain, account, machines: machinesOf(config), nowMs: Date.now() })

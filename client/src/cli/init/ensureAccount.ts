@@ -16,7 +16,7 @@ export async function ensureAccount(files: {
   const { keystore: file, passwordFile } = files
   const hasPassword = await fileIsThere(passwordFile)
   if (await fileIsThere(file)) {
-    if (hasPassword) return { account: await readAddress(file), isNew: false }
+    if (hasPassword) return { account: await readAddress(files), isNew: false }
     throw new ClientError(
       `The keystore ${file} is there, its password file ${passwordFile} is not.`,
       'Put the password back, or name another --keystore.',

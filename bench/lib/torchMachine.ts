@@ -16,7 +16,7 @@ import { HELPER_DIR } from '../../client/src/images/torch/buildTorchImage.ts'
 import { chargptData } from '../../yard/src/sample/chargptData.ts'
 
 const TIMEOUT_MS = 1_200_000
-export const FILES = chargptData()
+const FILES = chargptData()
 
 /** Kernels and threads that PyTorch uses; the image pins the first. */
 export type TorchMachine = { name: string; isa: 'SSE41' | 'AVX2' | 'AVX512'; threads: number }

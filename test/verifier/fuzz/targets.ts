@@ -20,6 +20,7 @@ import { innerRoot } from '@trainyard/verifier/hash/innerRoot.ts'
 import { jobHash, jobSchedule, parseJob } from '@trainyard/verifier/job.ts'
 import { readImageState } from '@trainyard/verifier/jobState.ts'
 import { canonicalBytes, parseCanonicalJson } from '@trainyard/verifier/json.ts'
+import { parseProfile } from '@trainyard/verifier/tolerance/profile.ts'
 import { checkEvidence } from '@trainyard/verifier/watch/checkEvidence.ts'
 import { parseReport } from '@trainyard/verifier/watch/report.ts'
 import { bundleParts, CHAIN_ID, OTHER, SELLER } from '../../helpers/honestBundle.ts'
@@ -94,6 +95,16 @@ const report = canonicalBytes({
       claimed: record.root,
       reason: 'x',
       tensors: [{ name: 'w0', maxAbs: 0.5, d: null }],
+    },
+  ],
+})
+
+const profile = canonicalBytes({
+  ...{ version: 1, alpha: 0.01, subject: record.root },
+  levels: [
+    {
+      ...{ steps: 4, n: 299, pairs: ['a/b', 'b/c', 'c/a'].map((name) => ({ name, n: 99 })) },
+      thresholds: { e: 1e-4, cosine: 1e-9, loss: 0.5 },
     },
   ],
 })
@@ -235,6 +246,16 @@ export const targets: readonly Target[] = [
     read: (bytes) => {
       const shown = text(bytes)
       return judged(shown === tree.cid, parseCid(shown).toString() === tree.cid && shown.startsWith('b'))
+    },
+  },
+  {
+    ...{ name: 'tolerance profile', honest: profile, ...json },
+    read: (bytes) => {
+      const found = parseProfile(bytes)
+      const sane = found.levels.every(({ steps, thresholds: { e, cosine, loss } }) => {
+        return steps <= 10 && [e, cosine, loss].every((limit) => Number.isFinite(limit) && limit >= 0)
+      })
+      return sane ? judged(equal(found, JSON.parse(text(profile))), false) : 'forged'
     },
   },
 ]

@@ -47,6 +47,12 @@ const stepsIn = async (folder: string) => {
 }
 const ask = (step: number, headers: Record<string, string> = { authorization }) =>
   fetch(`${client.url}/orders/${orderId}/checkpoints/${step}`, { headers })
+/** Once it is there: computing takes longer on a busy machine. */
+const served = (step: number) =>
+  until(async () => {
+    const response = await ask(step)
+    return response.status === 200 ? response : undefined
+  })
 const rootOf = async (response: Response) => {
   expect(response.status).toBe(200)
   return checkpointRoot(new Uint8Array(await response.arrayBuffer()))
@@ -105,8 +111,7 @@ test('error: a step that no segment ends with, and one that was never trained', 
 
 test('behavior: a dropped checkpoint is computed again for a party, once for all who ask', async () => {
   const asked = [80, 80, 64, 176]
-  const answers = await Promise.all(asked.map((step) => ask(step)))
-  const roots = await Promise.all(answers.map(rootOf))
+  const roots = await Promise.all((await Promise.all(asked.map(served))).map(rootOf))
   expect(roots).toEqual(await Promise.all(asked.map(committed)))
   expect(await stepsIn('recomputed')).toEqual([64, 80, 160, 176])
 })
@@ -117,35 +122,45 @@ test('error: what comes to other bits than the committed leaf is not served', as
   const changed = Buffer.from(honest)
   changed[changed.length - 1]! ^= 1
   await writeFile(file, changed)
-  const answer = await ask(208)
-  expect(answer.status).toBe(503)
-  expect(await answer.json()).toMatchObject({ detail: expect.stringMatching(/failed/) })
+  const refusal = await until(async () => {
+    const response = await ask(208)
+    const text = await response.text()
+    // On a slow machine the first answer is that it takes longer.
+    return text.includes('it is being computed again') ? undefined : { status: response.status, text }
+  })
+  expect(refusal).toEqual({ status: 503, text: expect.stringMatching(/computing it again failed/) })
   await writeFile(file, honest)
-  expect(await rootOf(await ask(208))).toBe(await committed(208))
+  expect(await rootOf(await served(208))).toBe(await committed(208))
 })
 
 test('behavior: a daemon killed while it computes one again does so after its restart', async () => {
-  const lost = ask(128).catch(() => undefined)
-  await until(async () => ((await readdir(orderDir())).includes('run-c128') ? true : undefined))
+  let isOver = false
+  const lost = ask(128).then(
+    () => {
+      isOver = true
+    },
+    () => undefined,
+  )
+  await until(async () => (isOver || (await readdir(orderDir())).includes('run-c128') ? true : undefined))
   await client.kill()
   await lost
-  // From 48 to 80 and from 144 to 176 for four requests, three times from 192 to 208, and from 96 to 128.
-  expect(inJournal((journal) => journal.fact(RECOMPUTED()))).toBe(32 + 32 + 3 * 16 + 32)
-  inJournal((journal) => journal.saveFact(RECOMPUTED(), 4 * 240 - 32))
+  // Counted before the steps are run: from 48 to 80, 144 to 176, three times from 192 to 208, and from 96 to 128.
+  expect(inJournal((journal) => journal.fact(RECOMPUTED()))).toBeGreaterThanOrEqual(32 + 32 + 3 * 16 + 32)
+  inJournal((journal) => journal.saveFact(RECOMPUTED(), 4 * 240 - 2 * 32))
   client = await startClient(seller.config)
-  const answer = await until(async () => {
-    const response = await ask(128)
-    return response.status === 200 ? response : undefined
-  })
-  expect(await rootOf(answer)).toBe(await committed(128))
+  expect(await rootOf(await served(128))).toBe(await committed(128))
   // What the former process had computed is not trusted to be whole.
   expect(await stepsIn('recomputed')).toEqual([112, 128])
   expect(await readdir(orderDir())).not.toContain('run-c128')
 })
 
 test('error: nobody can have a machine recompute for ever', async () => {
-  // The test before left it 32 steps.
-  const answer = await ask(16)
+  // The test before left it 32 steps, or none if its run had to be tried twice.
+  await ask(32)
+  const answer = await until(async () => {
+    const response = await ask(80)
+    return response.status === 503 ? undefined : response
+  })
   expect(answer.status).toBe(404)
   expect(await answer.text()).toMatch(/4 times the order's steps/)
 })

@@ -15,7 +15,7 @@ import { PINNED, runTorch, type Task, type TorchMachine } from './lib/torchMachi
 
 const ALPHA = 0.01
 const SEGMENTS = 52
-const LENGTHS = [1, 4] as const
+const LENGTHS = [4] as const
 const CALIBRATION_SEEDS = ['11', '5e']
 const FRESH_SEED = 'c4'
 const AUDITORS: readonly TorchMachine[] = [

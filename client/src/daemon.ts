@@ -19,6 +19,7 @@ import { createOrderBook } from './engine/createOrderBook.ts'
 import type { Moment } from './engine/moment.ts'
 import { pruneOrders } from './engine/pruneOrders.ts'
 import { createStats, type Stats } from './metrics/createStats.ts'
+import { readGpuGauges } from './metrics/readGpuGauges.ts'
 import { serveMetrics } from './metrics/serveMetrics.ts'
 import { readDeployment } from './readDeployment.ts'
 import { startScores } from './score/startScores.ts'
@@ -98,6 +99,7 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const shared = {
     ...{ logger, chain, parameters: await readParameters(chain), signer, seller, driver, journal },
     head: createHead(),
+    readGpus: () => readGpuGauges(searchPath),
     ...(options.atMoment ? { atMoment: options.atMoment } : {}),
   }
   const opened = await openMachines(shared, { config, endpoint: config.publicEndpoint ?? url, searchPath })

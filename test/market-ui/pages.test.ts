@@ -45,6 +45,13 @@ beforeAll(async () => {
   await putBlocks(server.url, [sampleJob.bytes, sampleResult.metrics, sampleResult.index])
   daemon.say('state', { phase: 'training', message: 'The job runs' })
   sayRun(daemon, 1, 500)
+  daemon.say('usage', {
+    gpus: 2,
+    watts: 612.4,
+    energyJ: 5_400_000,
+    utilisation: 0.873,
+    memoryUsedMiB: 62_464,
+  })
   await convictSeller()
   await runOrder()
   await scene.place(sampleJob)
@@ -311,7 +318,8 @@ describe('pages live', () => {
     await page.waitForSelector('[role=img][aria-label*="at step 544"]')
     await page.waitForSelector(`text=step 544 loss ${lossAt(544).toFixed(4)}`)
     const figures = await page.textContent('dl')
-    expect(figures).toContain('544')
+    for (const said of ['544', '87.3', '612\u00a0W', '1.5\u00a0kWh', '2 GPUs, 61\u00a0GiB in use'])
+      expect(figures).toContain(said)
   })
 
   browserTest('behavior: windows and states on the chain appear by themselves', async () => {

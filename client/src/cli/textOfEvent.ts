@@ -18,6 +18,8 @@ export function parseData(text: string): unknown {
 function wordsOf(event: string, data: unknown): string {
   if (typeof data !== 'object' || data === null) return String(data)
   if (event === 'progress' && 'step' in data && 'loss' in data) return `step ${data.step}, loss ${data.loss}`
+  if (event === 'usage' && 'watts' in data && 'energyJ' in data)
+    return `${data.watts ?? '?'} W now, ${data.energyJ ?? '?'} J so far`
   if (event === 'log' && 'line' in data) return String(data.line)
   if (event === 'state' && 'message' in data) return String(data.message)
   if (event === 'gap') return 'what was said in between is not kept'

@@ -5,6 +5,7 @@ import type { OrderContext } from '../engine/context.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
 import { followLog } from '../engine/followLog.ts'
 import { followProgress } from '../engine/followProgress.ts'
+import { followUsage } from '../engine/followUsage.ts'
 import { imageOf } from '../engine/imageOf.ts'
 import { orderRuns, runIdPrefix } from '../engine/orderRuns.ts'
 import { prepareRun } from '../engine/prepareRun.ts'
@@ -54,6 +55,7 @@ async function follow(order: OrderContext, runId: string, attempt: number, signa
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
   const progress = followProgress(order, attempt, both).catch(() => undefined)
+  const usage = followUsage(order, both).catch(() => undefined)
   const log = followLog(order, runId, both).catch(() => undefined)
   try {
     const state = await order.driver.wait(runId, signal)
@@ -68,7 +70,7 @@ async function follow(order: OrderContext, runId: string, attempt: number, signa
       .catch(() => undefined)
     order.tellProgress()
     stop.abort()
-    await Promise.all([progress, log])
+    await Promise.all([progress, log, usage])
   }
 }
 

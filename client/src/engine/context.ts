@@ -10,6 +10,7 @@ import type { MachineConfig } from '../config/machinesOf.ts'
 import type { Driver, RunSpec } from '../drivers/driver.ts'
 import type { EventLog } from '../events/createEventLog.ts'
 import type { Journal } from '../journal/openJournal.ts'
+import type { GpuSample } from '../metrics/readGpuGauges.ts'
 import type { OrderState } from '../order/state.ts'
 import type { Checkpoints } from './checkpoints/createCheckpoints.ts'
 import type { ProgressTail } from './createProgressTail.ts'
@@ -24,6 +25,8 @@ export type DaemonContext = {
   limits: RunSpec['limits']
   /** UUIDs of the machine's GPUs. */
   gpus: readonly string[]
+  /** What all GPUs of the host draw and do now. */
+  readGpus?: () => Promise<GpuSample[]>
   logger: Logger
   chain: ChainContext
   parameters: OutputOf<'runtime', 'parameters'>

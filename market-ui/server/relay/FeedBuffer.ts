@@ -13,6 +13,8 @@ export class FeedBuffer {
   readonly #points = new Map<number, NumberedEvent>()
   readonly #lines: NumberedEvent[] = []
   readonly #states: NumberedEvent[] = []
+  /** Only the newest says anything. */
+  #usage: NumberedEvent | undefined
   #lineChars = 0
   #seq = 0
   #firstKept = 1
@@ -32,6 +34,7 @@ export class FeedBuffer {
     const numbered = { seq: this.#seq, event }
     if (event.kind === 'progress') this.#addPoint(event.data.step, numbered)
     else if (event.kind === 'log') this.#addLine(event.data.line.length, numbered)
+    else if (event.kind === 'usage') this.#usage = numbered
     else this.#push(this.#states, numbered, MAX_STATES)
     return numbered
   }
@@ -43,7 +46,8 @@ export class FeedBuffer {
   }
 
   all(): NumberedEvent[] {
-    return [...this.#points.values(), ...this.#lines, ...this.#states].sort((a, b) => a.seq - b.seq)
+    const kept = [...this.#points.values(), ...this.#lines, ...this.#states]
+    return [...kept, ...(this.#usage ? [this.#usage] : [])].sort((a, b) => a.seq - b.seq)
   }
 
   /** Past the limit every second point goes: a curve of 10,000 points still looks the same. */

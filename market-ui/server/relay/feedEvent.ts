@@ -10,6 +10,14 @@ const schemas = {
     at: z.union([z.number(), z.string().max(40)]),
   }),
   state: z.object({ phase: z.string().max(40), message: z.string().max(1000).nullish() }),
+  /** Of the order's GPUs, as the machine says; null is what it does not know. */
+  usage: z.object({
+    gpus: z.int().min(1).max(1024),
+    watts: z.number().nonnegative().nullable(),
+    energyJ: z.number().nonnegative().nullable(),
+    utilisation: z.number().min(0).max(1).nullable(),
+    memoryUsedMiB: z.number().nonnegative().nullable(),
+  }),
   gap: z.record(z.string(), z.unknown()),
 } as const
 
@@ -19,6 +27,7 @@ export type FeedEvent =
   | { readonly kind: 'progress'; readonly data: z.infer<typeof schemas.progress> }
   | { readonly kind: 'log'; readonly data: z.infer<typeof schemas.log> }
   | { readonly kind: 'state'; readonly data: z.infer<typeof schemas.state> }
+  | { readonly kind: 'usage'; readonly data: z.infer<typeof schemas.usage> }
   | { readonly kind: 'gap'; readonly data: Readonly<Record<string, unknown>> }
 
 /** Reads one event of a daemon; undefined if it is not one we know, which a seller cannot make us keep. */

@@ -10,7 +10,17 @@ export type LogLine = {
 }
 export type FeedState = 'connecting' | 'live' | 'interrupted' | 'refused' | 'ended'
 
+/** What the order's GPUs draw and do, as the machine says; null is what it does not know. */
+export type Usage = {
+  readonly gpus: number
+  readonly watts: number | null
+  readonly energyJ: number | null
+  readonly utilisation: number | null
+  readonly memoryUsedMiB: number | null
+}
+
 export type FeedSnapshot = {
+  readonly usage: Usage | undefined
   readonly points: readonly LossPoint[]
   readonly lines: readonly LogLine[]
   readonly state: FeedState
@@ -27,10 +37,17 @@ export class OrderFeedStore {
   readonly #orderId: string
   readonly #points = new Map<number, number>()
   #lines: LogLine[] = []
+  #usage: Usage | undefined
   #state: FeedState = 'connecting'
   #message = ''
   #count = 0
-  #snapshot: FeedSnapshot = { points: [], lines: [], state: 'connecting', message: '' }
+  #snapshot: FeedSnapshot = {
+    points: [],
+    lines: [],
+    usage: undefined,
+    state: 'connecting',
+    message: '',
+  }
   #flush: ReturnType<typeof setTimeout> | undefined
   #close: (() => void) | undefined
 
@@ -58,6 +75,7 @@ export class OrderFeedStore {
         begin: () => {
           this.#points.clear()
           this.#lines = []
+          this.#usage = undefined
           this.#later()
         },
         feed: (data) => {
@@ -72,6 +90,10 @@ export class OrderFeedStore {
         log: (data) => {
           const { line, stream } = data as { line: string; stream: string }
           this.#addLine(line, stream === 'stderr' ? 'err' : 'out')
+        },
+        usage: (data) => {
+          this.#usage = data as Usage
+          this.#later()
         },
         state: (data) => {
           const { phase, message } = data as { phase: string; message?: string | null }
@@ -99,7 +121,13 @@ export class OrderFeedStore {
     this.#flush ??= setTimeout(() => {
       this.#flush = undefined
       const points = [...this.#points].map(([step, loss]) => ({ step, loss })).sort((a, b) => a.step - b.step)
-      this.#snapshot = { points, lines: [...this.#lines], state: this.#state, message: this.#message }
+      this.#snapshot = {
+        points,
+        lines: [...this.#lines],
+        usage: this.#usage,
+        state: this.#state,
+        message: this.#message,
+      }
       for (const listener of this.#listeners) listener()
     }, FLUSH_MS)
   }

@@ -4,6 +4,7 @@ import { formatCount, formatLoss, formatPercent } from '../format/formatNumber.t
 import type { FeedSnapshot } from '../live/OrderFeedStore.ts'
 import { Absent, Figure } from './Figure.tsx'
 import { RunningFigures } from './RunningFigures.tsx'
+import { UsageFigures } from './UsageFigures.tsx'
 
 /** The numbers one looks for first. */
 export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }) => {
@@ -27,6 +28,7 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
         {last ? formatLoss(last.loss) : <Absent />}
       </Figure>
       <RunningFigures order={order} trainedSteps={last?.step ?? 0} />
+      {feed.usage && <UsageFigures usage={feed.usage} isOver={order.endedAt > 0} />}
       <Figure
         name={order.settledAt > 0 ? 'Paid' : 'At most'}
         note={order.settledAt > 0 ? 'of the escrow' : 'escrow and audit fee'}

@@ -7,6 +7,8 @@ import { readMachineFacts } from '../facts/readMachineFacts.ts'
 import type { Figure } from './benchmark/figure.ts'
 import { measureDisk } from './benchmark/measureDisk.ts'
 import { measureHashing } from './benchmark/measureHashing.ts'
+import { measureMatrix } from './benchmark/measureMatrix.ts'
+import { measureMemory } from './benchmark/measureMemory.ts'
 import { measureStore } from './benchmark/measureStore.ts'
 import { measureTraining } from './benchmark/measureTraining.ts'
 import type { SellerOptions } from './options.ts'
@@ -14,7 +16,7 @@ import type { Rim } from './rim.ts'
 
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin'
 const NOTE =
-  'Measured on this machine by its owner and proved to nobody. It is not the score that the chain keeps of a machine.'
+  'Measured on this machine by its owner and proved to nobody. It is not the score that the chain keeps of a machine: for that set score = "on" in the configuration.'
 
 /** Measures this machine, prints the figures and adds them, with the date, to benchmarks.jsonl beside the journal. */
 export async function benchmarkCommand(options: SellerOptions, rim: Rim): Promise<void> {
@@ -25,6 +27,10 @@ export async function benchmarkCommand(options: SellerOptions, rim: Rim): Promis
   const loadBefore = loadavg()[0] ?? 0
   tellNow('training')
   const figures: Figure[] = [measureTraining()]
+  tellNow('matrix products')
+  figures.push(measureMatrix())
+  tellNow('memory')
+  figures.push(measureMemory())
   tellNow('hashing')
   figures.push(measureHashing())
   tellNow('the disk')

@@ -21,7 +21,15 @@ test('default: figures with their spread, dated and kept; it says that it is no 
   await benchmarkCommand({ config, json: true }, rim)
   const [answer] = answers as [{ figures: { id: string; lowest: number; median: number; highest: number }[] }]
   expect(answer).toMatchObject({ note: expect.stringContaining('not the score'), leftOut: [] })
-  expect(answer.figures.map(({ id }) => id)).toEqual(['training', 'hashing', 'disk', 'storePut', 'storeGet'])
+  expect(answer.figures.map(({ id }) => id)).toEqual([
+    'training',
+    'matrix',
+    'memory',
+    'hashing',
+    'disk',
+    'storePut',
+    'storeGet',
+  ])
   for (const { lowest, median, highest } of answer.figures) {
     expect(lowest).toBeGreaterThan(0)
     expect(median).toBeGreaterThanOrEqual(lowest)

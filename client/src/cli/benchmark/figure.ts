@@ -1,6 +1,6 @@
 /** One thing that was measured some times over: the median, and how far the runs lie apart. */
 export type Figure = {
-  id: 'training' | 'hashing' | 'disk' | 'storePut' | 'storeGet'
+  id: 'training' | 'matrix' | 'memory' | 'hashing' | 'disk' | 'storePut' | 'storeGet'
   median: number
   lowest: number
   highest: number

@@ -92,6 +92,7 @@ describe('follower', () => {
     expect(settled.audit.panel.every(({ revealTxHash }) => revealTxHash !== null)).toBe(true)
     expect(settled.result).toMatchObject({ cid: sampleResult.cid, metrics: { accuracy: 0.9625, total: 800 } })
     expect(settled.closeReason).toBe('WORK_COMPLETED')
+    expect([settled.committedSegments, settled.passedSegments]).toEqual([40, settled.audit.drawn.length])
     expectBooksToBalance(settled)
   })
 

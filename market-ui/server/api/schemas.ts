@@ -137,6 +137,9 @@ export const orderSummarySchema = z.object({
   settledAt: atSeconds,
   steps: count,
   committedSteps: count,
+  /** Segments that are committed, and those of them that a panel re-ran and passed. */
+  committedSegments: count,
+  passedSegments: count,
   escrowWei: wei,
   auditFeeWei: wei,
   paidWei: wei,
@@ -366,7 +369,6 @@ export const orderSchema = orderSummarySchema.extend({
   mode: z.string(),
   /** When the phase the order is in may be ended by anyone; null if it has no such time. */
   phaseDeadlineAt: atSeconds.nullable(),
-  committedSegments: count,
   totalSegments: count,
   totalWindows: count,
   windows: z.array(windowSchema),

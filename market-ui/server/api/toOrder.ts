@@ -21,7 +21,7 @@ export type OrderSources = {
 /** Everything a page shows of one order: views for what is true now, events for when and in which transaction. */
 export const toOrder = (orderId: number, sources: OrderSources): Order => {
   const { facts, events, job } = sources
-  const { order, committedSegments } = facts
+  const { order } = facts
   const { terms } = order
   const totalSegments = Math.ceil(terms.steps / terms.stepsPerSegment)
   return {
@@ -39,7 +39,6 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     draws: terms.draws,
     mode: terms.mode,
     phaseDeadlineAt: phaseDeadlineAt(facts, sources.confirmSeconds),
-    committedSegments,
     totalSegments,
     totalWindows: Math.ceil(totalSegments / terms.segmentsPerWindow),
     windows: toWindows(events, terms.segmentsPerWindow),

@@ -4,7 +4,7 @@ import type { OrderSummary } from './schemas.ts'
 
 /** An order as lists show it. */
 export const toOrderSummary = (orderId: number, facts: OrderFacts, jobName: string | null): OrderSummary => {
-  const { order, committedSegments } = facts
+  const { order, committedSegments, audit, draw } = facts
   const { terms } = order
   return {
     orderId: String(orderId),
@@ -22,6 +22,8 @@ export const toOrderSummary = (orderId: number, facts: OrderFacts, jobName: stri
     settledAt: order.settledAt,
     steps: terms.steps,
     committedSteps: Math.min(committedSegments * terms.stepsPerSegment, terms.steps),
+    committedSegments,
+    passedSegments: audit.outcome === 'Pass' ? new Set(draw.segments).size : 0,
     escrowWei: order.escrowWei,
     auditFeeWei: order.auditFeeWei,
     paidWei: order.paidWei,

@@ -10,7 +10,7 @@ import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { TxHash } from '../components/TxHash.tsx'
 import { DisputesTable } from '../dispute/DisputesTable.tsx'
-import { formatCount, formatPlural } from '../format/formatNumber.ts'
+import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { formatClock } from '../format/formatTime.ts'
 import { OrdersTable } from '../market/OrdersTable.tsx'
 import { orderUrl } from '../url.ts'
@@ -90,6 +90,7 @@ const Audits = ({ orders }: { orders: readonly OrderSummary[] }) => {
       <Card title="Outcomes" aside={`of the last ${formatPlural(settled.length, 'settled order')}`}>
         <Facts
           facts={[
+            ['Segments re-run and passed', coverage(settled)],
             ['All drawn segments passed', formatCount(count('WORK_COMPLETED'))],
             ['Fraud proved', formatCount(count('FRAUD_PROVED'))],
             ['Work not shown', formatCount(count('CHECKPOINTS_UNAVAILABLE'))],
@@ -105,6 +106,14 @@ const Audits = ({ orders }: { orders: readonly OrderSummary[] }) => {
       </Card>
     </>
   )
+}
+
+/** How much of the work that was paid for somebody has done again. */
+const coverage = (settled: readonly OrderSummary[]): string => {
+  const sum = (of: (order: OrderSummary) => number) => settled.reduce((total, order) => total + of(order), 0)
+  const [passed, committed] = [sum((order) => order.passedSegments), sum((order) => order.committedSegments)]
+  if (committed === 0) return 'none yet'
+  return `${formatCount(passed)} of ${formatCount(committed)} (${formatPercent(passed / committed)})`
 }
 
 type Entry = Activity['activity'][number]

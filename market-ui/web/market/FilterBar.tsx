@@ -7,6 +7,8 @@ import { readSorting, sortings } from './sortRows.ts'
 const fields: readonly { key: FilterKey; label: string; isNumber: boolean }[] = [
   { key: 'q', label: 'Search', isNumber: false },
   { key: 'gpu', label: 'GPU model', isNumber: false },
+  { key: 'gpus', label: 'GPUs, at least', isNumber: true },
+  { key: 'cuda', label: 'CUDA from', isNumber: true },
   { key: 'vram', label: 'VRAM from, GiB', isNumber: true },
   { key: 'memory', label: 'Memory from, GiB', isNumber: true },
   { key: 'price', label: 'DEV an hour, at most', isNumber: true },

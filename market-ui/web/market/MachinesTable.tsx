@@ -58,7 +58,11 @@ const columns: readonly (Column<RankedRow> & { readonly width: string })[] = [
     width: 'w-36',
     align: 'end',
     cell: ({ row: { machine } }) =>
-      machine.offer ? <Dev wei={machine.offer.pricePerHourWei} per="hour" /> : <NoOffer />,
+      machine.offer ? (
+        <Price wei={machine.offer.pricePerHourWei} gpus={machine.specs?.gpus.length ?? 0} />
+      ) : (
+        <NoOffer />
+      ),
   },
   {
     header: 'Longest',
@@ -95,6 +99,18 @@ const OrderLink = ({ machine }: { machine: Machine }) => {
     </Link>
   )
 }
+
+/** Of the machine, and of each GPU where there are several. */
+const Price = ({ wei, gpus }: { wei: string; gpus: number }) => (
+  <>
+    <Dev wei={wei} per="hour" />
+    {gpus > 1 && (
+      <span className="block text-xs leading-none text-muted">
+        <Dev wei={String(BigInt(wei) / BigInt(gpus))} per="GPU" />
+      </span>
+    )}
+  </>
+)
 
 const NoOffer = () => <span className="text-muted">no offer</span>
 

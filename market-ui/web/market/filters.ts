@@ -9,13 +9,34 @@ type Filter = {
   readonly isValid: (value: string) => boolean
 }
 
-export type FilterKey = 'state' | 'q' | 'gpu' | 'vram' | 'memory' | 'price' | 'minutes' | 'done'
+export type FilterKey =
+  | 'state'
+  | 'q'
+  | 'gpu'
+  | 'gpus'
+  | 'vram'
+  | 'cuda'
+  | 'memory'
+  | 'price'
+  | 'minutes'
+  | 'done'
 export type Filters = Readonly<Partial<Record<FilterKey, string>>>
 
 const GIB = 1024 ** 3
 const WEI_PER_DEV = 1e18
 const isNumber = (value: string): boolean =>
   value !== '' && Number.isFinite(Number(value)) && Number(value) >= 0
+/** Whether a version such as 12.10 is another or a later one: part by part, as numbers. */
+const isAtLeast = (version: string, wanted: string): boolean => {
+  if (!/^\d/.test(version)) return false
+  const [have, want] = [version, wanted].map((text) => text.split('.').map(Number)) as [number[], number[]]
+  for (const [index, part] of want.entries()) {
+    const own = have[index] ?? 0
+    if (own !== part) return own > part
+  }
+  return true
+}
+
 const isText = (value: string): boolean => value.trim() !== ''
 const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.trim().toLowerCase())
 
@@ -46,6 +67,19 @@ const filters: readonly Filter[] = [
     keeps: ({ machine }, value) => machine.specs?.gpus.some(({ model }) => has(model, value)) ?? false,
     chip: (value) => `GPU ${value}`,
     isValid: isText,
+  },
+  {
+    key: 'gpus',
+    keeps: ({ machine }, value) => (machine.specs?.gpus.length ?? 0) >= Number(value),
+    chip: (value) => `${value} GPUs or more`,
+    isValid: isNumber,
+  },
+  {
+    key: 'cuda',
+    keeps: ({ machine }, value) =>
+      machine.specs?.gpus.some(({ cudaVersion }) => isAtLeast(cudaVersion ?? '', value)) ?? false,
+    chip: (value) => `CUDA ${value} or later`,
+    isValid: (value) => /^\d{1,4}(\.\d{1,4}){0,2}$/.test(value),
   },
   {
     key: 'vram',

@@ -105,4 +105,38 @@ describe('filters', () => {
   it('behavior: machines without a price come last by price', () => {
     expect(ids(sortRows(rows, 'price')).at(-1)).toBe('2')
   })
+
+  it('default: how many GPUs and which CUDA, version numbers compared part by part', () => {
+    const withGpus = (number: number, cudaVersions: (string | null)[]) =>
+      machine(number, {
+        specs: {
+          cpu: { brand: 'x', cores: 1 },
+          memoryBytes: 1,
+          diskBytes: 1,
+          os: { distro: 'x', release: 'x', kernel: 'x' },
+          gpus: cudaVersions.map((cudaVersion) => ({
+            model: 'H200',
+            memoryBytes: 1,
+            driverVersion: null,
+            cudaVersion,
+          })),
+        },
+      })
+    const rows = rankMachines([
+      withGpus(1, ['12.10']),
+      withGpus(2, ['12.9', '12.9']),
+      withGpus(3, [null, '13.0']),
+      machine(4),
+    ])
+    const kept = (search: string) => ids(applyFilters(rows, readFilters(search)))
+    expect(kept('?gpus=2')).toEqual(['2', '3'])
+    expect(kept('?cuda=12.10')).toEqual(['1', '3'])
+    expect(kept('?cuda=13')).toEqual(['3'])
+    expect(kept('?cuda=nonsense')).toEqual(['1', '2', '3', '4'])
+    expect(chipsOf(readFilters('?gpus=2&cuda=12.4')).map(({ text }) => text)).toEqual([
+      'Offered',
+      '2 GPUs or more',
+      'CUDA 12.4 or later',
+    ])
+  })
 })

@@ -94,6 +94,8 @@ describe('follower', () => {
     expect(settled.closeReason).toBe('WORK_COMPLETED')
     expect([settled.committedSegments, settled.passedSegments]).toEqual([40, settled.audit.drawn.length])
     expectBooksToBalance(settled)
+    const auditor = await fetch(`${server.url}/api/auditors/${scene.auditors[0]!.address}`)
+    expect(await auditor.json()).toMatchObject({ drawn: 1, open: 0, earnedWei: '40000000000000000' })
   })
 
   it('behavior: a score is what the chain says of the machine now', async () => {
@@ -136,6 +138,8 @@ describe('follower', () => {
       '/api/machines/1',
       '/api/machines',
       '/api/activity',
+      `/api/auditors/${scene.auditors[1]!.address}`,
+      `/api/inbox?account=${scene.seller.address}`,
       '/api/disputes',
       '/api/chain',
       `/api/orders?account=${buyer.address}`,

@@ -1,5 +1,6 @@
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
+import { auditorSchema, noticesSchema } from './accountSchemas.ts'
 import {
   activitySchema,
   chainSchema,
@@ -8,7 +9,6 @@ import {
   healthSchema,
   machineDetailSchema,
   machinesSchema,
-  noticesSchema,
   orderSchema,
   ordersSchema,
   scoreSchema,
@@ -37,6 +37,10 @@ const answers: Readonly<Record<string, Answer>> = {
   '/api/orders/{id}/job': { summary: 'The job of an order', schema: jobSchema },
   '/api/disputes': { summary: 'Disputes that are not closed, newest first', schema: disputesSchema },
   '/api/disputes/{id}': { summary: 'One dispute: claims, jury, money', schema: disputeSchema },
+  '/api/auditors/{account}': {
+    summary: 'What an account was drawn for and paid as an auditor',
+    schema: auditorSchema,
+  },
   '/api/inbox': {
     summary: 'What concerns an account, newest first',
     schema: noticesSchema,
@@ -71,8 +75,8 @@ export const openApi = (): Record<string, unknown> => ({
 const toOperation = (path: string, { summary, schema, query = [] }: Answer) => ({
   summary,
   parameters: [
-    ...(path.includes('{id}')
-      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
+    ...(/\{(\w+)\}/.test(path)
+      ? [{ name: /\{(\w+)\}/.exec(path)?.[1], in: 'path', required: true, schema: { type: 'string' } }]
       : []),
     ...query.map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } })),
   ],

@@ -2,14 +2,7 @@ import { deploymentSchema } from '@trainyard/contracts/deployment.ts'
 import { auditOutcomes, disputeStages, machineStatuses, orderStatuses } from '@trainyard/contracts/words.ts'
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
-
-/** Amounts are whole wei as decimal text: JSON numbers would round them. Times are seconds since 1970; 0 is never. */
-const wei = z.string().regex(/^\d+$/)
-const id = z.string().regex(/^\d+$/)
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
-const hash = z.string().regex(/^0x[0-9a-f]{64}$/)
-const count = z.int().nonnegative()
-const atSeconds = z.int().nonnegative()
+import { address, atSeconds, count, hash, id, wei } from './fields.ts'
 
 export const healthSchema = z.object({
   chainId: count.nullable(),
@@ -290,48 +283,6 @@ export const activitySchema = z.object({
   ),
 })
 
-export const noticeKeys = [
-  'buyer:order_started',
-  'buyer:order_ended',
-  'buyer:order_settled',
-  'buyer:challenged',
-  'buyer:dispute_decided',
-  'seller:order_placed',
-  'seller:order_settled',
-  'seller:challenged',
-  'seller:dispute_decided',
-  'auditor:drawn',
-  'auditor:juror',
-] as const
-
-/** Something that happened and concerns one account, in words; the same in the inbox and in webhooks. */
-export const noticeSchema = z.object({
-  /** The same however often it is told. */
-  id: z.string(),
-  key: z.enum(noticeKeys),
-  text: z.string(),
-  orderId: id,
-  disputeId: id.nullable(),
-  txHash: hash,
-  at: atSeconds.nullable(),
-  blockNumber: count,
-  logIndex: count,
-})
-export const noticesSchema = z.object({ notices: z.array(noticeSchema) })
-
-export const webhookSchema = z.object({
-  id: z.string(),
-  url: z.string(),
-  createdAt: atSeconds,
-  /** Attempts in a row that failed. */
-  failures: count,
-  lastTriedAt: atSeconds,
-  lastProblem: z.string(),
-})
-export const webhooksSchema = z.object({ webhooks: z.array(webhookSchema) })
-/** The secret is told once. */
-export const addedWebhookSchema = webhookSchema.extend({ secret: z.string() })
-
 export const jobSummarySchema = z.object({
   name: z.string(),
   model: z.string(),
@@ -405,8 +356,4 @@ export type DisputePayment = z.infer<typeof disputePaymentSchema>
 export type Payment = z.infer<typeof paymentSchema>
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
 export type Result = z.infer<typeof resultSchema>
-export type Notice = z.infer<typeof noticeSchema>
-export type Notices = z.infer<typeof noticesSchema>
-export type Webhooks = z.infer<typeof webhooksSchema>
-export type AddedWebhook = z.infer<typeof addedWebhookSchema>
 export type JobSummary = z.infer<typeof jobSummarySchema>

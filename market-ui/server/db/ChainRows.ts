@@ -202,6 +202,15 @@ export class ChainRows {
     return rows.map(toEvent)
   }
 
+  /** Orders whose panel an account was drawn for, newest first. */
+  async panelsWith(account: string, limit: number): Promise<number[]> {
+    const found = await this.#ids(
+      `SELECT "orderId" AS id FROM events WHERE name = 'PanelDrawn' AND args LIKE ? ORDER BY "blockNumber" DESC LIMIT ?`,
+      [`%${account}%`, limit],
+    )
+    return [...new Set(found)]
+  }
+
   eventsOfTx(txHash: string): Promise<StoredEvent[]> {
     return this.#events('"txHash" = ?', txHash)
   }

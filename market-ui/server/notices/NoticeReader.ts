@@ -1,4 +1,4 @@
-import type { Notice } from '../api/schemas.ts'
+import type { Notice } from '../api/accountSchemas.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
 import { toNotices } from './toNotices.ts'
 

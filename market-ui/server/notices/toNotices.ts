@@ -1,6 +1,6 @@
 import { closeReasonName } from '@trainyard/contracts/words.ts'
 import { formatEther } from 'ethers'
-import type { Notice } from '../api/schemas.ts'
+import type { Notice } from '../api/accountSchemas.ts'
 import type { OrderFacts } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
 

@@ -5,8 +5,10 @@ import { jobSchema } from '@trainyard/verifier/job.ts'
 import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { auditorSchema } from '../api/accountSchemas.ts'
 import type { MarketReader } from '../api/MarketReader.ts'
 import { openApi } from '../api/openApi.ts'
+import { readAuditor } from '../api/readAuditor.ts'
 import { readChain } from '../api/readChain.ts'
 import { readMachineScore } from '../api/readMachineScore.ts'
 import type { Health, Machine, Template } from '../api/schemas.ts'
@@ -122,6 +124,12 @@ export const apiRoutes =
       const dispute = await reader.dispute(parseId(request.params.id))
       if (dispute === undefined) throw notKnown('dispute', request.params.id)
       return disputeSchema.parse(dispute)
+    })
+
+    app.get<{ Params: { account: string } }>('/api/auditors/:account', async (request) => {
+      const parsed = account.safeParse(request.params.account)
+      if (!parsed.success) throw badQuery('It does not name an account.')
+      return auditorSchema.parse(await readAuditor(rows, parsed.data))
     })
 
     app.get('/api/activity', async () => activitySchema.parse(await reader.activity(MAX_ACTIVITY)))

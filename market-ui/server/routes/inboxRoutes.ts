@@ -1,7 +1,7 @@
 import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { noticesSchema } from '../api/schemas.ts'
+import { noticesSchema } from '../api/accountSchemas.ts'
 import { HttpProblem } from '../errors.ts'
 import type { NoticeReader } from '../notices/NoticeReader.ts'
 import { limitRate } from './limitRate.ts'

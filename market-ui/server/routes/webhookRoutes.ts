@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { addedWebhookSchema, webhooksSchema } from '../api/schemas.ts'
+import { addedWebhookSchema, webhooksSchema } from '../api/accountSchemas.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
 import { HttpProblem } from '../errors.ts'
 import { readDeployment } from '../follower/readDeployment.ts'

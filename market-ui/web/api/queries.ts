@@ -1,4 +1,5 @@
 import { queryOptions, skipToken } from '@tanstack/react-query'
+import type { Auditor, Notices } from '../../server/api/accountSchemas.ts'
 import type {
   Activity,
   Chain,
@@ -7,7 +8,6 @@ import type {
   Health,
   MachineDetail,
   Machines,
-  Notices,
   Order,
   Orders,
   Score,
@@ -15,6 +15,7 @@ import type {
 } from '../../server/api/schemas.ts'
 import {
   activityApi,
+  auditorApi,
   chainApi,
   disputeApi,
   disputesApi,
@@ -80,6 +81,12 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['order', orderId],
     queryFn: ({ signal }) => fetchJson<Order>(orderApi(orderId), signal),
+  })
+
+export const auditorQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['auditor', account],
+    queryFn: ({ signal }) => fetchJson<Auditor>(auditorApi(account), signal),
   })
 
 /** `inBackground`: also while the page is not seen, on a clock, since pages hold no stream then. */

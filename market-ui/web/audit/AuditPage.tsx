@@ -14,7 +14,9 @@ import { formatCount, formatPercent, formatPlural } from '../format/formatNumber
 import { formatClock } from '../format/formatTime.ts'
 import { OrdersTable } from '../market/OrdersTable.tsx'
 import { orderUrl } from '../url.ts'
+import { useWallet } from '../wallet/useWallet.ts'
 import { eventWords } from './eventWords.ts'
+import { OwnAudits } from './OwnAudits.tsx'
 
 const MAX_ORDERS = 200
 
@@ -23,6 +25,7 @@ const AuditPage = () => {
   const orders = useQuery(ordersQuery({ limit: MAX_ORDERS }))
   const disputes = useQuery(disputesQuery())
   const activity = useQuery(activityQuery())
+  const { account } = useWallet()
   return (
     <>
       <PageTitle title="Audit">Audit</PageTitle>
@@ -35,6 +38,7 @@ const AuditPage = () => {
         <Loaded query={orders} what="audits" skeletonRows={4}>
           {({ orders }) => <Audits orders={orders} />}
         </Loaded>
+        {account && <OwnAudits account={account} />}
         <Card
           title="Open disputes"
           flush

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Notice } from '../../server/api/schemas.ts'
+import type { Notice } from '../../server/api/accountSchemas.ts'
 import { Card } from '../components/Card.tsx'
 import { Chip } from '../components/Chip.tsx'
 import { type Column, DataTable } from '../components/DataTable.tsx'

@@ -1,4 +1,4 @@
-import type { Notice } from '../../server/api/schemas.ts'
+import type { Notice } from '../../server/api/accountSchemas.ts'
 import { local } from '../local.ts'
 
 type Position = Pick<Notice, 'blockNumber' | 'logIndex'>

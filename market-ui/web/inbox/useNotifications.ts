@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { Notice } from '../../server/api/schemas.ts'
+import type { Notice } from '../../server/api/accountSchemas.ts'
 import { local } from '../local.ts'
 import { isAfter } from './readMark.ts'
 import { useInbox } from './useInbox.ts'

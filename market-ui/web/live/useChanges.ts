@@ -38,6 +38,7 @@ const applyChange = (client: QueryClient, change: Change): void => {
       again('dispute') // it moves with its order
       again('activity')
       again('inbox')
+      again('auditor')
       return
     case 'machine':
       again('machines')

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { AddedWebhook, Webhooks } from '../../server/api/schemas.ts'
+import type { AddedWebhook, Webhooks } from '../../server/api/accountSchemas.ts'
 import { Button } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
 import { CopyButton } from '../components/CopyButton.tsx'

@@ -1,6 +1,6 @@
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { encodeBase64, toUtf8Bytes } from 'ethers'
-import type { AddedWebhook, Webhooks } from '../../server/api/schemas.ts'
+import type { AddedWebhook, Webhooks } from '../../server/api/accountSchemas.ts'
 import { GRANT_SECONDS, webhookGrantData } from '../../server/webhooks/webhookGrant.ts'
 import { problemOf, unanswered } from '../api/fetchJson.ts'
 import type { Tell } from '../chain/TracingSigner.ts'

@@ -138,3 +138,19 @@ test('behavior: with an order on the machine it neither measures nor begins a dr
   expect((await scoreOf(one)).device.pendingRound).toBe(0)
   one.busy = false
 })
+
+test('error: products that were not computed are found, and the score is lost', async () => {
+  const cheat = players[1]!
+  const { bench } = cheat.scorer
+  const ask: typeof bench.ask = async (task) => {
+    const answer = await bench.ask(task)
+    return 'root' in answer ? { ...answer, root: id('made up') as `0x${string}` } : answer
+  }
+  const honest = cheat.scorer
+  cheat.scorer = { ...honest, bench: { ...bench, ask } }
+  await net.advance(7000)
+  for (let looks = 0; looks < 20 && (await scoreOf(cheat)).device.lastMflops > 0n; looks++) await everybody()
+  expect((await scoreOf(cheat)).device).toMatchObject({ mflops: 0n, fresh: false })
+  expect((await scoreOf(players[2]!)).device.fresh).toBe(true)
+  cheat.scorer = honest
+})

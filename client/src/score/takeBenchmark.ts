@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { excuseMachine } from '@trainyard/contracts/excuseMachine.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { requestBenchmark } from '@trainyard/contracts/requestBenchmark.ts'
@@ -6,6 +7,7 @@ import { submitBenchmark } from '@trainyard/contracts/submitBenchmark.ts'
 import { machineSeed } from '@trainyard/verifier/benchmark/samplesOf.ts'
 import { matricesIn } from '@trainyard/verifier/benchmark/workload.ts'
 import { ZeroHash } from 'ethers'
+import { attempt } from './attempt.ts'
 import type { Scorer } from './scorer.ts'
 
 const SIZE = 256
@@ -33,7 +35,13 @@ export async function takeBenchmark(scorer: Scorer): Promise<number | undefined>
   ])
   const leftMs = (closesAt - Math.max(head.timestamp, Date.now() / 1000)) * 1000 * SHARE_OF_WINDOW
   const isDone = device.round === round || device.pendingRound === round
-  if (seed === ZeroHash || isDone || leftMs < LEAST_MS || scorer.isBusy()) return undefined
+  if (isDone) return undefined
+  if (scorer.isBusy()) {
+    const wasMeasured = device.mflops > 0n && device.round + 1 === round
+    if (wasMeasured) await attempt(() => excuseMachine(chain, { machineId }))
+    return undefined
+  }
+  if (seed === ZeroHash || leftMs < LEAST_MS) return undefined
   const workload = { size: SIZE, matrices: matricesIn(MEMORY_MIB, SIZE), seed: machineSeed(seed, machineId) }
   const answer = await bench.ask({
     kind: 'benchmark',
@@ -42,19 +50,22 @@ export async function takeBenchmark(scorer: Scorer): Promise<number | undefined>
   })
   if (!('root' in answer))
     throw new Error(`Measuring failed: ${'error' in answer ? answer.error : 'no root'}.`)
-  const report = {
+  await submitBenchmark(chain, { machineId, report: reportOf(answer, evidenceUri) })
+  logger.info({ msg: 'benchmark submitted', round, products: answer.iterations })
+  return round
+}
+
+function reportOf({ iterations, root }: { iterations: number; root: string }, evidenceUri: string) {
+  return {
     size: SIZE,
-    fp32Iterations: answer.iterations,
+    fp32Iterations: iterations,
     // No GPU was measured: there is no path for one yet.
     ...{ tf32Iterations: 0, bf16Iterations: 0, fp16Iterations: 0 },
-    root: answer.root,
+    root,
     memoryMiB: MEMORY_MIB,
     ...{ memoryMBPerSecond: 0, diskMBPerSecond: 0, networkMBPerSecond: 0 },
     clockMHz: cpus()[0]?.speed ?? 0,
     driver: `node ${process.versions.node}`,
     evidenceUri,
   }
-  await submitBenchmark(chain, { machineId, report })
-  logger.info({ msg: 'benchmark submitted', round, products: answer.iterations })
-  return round
 }

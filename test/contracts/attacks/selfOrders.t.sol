@@ -37,6 +37,7 @@ contract SelfOrdersTest is ScoreTest {
         assertGe(earned, feeWei * 55 / 100, "though all there is");
     }
 
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_earnLessThanTheyBurn(uint96 price, uint32 wait) public {
         price = uint96(bound(price, 1e12, 1_000 ether));
         bondAs(seller, 10_000 ether);

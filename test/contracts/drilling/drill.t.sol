@@ -249,6 +249,7 @@ contract DrillTest is ScoreTest {
         drilling.openTask();
     }
 
+    /// forge-config: default.fuzz.runs = 64
     /// @dev Whatever is said: at most one result has two thirds, and only those who said it are credited.
     function testFuzz_creditOnlyForTwoThirds(uint8[6] memory said) public {
         withCrew(6);

@@ -50,6 +50,8 @@ export async function takeBenchmark(scorer: Scorer): Promise<number | undefined>
   })
   if (!('root' in answer))
     throw new Error(`Measuring failed: ${'error' in answer ? answer.error : 'no root'}.`)
+  // An order came and ended it early: a part would count as a slow machine.
+  if (scorer.isBusy()) return undefined
   await submitBenchmark(chain, { machineId, report: reportOf(answer, evidenceUri) })
   logger.info({ msg: 'benchmark submitted', round, products: answer.iterations })
   return round

@@ -6,8 +6,10 @@ import { bond } from '@trainyard/contracts/bond.ts'
 import { devnetScoreParameters } from '@trainyard/contracts/deploy/scoreParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { read } from '@trainyard/contracts/read.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readScore } from '@trainyard/contracts/readScore.ts'
+import { send } from '@trainyard/contracts/send.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { id, parseEther } from 'ethers'
 import { pino } from 'pino'
@@ -22,6 +24,7 @@ import { type Devnet, startDevnet } from '../helpers/devnet.ts'
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 const MACHINES = 3
+const EPOCH_SECONDS = 86_400
 const hardwareClass = hardwareClassOf('canonical')
 const logger = pino({ level: 'silent' })
 type Account = Awaited<ReturnType<Devnet['account']>>
@@ -45,7 +48,7 @@ beforeAll(async () => {
     {
       benchmarkSeconds: 300,
       roundSeconds: 3000,
-      epochSeconds: 3600,
+      epochSeconds: EPOCH_SECONDS,
       drillSize: 3,
       drillSeconds: 600,
       ticketMflops: 1,
@@ -153,4 +156,16 @@ test('error: products that were not computed are found, and the score is lost', 
   expect((await scoreOf(cheat)).device).toMatchObject({ mflops: 0n, fresh: false })
   expect((await scoreOf(players[2]!)).device.fresh).toBe(true)
   cheat.scorer = honest
+})
+
+test('behavior: what a machine wins is claimed with its own key, once its key counts', async () => {
+  const { rewards } = net.deployment
+  await send(auditor, 'balances', 'transfer', [rewards, parseEther('100')])
+  await net.advance(3 * EPOCH_SECONDS)
+  const { scorer } = players[2]!
+  const epoch = await read(auditor, 'hashrate', 'epoch', [])
+  const isClaimed = () => read(auditor, 'rewards', 'isClaimed', [epoch, scorer.machineId])
+  for (let looks = 0; looks < 20 && !(await isClaimed()); looks++) await everybody()
+  expect(await isClaimed()).toBe(true)
+  expect(await read(auditor, 'rewards', 'treasuryWei', [])).toBeLessThanOrEqual(parseEther('100'))
 })

@@ -80,7 +80,8 @@ export function falseSelfChallengePayoff(setting: Setting): number {
 export type AuditorStrategy = 'honest' | 'lazyPass' | 'lyingFail' | 'silent'
 
 /** One auditor, the others replaying with the setting's diligence; of several who find a fault one is paid. Frauds fake
- * that share of segments. A challenge is paid as juries of that honesty decide. */
+ * that share of segments. A challenge is paid as juries of that honesty decide. What is paid for showing a lazy one is left
+ * out, which makes honest play look worse than it is. */
 export function auditorPayoff(setting: Setting, strategy: AuditorStrategy, fakedShare = 0.3): number {
   const { fee, auditCost, seat } = stakesOf(setting)
   const gas = gasOf(setting).auditor
@@ -91,7 +92,8 @@ export function auditorPayoff(setting: Setting, strategy: AuditorStrategy, faked
   const others = panelSize - 1
   if (strategy === 'lazyPass') {
     const unseen = (1 - setting.diligence) ** others
-    return (1 - drawn * (1 - unseen)) * (fee / panelSize) - gas
+    // Shown to be no replay where the order passes and any other has replayed; the fee it keeps.
+    return (1 - drawn * (1 - unseen)) * (fee / panelSize) - (1 - drawn) * (1 - unseen) * seat - gas
   }
   const first = chanceToBeFirst(others, setting.diligence)
   return (1 - drawn) * (fee / panelSize) + drawn * first * rightChallengePayoff(setting) - auditCost - gas

@@ -64,7 +64,8 @@ export function stakesOf(setting: Setting) {
 /** Whole transactions as `npm run bench -- gas` and `-- dispute` measured them on 2026-11-20 (bench/RESULTS.md); a
  * challenge over the steps of a segment of 128. */
 const GAS = {
-  ...{ startOrder: 62_426, commitWindow: 70_510, orderCompleted: 50_950, submitVerdicts: 288_853 },
+  ...{ startOrder: 62_557, commitWindow: 70_558, orderCompleted: 50_950, submitVerdicts: 168_424 },
+  settleOrder: 173_902, // by the seller, who is paid by it
   ...{ challengeSteps: 310_926, drawJury: 230_082, resolve: 492_563 },
 }
 
@@ -73,7 +74,7 @@ export function gasOf({ order, parameters, tokensPerMegagas }: Setting) {
   const windows = Math.ceil(order.committedSegments / order.segmentsPerWindow)
   const price = (gas: number): number => (gas / 1e6) * tokensPerMegagas
   return {
-    seller: price(GAS.startOrder + windows * GAS.commitWindow + GAS.orderCompleted),
+    seller: price(GAS.startOrder + windows * GAS.commitWindow + GAS.orderCompleted + GAS.settleOrder),
     auditor: price(GAS.submitVerdicts / parameters.panelSize),
     challenger: price(GAS.challengeSteps + GAS.drawJury + GAS.resolve),
   }

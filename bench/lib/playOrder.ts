@@ -26,7 +26,9 @@ export function playOrder(setting: Setting, play: Play, random: () => number): R
   const isDisputed = finder !== undefined || play.challenger === 'griefing'
   const juries = isDisputed ? drawJuries(setting.honestShare, random) : undefined
   const outcome = outcomeOf(finder !== undefined, juries, passing(play, panelSize))
-  return resultOf(setting, play, { outcome, finder, diligent: diligent[0]! })
+  const isShown =
+    play.firstAuditor === 'lazyPass' && finder === undefined && diligent.slice(1).some((replays) => replays)
+  return resultOf(setting, play, { outcome, finder, diligent: diligent[0]!, isShown })
 }
 
 const passing = ({ firstAuditor }: Play, panelSize: number): number =>
@@ -55,8 +57,9 @@ function isDrawn(order: EndedOrder, share: number, random: () => number): boolea
 function resultOf(
   setting: Setting,
   play: Play,
-  { outcome, finder, diligent }: { outcome: Outcome; finder: number | undefined; diligent: boolean },
+  played: { outcome: Outcome; finder: number | undefined; diligent: boolean; isShown: boolean },
 ): Result {
+  const { outcome, finder, diligent, isShown } = played
   const { order, parameters } = setting
   const { trainingCost, auditCost, seat } = stakesOf(setting)
   const gas = gasOf(setting)
@@ -68,7 +71,7 @@ function resultOf(
   const isLazy = play.firstAuditor === 'lazyPass'
   const passes = isLazy || (play.firstAuditor === 'honest' && finder === undefined)
   const feeShare = passes ? tokens(payoffs.auditorsWei[0] ?? 0n) : 0
-  const lost = play.firstAuditor === 'silent' ? seat : gas.auditor
+  const lost = play.firstAuditor === 'silent' ? seat : gas.auditor + (isShown ? seat : 0)
   return {
     seller: tokens(payoffs.sellerWei) - trainingCost * (1 - faked / segments) - gas.seller,
     auditor: feeShare + (finder === 0 ? challengerWon : 0) - (diligent ? auditCost : 0) - lost,

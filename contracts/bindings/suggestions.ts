@@ -46,6 +46,9 @@ const suggestions: Readonly<Record<string, string>> = {
   ProofsBadReveal: 'Reveal exactly the verdicts, salt and report that were committed.',
   ProofsNotPassed:
     'Verdicts can only pass an order: challenge what was found wrong, or wait until the open dispute is closed.',
+  ProofsBadReplay:
+    'Send the leaves of exactly the drawn segments, and the bits behind each leaf’s innerRoot.',
+  ProofsReplayed: 'The auditor’s salt is what a replay gives: there is nothing to show.',
   ProofsStillChallengeable:
     'Try again after the time that is named (Unix seconds), or when the open dispute is closed.',
   ProofsAgreeingNeeded: 'A whole panel passed it: settle with settlePassed and what AuditPassed says.',

@@ -8,6 +8,7 @@ import {Test} from "./helpers/Test.sol";
 import {IDrilling} from "../../contracts/src/interfaces/IDrilling.sol";
 import {IHashrate} from "../../contracts/src/interfaces/IHashrate.sol";
 import {Bn254} from "../../contracts/src/libraries/Bn254.sol";
+import {ReplayClaim} from "../../contracts/src/interfaces/Types.sol";
 import {Findings} from "../../contracts/src/libraries/Findings.sol";
 
 /// @notice Compares what was measured with what snapshots/ says.
@@ -261,6 +262,23 @@ contract DisputesGasTest is DisputesTest, Prices {
         vm.prank(challenger);
         disputes.proveBrokenChain(other, a, b);
         price("dispute", "proveBrokenChain");
+    }
+
+    /// @notice Ten segments of 32 steps: the bits of each are hashed as the verifier does.
+    function test_gas_proveNoReplay() public {
+        OrderTerms memory terms = defaultTerms();
+        terms.stepsPerSegment = 32;
+        terms.steps = 320;
+        uint256 orderId = orderOfLeaves(terms);
+        uint256[] memory words = new uint256[](3);
+        (words[0], words[1], words[2]) = (uniform(orderId, 1), uniform(orderId, 1), uniform(orderId, 1));
+        address[] memory panel = panelOf(orderId);
+        Opening[] memory openings = openingsOf(orderId, words);
+        ReplayClaim memory claim = lazyClaim(orderId, panel, openings[0]);
+        proofs.submitVerdicts(orderId, openings);
+        vm.prank(challenger);
+        proofs.proveNoReplay(orderId, claim);
+        price("dispute", "proveNoReplay8x32");
     }
 
     function disputeOver(uint256 steps, string memory name) internal returns (uint256) {

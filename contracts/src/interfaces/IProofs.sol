@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {AuditOutcome, Opening, ResumeFrom, WindowView} from "./Types.sol";
+import {AuditOutcome, Opening, ReplayClaim, ResumeFrom, WindowView} from "./Types.sol";
 
 /// @title Proofs: windows, beacons, draws and verdicts.
 /// @notice Beacon i of an order seeds its window i: 0 after placeOrder, 1 after startOrder, 2 + w after window w's
@@ -28,6 +28,9 @@ interface IProofs {
     /// @notice The auditor was bound to two commitments of one order: its seat and the seat's stake are gone.
     event TwoCommitments(uint256 indexed orderId, address indexed auditor, bytes32 first, bytes32 second);
 
+    /// @notice The auditor passed everything without having replayed it: its seat and the seat's stake are gone.
+    event NoReplay(uint256 indexed orderId, address indexed auditor, address indexed finder);
+
     error ProofsNotSeller(uint256 orderId, address caller);
     error ProofsNotTraining(uint256 orderId);
     error ProofsWrongIndex(uint256 orderId, uint32 index, uint32 expected);
@@ -43,6 +46,10 @@ interface IProofs {
     error ProofsStillChallengeable(uint256 orderId, uint64 settlesAt);
     /// @notice A whole panel passed the order: settlePassed pays it.
     error ProofsAgreeingNeeded(uint256 orderId);
+    /// @notice Not the bits behind the committed leaves of exactly the drawn segments.
+    error ProofsBadReplay(uint256 orderId);
+    /// @notice Its salt is what a replay gives.
+    error ProofsReplayed(uint256 orderId, address auditor);
     error ProofsNotWholePanel(uint256 orderId, uint256 openings, uint256 members);
     error ProofsNotDrawn(uint256 orderId, address caller);
     error ProofsAlreadyCommitted(uint256 orderId, address auditor);
@@ -90,8 +97,13 @@ interface IProofs {
         bytes32 second,
         bytes calldata secondSignature
     ) external;
+    /// @notice Anyone who knows what a replay of the drawn segments gives: an auditor that passed all of them, and whose salt
+    /// is another, has not replayed. It loses its seat; a tenth of the seat's stake is the caller's, the rest is burned.
+    function proveNoReplay(uint256 orderId, ReplayClaim calldata claim) external;
     /// @notice Drawn auditor, in the commit phase: where no whole panel came together off chain.
-    /// @param commitment keccak256(abi.encode(orderId, auditor, verdicts, keccak256(bytes(report)), salt))
+    /// @param commitment keccak256(abi.encode(orderId, auditor, verdicts, keccak256(bytes(report)), salt)). Of a pass of
+    /// everything the salt is keccak256(abi.encode(orderId, auditor, digests)), digests being keccak256 of each drawn
+    /// segment's inner bits: any other costs the seat (proveNoReplay). Else it is random.
     function commitVerdicts(uint256 orderId, bytes32 commitment) external;
     /// @param verdicts two bits per drawn segment in drawOf's order, lowest first: 1 pass, 2 fail, 3 unavailable
     /// @param report CID of the auditor's report

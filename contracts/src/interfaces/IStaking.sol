@@ -61,6 +61,8 @@ interface IStaking {
     ) external;
     /// @notice Pallets only: an auditor loses its seat, or what it left of it, and the seat's stake (burned).
     function evict(bytes32 hardwareClass, address auditor) external;
+    /// @notice Proofs only: as evict, but a tenth of the stake is the finder's.
+    function evictFor(bytes32 hardwareClass, address auditor, address finder) external;
 
     function bondOf(address account) external view returns (BondView memory);
     function seatsOf(bytes32 hardwareClass) external view returns (uint256);

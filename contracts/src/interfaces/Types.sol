@@ -191,6 +191,17 @@ struct LeafProof {
     bytes32[] path;
 }
 
+/// @notice An auditor's opened pass of everything, and what a replay of the drawn segments gives (IProofs.proveNoReplay).
+struct ReplayClaim {
+    address auditor;
+    bytes32 salt;
+    string report;
+    bytes signature; // over the commitment; none: the one that it sent itself
+    address[] agreeing; // as AuditPassed names them; not read where the auditor revealed on chain
+    LeafProof[] leaves; // of the drawn segments, in drawOf's order
+    bytes[] inner; // of each, eight bytes a step: float32 bits of its loss and of its gradient norm
+}
+
 /// @notice What a seller says of a window. An empty signature stands for what it committed.
 struct SignedWindow {
     bytes32 root;

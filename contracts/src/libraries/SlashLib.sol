@@ -10,6 +10,7 @@ import {PayLib} from "./PayLib.sol";
 /// | late start, or giving up before it | seller's stake | five minutes' price | payer | what the buyer pays for changing its mind in time: neither side has a free option |
 /// | failed while running | pay | what is not proved | payer, by refund | hardware fails: lost work and the record are the price, and a slash would make sellers hide faults |
 /// | silent auditor | its seat | all of it | burned | silence may be bought by either party, so neither receives anything |
+/// | passed without a replay | its seat | all of it | a tenth to whoever shows it; the rest burned | the fee for work that was not done, and nine tenths lost where a friend shows it |
 /// | unavailable | seller's stake | all of it | as for fraud | who cannot show the work might have none: as dear as fraud, else fraud would hide there |
 /// | fraud | seller's stake, pay | all of it | payer: audit fees; challenger and jurors: half of the rest; burned: the rest | at least the order's price, so cheating never pays once caught |
 /// | refuted challenge | challenger's bond | all of it | jurors: half; seller: a quarter; burned: a quarter | whoever holds up an order pays for it, also a seller that challenges itself |
@@ -25,7 +26,13 @@ library SlashLib {
     uint256 internal constant FRAUD_BPS = 10_000;
     uint256 internal constant REFUTED_TO_SELLER_BPS = 2_500; // the last quarter is burned
     uint256 internal constant REFUTED_TO_JURORS_BPS = 5_000;
+    uint256 internal constant FINDERS_BPS = 1_000;
     uint256 internal constant CHALLENGERS_BPS = 5_000; // of what is left after the payer; the other half is burned
+
+    /// @notice Of a seat's stake, for whoever shows that its auditor has not replayed.
+    function finderWei(uint256 stakeWei) internal pure returns (uint256) {
+        return PayLib.shareDown(stakeWei, FINDERS_BPS);
+    }
 
     /// @notice At most the escrow: a short order has a short wait.
     function lateStartWei(uint256 pricePerHourWei, uint256 escrowWei) internal pure returns (uint256) {

@@ -6,11 +6,19 @@ import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {AuditOutcome, Opening, Parameters, ProofFacts, ResumeFrom, WindowView} from "../interfaces/Types.sol";
+import {
+    AuditOutcome,
+    Opening,
+    Parameters,
+    ProofFacts,
+    ReplayClaim,
+    ResumeFrom,
+    WindowView
+} from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {VerdictLib} from "../libraries/VerdictLib.sol";
 import {Pallet} from "./Pallet.sol";
-import {Audits} from "./proofs/Audits.sol";
+import {Replays} from "./proofs/Replays.sol";
 
 /// @title Proofs
 /// @dev ROLES: an order's seller commits windows; anyone pins the draw's seed and hands in what a whole panel signed;
@@ -29,7 +37,10 @@ import {Audits} from "./proofs/Audits.sol";
 /// moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone can).
 /// COPYING: before it opens its verdicts, an auditor waits for every other's signed commitment, here or off chain. Who
 /// signs another commitment after that has signed two, and whoever shows both takes its seat (proveTwoCommitments).
-contract Proofs is Audits, EIP712 {
+/// LAZINESS: who passes everything salts its commitment with the losses and gradient norms of its replay, which nobody
+/// serves before the order settles. Whoever knows them can show that another's salt comes of no replay (proveNoReplay).
+/// A seller can tell a friend: that friend lies, and does not merely spare itself the work.
+contract Proofs is Replays, EIP712 {
     bytes32 internal constant VERDICTS_TYPEHASH = keccak256("Verdicts(uint256 orderId,bytes32 commitment)");
 
     constructor(IRuntime runtime_) Pallet(runtime_) {}
@@ -157,6 +168,23 @@ contract Proofs is Audits, EIP712 {
         // Interaction
         emit TwoCommitments(orderId, auditor, first, second);
         STAKING.evict(facts.hardwareClass, auditor);
+    }
+
+    /// @inheritdoc IProofs
+    function proveNoReplay(uint256 orderId, ReplayClaim calldata claim) external {
+        // Check: this auditor passed everything, with this salt.
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        require(facts.closedAt != 0, ProofsNotAuditing(orderId));
+        address auditor = claim.auditor;
+        require(_hasPassed(orderId, claim, _drawnCount(facts)), ProofsBadReveal(orderId, auditor));
+
+        // Check: a replay gives another.
+        bytes32 salt = _replaySalt(orderId, auditor, _digestsOf(orderId, facts, claim.leaves, claim.inner));
+        require(claim.salt != salt, ProofsReplayed(orderId, auditor));
+
+        // Interaction
+        emit NoReplay(orderId, auditor, msg.sender);
+        STAKING.evictFor(facts.hardwareClass, auditor, msg.sender);
     }
 
     /* AUDITORS */
@@ -433,6 +461,24 @@ contract Proofs is Audits, EIP712 {
             return commitment != 0 && _verdicts[orderId][auditor].commitment == commitment;
         }
         return _isSigned(orderId, auditor, commitment, signature);
+    }
+
+    /// @dev Bound to this commitment, and paid for it: revealed on chain, or named by the pass that its panel signed.
+    function _hasPassed(uint256 orderId, ReplayClaim calldata claim, uint256 drawn)
+        internal
+        view
+        returns (bool)
+    {
+        uint256 allPass = VerdictLib.allPass(drawn);
+        address auditor = claim.auditor;
+        bytes32 commitment = _commitmentOf(orderId, auditor, allPass, claim.report, claim.salt);
+        if (!_isBound(orderId, auditor, commitment, claim.signature)) return false;
+        if (_verdicts[orderId][auditor].verdicts == allPass) return true;
+        if (_audits[orderId].passed != _passDigest(orderId, claim.agreeing, drawn)) return false;
+        for (uint256 i; i < claim.agreeing.length; ++i) {
+            if (claim.agreeing[i] == auditor) return true;
+        }
+        return false;
     }
 
     function _domainNameAndVersion() internal pure override returns (string memory, string memory) {

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {HoldReason, Payout} from "../interfaces/Types.sol";
+import {SlashLib} from "../libraries/SlashLib.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Staking
@@ -168,6 +169,18 @@ contract Staking is IStaking, Pallet {
     /// @inheritdoc IStaking
     function evict(bytes32 hardwareClass, address auditor) external {
         _onlyProofsOrDisputes();
+        _evict(hardwareClass, auditor, address(0), 0);
+    }
+
+    /// @inheritdoc IStaking
+    function evictFor(bytes32 hardwareClass, address auditor, address finder) external {
+        _onlyProofs();
+        uint256 stakeWei = _seatOf[hardwareClass][auditor].stakeWei;
+        _evict(hardwareClass, auditor, finder, SlashLib.finderWei(stakeWei));
+    }
+
+    /// @dev Nothing blocks, and nothing is paid for a seat that is gone.
+    function _evict(bytes32 hardwareClass, address auditor, address finder, uint256 finderWei) internal {
         // Another order may have evicted the auditor before: nothing is left to take, and nothing may block.
         Seat memory seat = _seatOf[hardwareClass][auditor];
         if (seat.stakeWei == 0) return;
@@ -179,10 +192,12 @@ contract Staking is IStaking, Pallet {
         }
         delete _seatOf[hardwareClass][auditor];
         _takeReserved(auditor, seat.stakeWei);
-        emit Slashed(auditor, seat.stakeWei, 0, 0, seat.stakeWei);
+        emit Slashed(auditor, seat.stakeWei, 0, finderWei, seat.stakeWei - finderWei);
 
         // Interaction
-        BALANCES.payOut(auditor, HoldReason.Stake, new Payout[](0), seat.stakeWei);
+        Payout[] memory payouts = new Payout[](finderWei == 0 ? 0 : 1);
+        if (finderWei != 0) payouts[0] = Payout(finder, finderWei);
+        BALANCES.payOut(auditor, HoldReason.Stake, payouts, seat.stakeWei - finderWei);
     }
 
     /* VIEWS */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, Leaf, LeafProof, OrderTerms} from "../helpers/BaseTest.sol";
+import {BaseTest, Leaf, LeafProof, Opening, OrderTerms} from "../helpers/BaseTest.sol";
+import {ReplayClaim} from "../../../contracts/src/interfaces/Types.sol";
 import {WindowTree} from "../helpers/WindowTree.sol";
 
 /// @notice Orders whose windows are real trees over real leaves, by a seller that may leave the truth at some step.
@@ -44,6 +45,34 @@ abstract contract DisputesTest is BaseTest {
         }
     }
 
+    /// @notice What a replay has of a segment: loss and gradient norm of each step, eight bytes.
+    function bitsOf(Leaf memory leaf) internal pure returns (bytes memory bits) {
+        for (uint256 step = leaf.firstStep + 1; step <= leaf.lastStep; ++step) {
+            bits = abi.encodePacked(bits, bytes8(keccak256(abi.encode("inner", step))));
+        }
+    }
+
+    /// @dev Written out from RFC 6962, not taken from the contract.
+    function innerRootOf(uint256 firstStep, bytes memory bits) internal pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](bits.length / 8);
+        for (uint256 i; i < hashes.length; ++i) {
+            uint256 word;
+            assembly ("memory-safe") {
+                word := shr(192, mload(add(add(bits, 0x20), mul(8, i))))
+            }
+            hashes[i] = sha256(abi.encodePacked(uint8(0), uint64(firstStep + 1 + i), uint64(word)));
+        }
+        return treeOf(hashes, 0, hashes.length);
+    }
+
+    function treeOf(bytes32[] memory hashes, uint256 from, uint256 count) internal pure returns (bytes32) {
+        if (count == 1) return hashes[from];
+        uint256 split = 1;
+        while (2 * split < count) split *= 2;
+        bytes32 left = treeOf(hashes, from, split);
+        return sha256(abi.encodePacked(uint8(1), left, treeOf(hashes, from + split, count - split)));
+    }
+
     /* WINDOWS */
 
     function leafOf(uint256 orderId, OrderTerms memory terms, uint256 segment)
@@ -59,6 +88,7 @@ abstract contract DisputesTest is BaseTest {
         leaf.lastStep = uint64(last < terms.steps ? last : terms.steps);
         leaf.stateRootBefore = claimed(leaf.firstStep);
         leaf.stateRootAfter = claimed(leaf.lastStep);
+        leaf.innerRoot = innerRootOf(leaf.firstStep, bitsOf(leaf));
         leaf.batchRoot = keccak256(abi.encode("batches", segment));
         leaf.beaconRound = uint64(segment);
     }
@@ -126,6 +156,23 @@ abstract contract DisputesTest is BaseTest {
             lastStateRoot: lastStateRoot,
             path: WindowTree.pathOf(hashes, position)
         });
+    }
+
+    /// @notice The panel's first member's opened pass, and what a replay gives.
+    function lazyClaim(uint256 orderId, address[] memory panel, Opening memory opening)
+        internal
+        view
+        returns (ReplayClaim memory claim)
+    {
+        (claim.auditor, claim.agreeing) = (panel[0], panel);
+        (claim.salt, claim.report, claim.signature) = (opening.salt, opening.report, opening.signature);
+        (, uint32[] memory segments,) = proofs.drawOf(orderId);
+        claim.leaves = new LeafProof[](segments.length);
+        claim.inner = new bytes[](segments.length);
+        for (uint256 i; i < segments.length; ++i) {
+            claim.leaves[i] = claimOf(orderId, segments[i]);
+            claim.inner[i] = bitsOf(claim.leaves[i].leaf);
+        }
     }
 
     /* DISPUTES */

@@ -2,6 +2,8 @@
 // the contracts' LeafLib with. Run: node test/contracts/helpers/leafVectors.ts
 import { writeFileSync } from 'node:fs'
 import { getAddress, id } from 'ethers'
+import { innerRoot } from '../../../verifier/src/hash/innerRoot.ts'
+import { innerBits, replaySalt } from '../../../verifier/src/replaySalt.ts'
 import type { SegmentLeaf } from '../../../verifier/src/segment.ts'
 import { segmentLeafHash, windowPath, windowRoot } from '../../../verifier/src/segment.ts'
 
@@ -33,7 +35,25 @@ function treeVector(size: number) {
   return { size, root: windowRoot(leaves), paths: leaves.map((_, position) => windowPath(leaves, position)) }
 }
 
+function innerVector(steps: number) {
+  const inner = Array.from({ length: steps }, (_, i) => {
+    const bits = word('inner bits', i)
+    return [Number(bits.slice(0, 10)), Number(`0x${bits.slice(10, 18)}`)] as const
+  })
+  const bits = innerBits(inner)
+  const auditor = getAddress(word('auditor', 0).slice(0, 42))
+  const salt = replaySalt({ orderId: 77n, auditor, bits: [bits, bits] })
+  return {
+    firstStep: 1_000,
+    bits,
+    root: `0x${Buffer.from(innerRoot(1_000, inner)).toString('hex')}`,
+    auditor,
+    salt,
+  }
+}
+
 const vectors = {
+  inner: [1, 2, 3, 7, 32, 256].map(innerVector),
   hashes: Array.from({ length: Math.max(...SIZES) }, (_, segment) => segmentLeafHash(leaf(segment))),
   trees: SIZES.map(treeVector),
 }

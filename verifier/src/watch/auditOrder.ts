@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { type Schedule, scheduleOf } from '../canonical/schedule.ts'
 import { type Hex, toHex } from '../hash/hex.ts'
+import type { InnerStep } from '../hash/innerRoot.ts'
 import { stateRoot } from '../hash/stateRoot.ts'
 import { JobFailed, ReplayUnavailable } from '../image/errors.ts'
 import type { Job } from '../job.ts'
@@ -29,6 +30,7 @@ export type AuditedSegment = {
     readonly rerun: Rerun
     readonly before: JobState
     readonly leaves: readonly SegmentLeaf[]
+    readonly inner: readonly InnerStep[]
   }
 }
 
@@ -154,10 +156,10 @@ async function auditOne(audit: Audit, segment: number): Promise<AuditedSegment> 
   const { first } = schedule.windowSegments(schedule.windowOfSegment(segment))
   const leaf = evidence.leaves[segment - first]!
   const before = await stateBefore(audit, evidence.leaves, segment - first)
-  const { report, replayed: after } = await auditSegment({ rerun, leaf, before })
+  const { report, replayed: after, inner = [] } = await auditSegment({ rerun, leaf, before })
   if (report.verdict === 'pass' && after) known.set(leaf.stateRootAfter, after)
   if (!after || before.kind !== 'state') return { report, d: null }
-  const replayed = { rerun, before: before.state, leaves: evidence.leaves }
+  const replayed = { rerun, before: before.state, leaves: evidence.leaves, inner }
   if (report.verdict !== 'fail') return { report, d: 0, replayed }
   const claimed = await serve(audit, leaf.lastStep, leaf.stateRootAfter)
   if (claimed.kind !== 'state') return { report, d: null, replayed }

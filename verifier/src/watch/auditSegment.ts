@@ -1,5 +1,6 @@
 import { TrainingDiverged } from '../canonical/step.ts'
 import { DataUnfit } from '../canonical/workspace.ts'
+import type { InnerStep } from '../hash/innerRoot.ts'
 import { JobFailed, ReplayUnavailable } from '../image/errors.ts'
 import type { JobState } from '../jobState.ts'
 import type { Replay } from '../replay.ts'
@@ -11,8 +12,9 @@ import type { Rerun } from './rerun.ts'
 
 export type SegmentAudit = {
   readonly report: SegmentReport
-  /** the state that the replay came to, if it ran */
+  /** the state that the replay came to, if it ran, and its losses and gradient norms */
   readonly replayed?: JobState
+  readonly inner?: readonly InnerStep[]
 }
 
 /**
@@ -47,7 +49,7 @@ export async function auditSegment(args: {
     expected: replay.stateRoot,
     verdict: reason ? ('fail' as const) : ('pass' as const),
   }
-  return { report: reason ? { ...report, reason } : report, replayed: replay.state }
+  return { report: reason ? { ...report, reason } : report, replayed: replay.state, inner: replay.inner }
 }
 
 function differenceFrom(leaf: SegmentLeaf, replay: Replay): string | undefined {

@@ -6,6 +6,7 @@ import { signGrant } from '../grant.ts'
 import { toHex } from '../hash/hex.ts'
 import type { ImageOutput } from '../image/replayFolder.ts'
 import { canonicalBytes } from '../json.ts'
+import { innerBits, replaySalt } from '../replaySalt.ts'
 import { type AuditFacts, readAuditFacts } from './auditFacts.ts'
 import { type AuditedSegment, auditOrder } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
@@ -31,11 +32,15 @@ export async function decide(
   const { audited } = await auditSegments(auditor, args)
   const report = canonicalBytes(reportOf(orderId, account, audited))
   const { cid } = await addBytes(report)
+  // What only a replay gives, where everything passed; else nobody may guess what failed.
+  const isPass = audited.every((segment) => segment.report.verdict === 'pass')
+  const bits = isPass ? audited.map(({ replayed }) => innerBits(replayed?.inner ?? [])) : []
   journal.save({
     orderId,
     segments: drawn,
     verdicts: packVerdicts(audited.map((segment) => segment.report.verdict)),
-    salt: toHex(randomBytes(32)),
+    salt: isPass ? replaySalt({ orderId, auditor: account, bits }) : toHex(randomBytes(32)),
+    inner: bits,
     reportCid: cid,
     report,
   })

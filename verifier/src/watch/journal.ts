@@ -11,6 +11,8 @@ export type VerdictRecord = {
   readonly segments: readonly number[]
   readonly verdicts: bigint
   readonly salt: string
+  /** each drawn segment's losses and gradient norms as the replay gave them; none unless all of them passed */
+  readonly inner: readonly string[]
   readonly reportCid: string
   readonly report: Uint8Array
   readonly committed: boolean
@@ -57,6 +59,7 @@ const schema = `
     segments TEXT NOT NULL,
     verdicts TEXT NOT NULL,
     salt TEXT NOT NULL,
+    inner_bits TEXT NOT NULL,
     report_cid TEXT NOT NULL,
     report BLOB NOT NULL,
     committed INTEGER NOT NULL DEFAULT 0,
@@ -105,6 +108,7 @@ function toRecord(row: Row): VerdictRecord {
     segments: JSON.parse(String(row.segments)) as number[],
     verdicts: BigInt(String(row.verdicts)),
     salt: String(row.salt),
+    inner: JSON.parse(String(row.inner_bits)) as string[],
     reportCid: String(row.report_cid),
     report: row.report as Uint8Array,
     committed: row.committed === 1,
@@ -134,13 +138,14 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
       run('DELETE FROM sightings WHERE order_id = ?', String(id))
     },
     recordOf: (id) => rows('SELECT * FROM verdicts WHERE order_id = ?', String(id)).map(toRecord)[0],
-    save: ({ orderId, segments, verdicts, salt, reportCid, report }) =>
+    save: ({ orderId, segments, verdicts, salt, inner, reportCid, report }) =>
       run(
-        'INSERT INTO verdicts (order_id, segments, verdicts, salt, report_cid, report) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO verdicts (order_id, segments, verdicts, salt, inner_bits, report_cid, report) VALUES (?, ?, ?, ?, ?, ?, ?)',
         String(orderId),
         JSON.stringify(segments),
         String(verdicts),
         salt,
+        JSON.stringify(inner),
         reportCid,
         report,
       ),

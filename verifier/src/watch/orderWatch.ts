@@ -12,6 +12,8 @@ export type OrderWatch = {
   unsure: boolean
   /** all that the seller signed was compared */
   compared: boolean
+  /** the others' salts were compared with what this auditor's replay gives */
+  checkedOthers: boolean
   /** when the whole panel's opened verdicts were first seen */
   openedMs: number | undefined
   /** when the outcome was first seen */
@@ -29,6 +31,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     missed: false,
     unsure: true,
     compared: false,
+    checkedOthers: false,
     openedMs: undefined,
     outcomeSeen: undefined,
     runs: new Map(),

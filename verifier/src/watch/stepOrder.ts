@@ -4,6 +4,7 @@ import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { Auditor } from './auditor.ts'
+import { checkReplays } from './checkReplays.ts'
 import { equivocate } from './equivocate.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
 import { isSame } from './isSame.ts'
@@ -29,6 +30,10 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
   const phase = await readAudit(context, orderId)
   if (phase.outcome !== 'Pending' || (await readWindowCount(context, orderId)) === 0) {
     await noteReveal(auditor, order, orderId)
+    if (phase.outcome === 'Pass' && !watch.checkedOthers) {
+      await checkReplays(auditor, orderId, order)
+      watch.checkedOthers = true
+    }
     await settleWhenDue(auditor, watch, phase, head)
     return true
   }

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bond } from '@trainyard/contracts/bond.ts'
+import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
+import { deposit } from '@trainyard/contracts/deposit.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
+import { readDraw } from '@trainyard/contracts/readDraw.ts'
+import { readFree } from '@trainyard/contracts/readFree.ts'
+import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
+import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { exchangeNote } from '@trainyard/verifier/watch/verdictBoard.ts'
+import { id } from 'ethers'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { until } from '../../client/rig/until.ts'
+import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { startTestServer, type TestServer } from '../../market-ui/startTestServer.ts'
+import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
+import { startTestSeller, type TestSeller } from './testSeller.ts'
+
+const TICK_MS = 250
+vi.setConfig({ testTimeout: 90_000 })
+
+let net: Devnet
+let folder: string
+let store: TestServer
+let seller: TestSeller
+let honest: TestAuditor
+let ticker: NodeJS.Timeout
+
+beforeAll(async () => {
+  // What they passed stays challengeable until the test moves the clock.
+  net = await startDevnet({ commitSeconds: 600, revealSeconds: 600, challengeSeconds: 600 })
+  folder = mkdtempSync(join(tmpdir(), 'trainyard-lazy-'))
+  const deployment = join(folder, 'deployment.json')
+  writeFileSync(deployment, JSON.stringify(net.deployment))
+  store = await startTestServer({ rpc: net.rpcUrl, deployment })
+  seller = await startTestSeller(net, { url: store.url, withheld: new Set() })
+  honest = await createTestAuditor(net, store.url)
+  await honest.start()
+  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
+})
+afterAll(async () => {
+  clearInterval(ticker)
+  await honest?.dispose()
+  await seller?.close()
+  await store?.close()
+  await net?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Says that everything passes as soon as it may, without having looked at anything. */
+async function passUnseen(lazy: Awaited<ReturnType<Devnet['account']>>, orderId: bigint): Promise<void> {
+  const { segments } = await until(async () => {
+    const draw = await readDraw(lazy, orderId)
+    return draw.ready ? draw : undefined
+  })
+  const secret = {
+    verdicts: packVerdicts(segments.map(() => 'pass')),
+    salt: id('made up'),
+    report: 'bafkreport',
+  }
+  const commitment = verdictCommitment({ ...secret, orderId, auditor: lazy.address })
+  const signature = await signVerdicts(lazy, lazy.wallet, { orderId, commitment })
+  const note = { auditor: lazy.address, commitment, signature }
+  const opening = { ...secret, verdicts: String(secret.verdicts) }
+  await until(async () => ((await exchangeNote(store.url, orderId, note)).length === 2 ? true : undefined))
+  await exchangeNote(store.url, orderId, { ...note, opening })
+}
+
+test('default: who passes what it has not replayed is shown to, and loses its seat to whoever replayed', async () => {
+  const hardwareClass = hardwareClassOf('canonical')
+  const lazy = await net.account(5)
+  const { seatStakeWei } = devnetParameters
+  await deposit(lazy, { amountWei: seatStakeWei })
+  await bond(lazy, { amountWei: seatStakeWei })
+  await takeSeat(lazy, { hardwareClass })
+  const { orderId } = await seller.runOrder()
+  await passUnseen(lazy, orderId)
+  await honest.until('lazy', ({ event, orderId: of }) => event === 'lazy' && of === String(orderId))
+  expect(await hasSeat(lazy, hardwareClass, lazy.address)).toBe(false)
+  expect(await hasSeat(lazy, hardwareClass, honest.address)).toBe(true)
+  expect(await readFree(lazy, honest.address)).toBeGreaterThanOrEqual(seatStakeWei / 10n)
+})

@@ -53,7 +53,7 @@ export function stakesOf(setting: Setting) {
   return {
     ...{ pay: tokens(passed.sellerWei), grossPay: tokens(payWei), trainingCost, replayCost, fee, stake },
     auditCost: replayCost * drawnCountOf(order),
-    bond: tokens(bondWeiOf(p)),
+    bond: tokens(bondWeiOf(order, p)),
     seat: tokens(p.seatStakeWei),
     unauditedPay: tokens(payoffsOf(order, p, { kind: 'undecided', silentJurors: 0 }).sellerWei),
     /** What challenger and jurors get together for a conviction. */

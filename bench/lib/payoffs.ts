@@ -34,6 +34,8 @@ export type Payoffs = {
 }
 
 const BPS = 10_000n
+const BOND_BPS = 5_000n
+const GWEI = 1_000_000_000n
 const CHALLENGERS_BPS = 5_000n
 const REFUTED_TO_SELLER_BPS = 2_500n
 const REFUTED_TO_JURORS_BPS = 5_000n
@@ -44,9 +46,13 @@ const min = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 const equally = (count: number, wei: bigint): bigint[] => Array.from({ length: count }, () => wei)
 
-/** Twice what a panel costs (Disputes.sol, _bondWei). */
-export function bondWeiOf(p: ParameterFacts): bigint {
-  return 2n * p.panelCostWei
+/** Twice what a panel costs: the least stake, and the least bond. */
+const floorWeiOf = (p: ParameterFacts): bigint => 2n * p.panelCostWei
+
+/** Half of the stake, at least the floor, in whole gwei (SlashLib.sol, bondWei; DisputesStore.sol, _bondGweiOf). */
+export function bondWeiOf(order: EndedOrder, p: ParameterFacts): bigint {
+  const wei = max(shareDown(amountsOf(order, p).stakeWei, BOND_BPS), floorWeiOf(p))
+  return wei - (wei % GWEI)
 }
 
 /** Escrow, audit fee and stake that placing takes (Placing.sol, _amounts). */
@@ -54,7 +60,7 @@ export function amountsOf(order: EndedOrder, p: ParameterFacts) {
   const segments = ceilDiv(BigInt(order.steps), BigInt(order.stepsPerSegment))
   const escrowWei = ceilDiv(order.pricePerHourWei * BigInt(order.maxSeconds), 3_600n)
   const auditFeeWei = p.auditFeePerSegmentWei * min(BigInt(order.draws + 2), segments)
-  return { escrowWei, auditFeeWei, stakeWei: max(escrowWei + auditFeeWei, bondWeiOf(p)) }
+  return { escrowWei, auditFeeWei, stakeWei: max(escrowWei + auditFeeWei, floorWeiOf(p)) }
 }
 
 /** How many random segments each window gets, in window order (Draws.sol, _deckOf; DrawLib.sol, quota). */
@@ -93,7 +99,7 @@ export function payoffsOf(order: EndedOrder, p: ParameterFacts, outcome: Outcome
     case 'chain broken':
       return chainBroken(order, p)
     case 'refuted':
-      return refuted(passed(order, p, outcome.agreeing), p, outcome.jurors)
+      return refuted(passed(order, p, outcome.agreeing), bondWeiOf(order, p), outcome.jurors)
     case 'undecided':
       return unaudited(order, p, { jurors: outcome.silentJurors, auditors: 0 })
     case 'unaudited':
@@ -152,8 +158,7 @@ function chainBroken(order: EndedOrder, p: ParameterFacts): Payoffs {
   }
 }
 
-function refuted(after: Payoffs, p: ParameterFacts, jurors: number): Payoffs {
-  const bondWei = bondWeiOf(p)
+function refuted(after: Payoffs, bondWei: bigint, jurors: number): Payoffs {
   const toSellerWei = shareDown(bondWei, REFUTED_TO_SELLER_BPS)
   const shareWei = shareDown(bondWei, REFUTED_TO_JURORS_BPS) / BigInt(jurors)
   return {

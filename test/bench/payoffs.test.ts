@@ -77,8 +77,12 @@ describe('by arithmetic', () => {
     expect(2n * burnedWei >= stakeWei - auditFeeWei).toBe(true)
   })
 
-  test('behavior: a small order is staked like a challenge', () => {
-    expect(amountsOf(small, uneven).stakeWei).toBe(bondWeiOf(uneven))
+  test('behavior: a small order is staked like a challenge, of a large one a challenge costs half of the stake', () => {
+    const { stakeWei } = amountsOf(small, uneven)
+    expect(stakeWei - bondWeiOf(small, uneven)).toBe(stakeWei % 1_000_000_000n)
+    const large = { ...small, pricePerHourWei: 10_000n * small.pricePerHourWei }
+    const halfWei = amountsOf(large, uneven).stakeWei / 2n
+    expect(bondWeiOf(large, uneven)).toBe(halfWei - (halfWei % 1_000_000_000n))
   })
 
   test('behavior: a seller that has itself challenged loses, also with the whole jury its own', () => {

@@ -78,7 +78,7 @@ test('behavior: a false challenge by steps is answered with the daemon’s own, 
     expect(narrowed.sellerRoot).not.toBe(claim.leaf.stateRootAfter)
     const before = await readBond(rig.buyer, address)
     await juryFinds(disputeId, narrowed.sellerRoot)
-    expect((await readBond(rig.buyer, liar.address)).activeWei).toBe(parseEther('98'))
+    expect((await readBond(rig.buyer, liar.address)).activeWei).toBe(parseEther('100') - narrowed.bondWei)
     expect((await readBond(rig.buyer, address)).activeWei).toBe(before.activeWei)
     await passAudit(rig, orderId)
     await statusIs(rig, orderId, 'Completed')

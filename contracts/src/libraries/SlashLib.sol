@@ -26,6 +26,7 @@ library SlashLib {
     uint256 internal constant FRAUD_BPS = 10_000;
     uint256 internal constant REFUTED_TO_SELLER_BPS = 2_500; // the last quarter is burned
     uint256 internal constant REFUTED_TO_JURORS_BPS = 5_000;
+    uint256 internal constant BOND_BPS = 5_000; // of the stake
     uint256 internal constant FINDERS_BPS = 1_000;
     uint256 internal constant CHALLENGERS_BPS = 5_000; // of what is left after the payer; the other half is burned
 
@@ -43,6 +44,12 @@ library SlashLib {
     /// @notice Rounded down, so at least half is burned. feesWei is covered: the stake is at least price and fee.
     function challengersWei(uint256 slashedWei, uint256 feesWei) internal pure returns (uint256) {
         return PayLib.shareDown(slashedWei - feesWei, CHALLENGERS_BPS);
+    }
+
+    /// @notice What a challenge reserves: in proportion to what it can cost, so that a cartel's odds do not grow with orders.
+    function bondWei(uint256 stakeWei, uint256 panelCostWei) internal pure returns (uint256) {
+        uint256 shareWei = PayLib.shareDown(stakeWei, BOND_BPS);
+        return shareWei > 2 * panelCostWei ? shareWei : 2 * panelCostWei;
     }
 
     /// @notice Of a refuted challenge's bond.

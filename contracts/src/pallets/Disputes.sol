@@ -27,7 +27,7 @@ import {Juries} from "./disputes/Juries.sol";
 /// Unaudited. Disputes of one order do not wait for each other, and one that is decided immunises no segment.
 /// CLOCKS: the seller answers within a quarter of the order's revealSeconds, each jury votes within half of it, so that
 /// two rounds end within one and a quarter of it, and the blocks between.
-/// MONEY: a bond is twice the cost of a panel. Who challenged rightly, or was not refuted, gets it back whole, and with the
+/// MONEY: a bond is half of the seller's stake, at least twice the cost of a panel, in whole gwei. Who challenged rightly, or was not refuted, gets it back whole, and with the
 /// jurors its share of the slash. Of a refuted challenge's bond the jurors get half, the seller a quarter, and a
 /// quarter is burned: a seller who has itself challenged loses.
 contract Disputes is Juries, EIP712 {
@@ -189,7 +189,7 @@ contract Disputes is Juries, EIP712 {
 
     /// @inheritdoc IDisputes
     function bondWeiOf(uint256 orderId) external view returns (uint256) {
-        return _bondWei(MARKET.factsOf(orderId));
+        return uint256(_bondGweiOf(orderId, MARKET.factsOf(orderId))) * 1 gwei;
     }
 
     /// @inheritdoc IDisputes
@@ -208,7 +208,7 @@ contract Disputes is Juries, EIP712 {
         v.step = d.step;
         v.sellerRoot = d.sellerRoot;
         v.challengerRoot = d.challengerRoot;
-        v.bondWei = _bondWei(facts);
+        v.bondWei = _bondWei(d);
         v.round = d.round;
         v.jury = _juries[disputeId];
         (v.stage, v.deadlineAt) = _stageOf(d, facts);
@@ -242,7 +242,8 @@ contract Disputes is Juries, EIP712 {
         d.sellerRoot = sellerRoot;
         d.challengerRoot = challengerRoot;
         d.stepsHash = stepsHash;
-        uint256 bondWei = _bondWei(facts);
+        d.bondGwei = _bondGweiOf(orderId, facts);
+        uint256 bondWei = _bondWei(d);
         emit Challenged(disputeId, orderId, msg.sender, segment, step, sellerRoot, challengerRoot, bondWei);
 
         // Interaction: reverts where the bond does not cover it.
@@ -310,7 +311,7 @@ contract Disputes is Juries, EIP712 {
         internal
     {
         ProofFacts memory facts = MARKET.factsOf(d.orderId);
-        uint256 bondWei = _bondWei(facts);
+        uint256 bondWei = _bondWei(d);
 
         // Effect
         _markClosed(disputeId, d, decided, true);
@@ -369,7 +370,7 @@ contract Disputes is Juries, EIP712 {
     /// @dev With the bond returned.
     function _close(uint256 disputeId, Dispute storage d, bytes32 found, bool sellerWins) internal {
         _markClosed(disputeId, d, found, sellerWins);
-        STAKING.unreserve(d.challenger, _bondWei(MARKET.factsOf(d.orderId)));
+        STAKING.unreserve(d.challenger, _bondWei(d));
     }
 
     function _markClosed(uint256 disputeId, Dispute storage d, bytes32 found, bool sellerWins) internal {

@@ -63,7 +63,7 @@ abstract contract BaseTest is Test {
     uint256 internal constant FIVE_MINUTES_PRICE = 3 ether;
     uint256 internal constant SEAT_STAKE = 5 ether;
     uint256 internal constant BOND = 100 ether;
-    uint256 internal constant CHALLENGE_BOND = 0.2 ether; // twice a panel's cost
+    uint256 internal constant CHALLENGE_BOND = 3.04 ether; // half of the stake
     uint32 internal constant WINDOWS = 4;
     bytes32 internal constant SALT = "salt";
 

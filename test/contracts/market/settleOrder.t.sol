@@ -463,7 +463,7 @@ contract SettleOrderTest is BaseTest {
         fund(buyer, escrowWei + feeWei);
         bondAs(seller, stakeWei);
 
-        bondAs(challenger, CHALLENGE_BOND);
+        bondAs(challenger, CHALLENGE_BOND + stakeWei);
         uint256 total = token.balanceOf(buyer) + wealth(seller) + wealthOf(auditors) + wealth(challenger)
             + balances.burnedWei();
         uint256 orderId = placeWith(terms);

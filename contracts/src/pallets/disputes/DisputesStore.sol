@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IDisputes} from "../../interfaces/IDisputes.sol";
 import {DisputeStage, ProofFacts} from "../../interfaces/Types.sol";
+import {SlashLib} from "../../libraries/SlashLib.sol";
 import {Pallet} from "../Pallet.sol";
 
 /// @notice What Disputes stores of each dispute, and its deadlines.
@@ -18,6 +19,7 @@ abstract contract DisputesStore is IDisputes, Pallet {
         uint40 drawnAt; // zero: no jury yet
         uint8 round;
         bool closed;
+        uint64 bondGwei;
         // slots
         bytes32 sellerRoot;
         bytes32 challengerRoot;
@@ -37,9 +39,16 @@ abstract contract DisputesStore is IDisputes, Pallet {
         require(d.challenger != address(0) && !d.closed, DisputesWrongStage(disputeId));
     }
 
-    /// @dev Twice what a panel costs.
-    function _bondWei(ProofFacts memory facts) internal view returns (uint256) {
-        return 2 * uint256(RUNTIME.parametersAt(facts.parametersVersion).panelCostWei);
+    /// @dev Follows from the order's terms, and so stays what it is while the order is in audit.
+    function _bondGweiOf(uint256 orderId, ProofFacts memory facts) internal view returns (uint64) {
+        uint256 panelCostWei = RUNTIME.parametersAt(facts.parametersVersion).panelCostWei;
+        uint256 bondGwei = SlashLib.bondWei(MARKET.orderOf(orderId).stakeWei, panelCostWei) / 1 gwei;
+        // forge-lint: disable-next-line(unsafe-typecast) just compared
+        return bondGwei < type(uint64).max ? uint64(bondGwei) : type(uint64).max;
+    }
+
+    function _bondWei(Dispute storage d) internal view returns (uint256) {
+        return uint256(d.bondGwei) * 1 gwei;
     }
 
     function _answerDeadline(Dispute storage d, ProofFacts memory facts) internal view returns (uint256) {

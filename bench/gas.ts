@@ -1,6 +1,7 @@
 import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
@@ -11,6 +12,7 @@ import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
+import type { TypedDataSigner } from '@trainyard/contracts/signer.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
@@ -28,8 +30,11 @@ const AUDITORS = 3
 /** As long as a real one: its bytes are paid for. */
 const CID = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
 
-type Account = Awaited<ReturnType<Devnet['account']>>
-type Parties = { net: Devnet; seller: Account; buyer: Account; auditors: Account[]; offerId: bigint }
+type Sent = { readonly hash: string; readonly blockNumber: number; readonly gasUsed: bigint }
+type Account = ChainContext & { address: string; wallet: TypedDataSigner }
+/** A chain, and accounts on it that have tokens. */
+export type Net = Pick<Devnet, 'mine' | 'advance'> & { account: (index: number) => Promise<Account> }
+type Parties = { net: Net; seller: Account; buyer: Account; auditors: Account[]; offerId: bigint }
 
 /** Gas of one whole order from receipts, every transaction that the protocol needs; then again by the same parties. */
 export async function measure(): Promise<Figure> {
@@ -59,7 +64,8 @@ function sum(gas: Record<string, number>): number {
   return Object.values(gas).reduce((total, value) => total + value, 0)
 }
 
-async function prepare(net: Devnet): Promise<Parties> {
+/** Everything that comes before an order, done once. */
+export async function prepare(net: Net): Promise<Parties> {
   const hardwareClass = hardwareClassOf('canonical')
   const [seller, buyer] = [await net.account(0), await net.account(1)]
   const auditors: Account[] = []
@@ -86,9 +92,14 @@ async function prepare(net: Devnet): Promise<Parties> {
   return { net, seller, buyer, auditors, offerId }
 }
 
-async function oneOrder({ net, seller, buyer, auditors, offerId }: Parties): Promise<Record<string, number>> {
+/** One whole order; its gas by call. */
+export async function oneOrder(
+  { net, seller, buyer, auditors, offerId }: Parties,
+  onSent: (name: string, sent: Sent) => void = () => undefined,
+): Promise<Record<string, number>> {
   const gas: Record<string, number> = {}
-  const count = <T extends { gasUsed: bigint }>(name: string, sent: T): T => {
+  const count = <T extends Sent>(name: string, sent: T): T => {
+    onSent(name, sent)
     gas[name] = (gas[name] ?? 0) + Number(sent.gasUsed)
     return sent
   }

@@ -1,11 +1,11 @@
 // `npm run bench` runs every bench, `npm run bench -- <name>` one. Each prints one line of JSON (figure.ts).
-// The soak takes half an hour and more, torch-* need Docker and an image: they run only by name.
+// The soak takes half an hour and more, torch-* need Docker and an image, substrate a chain of its own: only by name.
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Figure } from './lib/figure.ts'
 
 const notBenches = new Set(['run.ts'])
-const byNameOnly = new Set(['soak', 'torch-false-rejects', 'torch-tolerance'])
+const byNameOnly = new Set(['soak', 'torch-false-rejects', 'torch-tolerance', 'substrate'])
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !notBenches.has(file))
   .map((file) => basename(file, '.ts'))

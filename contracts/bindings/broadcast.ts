@@ -1,4 +1,5 @@
 import { isError, type Provider } from 'ethers'
+import { ChainError } from './errors.ts'
 
 /**
  * What became of a broadcast. taken: the node has it. lost: no answer, it may have it. spent: the nonce is used, perhaps
@@ -19,6 +20,17 @@ function says(error: unknown, words: RegExp): boolean {
   return words.test(`${error.message} ${info}`)
 }
 
+function signatureRefused(cause: unknown): ChainError {
+  return new ChainError({
+    errorName: 'SignatureRefused',
+    args: {},
+    shortMessage:
+      'The node refused the transaction’s signature: it is of another chain, or was changed on its way.',
+    suggestion: 'Check that the node is one of the deployment’s chain, and ask another one.',
+    cause,
+  })
+}
+
 /** Hands a signed transaction to the node. Throws what the node answered if it refused it for good. */
 export async function broadcast(provider: Provider, raw: string): Promise<Broadcast> {
   try {
@@ -30,6 +42,7 @@ export async function broadcast(provider: Provider, raw: string): Promise<Broadc
     if (isError(error, 'REPLACEMENT_UNDERPRICED') || says(error, /underpriced|less than block base fee/i)) {
       return 'underpriced'
     }
+    if (says(error, /invalid (sender|chain ?id)/i)) throw signatureRefused(error)
     if (isAnswer(error)) throw error
     return 'lost'
   }

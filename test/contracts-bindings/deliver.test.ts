@@ -199,3 +199,17 @@ test('error: what the chain refuses is not sent', async () => {
   await expect(sending).rejects.toMatchObject({ errorName: 'InsufficientFunds', moneyMoved: false })
   expect(await used()).toBe(before)
 })
+
+test('error: a signature that the node calls foreign is refused at once, not waited for', async () => {
+  await net.provider.send('anvil_setBalance', [account.address, '0xde0b6b3a7640000'])
+  const before = await used()
+  proxy.become(async ({ method, id }, forward) => {
+    if (method !== 'eth_sendRawTransaction') return { json: await forward() }
+    return {
+      json: JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32000, message: 'invalid sender' } }),
+    }
+  })
+  const sending = approveBalances(await sender(), 12n)
+  await expect(sending).rejects.toMatchObject({ errorName: 'SignatureRefused', moneyMoved: false })
+  expect(await used()).toBe(before)
+})

@@ -7,16 +7,23 @@ import { devnetScoreParameters } from '@trainyard/contracts/deploy/scoreParamete
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { read } from '@trainyard/contracts/read.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readScore } from '@trainyard/contracts/readScore.ts'
+import { readTask } from '@trainyard/contracts/readTask.ts'
 import { send } from '@trainyard/contracts/send.ts'
+import { submitTask } from '@trainyard/contracts/submitTask.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
-import { id, parseEther } from 'ethers'
+import { encodeBytes32String, id, parseEther, sha256 } from 'ethers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createBench } from '../../client/src/score/bench.ts'
 import { type ScoreState, stepScore } from '../../client/src/score/keepScore.ts'
 import type { Scorer } from '../../client/src/score/scorer.ts'
+import { rawCid } from '../../verifier/src/content/rawCid.ts'
+import { fillIn } from '../../verifier/src/drill/fillIn.ts'
+import { runTask } from '../../verifier/src/drill/runTask.ts'
+import { canonicalBytes } from '../../verifier/src/json.ts'
 import type { Auditor } from '../../verifier/src/watch/auditor.ts'
 import { type BenchmarkWatch, judgeBenchmarks } from '../../verifier/src/watch/judgeBenchmarks.ts'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
@@ -38,6 +45,8 @@ const served = createServer((request, response) => {
   return response.end()
 })
 const players: Player[] = []
+/** What was submitted, as a store would serve it. */
+const texts = new Map<string, Uint8Array>()
 const watch: BenchmarkWatch = { fromBlock: 0, open: [] }
 let net: Devnet
 let auditor: Account
@@ -91,7 +100,7 @@ async function player(index: number, url: string): Promise<Player> {
       evidenceUri: `${url}/benchmarks/${machineId}`,
       settledOrders: () => [],
       isBusy: () => one.busy,
-      fetchData: async () => readFile('yard/samples/digits/train.safetensors'),
+      fetchData: async (cid) => texts.get(cid) ?? readFile('yard/samples/digits/train.safetensors'),
       bench: createBench(),
       measureMs: 300,
     },
@@ -131,6 +140,43 @@ test('default: machines are measured, audited, and drill', async () => {
   const { fillInNut } = devnetScoreParameters
   for (const one of players) expect((await scoreOf(one)).decpNut % fillInNut).toBe(0n)
 })
+
+test('behavior: a submitted task is done; one whose data does not fit is unavailable, and nobody loses', async () => {
+  const paid = 10_000_000n
+  const small = { ...fillIn(id('submitted')), first: 0, count: 20 }
+  const digits = await readFile('yard/samples/digits/train.safetensors')
+  const unavailable = encodeBytes32String('unavailable')
+  expect(await agreedOn(small, paid)).toEqual({
+    result: runTask(small, digits, () => false),
+    credits: MACHINES,
+  })
+  expect(await agreedOn({ ...small, first: 6_000 }, paid)).toEqual({ result: unavailable, credits: 0 })
+  for (const { scorer } of players) {
+    expect((await read(auditor, 'drilling', 'enrolmentOf', [scorer.machineId])).tickets).toBeGreaterThan(0n)
+  }
+})
+
+/** Submits a task, and everybody looks until its result is agreed on. */
+async function agreedOn(task: object, nut: bigint) {
+  const bytes = canonicalBytes(task)
+  const spec = sha256(bytes)
+  texts.set(rawCid(spec), bytes)
+  const before = await read(auditor, 'drilling', 'taskCount', [])
+  const fromBlock = (await readHead(auditor)).blockNumber
+  await submitTask(auditor, { spec, uri: rawCid(spec), nut })
+  for (let looks = 0; looks < 60; looks++) {
+    await everybody()
+    const count = await read(auditor, 'drilling', 'taskCount', [])
+    for (let taskId = before + 1n; taskId <= count; taskId++) {
+      const { spec: of, nut: pays, result, stage } = await readTask(auditor, taskId)
+      if (of !== spec || stage !== 'Agreed') continue
+      const events = await readEvents(auditor, fromBlock, (await readHead(auditor)).blockNumber)
+      const credits = events.filter((event) => event.name === 'DrillCredited' && event.args.nut === pays)
+      return { result, credits: credits.length }
+    }
+  }
+  return expect.unreachable('it was not agreed on')
+}
 
 test('behavior: with an order on the machine it neither measures nor begins a drill', async () => {
   const [one] = players as [Player]

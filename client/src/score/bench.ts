@@ -15,6 +15,7 @@ export type BenchAnswer = { readonly id: number } & (
   | { iterations: number; root: Hex }
   | { bytes: Uint8Array }
   | { result: Hex | undefined }
+  | { misfit: string }
   | { error: string }
 )
 

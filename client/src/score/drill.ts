@@ -9,10 +9,10 @@ import { openTask } from '@trainyard/contracts/openTask.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import { readTask, type TaskFacts } from '@trainyard/contracts/readTask.ts'
 import { revealResult } from '@trainyard/contracts/revealResult.ts'
-import { fillIn } from '@trainyard/verifier/drill/fillIn.ts'
 import { encodeBytes32String, hexlify, ZeroHash } from 'ethers'
 import { attempt } from './attempt.ts'
 import type { Scorer } from './scorer.ts'
+import { taskOf } from './taskOf.ts'
 
 const RECENT_TASKS = 20n
 const MIN_TICKETS = 3n
@@ -65,14 +65,14 @@ async function advance(scorer: Scorer, taskId: bigint, task: TaskFacts): Promise
 }
 
 /** Undefined: an order came in between. */
-async function compute(scorer: Scorer, { spec, seed }: TaskFacts): Promise<Secret | undefined> {
+async function compute(scorer: Scorer, facts: TaskFacts): Promise<Secret | undefined> {
   const salt = hexlify(randomBytes(32))
-  // Submitted tasks name their text by its hash alone; nobody serves these texts to machines yet.
-  if (spec !== ZeroHash) return { result: UNAVAILABLE, salt }
-  const task = fillIn(seed)
-  const data = await scorer.fetchData(task.data).catch(() => undefined)
+  const task = await taskOf(scorer, facts)
+  const data = task && (await scorer.fetchData(task.data).catch(() => undefined))
   if (!data) return { result: UNAVAILABLE, salt }
   const answer = await scorer.bench.ask({ kind: 'drill', task, data })
+  // Its data does not fit, which everybody finds: who said nothing would pay for the submitter's mistake.
+  if ('misfit' in answer) return { result: UNAVAILABLE, salt }
   if ('error' in answer) throw new Error(`Drilling failed: ${answer.error}.`)
   return 'result' in answer && answer.result ? { result: answer.result, salt } : undefined
 }

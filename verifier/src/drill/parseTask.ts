@@ -1,0 +1,20 @@
+import { InputInvalid } from '../errors.ts'
+import { parseCanonicalJson } from '../json.ts'
+import { type DrillTask, drillTaskSchema, operationsOf } from './task.ts'
+
+const MAX_TASK_BYTES = 64 * 1024
+/** Of one nano-ut (docs/hashrate.md 1). */
+const OPERATIONS_PER_NUT = 432n
+
+/**
+ * A task that somebody submitted, which pays `nut` nano-ut to each machine that agrees. Throws InputInvalid, for everybody
+ * alike, also where it asks for more work than it pays: else a stranger could keep machines busy for nothing.
+ */
+export function parseTask(bytes: Uint8Array, nut: bigint): DrillTask {
+  const task = parseCanonicalJson(bytes, drillTaskSchema, 'drilling task', MAX_TASK_BYTES)
+  const operations = BigInt(Math.floor(operationsOf(task)))
+  if (operations / OPERATIONS_PER_NUT > nut) {
+    throw new InputInvalid('drilling task', `${operations} operations for ${nut} nano-ut`)
+  }
+  return task
+}

@@ -52,7 +52,9 @@ export async function takeBenchmark(scorer: Scorer): Promise<number | undefined>
     throw new Error(`Measuring failed: ${'error' in answer ? answer.error : 'no root'}.`)
   // An order came and ended it early: a part would count as a slow machine.
   if (scorer.isBusy()) return undefined
-  await submitBenchmark(chain, { machineId, report: reportOf(answer, evidenceUri) })
+  const report = reportOf(answer, evidenceUri)
+  // Refused where the round is over, or was open when the machine asked.
+  if (!(await attempt(() => submitBenchmark(chain, { machineId, report })))) return undefined
   logger.info({ msg: 'benchmark submitted', round, products: answer.iterations })
   return round
 }

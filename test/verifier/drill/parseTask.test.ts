@@ -1,3 +1,4 @@
+import { OPERATIONS_PER_NUT } from '@trainyard/contracts/deploy/scoreParameters.ts'
 import { id } from 'ethers'
 import { expect, test } from 'vitest'
 import { fillIn } from '../../../verifier/src/drill/fillIn.ts'
@@ -7,7 +8,7 @@ import { InputInvalid } from '../../../verifier/src/errors.ts'
 import { canonicalBytes } from '../../../verifier/src/json.ts'
 
 const task = fillIn(id('seed'))
-const pays = BigInt(Math.floor(operationsOf(task) / 432))
+const pays = BigInt(Math.floor(operationsOf(task) / OPERATIONS_PER_NUT))
 
 test('default: a submitted task, for what its work is worth', () => {
   expect(parseTask(canonicalBytes(task), pays)).toEqual(task)

@@ -1,10 +1,9 @@
+import { OPERATIONS_PER_NUT } from '@trainyard/contracts/deploy/scoreParameters.ts'
 import { InputInvalid } from '../errors.ts'
 import { parseCanonicalJson } from '../json.ts'
 import { type DrillTask, drillTaskSchema, operationsOf } from './task.ts'
 
 const MAX_TASK_BYTES = 64 * 1024
-/** Of one nano-ut (docs/hashrate.md 1). */
-const OPERATIONS_PER_NUT = 432n
 
 /**
  * A task that somebody submitted, which pays `nut` nano-ut to each machine that agrees. Throws InputInvalid, for everybody
@@ -12,8 +11,8 @@ const OPERATIONS_PER_NUT = 432n
  */
 export function parseTask(bytes: Uint8Array, nut: bigint): DrillTask {
   const task = parseCanonicalJson(bytes, drillTaskSchema, 'drilling task', MAX_TASK_BYTES)
-  const operations = BigInt(Math.floor(operationsOf(task)))
-  if (operations / OPERATIONS_PER_NUT > nut) {
+  const operations = operationsOf(task)
+  if (BigInt(Math.floor(operations / OPERATIONS_PER_NUT)) > nut) {
     throw new InputInvalid('drilling task', `${operations} operations for ${nut} nano-ut`)
   }
   return task

@@ -7,6 +7,7 @@ import type { AbstractSigner } from 'ethers'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApi, type Ready } from './api/buildApi.ts'
+import { createBenchmarkReader } from './api/createBenchmarkReader.ts'
 import { listen } from './api/listen.ts'
 import { createHead } from './chain/createHead.ts'
 import { followChain } from './chain/followChain.ts'
@@ -113,7 +114,10 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
   const scores = cleanup.adopt(await startScores(machines, endpoint, book.isBusy), (keeping) =>
     keeping.stop(),
   )
-  ready = { machines, book, version: packageJson.version, evidenceOf: scores.evidence }
+  ready = {
+    ...{ machines, book, version: packageJson.version, evidenceOf: scores.evidence },
+    benchmark: createBenchmarkReader(config.dataDir),
+  }
   follow(daemon, book, cleanup)
   cleanup.adopt(sweepGhosts(daemon), (sweeping) => sweeping.stop())
   const outdated = Promise.withResolvers<string[]>()

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Machines, OrderContext } from '../engine/context.ts'
 import type { OrderBook } from '../engine/createOrderBook.ts'
+import type { PublishedBenchmark } from './createBenchmarkReader.ts'
 import { type Caller, createIdentifier } from './createIdentifier.ts'
 import { createSlots, type Slots } from './createSlots.ts'
 import { describeOrder } from './describeOrder.ts'
@@ -23,6 +24,8 @@ export type Ready = {
   machines: Machines
   book: OrderBook
   version: string
+  /** What the seller's own benchmark measured last. */
+  benchmark: () => Promise<PublishedBenchmark | null>
   /** The sampled states of a machine's benchmark in a round: for auditors, and no secret. */
   evidenceOf: (machineId: string, round: number) => Uint8Array | undefined
 }
@@ -64,7 +67,7 @@ export function buildApi(ready: () => Ready | undefined): FastifyInstance {
 }
 
 /** machineId is the first machine's, for whoever knows of one only. */
-function healthOf({ machines, book, version }: Ready) {
+async function healthOf({ machines, book, version, benchmark }: Ready) {
   const [{ machineId, seller }] = machines
   const states = book.all().map(({ order }) => order.state())
   const orders = states.map(({ orderId }) => orderId)
@@ -73,7 +76,8 @@ function healthOf({ machines, book, version }: Ready) {
     const { name, hardwareClass, images, egress } = config
     return { name, machineId: String(id), hardwareClass, images, egress }
   })
-  return { machineId: String(machineId), machines: named, seller, version, orders, phases }
+  const about = { machineId: String(machineId), machines: named, seller, version }
+  return { ...about, orders, phases, benchmark: await benchmark() }
 }
 
 function addBenchmarkRoute(app: FastifyInstance, ready: () => Ready | undefined): void {

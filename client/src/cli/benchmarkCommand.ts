@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
-import { join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
+import { benchmarksFile } from '../api/createBenchmarkReader.ts'
 import { readConfig } from '../config/readConfig.ts'
 import { readMachineFacts } from '../facts/readMachineFacts.ts'
 import type { Figure } from './benchmark/figure.ts'
@@ -18,7 +18,10 @@ const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin'
 const NOTE =
   'Measured on this machine by its owner and proved to nobody. It is not the score that the chain keeps of a machine: for that set score = "on" in the configuration.'
 
-/** Measures this machine, prints the figures and adds them, with the date, to benchmarks.jsonl beside the journal. */
+/**
+ * Measures this machine, prints the figures and adds them, with the date, to benchmarks.jsonl beside the journal: the daemon
+ * shows the last of them to whoever asks.
+ */
 export async function benchmarkCommand(options: SellerOptions, rim: Rim): Promise<void> {
   const config = await readConfig(options.config, rim.env)
   const { dataDir, store } = config
@@ -49,7 +52,7 @@ export async function benchmarkCommand(options: SellerOptions, rim: Rim): Promis
     figures,
     leftOut: stored instanceof Error ? [stored.message] : [],
   }
-  const file = join(dataDir, 'benchmarks.jsonl')
+  const file = benchmarksFile(dataDir)
   await appendFile(file, `${JSON.stringify(result)}\n`)
   const lines = figures.map(
     ({ what, median, lowest, highest, unit }) => `${median} ${unit}  (${lowest} to ${highest})  ${what}`,

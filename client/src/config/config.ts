@@ -1,5 +1,6 @@
 import { chainKinds } from '@trainyard/contracts/chainKinds.ts'
 import { z } from 'zod'
+import { regionSchema } from '../facts/machineFacts.ts'
 import { isTimeZone } from './isTimeZone.ts'
 
 const WEI = 'expected a whole number of wei, such as "36000000000000000000"'
@@ -123,6 +124,8 @@ const configShape = z.strictObject({
   maxSeconds,
   bondWei: wei,
   hardwareClass: hardwareClass.prefault('canonical'),
+  /** Where the machine stands: a word to buyers, which nothing checks. */
+  region: regionSchema.optional(),
   /** Ids of images whose jobs are accepted, on pain of slashing. */
   images: images.prefault([]),
   /** Where an image of that Id is pulled from if the engine does not have it when a job asks for it. */

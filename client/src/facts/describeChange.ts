@@ -27,6 +27,9 @@ function changesOfHost(before: MachineFacts, after: MachineFacts): string[] {
   if (before.os.arch !== after.os.arch || before.os.platform !== after.os.platform) {
     changes.push('The operating system is another one.')
   }
+  if (before.region !== after.region) {
+    changes.push(`The region was ${before.region ?? 'not said'} and is ${after.region ?? 'not said'}.`)
+  }
   return changes
 }
 

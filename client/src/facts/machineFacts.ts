@@ -3,6 +3,14 @@ import { z } from 'zod'
 const text = z.string().max(200)
 const count = z.int().nonnegative()
 
+/** A place in the seller's words: lists show it, so no marks and no line breaks. */
+export const regionSchema = z
+  .string()
+  .regex(
+    /^[\p{L}\p{N}](?:[\p{L}\p{N} ,.-]{0,38}[\p{L}\p{N}])?$/u,
+    'expected up to 40 letters, digits, spaces, commas, dots and dashes, such as "eu-central" or "Oslo, Norway"',
+  )
+
 const gpuFactsSchema = z.strictObject({
   model: text,
   uuid: text,
@@ -17,11 +25,13 @@ const gpuFactsSchema = z.strictObject({
 })
 
 /**
- * What a machine is, as measured on it, and as its sha256 stands on chain. Only what does not change from one
- * minute to the next.
+ * What a machine is, as measured on it (its region aside), and as its sha256 stands on chain. Only what does not change
+ * from one minute to the next.
  */
 export const machineFactsSchema = z.strictObject({
-  version: z.literal(2),
+  version: z.literal(3),
+  /** Where it stands, as its seller says: the one fact that nothing measures. */
+  region: regionSchema.nullable(),
   cpu: z.strictObject({ manufacturer: text, brand: text, cores: count, physicalCores: count }),
   memoryBytes: count,
   diskBytes: count,

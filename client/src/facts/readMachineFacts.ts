@@ -35,7 +35,7 @@ type Host = z.infer<typeof hostSchema>
 export type MachineReading = { facts: MachineFacts; gpuProblem?: string }
 
 /**
- * Measures this machine. GPUs come from nvidia-smi, everything else from systeminformation, whose own GPU
+ * Measures this machine; its region is for partOf to say. GPUs come from nvidia-smi, everything else from systeminformation, whose own GPU
  * list needs lspci and has no UUIDs.
  * @param dataDir the disk whose size counts
  */
@@ -48,7 +48,8 @@ export async function readMachineFacts(args: {
   const { manufacturer, brand, cores, physicalCores } = processor
   const { platform, distro, release, kernel, arch } = system
   const facts: MachineFacts = {
-    version: 2,
+    version: 3,
+    region: null,
     cpu: { manufacturer, brand, cores, physicalCores },
     memoryBytes: memory.total,
     diskBytes: diskBytesOf(disks, args.dataDir),

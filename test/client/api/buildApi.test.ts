@@ -1,4 +1,6 @@
+import { appendFile, writeFile } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
+import { join } from 'node:path'
 import { signGrant } from '@trainyard/verifier/grant.ts'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -17,11 +19,14 @@ let rig: Rig
 let daemon: Daemon
 let orderId: bigint
 let seller: string
+let dataDir: string
 beforeAll(async () => {
   rig = await startRig()
   const made = await rig.seller('private')
   seller = made.address
-  daemon = await startDaemon(await readConfig(made.config), { logger: pino({ level: 'silent' }) })
+  const config = await readConfig(made.config)
+  dataDir = config.dataDir
+  daemon = await startDaemon(config, { logger: pino({ level: 'silent' }) })
   orderId = await orderTinyJob(rig, daemon.machineId, { access: 'private' })
   await statusIs(rig, orderId, 'Auditing')
 })
@@ -58,7 +63,21 @@ test('default: health tells the machine and its orders to anybody', async () => 
     version: '0.1.0',
     orders: [String(orderId)],
     phases: { [String(orderId)]: expect.any(String) },
+    benchmark: null,
   })
+})
+
+test('behavior: health tells the newest benchmark, without what the seller measured it with', async () => {
+  const figure = { id: 'disk', unit: 'MB/s', median: 2, lowest: 1, highest: 3, runs: 3 }
+  const record = { measuredAt: '2026-11-30T12:00:00.000Z', figures: [figure] }
+  const said = { ...record, machine: { secret: true }, figures: [{ ...figure, what: 'in /home/me' }] }
+  const file = join(dataDir, 'benchmarks.jsonl')
+  const told = async () => ((await (await get('/health')).json()) as { benchmark: unknown }).benchmark
+  await writeFile(file, `${JSON.stringify({ ...said, measuredAt: '2026-11-29T12:00:00.000Z' })}\n`)
+  await appendFile(file, `${JSON.stringify(said)}\n`)
+  expect(await told()).toEqual(record)
+  await appendFile(file, '{"measuredAt": "2026-')
+  expect(await told()).toBeNull()
 })
 
 test('behavior: status says the phase of an order that is not told to everybody', async () => {

@@ -16,7 +16,8 @@ function machine(machineId: string, changes: Partial<SpecifiedMachine> = {}, gpu
       ...{ mflops: '0', fresh: false, measuredAt: 0 },
     },
     specs: {
-      version: 2,
+      version: 3,
+      region: null,
       cpu: { manufacturer: 'AMD', brand: 'EPYC', cores: 16, physicalCores: 8 },
       memoryBytes: 63 * GIB, // of 64, less what the kernel keeps
       diskBytes: 0,

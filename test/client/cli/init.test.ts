@@ -66,6 +66,13 @@ test('behavior: an endpoint can be set, and taken out again', async () => {
   expect(await readFile(config, 'utf8')).not.toContain('publicEndpoint')
 })
 
+test('behavior: a region is written, a wrong one is named before anything is', async () => {
+  const { config } = await init({ deployment: deployment(), region: 'eu-central' })
+  expect(await readFile(config, 'utf8')).toContain('region = "eu-central"')
+  await expect(init({ region: '<b>here</b>' })).rejects.toThrow(/region/)
+  expect(await readFile(config, 'utf8')).toContain('region = "eu-central"')
+})
+
 test('behavior: an account that is there already is used, not replaced', async () => {
   const first = await init({ deployment: deployment() })
   const [keystore, passwordFile] = secretFiles()

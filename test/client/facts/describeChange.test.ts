@@ -12,7 +12,8 @@ const gpu = (n: number, changes: Partial<GpuFacts> = {}): GpuFacts => ({
   ...changes,
 })
 const before: MachineFacts = {
-  version: 2,
+  version: 3,
+  region: null,
   cpu: { manufacturer: 'AMD', brand: 'EPYC', cores: 32, physicalCores: 16 },
   memoryBytes: 64 * GIB,
   diskBytes: 500 * GIB,
@@ -31,6 +32,12 @@ test('default: the same machine after an update of its system', () => {
     gpus: [gpu(2), gpu(1)],
   }
   expect(describeChange(before, after)).toEqual([])
+})
+
+test('behavior: a region that is said otherwise is a change', () => {
+  expect(describeChange(before, { ...before, region: 'eu-central' })).toEqual([
+    'The region was not said and is eu-central.',
+  ])
 })
 
 test('behavior: each change is a sentence', () => {

@@ -11,7 +11,8 @@ const gpu = (uuid: string) => ({
 })
 const host: MachineReading = {
   facts: {
-    version: 2,
+    version: 3,
+    region: null,
     cpu: { manufacturer: 'AMD', brand: 'EPYC', cores: 9, physicalCores: 1 },
     memoryBytes: 1001,
     diskBytes: 2000,
@@ -23,6 +24,10 @@ const host: MachineReading = {
 
 test('default: the whole host is what was measured', () => {
   expect(partOf(host, { share: 1 })).toEqual(host)
+})
+
+test('default: its region is what the seller says', () => {
+  expect(partOf(host, { share: 1, region: 'eu-central' }).facts.region).toBe('eu-central')
 })
 
 test('default: a part has its share, rounded down, and the GPUs that are its own', () => {

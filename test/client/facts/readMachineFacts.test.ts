@@ -1,7 +1,7 @@
 import { tmpdir, totalmem } from 'node:os'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { expect, test } from 'vitest'
-import { machineFactsSchema } from '../../../client/src/facts/machineFacts.ts'
+import { machineFactsSchema, regionSchema } from '../../../client/src/facts/machineFacts.ts'
 import { readMachineFacts } from '../../../client/src/facts/readMachineFacts.ts'
 
 test('default: this machine, the same each time it is measured', async () => {
@@ -12,4 +12,12 @@ test('default: this machine, the same each time it is measured', async () => {
   expect(first.diskBytes).toBeGreaterThan(0)
   expect(machineFactsSchema.parse(first)).toEqual(first)
   expect(canonicalBytes(await measure())).toEqual(canonicalBytes(first))
+})
+
+test('error: a region is a short place name, without marks or line breaks', () => {
+  const isRegion = (text: string) => regionSchema.safeParse(text).success
+  for (const text of ['eu-central', 'Oslo, Norway', 'São Paulo', '東京', 'x'])
+    expect([text, isRegion(text)]).toEqual([text, true])
+  for (const text of ['', ' ', '-', 'a\nb', '<b>x', 'x'.repeat(41), 'a\u202eb', 'a '])
+    expect([text, isRegion(text)]).toEqual([text, false])
 })

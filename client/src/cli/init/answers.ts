@@ -9,6 +9,7 @@ export type InitAnswers = {
   store: string
   listen: string
   publicEndpoint: string
+  region: string
   driver: 'docker' | 'process'
   pricePerHourWei: string
   maxSeconds: number
@@ -24,6 +25,7 @@ export const usualAnswers: Omit<InitAnswers, 'keystore' | 'passwordFile'> = {
   store: DEVNET.store,
   listen: '127.0.0.1:8585',
   publicEndpoint: '',
+  region: '',
   driver: 'docker',
   pricePerHourWei: '1000000000000000000',
   maxSeconds: 86_400,

@@ -26,7 +26,16 @@ export async function askSeller(present: InitAnswers, isNew: boolean): Promise<I
     deployment,
     store: await ask('store', 'Address of the store (a market server)', present),
     listen: await ask('listen', 'Where the daemon listens (host:port)', present),
-    publicEndpoint: await askEndpoint(present.publicEndpoint),
+    publicEndpoint: await askEmptyOr(
+      'publicEndpoint',
+      'Address under which others reach it (https://...; empty: where it listens)',
+      present,
+    ),
+    region: await askEmptyOr(
+      'region',
+      'Where it stands, for buyers to read (such as eu-central; empty: not said)',
+      present,
+    ),
     driver: await askDriver(present.driver),
     pricePerHourWei: await askAmount('Price per hour', present.pricePerHourWei, units),
     maxSeconds: Number(await ask('maxSeconds', 'Longest order, in seconds', present, Number)),
@@ -60,14 +69,17 @@ async function askAccount(present: Account): Promise<Account> {
   return { keystore, passwordFile: resolve(answer(file)) }
 }
 
-async function askEndpoint(initialValue: string): Promise<string> {
-  const message = 'Address under which others reach it (https://...; empty: where it listens)'
+async function askEmptyOr(
+  key: 'publicEndpoint' | 'region',
+  message: string,
+  present: InitAnswers,
+): Promise<string> {
   const validate = (given: string | undefined) => {
     if (!given) return undefined
-    const result = configSchema.shape.publicEndpoint.safeParse(given)
+    const result = configSchema.shape[key].safeParse(given)
     return result.success ? undefined : result.error.issues[0]?.message
   }
-  return (await answer(await text({ message, initialValue, defaultValue: '', validate }))) ?? ''
+  return (await answer(await text({ message, initialValue: present[key], defaultValue: '', validate }))) ?? ''
 }
 
 /** In tokens if the chain says what these are, else in wei. */

@@ -10,6 +10,7 @@ export type InitOptions = {
   store?: string
   listen?: string
   publicEndpoint?: string
+  region?: string
   driver?: 'docker' | 'process'
   price?: string
   priceWei?: string
@@ -34,6 +35,7 @@ export function addInit(program: Command, rim: Rim): void {
     .option('--store <url>', 'store for job, data and results')
     .option('--listen <host:port>', 'where the daemon listens')
     .option('--public-endpoint <url>', 'where others reach it, if elsewhere')
+    .option('--region <place>', 'where it stands, for buyers to read')
     .addOption(new Option('--driver <name>', 'what runs the jobs').choices(['docker', 'process']))
     .option('--price <tokens>', 'price per hour')
     .option('--price-wei <wei>', 'the same in wei')

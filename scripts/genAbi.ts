@@ -15,6 +15,7 @@ const names = [
   'Market',
   'Consents',
   'Proofs',
+  'Windows',
   'Disputes',
   'Hashrate',
   'Drilling',

@@ -17,5 +17,5 @@ export function commitWindow(
 ): Promise<Sent> {
   const { orderId, index, root, segments, lastStateRoot, beacon, evidence } = args
   const window = [orderId, index, root, segments, lastStateRoot, beacon, evidence] as const
-  return send(context, 'proofs', 'commitWindow', window)
+  return send(context, 'windows', 'commitWindow', window)
 }

@@ -16,6 +16,7 @@ export const deploymentSchema = z.strictObject({
   staking: address,
   market: address,
   proofs: address,
+  windows: address,
   disputes: address,
   // Zero in records from before there were any.
   hashrate: address.default(ZeroAddress),

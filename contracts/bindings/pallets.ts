@@ -10,6 +10,7 @@ import { proofsAbi } from './generated/Proofs.ts'
 import { rewardsAbi } from './generated/Rewards.ts'
 import { runtimeAbi } from './generated/Runtime.ts'
 import { stakingAbi } from './generated/Staking.ts'
+import { windowsAbi } from './generated/Windows.ts'
 import type { AbiParam, ArgumentsOf, RecordOf, ValueOf } from './values.ts'
 
 export const abis = {
@@ -23,6 +24,7 @@ export const abis = {
   hashrate: hashrateAbi,
   drilling: drillingAbi,
   rewards: rewardsAbi,
+  windows: windowsAbi,
 } as const
 
 export type Pallet = keyof typeof abis

@@ -4,11 +4,11 @@ import { toChainError } from './decodeError.ts'
 import type { OutputOf } from './pallets.ts'
 import { read } from './read.ts'
 
-export type BeaconFacts = OutputOf<'proofs', 'beaconOf'>
+export type BeaconFacts = OutputOf<'windows', 'beaconOf'>
 
 /**
  * Beacon `index` of an order: its block, which never moves, and that block's hash, zero while it is not there yet; see
- * IProofs. The hash is taken from the block's header: contracts know the last 256 only, and a devnet that was started
+ * IWindows. The hash is taken from the block's header: contracts know the last 256 only, and a devnet that was started
  * again gives them others.
  * Throws ChainUnreachable
  */
@@ -17,7 +17,7 @@ export async function readBeacon(
   orderId: bigint,
   index: number,
 ): Promise<BeaconFacts> {
-  const { blockNumber } = await read(context, 'proofs', 'beaconOf', [orderId, index])
+  const { blockNumber } = await read(context, 'windows', 'beaconOf', [orderId, index])
   if (blockNumber === 0) return { blockNumber, value: ZeroHash }
   try {
     const block = await context.runner.provider?.getBlock(blockNumber)

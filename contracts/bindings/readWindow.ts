@@ -28,7 +28,7 @@ export async function readWindow(
   orderId: bigint,
   index: number,
 ): Promise<WindowFacts | undefined> {
-  const { digest, blockNumber } = await read(context, 'proofs', 'windowOf', [orderId, index])
+  const { digest, blockNumber } = await read(context, 'windows', 'windowOf', [orderId, index])
   if (blockNumber === 0) return undefined
   const wanted = { orderId, index, digest }
   const found =
@@ -58,11 +58,11 @@ function findWindow(
 /** A chain may count its blocks otherwise in contracts than for readers (rollups do, and anvil after a reorg). */
 async function searchEvents(context: ChainContext, orderId: bigint, index: number): Promise<ChainEvent[]> {
   const { blockNumber } = await readHead(context)
-  const topics = interfaces.proofs.encodeFilterTopics('WindowCommitted', [orderId, index])
-  return readEvents(context, context.deployment.deployedBlock, blockNumber, { pallet: 'proofs', topics })
+  const topics = interfaces.windows.encodeFilterTopics('WindowCommitted', [orderId, index])
+  return readEvents(context, context.deployment.deployedBlock, blockNumber, { pallet: 'windows', topics })
 }
 
-/** What the chain keeps of a window (IProofs.windowOf). */
+/** What the chain keeps of a window (IWindows.windowOf). */
 function windowDigest(window: { root: string; segments: number; lastStateRoot: string }): string {
   const types = ['bytes32', 'uint32', 'bytes32']
   const values = [window.root, window.segments, window.lastStateRoot]

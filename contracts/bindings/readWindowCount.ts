@@ -3,5 +3,5 @@ import { read } from './read.ts'
 
 /** Number of windows that an order has committed. */
 export function readWindowCount(context: ChainContext, orderId: bigint): Promise<number> {
-  return read(context, 'proofs', 'windowCount', [orderId])
+  return read(context, 'windows', 'windowCount', [orderId])
 }

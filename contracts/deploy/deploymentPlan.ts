@@ -9,6 +9,7 @@ import { proofsAbi, proofsBytecode } from '../bindings/generated/Proofs.ts'
 import { rewardsAbi, rewardsBytecode } from '../bindings/generated/Rewards.ts'
 import { runtimeAbi, runtimeBytecode } from '../bindings/generated/Runtime.ts'
 import { stakingAbi, stakingBytecode } from '../bindings/generated/Staking.ts'
+import { windowsAbi, windowsBytecode } from '../bindings/generated/Windows.ts'
 import type { ParameterFacts } from '../bindings/readParameters.ts'
 import type { Code } from './deployContract.ts'
 import type { ScoreParameters } from './scoreParameters.ts'
@@ -26,12 +27,13 @@ export type Plan = {
   hashrate: Step
   drilling: Step
   rewards: Step
+  windows: Step
 }
 
 /**
  * Which contracts go where: addresses follow from the deployer and its nonce (EIP-161), so the same fresh account
  * gives the same addresses on every chain, and an interrupted deployment can be taken up where it stopped.
- * @param firstNonce of the runtime; the pallets take the nine after it
+ * @param firstNonce of the runtime; the pallets take the ten after it
  */
 export function deploymentPlan(facts: {
   deployer: string
@@ -47,7 +49,8 @@ export function deploymentPlan(facts: {
   }
   const at = (offset: number) => getCreateAddress({ from: deployer, nonce: firstNonce + offset })
   const orders = { balances: at(1), machines: at(2), staking: at(3), market: at(4), proofs: at(5) }
-  const pallets = { ...orders, disputes: at(6), hashrate: at(7), drilling: at(8), rewards: at(9) }
+  const scoring = { hashrate: at(7), drilling: at(8), rewards: at(9) }
+  const pallets = { ...orders, disputes: at(6), ...scoring, windows: at(10) }
   const runtime = step(0, { name: 'Runtime', abi: runtimeAbi, bytecode: runtimeBytecode }, [
     parameters,
     pallets,
@@ -64,6 +67,7 @@ export function deploymentPlan(facts: {
     hashrate: step(7, { name: 'Hashrate', abi: hashrateAbi, bytecode: hashrateBytecode }, [address, scores]),
     drilling: step(8, { name: 'Drilling', abi: drillingAbi, bytecode: drillingBytecode }, [address, scores]),
     rewards: step(9, { name: 'Rewards', abi: rewardsAbi, bytecode: rewardsBytecode }, [address, scores]),
+    windows: step(10, { name: 'Windows', abi: windowsAbi, bytecode: windowsBytecode }, [address]),
   }
 }
 

@@ -79,6 +79,8 @@ contract Runtime is IRuntime {
     address public immutable drilling;
     /// @inheritdoc IRuntime
     address public immutable rewards;
+    /// @inheritdoc IRuntime
+    address public immutable windows;
 
     constructor(Parameters memory p, Pallets memory pallets_) {
         _checkBounds(p);
@@ -92,6 +94,7 @@ contract Runtime is IRuntime {
         hashrate = pallets_.hashrate;
         drilling = pallets_.drilling;
         rewards = pallets_.rewards;
+        windows = pallets_.windows;
         holderOf[Role.Governor] = msg.sender;
         holderOf[Role.Guardian] = msg.sender;
         CONFIRM_SECONDS = p.confirmSeconds;
@@ -198,14 +201,17 @@ contract Runtime is IRuntime {
 
     /// @inheritdoc IRuntime
     function pallets() external view returns (Pallets memory) {
-        return Pallets(balances, machines, staking, market, proofs, disputes, hashrate, drilling, rewards);
+        return
+            Pallets(
+                balances, machines, staking, market, proofs, disputes, hashrate, drilling, rewards, windows
+            );
     }
 
     /// @inheritdoc IRuntime
     function isComposed() external view returns (bool) {
         return _belongs(balances) && _belongs(machines) && _belongs(staking) && _belongs(market)
             && _belongs(proofs) && _belongs(disputes) && _belongs(hashrate) && _belongs(drilling)
-            && _belongs(rewards);
+            && _belongs(rewards) && _belongs(windows);
     }
 
     /// @inheritdoc IRuntime

@@ -21,6 +21,7 @@ beforeAll(async () => {
     staking: zero,
     market: zero,
     proofs: zero,
+    windows: zero,
     disputes: zero,
     hashrate: zero,
     drilling: zero,

@@ -201,7 +201,7 @@ test('behavior: a whole panel passes with one transaction of anyone, and is paid
     const window = { ...roots, segments: 2, evidence: 'bafkevidence' }
     await expect(
       commitWindow(seller, { orderId, index, ...window, beacon: id('reorganised') }),
-    ).rejects.toMatchObject({ errorName: 'ProofsBeaconChanged' })
+    ).rejects.toMatchObject({ errorName: 'WindowsBeaconChanged' })
     const { value: beacon } = await readBeacon(buyer, orderId, index)
     await commitWindow(seller, { orderId, index, ...window, beacon })
   }

@@ -49,9 +49,9 @@ contract GasTest is BaseTest, Prices {
         price("startOrder");
         mine(3);
         for (uint32 index; index < WINDOWS; ++index) {
-            (bytes32 beacon,) = proofs.beaconOf(orderId, index);
+            (bytes32 beacon,) = windows.beaconOf(orderId, index);
             vm.prank(seller);
-            proofs.commitWindow(
+            windows.commitWindow(
                 orderId, index, bytes32("root"), index == 3 ? 1 : 3, bytes32("state"), beacon, EVIDENCE
             );
             if (index == 0) price("commitWindowFirst");
@@ -119,6 +119,7 @@ contract GasTest is BaseTest, Prices {
         size("Staking", address(staking).code.length);
         size("Market", address(market).code.length);
         size("Proofs", address(proofs).code.length);
+        size("Windows", address(windows).code.length);
         size("Disputes", address(disputes).code.length);
         size("Consents", address(consents).code.length);
         size("Hashrate", address(hashrate).code.length);

@@ -43,7 +43,7 @@ export type Cheat = {
 
 export const SELLER = new Wallet(`0x${'11'.repeat(32)}`)
 export const OTHER = new Wallet(`0x${'22'.repeat(32)}`)
-export const PROOFS: Hex = '0x00000000000000000000000000000000000000a7'
+export const WINDOWS: Hex = '0x00000000000000000000000000000000000000a7'
 export const CHAIN_ID = 31337
 
 /** Data set of `samples` images of four pixels; the label says whether the first two outweigh the rest. */
@@ -154,7 +154,7 @@ function signWindow(
   leaves: SegmentLeaf[],
   signer: Wallet,
 ): Promise<Evidence> {
-  const domain = { chainId: order.chainId, proofs: order.contracts.proofs }
+  const domain = { chainId: order.chainId, windows: order.contracts.windows }
   const { beacon } = order.windows[window]!
   return signEvidence(signer, domain, { orderId: order.orderId, window, beacon, leaves })
 }
@@ -195,7 +195,8 @@ function orderOf(job: CanonicalJob, windows: number): OrderRecord {
       machines: addressOf(0xa4),
       staking: addressOf(0xa5),
       market: addressOf(0xa6),
-      proofs: PROOFS,
+      proofs: '0x00000000000000000000000000000000000000a9',
+      windows: WINDOWS,
       disputes: addressOf(0xa7),
     },
     orderId: '7',

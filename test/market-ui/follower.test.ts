@@ -75,7 +75,7 @@ describe('follower', () => {
       [10, 5],
     ])
     const receipt = await scene.net.provider.getTransactionReceipt(training.windows[1]!.txHash)
-    expect(receipt?.to).toBe(scene.net.deployment.proofs)
+    expect(receipt?.to).toBe(scene.net.deployment.windows)
 
     await scene.commit(orderId, [3, 4, 5, 6, 7])
     await scene.complete(orderId, sampleResult.cid)

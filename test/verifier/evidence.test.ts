@@ -1,9 +1,9 @@
 import { evidenceBytes, evidenceSigner, parseEvidence } from '@trainyard/verifier/evidence.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { expect, test } from 'vitest'
-import { bundleParts, CHAIN_ID, OTHER, PROOFS, SELLER } from '../helpers/honestBundle.ts'
+import { bundleParts, CHAIN_ID, OTHER, SELLER, WINDOWS } from '../helpers/honestBundle.ts'
 
-const domain = { chainId: CHAIN_ID, proofs: PROOFS }
+const domain = { chainId: CHAIN_ID, windows: WINDOWS }
 const [evidence] = (await bundleParts()).evidence
 
 test('default', () => {
@@ -18,7 +18,7 @@ test('behavior: a signature counts for its own leaves, beacon, order and deploym
     expect(evidenceSigner({ ...evidence!, ...changed }, domain)).not.toBe(SELLER.address)
   }
   expect(evidenceSigner(evidence!, { ...domain, chainId: 1 })).not.toBe(SELLER.address)
-  expect(evidenceSigner(evidence!, { ...domain, proofs: OTHER.address })).not.toBe(SELLER.address)
+  expect(evidenceSigner(evidence!, { ...domain, windows: OTHER.address })).not.toBe(SELLER.address)
 })
 
 test('error: bytes in another form than the stored one', () => {

@@ -31,8 +31,8 @@ export const evidenceSchema = z.strictObject({
 
 export type Evidence = z.infer<typeof evidenceSchema>
 
-/** Where a signature counts: one deployment's Proofs contract. */
-export type EvidenceDomain = { chainId: number | bigint; proofs: string }
+/** Where a signature counts: one deployment's Windows contract. */
+export type EvidenceDomain = { chainId: number | bigint; windows: string }
 
 const TYPES = {
   WindowEvidence: [
@@ -75,7 +75,7 @@ export function parseEvidence(bytes: Uint8Array): Evidence {
 }
 
 function domainOf(domain: EvidenceDomain): TypedDataDomain {
-  return { name: 'Trainyard', version: '1', chainId: domain.chainId, verifyingContract: domain.proofs }
+  return { name: 'Trainyard', version: '1', chainId: domain.chainId, verifyingContract: domain.windows }
 }
 
 function messageOf(said: {

@@ -86,7 +86,7 @@ async function chainFacts(
   const [{ segments }, windows, committed, settled] = await Promise.all([
     readDraw(context, orderId),
     readWindowCount(context, orderId),
-    read(context, 'proofs', 'committedSegments', [orderId]),
+    read(context, 'windows', 'committedSegments', [orderId]),
     readSettlement(context, orderId, order.placedBlock),
   ])
   const lines = yard.audits.filter((line) => line.orderId === String(orderId))

@@ -40,7 +40,7 @@ export async function commitWindow(
   }
   const send = (beacon: string) => sendUnlessRefused(chain, { ...facts, beacon })
   let refusal = await send(seed.beacon)
-  if (refusal?.errorName === 'ProofsBeaconChanged') {
+  if (refusal?.errorName === 'WindowsBeaconChanged') {
     const another = await checkSeeds(order, window + 1)
     if (another) return another
     // The block's header says what was trained with; contracts of a devnet that was started again read other hashes.
@@ -49,7 +49,7 @@ export async function commitWindow(
   }
   if (!refusal) return { type: 'WindowCommitted', window }
   logger.warn({ msg: 'commitWindow was refused', orderId, window, reason: refusal.shortMessage })
-  if (refusal.errorName === 'ProofsBeaconNotReady') await head.next(signal)
+  if (refusal.errorName === 'WindowsBeaconNotReady') await head.next(signal)
   return readChain(order)
 }
 

@@ -19,10 +19,10 @@ export async function signWindow(
   if (changed) return changed
   const first = effect.window * state.plan.segmentsPerWindow
   const leaves = journal.leavesOf(orderId, first, effect.endSegment)
-  const { chainId, proofs } = chain.deployment
+  const { chainId, windows } = chain.deployment
   const { window } = effect
   const { beacon } = journal.seedsOf(orderId)[window]!
-  const evidence = await signEvidence(signer, { chainId, proofs }, { orderId, window, beacon, leaves })
+  const evidence = await signEvidence(signer, { chainId, windows }, { orderId, window, beacon, leaves })
   const bytes = evidenceBytes(evidence)
   journal.saveEvidence(orderId, effect.window, (await addBytes(bytes)).cid, bytes)
   return { type: 'WindowSigned', window: effect.window }

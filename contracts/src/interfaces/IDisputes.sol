@@ -71,7 +71,7 @@ interface IDisputes {
     function proveBrokenChain(uint256 orderId, LeafProof calldata a, LeafProof calldata b) external;
 
     /// @notice Anyone: two things that the seller said of one window and as many segments of it, under one beacon (EIP-712
-    /// WindowEvidence{orderId, window, beacon, segments, root, lastStateRoot}, domain Trainyard 1 at Proofs). Exactly one
+    /// WindowEvidence{orderId, window, beacon, segments, root, lastStateRoot}, domain Trainyard 1 at Windows). Exactly one
     /// trace is correct, so one of them is a lie; after a reorganisation honest sellers sign two, with different beacons.
     /// Convicts like proveBrokenChain, and nobody is paid for it.
     /// @param b the second, or (no signature) what was committed, while the chain can still read the window's beacon

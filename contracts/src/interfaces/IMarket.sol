@@ -11,7 +11,8 @@ import {
     ProofFacts,
     ProofMode,
     ResumeFrom,
-    SignedOffer
+    SignedOffer,
+    WindowFacts
 } from "./Types.sol";
 
 /// @title Market: offers and orders.
@@ -102,7 +103,7 @@ interface IMarket {
         external
         returns (uint256 orderId);
     /// @notice placeOrder from a proved checkpoint: the last state of a window of an order whose audit has passed.
-    /// Proofs stores and names it (resumeOf), so that auditors check the first state against it.
+    /// Windows stores and names it (resumeOf), so that auditors check the first state against it.
     function placeResumedOrder(
         OrderTerms calldata terms,
         string calldata jobCid,
@@ -135,11 +136,11 @@ interface IMarket {
     /// @notice Anyone, once the audit has an outcome: moves the money. Each order settles once.
     function settleOrder(uint256 orderId) external;
 
-    /// @notice Proofs only: caller commits window `index` of so many segments. Reverts as IProofs.commitWindow does.
-    /// @return anchorBlock in which the order was placed (index 0) or started
-    function countWindow(uint256 orderId, address caller, uint32 index, uint32 segments)
+    /// @notice Windows only: caller, the order's seller, commits so many segments more. Windows checks that they fit.
+    /// @return facts as they were before
+    function countWindow(uint256 orderId, address caller, uint32 segments)
         external
-        returns (uint64 anchorBlock);
+        returns (WindowFacts memory facts);
     /// @notice Proofs only: the whole panel has opened its verdicts; settles by them.
     function settleAudited(uint256 orderId, AuditOutcome outcome, address[] calldata agreeing, uint256 drawn)
         external;

@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {AuditOutcome, Opening, ReplayClaim, ResumeFrom, WindowView} from "./Types.sol";
+import {AuditOutcome, Opening, ReplayClaim} from "./Types.sol";
 
-/// @title Proofs: windows, beacons, draws and verdicts.
-/// @notice Beacon i of an order seeds its window i: 0 after placeOrder, 1 after startOrder, 2 + w after window w's
-/// commitment; the hash of a block a fixed number after that. The draw has a beacon of its own, after the audit opened.
+/// @title Proofs: draws and verdicts.
+/// @notice The draw has a beacon of its own, fixed when the audit opens.
 interface IProofs {
-    event WindowCommitted(
-        uint256 indexed orderId,
-        uint32 indexed index,
-        bytes32 root,
-        uint32 segments,
-        bytes32 lastStateRoot,
-        string evidence
-    );
-    /// @notice The order starts at the last state of a window whose work an audit has passed.
-    event OrderResumed(
-        uint256 indexed orderId, uint256 indexed fromOrderId, uint32 window, bytes32 stateRoot
-    );
     event DrawSeeded(uint256 indexed orderId, uint64 blockNumber, bytes32 seed);
     event PanelDrawn(uint256 indexed orderId, address[] panel);
     event VerdictsCommitted(uint256 indexed orderId, address indexed auditor, bytes32 commitment);
@@ -31,13 +18,6 @@ interface IProofs {
     /// @notice The auditor passed everything without having replayed it: its seat and the seat's stake are gone.
     event NoReplay(uint256 indexed orderId, address indexed auditor, address indexed finder);
 
-    error ProofsNotSeller(uint256 orderId, address caller);
-    error ProofsNotTraining(uint256 orderId);
-    error ProofsWrongIndex(uint256 orderId, uint32 index, uint32 expected);
-    error ProofsBadSegments(uint256 orderId, uint32 segments, uint32 expected);
-    error ProofsBeaconNotReady(uint256 orderId, uint32 index, uint64 blockNumber);
-    /// @notice The chain was reorganised: the window's data has another seed now.
-    error ProofsBeaconChanged(uint256 orderId, uint32 index, bytes32 beacon);
     error ProofsDrawNotReady(uint256 orderId, uint64 blockNumber);
     error ProofsNotAuditing(uint256 orderId);
     /// @notice Verdicts can only pass an order: what they found wrong has to be challenged (IDisputes).
@@ -55,25 +35,7 @@ interface IProofs {
     error ProofsAlreadyCommitted(uint256 orderId, address auditor);
     error ProofsWrongPhase(uint256 orderId);
     error ProofsBadReveal(uint256 orderId, address auditor);
-    /// @notice No such window, or no audit that has passed it.
-    error ProofsNotProved(uint256 orderId, uint32 window);
 
-    /// @notice Seller, while training (or one short last window after the buyer's cancel).
-    /// @param root keccak256 tree of the window's segment leaves
-    /// @param segments how many; segmentsPerWindow, fewer only for the job's last window or a short last one
-    /// @param lastStateRoot state root after the window's last segment
-    /// @param beacon value of beacon `index`, which seeded this window's data: refused if a reorganised chain has another
-    /// one, where the audit would fail what was trained. Zero: whatever it is
-    /// @param evidence CID of the window's leaves
-    function commitWindow(
-        uint256 orderId,
-        uint32 index,
-        bytes32 root,
-        uint32 segments,
-        bytes32 lastStateRoot,
-        bytes32 beacon,
-        string calldata evidence
-    ) external;
     /// @notice Anyone: stores the draw's seed. Call within 256 blocks of its block; after that it moves on by 256 blocks at
     /// a time until one is still readable. In the first half of the commit phase it also stores the panel, so that
     /// auditors who all stay silent are known and evicted. After a buyer's cancel without a last window, the first call
@@ -124,17 +86,6 @@ interface IProofs {
         external
         returns (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt);
 
-    /// @notice Market only, when an order is placed: names the proved checkpoint it starts at.
-    function resume(uint256 orderId, ResumeFrom calldata from) external;
-
-    /// @notice Where an order starts; all zero: at its job's first step. stateRoot is that window's lastStateRoot.
-    function resumeOf(uint256 orderId)
-        external
-        view
-        returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot);
-    /// @notice blockNumber is zero while it is not even anchored. value is that block's hash while the chain can read it:
-    /// zero before the block and more than 256 blocks after it, when it has to be looked up.
-    function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);
     /// @notice The draw's beacon: value is zero while it is not known; blockNumber is zero while no block is fixed for it,
     /// and again once its value is stored.
     function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 blockNumber);
@@ -144,9 +95,6 @@ interface IProofs {
         external
         view
         returns (bool ready, uint32[] memory segments, address[] memory panel);
-    function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory);
-    function windowCount(uint256 orderId) external view returns (uint32);
-    function committedSegments(uint256 orderId) external view returns (uint32);
     /// @notice deadlineAt: when the current phase ends; of a Pass, when it is paid. Pending while a dispute is open; Fail and Unavailable come of a dispute
     /// only, about failedSegment.
     function auditOf(uint256 orderId)

@@ -55,6 +55,7 @@ interface IRuntime {
     function hashrate() external view returns (address);
     function drilling() external view returns (address);
     function rewards() external view returns (address);
+    function windows() external view returns (address);
     /// @notice The newest version: what new orders and seats get.
     function parameters() external view returns (Parameters memory);
     function parametersVersion() external view returns (uint32);

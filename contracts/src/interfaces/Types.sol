@@ -152,6 +152,16 @@ struct ProofFacts {
     uint32 parametersVersion;
 }
 
+/// @notice What Windows asks of an order when a window is committed: as it was before that.
+struct WindowFacts {
+    uint64 placedBlock;
+    uint64 startedBlock;
+    bool closed; // stopped by its buyer: one short last window is allowed
+    uint32 segments; // of the job
+    uint32 committed; // of these
+    uint32 segmentsPerWindow;
+}
+
 /// @notice A committed window. What was committed is in its event; digest binds it.
 struct WindowView {
     bytes27 digest; // of keccak256(abi.encode(root, segments, lastStateRoot)); zero: no such window
@@ -273,6 +283,7 @@ struct Pallets {
     address hashrate;
     address drilling;
     address rewards;
+    address windows;
 }
 
 /// @notice Of Hashrate, Drilling and Rewards: set at deployment, for good.

@@ -17,6 +17,7 @@ import {
 import {Findings} from "../libraries/Findings.sol";
 import {LeafLib} from "../libraries/LeafLib.sol";
 import {SlashLib} from "../libraries/SlashLib.sol";
+import {WindowLib} from "../libraries/WindowLib.sol";
 import {Juries} from "./disputes/Juries.sol";
 
 /// @title Disputes
@@ -388,22 +389,22 @@ contract Disputes is Juries, EIP712 {
         SignedWindow calldata said
     ) internal view returns (bool) {
         if (said.signature.length == 0) {
-            (bytes32 known,) = PROOFS.beaconOf(orderId, window);
+            (bytes32 known,) = WINDOWS.beaconOf(orderId, window);
             return known != 0 && known == beacon
-                && PROOFS.windowOf(orderId, window).digest
-                    == _digest(said.root, said.segments, said.lastStateRoot);
+                && WINDOWS.windowOf(orderId, window).digest
+                    == WindowLib.digest(said.root, said.segments, said.lastStateRoot);
         }
         bytes32 message = keccak256(
             abi.encode(
                 EVIDENCE_TYPEHASH, orderId, window, beacon, said.segments, said.root, said.lastStateRoot
             )
         );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", _proofsDomain(), message));
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", _windowsDomain(), message));
         return SignatureCheckerLib.isValidSignatureNowCalldata(facts.seller, digest, said.signature);
     }
 
-    /// @dev Evidence is signed for Proofs, where windows are committed.
-    function _proofsDomain() internal view returns (bytes32) {
+    /// @dev Evidence is signed for Windows, where windows are committed.
+    function _windowsDomain() internal view returns (bytes32) {
         (string memory name, string memory version) = _domainNameAndVersion();
         return keccak256(
             abi.encode(
@@ -411,13 +412,9 @@ contract Disputes is Juries, EIP712 {
                 keccak256(bytes(name)),
                 keccak256(bytes(version)),
                 block.chainid,
-                address(PROOFS)
+                address(WINDOWS)
             )
         );
-    }
-
-    function _digest(bytes32 root, uint32 segments, bytes32 lastStateRoot) internal pure returns (bytes27) {
-        return bytes27(keccak256(abi.encode(root, segments, lastStateRoot)));
     }
 
     function _requireAuditing(uint256 orderId, ProofFacts memory facts) internal pure {
@@ -432,10 +429,10 @@ contract Disputes is Juries, EIP712 {
         uint32 segment = claim.leaf.segment;
         require(segment < facts.committed, DisputesNoSuchSegment(orderId, segment));
         uint32 perWindow = facts.segmentsPerWindow;
-        bytes27 digest = _digest(claim.root, claim.segments, claim.lastStateRoot);
+        bytes27 digest = WindowLib.digest(claim.root, claim.segments, claim.lastStateRoot);
         bytes32 leafHash = LeafLib.hash(claim.leaf);
         require(
-            PROOFS.windowOf(orderId, segment / perWindow).digest == digest
+            WINDOWS.windowOf(orderId, segment / perWindow).digest == digest
                 && LeafLib.rootOf(leafHash, segment % perWindow, claim.segments, claim.path) == claim.root,
             DisputesBadLeaf(orderId, segment)
         );

@@ -42,7 +42,7 @@ contract Hashrate is Benchmarks, Credits {
         require(!isCredited[orderId], HashrateCredited(orderId));
         OrderView memory order = MARKET.orderOf(orderId);
         (AuditOutcome outcome,,,,) = PROOFS.auditOf(orderId);
-        uint256 segments = PROOFS.committedSegments(orderId);
+        uint256 segments = WINDOWS.committedSegments(orderId);
         bool proved = order.settledAt != 0 && segments != 0 && outcome == AuditOutcome.Pass;
         require(proved, HashrateNotProved(orderId));
         uint256 mflops = freshMflops(order.machineId);

@@ -3,8 +3,8 @@ pragma solidity ^0.8.30;
 
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
-import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
+import {IWindows} from "../interfaces/IWindows.sol";
 import {
     AuditOutcome,
     HoldReason,
@@ -15,7 +15,8 @@ import {
     Payment,
     ProofFacts,
     ResumeFrom,
-    SignedOffer
+    SignedOffer,
+    WindowFacts
 } from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {PayLib} from "../libraries/PayLib.sol";
@@ -286,33 +287,29 @@ contract Market is Settling {
     /* PROOFS */
 
     /// @inheritdoc IMarket
-    function countWindow(uint256 orderId, address caller, uint32 index, uint32 segments)
+    function countWindow(uint256 orderId, address caller, uint32 segments)
         external
-        returns (uint64 anchorBlock)
+        returns (WindowFacts memory f)
     {
-        _onlyProofs();
+        // Check
+        _onlyWindows();
         Order storage order = _orders[orderId];
-        require(_offerOf(order).seller == caller, IProofs.ProofsNotSeller(orderId, caller));
-        require(_mayCommitWindow(order), IProofs.ProofsNotTraining(orderId));
-        // Windows are full but for the last, so their number follows from that of their segments.
-        uint256 perWindow = order.segmentsPerWindow;
-        uint256 committed = order.segments;
-        uint256 windows = PayLib.ceilDiv(committed, perWindow);
-        // forge-lint: disable-start(unsafe-typecast) below MAX_SEGMENTS
-        require(index == windows, IProofs.ProofsWrongIndex(orderId, index, uint32(windows)));
-        uint256 left = _segmentsOf(order) - committed;
-        uint256 expected = left < perWindow ? left : perWindow;
-        bool fits = order.closedAt == 0 ? segments == expected : segments <= expected;
-        require(fits && segments != 0, IProofs.ProofsBadSegments(orderId, segments, uint32(expected)));
+        require(_offerOf(order).seller == caller, IWindows.WindowsNotSeller(orderId, caller));
+        require(_mayCommitWindow(order), IWindows.WindowsNotTraining(orderId));
+        f.placedBlock = order.placedBlock;
+        f.startedBlock = order.startedBlock;
+        f.closed = order.closedAt != 0;
+        f.segments = uint32(_segmentsOf(order));
+        f.committed = order.segments;
+        f.segmentsPerWindow = order.segmentsPerWindow;
 
-        // Effect
-        order.segments = uint24(committed + segments);
-        // forge-lint: disable-end(unsafe-typecast)
-        if (order.closedAt != 0) {
+        // Effect: Windows refuses more than the job has.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        order.segments = uint24(uint256(order.segments) + segments);
+        if (f.closed) {
             order.lastWindowAt = uint32(block.timestamp);
             order.auditBlock = uint40(block.number);
         }
-        return index == 0 ? order.placedBlock : order.startedBlock;
     }
 
     /// @inheritdoc IMarket
@@ -464,7 +461,7 @@ contract Market is Settling {
         uint16 reason = proved.endReason;
         bool passed = proved.settledAt != 0 && proved.segments != 0 && reason != CloseReasons.FRAUD_PROVED
             && reason != CloseReasons.CHECKPOINTS_UNAVAILABLE && reason != CloseReasons.AUDITORS_SILENT;
-        require(passed, IProofs.ProofsNotProved(from.orderId, from.window));
-        PROOFS.resume(orderId, from);
+        require(passed, IWindows.WindowsNotProved(from.orderId, from.window));
+        WINDOWS.resume(orderId, from);
     }
 }

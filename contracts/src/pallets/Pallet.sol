@@ -11,6 +11,7 @@ import {IPallet} from "../interfaces/IPallet.sol";
 import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
+import {IWindows} from "../interfaces/IWindows.sol";
 import {Pallets} from "../interfaces/Types.sol";
 
 /// @notice What every pallet shares: the Runtime it belongs to, the other pallets, and the refusal of callers that the
@@ -26,6 +27,7 @@ abstract contract Pallet is IPallet {
     IDisputes internal immutable DISPUTES;
     IHashrate internal immutable HASHRATE;
     IDrilling internal immutable DRILLING;
+    IWindows internal immutable WINDOWS;
 
     constructor(IRuntime runtime_) {
         Pallets memory pallets = runtime_.pallets();
@@ -38,6 +40,7 @@ abstract contract Pallet is IPallet {
         DISPUTES = IDisputes(pallets.disputes);
         HASHRATE = IHashrate(pallets.hashrate);
         DRILLING = IDrilling(pallets.drilling);
+        WINDOWS = IWindows(pallets.windows);
     }
 
     /// @inheritdoc IPallet
@@ -51,6 +54,10 @@ abstract contract Pallet is IPallet {
 
     function _onlyProofs() internal view {
         require(msg.sender == address(PROOFS), PalletUnauthorized(msg.sender));
+    }
+
+    function _onlyWindows() internal view {
+        require(msg.sender == address(WINDOWS), PalletUnauthorized(msg.sender));
     }
 
     function _onlyDisputes() internal view {

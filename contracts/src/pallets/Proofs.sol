@@ -6,22 +6,14 @@ import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {
-    AuditOutcome,
-    Opening,
-    Parameters,
-    ProofFacts,
-    ReplayClaim,
-    ResumeFrom,
-    WindowView
-} from "../interfaces/Types.sol";
+import {AuditOutcome, Opening, Parameters, ProofFacts, ReplayClaim} from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {VerdictLib} from "../libraries/VerdictLib.sol";
 import {Pallet} from "./Pallet.sol";
 import {Replays} from "./proofs/Replays.sol";
 
 /// @title Proofs
-/// @dev ROLES: an order's seller commits windows; anyone pins the draw's seed and hands in what a whole panel signed;
+/// @dev ROLES: anyone pins the draw's seed and hands in what a whole panel signed;
 /// drawn auditors commit and reveal verdicts one by one otherwise; Market closes an audit; Disputes convicts. No admin.
 /// ASSUMPTIONS: a block's producer does not trade its reward for one order's draw (devnets; elsewhere drand).
 /// Seats may move between the seed's block and the moment the panel is used or stored: until then the panel is a
@@ -33,8 +25,7 @@ import {Replays} from "./proofs/Replays.sol";
 /// commits are over, until + revealSeconds. Half open: in time while block.timestamp < deadline. What a whole panel
 /// signed is taken until the last of these deadlines. What verdicts passed is paid challengeSeconds later at the
 /// earliest, and not while it is disputed.
-/// BEACONS: a window's seed is the hash of a block; it is never stored, since anyone can look it up. The draw's seed
-/// moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone can).
+/// BEACONS: the draw's seed moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone can).
 /// COPYING: before it opens its verdicts, an auditor waits for every other's signed commitment, here or off chain. Who
 /// signs another commitment after that has signed two, and whoever shows both takes its seat (proveTwoCommitments).
 /// LAZINESS: who passes everything salts its commitment with the losses and gradient norms of its replay, which nobody
@@ -44,33 +35,6 @@ contract Proofs is Replays, EIP712 {
     bytes32 internal constant VERDICTS_TYPEHASH = keccak256("Verdicts(uint256 orderId,bytes32 commitment)");
 
     constructor(IRuntime runtime_) Pallet(runtime_) {}
-
-    /* SELLER */
-
-    /// @inheritdoc IProofs
-    function commitWindow(
-        uint256 orderId,
-        uint32 index,
-        bytes32 root,
-        uint32 segments,
-        bytes32 lastStateRoot,
-        bytes32 beacon,
-        string calldata evidence
-    ) external {
-        // Interaction and check: Market knows whether this window is due, and counts it. A refusal below undoes that.
-        uint256 anchorBlock = MARKET.countWindow(orderId, msg.sender, index, segments);
-
-        // Check: beacon `index` seeded this window's data, so it must be known.
-        if (index >= 2) anchorBlock = _windows[orderId][index - 2].blockNumber;
-        uint256 target = anchorBlock + BEACON_DELAY_BLOCKS;
-        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
-        require(block.number > target, ProofsBeaconNotReady(orderId, index, uint64(target)));
-        _checkBeacon(orderId, index, target, beacon);
-
-        // Effect
-        _windows[orderId][index] = Window(_digest(root, segments, lastStateRoot), uint40(block.number));
-        emit WindowCommitted(orderId, index, root, segments, lastStateRoot, evidence);
-    }
 
     /* ANYONE */
 
@@ -294,45 +258,7 @@ contract Proofs is Replays, EIP712 {
         }
     }
 
-    /// @inheritdoc IProofs
-    function resume(uint256 orderId, ResumeFrom calldata from) external {
-        // Check: Market knows that the audit has passed, Proofs what was committed.
-        _onlyMarket();
-        bytes27 digest = _digest(from.root, from.segments, from.lastStateRoot);
-        require(
-            _windows[from.orderId][from.window].digest == digest, ProofsNotProved(from.orderId, from.window)
-        );
-
-        // Effect
-        // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
-        _resumes[orderId] = Resume(uint128(from.orderId), from.window, from.lastStateRoot);
-        emit OrderResumed(orderId, from.orderId, from.window, from.lastStateRoot);
-    }
-
     /* VIEWS */
-
-    /// @inheritdoc IProofs
-    function resumeOf(uint256 orderId)
-        external
-        view
-        returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot)
-    {
-        Resume storage from = _resumes[orderId];
-        return (from.fromOrderId, from.window, from.stateRoot);
-    }
-
-    /// @inheritdoc IProofs
-    function beaconOf(uint256 orderId, uint32 index)
-        external
-        view
-        returns (bytes32 value, uint64 blockNumber)
-    {
-        uint256 anchor = _anchor(orderId, MARKET.factsOf(orderId), index);
-        if (anchor == 0) return (0, 0);
-        uint256 target = anchor + BEACON_DELAY_BLOCKS;
-        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
-        return (target < block.number ? blockhash(target) : bytes32(0), uint64(target));
-    }
 
     /// @inheritdoc IProofs
     function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 blockNumber) {
@@ -361,24 +287,6 @@ contract Proofs is Replays, EIP712 {
         if (panel.length == 0 && !facts.settled && block.timestamp < clock.revealDeadline) {
             panel = _panelOf(orderId, facts, p, seed);
         }
-    }
-
-    /// @inheritdoc IProofs
-    function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory) {
-        Window storage w = _windows[orderId][index];
-        return WindowView(w.digest, w.blockNumber);
-    }
-
-    /// @inheritdoc IProofs
-    function windowCount(uint256 orderId) external view returns (uint32) {
-        ProofFacts memory facts = MARKET.factsOf(orderId);
-        // forge-lint: disable-next-line(unsafe-typecast) at most its segments
-        return facts.committed == 0 ? 0 : uint32(_windowsOf(facts));
-    }
-
-    /// @inheritdoc IProofs
-    function committedSegments(uint256 orderId) external view returns (uint32) {
-        return MARKET.factsOf(orderId).committed;
     }
 
     /// @inheritdoc IProofs
@@ -414,12 +322,6 @@ contract Proofs is Replays, EIP712 {
         if (closeReason == CloseReasons.FRAUD_PROVED) return AuditOutcome.Fail;
         if (closeReason == CloseReasons.CHECKPOINTS_UNAVAILABLE) return AuditOutcome.Unavailable;
         return closeReason == CloseReasons.AUDITORS_SILENT ? AuditOutcome.Unaudited : AuditOutcome.Pass;
-    }
-
-    /// @dev Older than blockhash reaches, it has long been final.
-    function _checkBeacon(uint256 orderId, uint32 index, uint256 target, bytes32 beacon) internal view {
-        bytes32 known = blockhash(target);
-        require(beacon == 0 || known == 0 || beacon == known, ProofsBeaconChanged(orderId, index, known));
     }
 
     function _requireSeed(uint256 orderId, ProofFacts memory facts) internal returns (bytes32 seed) {

@@ -33,7 +33,7 @@ export const readOrderFacts = async (
   const order = await read(context, 'market', 'orderOf', [id], block)
   if (order.status === 'None') return undefined
   const [committedSegments, audit, draw] = await Promise.all([
-    read(context, 'proofs', 'committedSegments', [id], block),
+    read(context, 'windows', 'committedSegments', [id], block),
     read(context, 'proofs', 'auditOf', [id], block),
     read(context, 'proofs', 'drawOf', [id], block),
   ])

@@ -51,7 +51,9 @@ const ThemeCard = () => {
 const NetworkCard = () => {
   const { data: health } = useQuery(healthQuery())
   const { data: chain } = useQuery(chainQuery())
-  const contracts = chain ? (['market', 'balances', 'machines', 'staking', 'proofs', 'token'] as const) : []
+  const contracts = chain
+    ? (['market', 'balances', 'machines', 'staking', 'proofs', 'windows', 'token'] as const)
+    : []
   return (
     <Card title="Network" className="lg:col-span-3" aside={health?.phase}>
       <Facts

@@ -12,7 +12,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'trainyard-init-'))
   const address = `0x${'a'.repeat(40)}`
   const names = ['token', 'runtime', 'balances', 'machines', 'staking', 'market', 'proofs', 'disputes']
-  const contracts = Object.fromEntries(names.map((name) => [name, address]))
+  const contracts = Object.fromEntries([...names, 'windows'].map((name) => [name, address]))
   const deployment = { chainId: 31337, genesisHash: `0x${'b'.repeat(64)}`, deployedBlock: 0, ...contracts }
   await writeFile(join(dir, 'deployment.json'), JSON.stringify(deployment))
 })

@@ -9,7 +9,7 @@ function record(chain?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-record-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const names = ['token', 'runtime', 'balances', 'machines', 'staking', 'market', 'proofs', 'disputes']
-  const later = ['hashrate', 'drilling', 'rewards']
+  const later = ['windows', 'hashrate', 'drilling', 'rewards']
   const addresses = Object.fromEntries([...names, ...later].map((name) => [name, ZeroAddress]))
   const facts = { chainId: 1, genesisHash: `0x${'1'.repeat(64)}`, deployedBlock: 0, ...addresses }
   const file = join(folder, 'deployment.json')

@@ -42,7 +42,7 @@ test('error: an EVM chain takes no such account', async () => {
   const { publicKey } = new Keyring({ type: 'sr25519' }).addFromSeed(secretKey)
   const signer = new SubstrateAccount({ type: 'sr25519', publicKey, secretKey: new Uint8Array(64) })
   const pallets = ['token', 'runtime', 'balances', 'machines', 'staking', 'market', 'proofs', 'disputes']
-  const addresses = Object.fromEntries(pallets.map((name) => [name, ZeroAddress]))
+  const addresses = Object.fromEntries([...pallets, 'windows'].map((name) => [name, ZeroAddress]))
   const deployment = {
     chainId: 1,
     genesisHash: `0x${'1'.repeat(64)}`,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, IMarket, IProofs, OrderStatus} from "../helpers/BaseTest.sol";
+import {BaseTest, IMarket, IWindows, OrderStatus} from "../helpers/BaseTest.sol";
 
 /// @notice Fault of a peer: the seller alone says "done", at once and with any score.
 contract InstantCompletionTest is BaseTest {
@@ -15,12 +15,12 @@ contract InstantCompletionTest is BaseTest {
     function test_allWindowsInOneBlockAreRefused() public {
         uint256 orderId = placeAndStart();
         vm.startPrank(seller);
-        proofs.commitWindow(orderId, 0, bytes32("root"), 3, bytes32("state"), 0, "");
-        proofs.commitWindow(orderId, 1, bytes32("root"), 3, bytes32("state"), 0, "");
+        windows.commitWindow(orderId, 0, bytes32("root"), 3, bytes32("state"), 0, "");
+        windows.commitWindow(orderId, 1, bytes32("root"), 3, bytes32("state"), 0, "");
         vm.expectRevert(
-            abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, 2, height() + 2)
+            abi.encodeWithSelector(IWindows.WindowsBeaconNotReady.selector, orderId, 2, height() + 2)
         );
-        proofs.commitWindow(orderId, 2, bytes32("root"), 3, bytes32("state"), 0, "");
+        windows.commitWindow(orderId, 2, bytes32("root"), 3, bytes32("state"), 0, "");
         vm.stopPrank();
     }
 

@@ -114,9 +114,9 @@ abstract contract DisputesTest is BaseTest {
 
     function commitLeavesEnding(uint256 orderId, Leaf[] memory leaves, bytes32 lastStateRoot) internal {
         bytes32 root = WindowTree.rootOf(WindowTree.hashesOf(leaves));
-        uint32 index = proofs.windowCount(orderId);
+        uint32 index = windows.windowCount(orderId);
         vm.prank(seller);
-        proofs.commitWindow(orderId, index, root, uint32(leaves.length), lastStateRoot, 0, "bafyleaves");
+        windows.commitWindow(orderId, index, root, uint32(leaves.length), lastStateRoot, 0, "bafyleaves");
         mine(3);
     }
 

@@ -44,7 +44,7 @@ contract ProveEquivocationTest is DisputesTest {
     }
 
     function test_convicts_whatItSignedBesideWhatItCommitted() public {
-        (bytes32 beacon,) = proofs.beaconOf(orderId, 1);
+        (bytes32 beacon,) = windows.beaconOf(orderId, 1);
         prove(1, beacon, signed(1, beacon, 3, "a", "x"), committedOf(1));
         assertConvicted(3);
     }
@@ -62,7 +62,7 @@ contract ProveEquivocationTest is DisputesTest {
 
     function test_revertsIf_bothSayTheSame() public {
         expectNone(1, BEACON, signed(1, BEACON, 3, "a", "x"), signed(1, BEACON, 3, "a", "x"));
-        (bytes32 beacon,) = proofs.beaconOf(orderId, 1);
+        (bytes32 beacon,) = windows.beaconOf(orderId, 1);
         SignedWindow memory own = committedOf(1);
         own.signature = signed(1, beacon, own.segments, own.root, own.lastStateRoot).signature;
         expectNone(1, beacon, own, committedOf(1));
@@ -83,7 +83,7 @@ contract ProveEquivocationTest is DisputesTest {
 
     /// @dev After 256 blocks nobody can tell under which beacon a window was committed.
     function test_revertsIf_theBeaconCanNoLongerBeRead() public {
-        (bytes32 beacon,) = proofs.beaconOf(orderId, 1);
+        (bytes32 beacon,) = windows.beaconOf(orderId, 1);
         SignedWindow memory a = signed(1, beacon, 3, "a", "x");
         vm.roll(height() + 300);
         expectNone(1, beacon, a, committedOf(1));
@@ -150,6 +150,6 @@ contract ProveEquivocationTest is DisputesTest {
             "WindowEvidence(uint256 orderId,uint32 window,bytes32 beacon,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
         );
         bytes32 message = keccak256(abi.encode(typehash, order, window, beacon, segments, root, last));
-        return signatureOf(key, typedDigest(address(proofs), block.chainid, message));
+        return signatureOf(key, typedDigest(address(windows), block.chainid, message));
     }
 }

@@ -33,6 +33,7 @@ import {IPallet} from "../../../contracts/src/interfaces/IPallet.sol";
 import {IProofs} from "../../../contracts/src/interfaces/IProofs.sol";
 import {IRuntime} from "../../../contracts/src/interfaces/IRuntime.sol";
 import {IStaking} from "../../../contracts/src/interfaces/IStaking.sol";
+import {IWindows} from "../../../contracts/src/interfaces/IWindows.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 import {Balances} from "../../../contracts/src/pallets/Balances.sol";
@@ -44,6 +45,7 @@ import {Market} from "../../../contracts/src/pallets/Market.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
 import {Rewards} from "../../../contracts/src/pallets/Rewards.sol";
 import {Staking} from "../../../contracts/src/pallets/Staking.sol";
+import {Windows} from "../../../contracts/src/pallets/Windows.sol";
 import {DevToken} from "../../../contracts/src/tokens/DevToken.sol";
 import {Test} from "./Test.sol";
 
@@ -87,6 +89,7 @@ abstract contract BaseTest is Test {
     Hashrate internal hashrate;
     Drilling internal drilling;
     Rewards internal rewards;
+    Windows internal windows;
     IConsents internal consents;
     uint256 internal machineId;
     uint256 internal offerId;
@@ -161,7 +164,8 @@ abstract contract BaseTest is Test {
                 disputes: vm.computeCreateAddress(address(this), nonce + 6),
                 hashrate: vm.computeCreateAddress(address(this), nonce + 7),
                 drilling: vm.computeCreateAddress(address(this), nonce + 8),
-                rewards: vm.computeCreateAddress(address(this), nonce + 9)
+                rewards: vm.computeCreateAddress(address(this), nonce + 9),
+                windows: vm.computeCreateAddress(address(this), nonce + 10)
             })
         );
         balances = new Balances(runtime, token_);
@@ -173,6 +177,7 @@ abstract contract BaseTest is Test {
         hashrate = new Hashrate(runtime, scoreParameters());
         drilling = new Drilling(runtime, scoreParameters());
         rewards = new Rewards(runtime, scoreParameters());
+        windows = new Windows(runtime);
         consents = market.consents();
         assertTrue(runtime.isComposed(), "composed");
     }
@@ -423,14 +428,14 @@ abstract contract BaseTest is Test {
     }
 
     function commitNext(uint256 orderId) internal {
-        uint32 index = proofs.windowCount(orderId);
+        uint32 index = windows.windowCount(orderId);
         commitNextOf(orderId, index == 3 ? 1 : 3);
     }
 
     function commitNextOf(uint256 orderId, uint32 segments) internal {
-        uint32 index = proofs.windowCount(orderId);
+        uint32 index = windows.windowCount(orderId);
         vm.prank(seller);
-        proofs.commitWindow(
+        windows.commitWindow(
             orderId, index, keccak256(abi.encode("root", index)), segments, bytes32("state"), 0, "bafyleaves"
         );
         mine(3);

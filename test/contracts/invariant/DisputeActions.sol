@@ -70,7 +70,7 @@ abstract contract DisputeActions is World {
     /// @notice Two leaves of an honest chain, any two: never a conviction.
     function accuse(uint256 seed, uint256 a, uint256 b) public observed {
         uint256 orderId = _pick(seed, OrderStatus.Auditing);
-        uint256 committed = proofs.committedSegments(orderId);
+        uint256 committed = windows.committedSegments(orderId);
         if (committed == 0) return;
         LeafProof memory first = _claim(committed, a % committed);
         LeafProof memory second = _claim(committed, b % committed);
@@ -86,7 +86,7 @@ abstract contract DisputeActions is World {
     /// @dev Another story of a window beside the committed one, in anybody's words but the seller's.
     function _frame(uint256 orderId, LeafProof memory claim, uint256 seed) internal {
         uint32 window = claim.leaf.segment / 3;
-        (bytes32 beacon,) = proofs.beaconOf(orderId, window);
+        (bytes32 beacon,) = windows.beaconOf(orderId, window);
         bytes memory forged = signedBallot(stranger, 1, 0, bytes32(seed));
         SignedWindow memory a = SignedWindow(bytes32("x"), claim.segments, claim.lastStateRoot, forged);
         SignedWindow memory b = SignedWindow(claim.root, claim.segments, claim.lastStateRoot, "");
@@ -135,7 +135,7 @@ abstract contract DisputeActions is World {
         if (disputes.disputeCount() >= MAX_DISPUTES) return;
         uint256 orderId = _pick(seed, OrderStatus.Auditing);
         address actor = actors[(seed >> 16) % actors.length];
-        uint256 committed = proofs.committedSegments(orderId);
+        uint256 committed = windows.committedSegments(orderId);
         segment %= committed + 1;
         if (how % 8 != 0) _putUp(actor, disputes.bondWeiOf(orderId));
         bytes memory call = abi.encodeCall(disputes.challenge, (orderId, uint32(segment)));

@@ -141,13 +141,13 @@ abstract contract World is BaseTest {
     }
 
     function _commitWindow(uint256 orderId, uint32 segments) internal {
-        uint32 index = proofs.windowCount(orderId);
+        uint32 index = windows.windowCount(orderId);
         if (market.statusOf(orderId) == OrderStatus.Training) segments = index == 3 ? 1 : 3;
         Leaf[] memory leaves = _leavesOf(index, segments);
         bytes32 root = WindowTree.rootOf(WindowTree.hashesOf(leaves));
         bytes32 last = segments == 0 ? bytes32(0) : leaves[segments - 1].stateRootAfter;
         vm.prank(market.orderOf(orderId).seller);
-        try proofs.commitWindow(orderId, index, root, segments, last, 0, "") {
+        try windows.commitWindow(orderId, index, root, segments, last, 0, "") {
             mine(3);
         } catch (bytes memory reason) {
             _refuse(reason);

@@ -7,6 +7,7 @@ import {
     HoldReason,
     IMarket,
     IProofs,
+    IWindows,
     OrderStatus,
     OrderTerms,
     OrderView
@@ -85,9 +86,9 @@ contract CancelOrderTest is BaseTest {
         skip(9);
         commitNextOf(orderId, 2);
 
-        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotTraining.selector, orderId));
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsNotTraining.selector, orderId));
         vm.prank(seller);
-        proofs.commitWindow(orderId, 2, 0, 1, 0, 0, "");
+        windows.commitWindow(orderId, 2, 0, 1, 0, 0, "");
 
         // The audit is open at once: there is nothing more to wait for.
         auditAll(orderId, 1);
@@ -101,7 +102,7 @@ contract CancelOrderTest is BaseTest {
         commitWindows(orderId, 1);
         cancel(orderId);
         commitNextOf(orderId, 3);
-        assertEq(proofs.windowCount(orderId), 2, "windows");
+        assertEq(windows.windowCount(orderId), 2, "windows");
     }
 
     function test_training_lastWindowTooLate() public {
@@ -109,9 +110,9 @@ contract CancelOrderTest is BaseTest {
         commitWindows(orderId, 1);
         cancel(orderId);
         skip(10);
-        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotTraining.selector, orderId));
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsNotTraining.selector, orderId));
         vm.prank(seller);
-        proofs.commitWindow(orderId, 1, 0, 1, 0, 0, "");
+        windows.commitWindow(orderId, 1, 0, 1, 0, 0, "");
     }
 
     function test_training_auditWaitsForTheLastWindow() public {

@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {
     BaseTest,
     IPallet,
-    IProofs,
+    IWindows,
     OrderStatus,
     OrderTerms,
     ResumeFrom,
@@ -17,12 +17,12 @@ contract PlaceResumedOrderTest is BaseTest {
     function test_namesTheLastStateOfTheWindow() public {
         uint256 first = settledWith(1);
         bytes32 root = bytes32("state");
-        vm.expectEmit(address(proofs));
-        emit IProofs.OrderResumed(first + 1, first, 2, root);
+        vm.expectEmit(address(windows));
+        emit IWindows.OrderResumed(first + 1, first, 2, root);
         uint256 orderId = resumeAt(first, 2);
 
         assertStatus(orderId, OrderStatus.Preparing, "status");
-        (uint256 fromOrderId, uint32 window, bytes32 stateRoot) = proofs.resumeOf(orderId);
+        (uint256 fromOrderId, uint32 window, bytes32 stateRoot) = windows.resumeOf(orderId);
         assertEq(fromOrderId, first, "order");
         assertEq(window, 2, "window");
         assertEq(stateRoot, root, "root");
@@ -30,7 +30,7 @@ contract PlaceResumedOrderTest is BaseTest {
 
     function test_othersStartAtTheBeginning() public {
         uint256 orderId = place();
-        (uint256 fromOrderId, uint32 window, bytes32 stateRoot) = proofs.resumeOf(orderId);
+        (uint256 fromOrderId, uint32 window, bytes32 stateRoot) = windows.resumeOf(orderId);
         assertEq(fromOrderId + window, 0, "nowhere");
         assertEq(stateRoot, 0, "no root");
     }
@@ -60,7 +60,7 @@ contract PlaceResumedOrderTest is BaseTest {
         vm.prank(buyer);
         uint256 orderId =
             market.placeSignedOrder(offer, signature, terms, "", byCaller(), resumeFrom(first, 0));
-        (uint256 fromOrderId,,) = proofs.resumeOf(orderId);
+        (uint256 fromOrderId,,) = windows.resumeOf(orderId);
         assertEq(fromOrderId, first, "order");
 
         vm.prank(buyer);
@@ -122,7 +122,7 @@ contract PlaceResumedOrderTest is BaseTest {
     function test_resume_isMarketsOnly() public {
         uint256 first = settledWith(1);
         vm.expectRevert(abi.encodeWithSelector(IPallet.PalletUnauthorized.selector, address(this)));
-        proofs.resume(7, resumeFrom(first, 0));
+        windows.resume(7, resumeFrom(first, 0));
     }
 
     /* HELPERS */
@@ -146,6 +146,6 @@ contract PlaceResumedOrderTest is BaseTest {
     }
 
     function notProved(uint256 first, uint32 window) internal pure returns (bytes memory) {
-        return abi.encodeWithSelector(IProofs.ProofsNotProved.selector, first, window);
+        return abi.encodeWithSelector(IWindows.WindowsNotProved.selector, first, window);
     }
 }

@@ -23,10 +23,10 @@ contract BeaconsTest is BaseTest {
         assertBeacon(orderId, 2, 0, 0);
         assertBeacon(orderId, type(uint32).max, 0, 0);
         start(orderId);
-        (bytes32 value,) = proofs.beaconOf(orderId, 1);
+        (bytes32 value,) = windows.beaconOf(orderId, 1);
         assertTrue(value != 0, "anchored by the start");
         commitNext(orderId);
-        (value,) = proofs.beaconOf(orderId, 2);
+        (value,) = windows.beaconOf(orderId, 2);
         assertTrue(value != 0, "anchored by the window");
     }
 
@@ -148,7 +148,7 @@ contract BeaconsTest is BaseTest {
         vm.prank(buyer);
         market.cancelOrder(orderId);
         vm.prank(seller);
-        proofs.commitWindow(orderId, 1, 0, 2, 0, 0, "");
+        windows.commitWindow(orderId, 1, 0, 2, 0, 0, "");
         assertDrawBeacon(orderId, 0, uint64(height() + 2));
     }
 
@@ -196,7 +196,7 @@ contract BeaconsTest is BaseTest {
     }
 
     function assertBeacon(uint256 orderId, uint32 index, bytes32 value, uint64 blockNumber) internal view {
-        (bytes32 actual, uint64 actualBlock) = proofs.beaconOf(orderId, index);
+        (bytes32 actual, uint64 actualBlock) = windows.beaconOf(orderId, index);
         assertEq(actual, value, "value");
         assertEq(actualBlock, blockNumber, "blockNumber");
     }

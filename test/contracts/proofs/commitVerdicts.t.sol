@@ -80,7 +80,7 @@ contract CommitVerdictsTest is BaseTest {
         uint256 orderId = placeAndStart();
         commitWindows(orderId, 3);
         vm.prank(seller);
-        proofs.commitWindow(orderId, 3, 0, 1, 0, 0, "");
+        windows.commitWindow(orderId, 3, 0, 1, 0, 0, "");
         vm.prank(seller);
         market.orderCompleted(orderId, "bafyresult");
         expectRefused(

@@ -11,6 +11,7 @@ contract RuntimeTest is BaseTest {
         assertEq(runtime.staking(), address(staking), "staking");
         assertEq(runtime.market(), address(market), "market");
         assertEq(runtime.proofs(), address(proofs), "proofs");
+        assertEq(runtime.windows(), address(windows), "windows");
         assertEq(runtime.disputes(), address(disputes), "disputes");
     }
 

@@ -151,7 +151,7 @@ export const targets: readonly Target[] = [
     // Leaves against the root on chain, their chaining and schedule, and the seller's signature.
     ...{ name: 'leaves and their proof', honest: file(`windows/${window}.json`), ...json },
     read: (bytes) => {
-      const domain = { chainId: order.chainId, proofs: order.contracts.proofs }
+      const domain = { chainId: order.chainId, windows: order.contracts.windows }
       const found = checkEvidence(bytes, chainWindow, schedule, domain)
       if (found.kind === 'fault') return 'other'
       return judged(equal(found.leaves, parts.evidence[window]!.leaves), true)

@@ -110,6 +110,14 @@ function factsOf(world: World, served: Served, endpoint: string): AuditFacts {
 
 function deploymentOf() {
   const other = { token: ADDRESS, runtime: ADDRESS, balances: ADDRESS, machines: ADDRESS, staking: ADDRESS }
-  const later = { market: ADDRESS, disputes: ADDRESS, hashrate: ADDRESS, drilling: ADDRESS, rewards: ADDRESS }
-  return { ...DOMAIN, ...other, ...later, genesisHash: `0x${'99'.repeat(32)}`, deployedBlock: 1 }
+  const proving = { market: ADDRESS, proofs: ADDRESS, disputes: ADDRESS }
+  const scoring = { hashrate: ADDRESS, drilling: ADDRESS, rewards: ADDRESS }
+  return {
+    ...DOMAIN,
+    ...other,
+    ...proving,
+    ...scoring,
+    genesisHash: `0x${'99'.repeat(32)}`,
+    deployedBlock: 1,
+  }
 }

@@ -11,7 +11,7 @@ import type { Run } from './attack.ts'
 import type { World } from './world.ts'
 
 export const SELLER = new Wallet(`0x${'11'.repeat(32)}`)
-export const DOMAIN = { chainId: 31337, proofs: '0x00000000000000000000000000000000000000a7' }
+export const DOMAIN = { chainId: 31337, windows: '0x00000000000000000000000000000000000000a7' }
 
 /** What a seller has put where everybody finds it, everything hashed and signed as if the run were honest. */
 export type Served = {

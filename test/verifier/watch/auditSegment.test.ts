@@ -20,7 +20,7 @@ import { tinyData, tinyJob } from './tinyJob.ts'
 
 const wallet = new Wallet(`0x${'33'.repeat(32)}`)
 const seller = wallet.address as Hex
-const deployment = { chainId: 31337, proofs: `0x${'aa'.repeat(20)}` }
+const deployment = { chainId: 31337, windows: `0x${'aa'.repeat(20)}` }
 const job = tinyJob('bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku')
 const data = readDataSet(tinyData())
 const schedule = scheduleOf(job)

@@ -249,10 +249,10 @@ async function commitLeaves(
   beacon: string,
 ): Promise<string> {
   const { net, store, account, orderId, trouble } = run
-  const { chainId, proofs } = net.deployment
+  const { chainId, windows } = net.deployment
   const signed = await signEvidence(
     account.wallet,
-    { chainId, proofs },
+    { chainId, windows },
     { orderId: String(orderId), window, beacon, leaves },
   )
   const { cid, blocks } = await addBytes(evidenceBytes((await trouble.evidence?.(signed)) ?? signed))

@@ -18,6 +18,7 @@ export const orderRecordSchema = z.strictObject({
     staking: address,
     market: address,
     proofs: address,
+    windows: address,
     disputes: address,
   }),
   orderId: uintText,

@@ -17,7 +17,7 @@ const BLOCKS_PER_READ = 2_000
  */
 export async function readOrderRecord(context: ChainContext, orderId: bigint): Promise<OrderRecord> {
   const { chainId, genesisHash, token, runtime, balances, machines, staking, ...others } = context.deployment
-  const { market, proofs, disputes } = others
+  const { market, proofs, windows: windowsPallet, disputes } = others
   const order = await readOrder(context, orderId)
   const count = await readWindowCount(context, orderId)
   const windows: OrderRecord['windows'] = []
@@ -27,7 +27,17 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
   return {
     chainId,
     genesisHash,
-    contracts: { token, runtime, balances, machines, staking, market, proofs, disputes },
+    contracts: {
+      token,
+      runtime,
+      balances,
+      machines,
+      staking,
+      market,
+      proofs,
+      windows: windowsPallet,
+      disputes,
+    },
     orderId: `${orderId}`,
     seller: order.seller,
     buyer: order.buyer,

@@ -8,7 +8,7 @@ export function checkEvidenceSignature(bundle: Bundle): Finding[] {
   return windows.flatMap(({ beacon }, window) => {
     if (bundle.evidence(window).beacon !== beacon)
       return [fail(`window ${window} is signed for another beacon`)]
-    const signer = evidenceSigner(bundle.evidence(window), { chainId, proofs: contracts.proofs })
+    const signer = evidenceSigner(bundle.evidence(window), { chainId, windows: contracts.windows })
     if (signer.toLowerCase() === seller.toLowerCase()) return []
     return [fail(`window ${window} is signed by ${signer}, the seller is ${seller}`)]
   })

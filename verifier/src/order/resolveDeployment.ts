@@ -15,6 +15,7 @@ const PALLETS = [
   'staking',
   'market',
   'proofs',
+  'windows',
   'disputes',
   'hashrate',
   'drilling',
@@ -47,7 +48,8 @@ async function deploymentAt(rpcUrl: string, runtime: string): Promise<Deployment
       throw new WrongChain(`There is no contract at ${runtime} on chain ${chainId}.`)
     const genesis = await runner.getBlock(0)
     const blank = { token: ZeroAddress, balances: ZeroAddress, machines: ZeroAddress, staking: ZeroAddress }
-    const later = { market: ZeroAddress, proofs: ZeroAddress, disputes: ZeroAddress }
+    const proving = { proofs: ZeroAddress, windows: ZeroAddress, disputes: ZeroAddress }
+    const later = { market: ZeroAddress, ...proving }
     const scores = { hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress }
     const start = { ...blank, ...later, ...scores, runtime }
     const deployment = { ...start, chainId, genesisHash: genesis?.hash ?? '', deployedBlock: 0 }

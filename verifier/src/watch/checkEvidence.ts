@@ -34,7 +34,7 @@ export function checkEvidence(
   bytes: Uint8Array,
   chain: ChainWindow,
   schedule: Schedule,
-  deployment: Pick<Deployment, 'chainId' | 'proofs'>,
+  deployment: Pick<Deployment, 'chainId' | 'windows'>,
 ): EvidenceFinding {
   let evidence: Evidence
   try {
@@ -93,7 +93,7 @@ function leafFault(
 function signatureFault(
   evidence: Evidence,
   chain: ChainWindow,
-  deployment: Pick<Deployment, 'chainId' | 'proofs'>,
+  deployment: Pick<Deployment, 'chainId' | 'windows'>,
 ): string | undefined {
   try {
     const signer = evidenceSigner(evidence, deployment)

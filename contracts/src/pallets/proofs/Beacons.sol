@@ -4,20 +4,9 @@ pragma solidity ^0.8.30;
 import {ProofFacts} from "../../interfaces/Types.sol";
 import {ProofsStore} from "./ProofsStore.sol";
 
-/// @notice Beacons: hashes of blocks that are fixed before anyone can know them.
+/// @notice The draw's beacon: the hash of a block that is fixed before anyone can know it.
 abstract contract Beacons is ProofsStore {
     uint256 internal constant BLOCKHASH_REACH = 256;
-
-    /// @dev In which the order was placed, started, or committed its window `index` - 2. Zero: not yet.
-    function _anchor(uint256 orderId, ProofFacts memory facts, uint256 index)
-        internal
-        view
-        returns (uint256)
-    {
-        if (index == 0) return facts.placedBlock;
-        if (index == 1) return facts.startedBlock;
-        return _windows[orderId][index - 2].blockNumber;
-    }
 
     /// @dev The block whose hash seeds the draw: fixed in advance, and moved on by 256 at a time while nobody stored it
     /// although it could be read. Zero: the audit has not opened.

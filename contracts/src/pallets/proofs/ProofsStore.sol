@@ -7,13 +7,6 @@ import {Pallet} from "../Pallet.sol";
 
 /// @notice What Proofs stores of each order, and the clock of its audit.
 abstract contract ProofsStore is IProofs, Pallet {
-    /// @dev One slot. The digest binds what the event says; 216 bits leave no room for a second preimage nor, for its
-    /// seller, for two windows with one digest (2^108 trials).
-    struct Window {
-        bytes27 digest;
-        uint40 blockNumber;
-    }
-
     /// @dev Of one order.
     struct Audit {
         // slot: one, since every order pays for it
@@ -34,13 +27,6 @@ abstract contract ProofsStore is IProofs, Pallet {
         uint256 verdicts; // zero: not revealed
     }
 
-    /// @dev Where an order starts.
-    struct Resume {
-        uint128 fromOrderId; // zero: at the beginning
-        uint32 window;
-        bytes32 stateRoot;
-    }
-
     /// @dev Clock of one order's audit.
     struct Clock {
         uint256 opensAt;
@@ -52,12 +38,10 @@ abstract contract ProofsStore is IProofs, Pallet {
 
     uint256 internal immutable BEACON_DELAY_BLOCKS;
 
-    mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
     mapping(uint256 orderId => Audit) internal _audits;
     /// @dev Of an order that a dispute ended.
     mapping(uint256 orderId => uint32) internal _failedSegments;
     mapping(uint256 orderId => address[]) internal _panels;
-    mapping(uint256 orderId => Resume) internal _resumes;
     mapping(uint256 orderId => mapping(address auditor => Verdict)) internal _verdicts;
 
     constructor() {
@@ -93,9 +77,5 @@ abstract contract ProofsStore is IProofs, Pallet {
         returns (bytes15)
     {
         return bytes15(keccak256(abi.encode(orderId, agreeing, drawn)));
-    }
-
-    function _digest(bytes32 root, uint32 segments, bytes32 lastStateRoot) internal pure returns (bytes27) {
-        return bytes27(keccak256(abi.encode(root, segments, lastStateRoot)));
     }
 }

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, IPallet, IProofs, OrderTerms} from "../helpers/BaseTest.sol";
+import {BaseTest, IPallet, IWindows, OrderTerms} from "../helpers/BaseTest.sol";
 import {WindowView} from "../../../contracts/src/interfaces/Types.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 
 contract CommitWindowTest is BaseTest {
     function test_storesTheWindow() public {
         uint256 orderId = placeAndStart();
-        vm.expectEmit(address(proofs));
-        emit IProofs.WindowCommitted(orderId, 0, bytes32("root"), 3, bytes32("state"), "bafyleaves");
+        vm.expectEmit(address(windows));
+        emit IWindows.WindowCommitted(orderId, 0, bytes32("root"), 3, bytes32("state"), "bafyleaves");
         commit(orderId, 0, 3);
 
-        WindowView memory w = proofs.windowOf(orderId, 0);
+        WindowView memory w = windows.windowOf(orderId, 0);
         bytes32 digest = keccak256(abi.encode(bytes32("root"), uint32(3), bytes32("state")));
         assertEq(bytes32(w.digest), bytes32(bytes27(digest)), "digest");
         assertEq(w.blockNumber, height(), "blockNumber");
-        assertEq(proofs.windowCount(orderId), 1, "windows");
-        assertEq(proofs.committedSegments(orderId), 3, "segments");
+        assertEq(windows.windowCount(orderId), 1, "windows");
+        assertEq(windows.committedSegments(orderId), 3, "segments");
     }
 
     function test_acceptsAllWindowsInOrder() public {
         uint256 orderId = placeAndStart();
         commitWindows(orderId, WINDOWS);
-        assertEq(proofs.windowCount(orderId), 4, "windows");
-        assertEq(proofs.committedSegments(orderId), 10, "segments");
+        assertEq(windows.windowCount(orderId), 4, "windows");
+        assertEq(windows.committedSegments(orderId), 10, "segments");
     }
 
     /// @dev Window w's data was seeded by beacon w, so that one must be known.
@@ -56,9 +56,9 @@ contract CommitWindowTest is BaseTest {
     /// @dev After a reorganisation the same call would commit work that was seeded by a block which is gone.
     function test_refusesWorkThatAnotherBeaconSeeded() public {
         uint256 orderId = placeAndStart();
-        (bytes32 beacon, uint64 target) = proofs.beaconOf(orderId, 0);
+        (bytes32 beacon, uint64 target) = windows.beaconOf(orderId, 0);
         bytes memory reason = abi.encodeWithSelector(
-            IProofs.ProofsBeaconChanged.selector, orderId, 0, keccak256("reorganised")
+            IWindows.WindowsBeaconChanged.selector, orderId, 0, keccak256("reorganised")
         );
         uint256 snapshot = vm.snapshotState();
         vm.setBlockhash(target, keccak256("reorganised"));
@@ -67,7 +67,7 @@ contract CommitWindowTest is BaseTest {
         vm.revertToState(snapshot);
         vm.setBlockhash(target, beacon);
         commitSeededBy(orderId, beacon);
-        assertEq(proofs.windowCount(orderId), 1, "with its own beacon it counts");
+        assertEq(windows.windowCount(orderId), 1, "with its own beacon it counts");
     }
 
     /// @dev What blockhash has forgotten is not compared: it has long been final.
@@ -75,28 +75,28 @@ contract CommitWindowTest is BaseTest {
         uint256 orderId = placeAndStart();
         mine(300);
         commitSeededBy(orderId, keccak256("long ago"));
-        assertEq(proofs.windowCount(orderId), 1, "counts");
+        assertEq(windows.windowCount(orderId), 1, "counts");
     }
 
-    function test_countsForMarket_onlyThroughProofs() public {
+    function test_countsForMarket_onlyThroughWindows() public {
         uint256 orderId = placeAndStart();
         vm.expectRevert(abi.encodeWithSelector(IPallet.PalletUnauthorized.selector, seller));
         vm.prank(seller);
-        market.countWindow(orderId, seller, 0, 3);
+        market.countWindow(orderId, seller, 3);
     }
 
     function test_revertsIf_callerIsNotTheSeller() public {
         uint256 orderId = placeAndStart();
-        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotSeller.selector, orderId, buyer));
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsNotSeller.selector, orderId, buyer));
         vm.prank(buyer);
-        proofs.commitWindow(orderId, 0, 0, 3, 0, 0, "");
-        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotSeller.selector, 99, seller));
+        windows.commitWindow(orderId, 0, 0, 3, 0, 0, "");
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsNotSeller.selector, 99, seller));
         commit(99, 0, 3);
     }
 
     function test_revertsIf_notTraining() public {
         uint256 orderId = place();
-        bytes memory reason = abi.encodeWithSelector(IProofs.ProofsNotTraining.selector, orderId);
+        bytes memory reason = abi.encodeWithSelector(IWindows.WindowsNotTraining.selector, orderId);
         vm.expectRevert(reason);
         commit(orderId, 0, 3);
         start(orderId);
@@ -116,10 +116,10 @@ contract CommitWindowTest is BaseTest {
 
     function test_revertsIf_indexIsNotTheNext() public {
         uint256 orderId = placeAndStart();
-        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsWrongIndex.selector, orderId, 1, 0));
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsWrongIndex.selector, orderId, 1, 0));
         commit(orderId, 1, 3);
         commitNext(orderId);
-        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsWrongIndex.selector, orderId, 0, 1));
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsWrongIndex.selector, orderId, 0, 1));
         commit(orderId, 0, 3);
     }
 
@@ -159,27 +159,27 @@ contract CommitWindowTest is BaseTest {
             left -= n;
         }
         complete(orderId);
-        assertEq(proofs.committedSegments(orderId), segments, "segments");
+        assertEq(windows.committedSegments(orderId), segments, "segments");
     }
 
     function commitSeededBy(uint256 orderId, bytes32 beacon) internal {
         vm.prank(seller);
-        proofs.commitWindow(orderId, 0, bytes32("root"), 3, bytes32("state"), beacon, "bafyleaves");
+        windows.commitWindow(orderId, 0, bytes32("root"), 3, bytes32("state"), beacon, "bafyleaves");
     }
 
     function notReady(uint256 orderId, uint32 index, uint64 target) internal pure returns (bytes memory) {
-        return abi.encodeWithSelector(IProofs.ProofsBeaconNotReady.selector, orderId, index, target);
+        return abi.encodeWithSelector(IWindows.WindowsBeaconNotReady.selector, orderId, index, target);
     }
 
     function expectBadSegments(uint256 orderId, uint32 index, uint32 segments, uint32 expected) internal {
         vm.expectRevert(
-            abi.encodeWithSelector(IProofs.ProofsBadSegments.selector, orderId, segments, expected)
+            abi.encodeWithSelector(IWindows.WindowsBadSegments.selector, orderId, segments, expected)
         );
         commit(orderId, index, segments);
     }
 
     function commit(uint256 orderId, uint32 index, uint32 segments) internal {
         vm.prank(seller);
-        proofs.commitWindow(orderId, index, bytes32("root"), segments, bytes32("state"), 0, "bafyleaves");
+        windows.commitWindow(orderId, index, bytes32("root"), segments, bytes32("state"), 0, "bafyleaves");
     }
 }

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IRuntime} from "../interfaces/IRuntime.sol";
+import {IWindows} from "../interfaces/IWindows.sol";
+import {ProofFacts, ResumeFrom, WindowFacts, WindowView} from "../interfaces/Types.sol";
+import {PayLib} from "../libraries/PayLib.sol";
+import {WindowLib} from "../libraries/WindowLib.sol";
+import {Pallet} from "./Pallet.sol";
+
+/// @title Windows
+/// @dev ROLES: an order's seller commits windows; Market names the checkpoint that an order starts at. No admin.
+/// ASSUMPTIONS: Market knows whether an order takes windows, and counts their segments. A block's producer does not trade
+/// its reward for one window's data order.
+/// LIVENESS: nobody has to call anything for a seller to commit; a beacon's block never moves.
+/// BEACONS: a window's seed is the hash of a block; it is never stored, since anyone can look it up.
+/// MONEY: none.
+contract Windows is IWindows, Pallet {
+    /// @dev One slot. The digest binds what the event says.
+    struct Window {
+        bytes27 digest;
+        uint40 blockNumber;
+    }
+
+    /// @dev Where an order starts.
+    struct Resume {
+        uint128 fromOrderId; // zero: at the beginning
+        uint32 window;
+        bytes32 stateRoot;
+    }
+
+    uint256 internal immutable BEACON_DELAY_BLOCKS;
+
+    mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
+    mapping(uint256 orderId => Resume) internal _resumes;
+
+    constructor(IRuntime runtime_) Pallet(runtime_) {
+        BEACON_DELAY_BLOCKS = runtime_.parametersAt(0).beaconDelayBlocks;
+    }
+
+    /* SELLER */
+
+    /// @inheritdoc IWindows
+    function commitWindow(
+        uint256 orderId,
+        uint32 index,
+        bytes32 root,
+        uint32 segments,
+        bytes32 lastStateRoot,
+        bytes32 beacon,
+        string calldata evidence
+    ) external {
+        // Interaction and check: Market knows whether a window is due, and counts it. A refusal below undoes that.
+        WindowFacts memory facts = MARKET.countWindow(orderId, msg.sender, segments);
+        _checkPlace(orderId, index, segments, facts);
+
+        // Check: beacon `index` seeded this window's data, so it must be known.
+        uint256 anchorBlock = index == 0 ? facts.placedBlock : facts.startedBlock;
+        if (index >= 2) anchorBlock = _windows[orderId][index - 2].blockNumber;
+        _checkBeacon(orderId, index, anchorBlock + BEACON_DELAY_BLOCKS, beacon);
+
+        // Effect
+        _windows[orderId][index] =
+            Window(WindowLib.digest(root, segments, lastStateRoot), uint40(block.number));
+        emit WindowCommitted(orderId, index, root, segments, lastStateRoot, evidence);
+    }
+
+    /* MARKET */
+
+    /// @inheritdoc IWindows
+    function resume(uint256 orderId, ResumeFrom calldata from) external {
+        // Check: Market knows that the audit has passed, Windows what was committed.
+        _onlyMarket();
+        bytes27 digest = WindowLib.digest(from.root, from.segments, from.lastStateRoot);
+        require(
+            _windows[from.orderId][from.window].digest == digest, WindowsNotProved(from.orderId, from.window)
+        );
+
+        // Effect
+        // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
+        _resumes[orderId] = Resume(uint128(from.orderId), from.window, from.lastStateRoot);
+        emit OrderResumed(orderId, from.orderId, from.window, from.lastStateRoot);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IWindows
+    function resumeOf(uint256 orderId)
+        external
+        view
+        returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot)
+    {
+        Resume storage from = _resumes[orderId];
+        return (from.fromOrderId, from.window, from.stateRoot);
+    }
+
+    /// @inheritdoc IWindows
+    function beaconOf(uint256 orderId, uint32 index)
+        external
+        view
+        returns (bytes32 value, uint64 blockNumber)
+    {
+        uint256 anchor = _anchor(orderId, MARKET.factsOf(orderId), index);
+        if (anchor == 0) return (0, 0);
+        uint256 target = anchor + BEACON_DELAY_BLOCKS;
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        return (target < block.number ? blockhash(target) : bytes32(0), uint64(target));
+    }
+
+    /// @inheritdoc IWindows
+    function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory) {
+        Window storage w = _windows[orderId][index];
+        return WindowView(w.digest, w.blockNumber);
+    }
+
+    /// @inheritdoc IWindows
+    function windowCount(uint256 orderId) external view returns (uint32) {
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        if (facts.committed == 0) return 0;
+        // forge-lint: disable-next-line(unsafe-typecast) at most its segments
+        return uint32(PayLib.ceilDiv(facts.committed, facts.segmentsPerWindow));
+    }
+
+    /// @inheritdoc IWindows
+    function committedSegments(uint256 orderId) external view returns (uint32) {
+        return MARKET.factsOf(orderId).committed;
+    }
+
+    /* INTERNAL */
+
+    /// @dev Windows are full but for the last, so their number follows from that of their segments.
+    function _checkPlace(uint256 orderId, uint32 index, uint32 segments, WindowFacts memory facts)
+        internal
+        pure
+    {
+        uint256 perWindow = facts.segmentsPerWindow;
+        uint256 windows = PayLib.ceilDiv(facts.committed, perWindow);
+        // forge-lint: disable-start(unsafe-typecast) at most the order's segments
+        require(index == windows, WindowsWrongIndex(orderId, index, uint32(windows)));
+        uint256 left = facts.segments - facts.committed;
+        uint256 expected = left < perWindow ? left : perWindow;
+        bool fits = facts.closed ? segments <= expected : segments == expected;
+        require(fits && segments != 0, WindowsBadSegments(orderId, segments, uint32(expected)));
+        // forge-lint: disable-end(unsafe-typecast)
+    }
+
+    /// @dev Older than blockhash reaches, it has long been final.
+    function _checkBeacon(uint256 orderId, uint32 index, uint256 target, bytes32 beacon) internal view {
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        require(block.number > target, WindowsBeaconNotReady(orderId, index, uint64(target)));
+        bytes32 known = blockhash(target);
+        require(beacon == 0 || known == 0 || beacon == known, WindowsBeaconChanged(orderId, index, known));
+    }
+
+    /// @dev In which the order was placed, started, or committed its window `index` - 2. Zero: not yet.
+    function _anchor(uint256 orderId, ProofFacts memory facts, uint256 index)
+        internal
+        view
+        returns (uint256)
+    {
+        if (index == 0) return facts.placedBlock;
+        if (index == 1) return facts.startedBlock;
+        return _windows[orderId][index - 2].blockNumber;
+    }
+}

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join, resolve } from 'node:path'
 import { describePallet, type PalletArtifact, renderPallet } from './describePallet.ts'
+import { annexes, withAnnex } from './withAnnex.ts'
 
 type Solc = {
   compile(
@@ -59,6 +60,11 @@ if (wanted.length === 0) {
 } else {
   const contracts = compile()
   for (const name of wanted) {
-    console.log(renderPallet(describePallet(name, contracts[`${folder}/${name}.sol`]![name]!)))
+    const own = contracts[`${folder}/${name}.sol`]![name]!
+    const annex = annexes[name]
+    // It is compiled with what creates it.
+    const more = annex && contracts[`${folder}/${name.toLowerCase()}/${annex}.sol`]![annex]!.abi
+    const abi = more ? withAnnex(own.abi, more, []) : own.abi
+    console.log(renderPallet(describePallet(name, { ...own, abi })))
   }
 }

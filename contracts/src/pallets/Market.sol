@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IMachines} from "../interfaces/IMachines.sol";
+import {IConsents} from "../interfaces/IConsents.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {IWindows} from "../interfaces/IWindows.sol";
 import {
     AuditOutcome,
-    HoldReason,
     OrderStatus,
     OrderTerms,
-    OrderView,
-    Parameters,
     Payment,
     ProofFacts,
     ResumeFrom,
@@ -22,6 +19,7 @@ import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {PayLib} from "../libraries/PayLib.sol";
 import {Consents} from "./Consents.sol";
 import {Pallet} from "./Pallet.sol";
+import {Annex} from "./market/Annex.sol";
 import {Settling} from "./market/Settling.sol";
 
 /// @title Market
@@ -33,72 +31,34 @@ import {Settling} from "./market/Settling.sol";
 /// expireOrder. Training ends by its parties or, after maxSeconds, by anyone's expireOrder. Auditing ends by
 /// anyone's settleOrder, at the latest when the reveal phase is over. No step waits for a particular party.
 /// CLOCKS: windows of time are half open: an act is in time while block.timestamp < its deadline.
+/// SIZE: what is not on every order's way is in the annex, and runs here.
 /// MONEY: an order's escrow and audit fee are held from its payer, its stake from its seller, until it settles;
 /// settling moves exactly these three, once.
 contract Market is Settling {
-    uint256 internal constant MAX_PRICE_PER_HOUR_WEI = type(uint96).max;
+    address internal immutable ANNEX;
 
     constructor(IRuntime runtime_) Pallet(runtime_) {
-        consents = new Consents(runtime_);
+        IConsents consents_ = new Consents(runtime_);
+        consents = consents_;
+        ANNEX = address(new Annex(runtime_, consents_));
     }
 
-    /* OFFERS */
-
-    /// @inheritdoc IMarket
-    function makeOffer(
-        uint256 machineId,
-        uint256 pricePerHourWei,
-        uint32 minSeconds,
-        uint32 maxSeconds,
-        uint64 expiresAt
-    ) external returns (uint256 offerId) {
-        // Check
-        (address owner, bytes32 hardwareClass,, uint256 formerOfferId) = MACHINES.factsOf(machineId);
-        require(owner != address(0), IMachines.MachinesUnknown(machineId));
-        require(owner == msg.sender, IMachines.MachinesNotOwner(machineId, msg.sender));
-        _requireTerm(pricePerHourWei != 0 && pricePerHourWei <= MAX_PRICE_PER_HOUR_WEI, "pricePerHourWei");
-        _requireTerm(minSeconds != 0 && minSeconds <= maxSeconds, "minSeconds");
-        _requireTerm(expiresAt > block.timestamp, "expiresAt");
-
-        // Effect: one open offer a machine; the former one ends here.
-        offerId = _newOfferId();
-        _offers[offerId] = Offer({
-            seller: msg.sender,
-            // forge-lint: disable-next-line(unsafe-typecast) checked, or an id that counts up
-            pricePerHourWei: uint96(pricePerHourWei),
-            // forge-lint: disable-next-line(unsafe-typecast) checked, or an id that counts up
-            machineId: uint64(machineId),
-            expiresAt: expiresAt,
-            minSeconds: minSeconds,
-            maxSeconds: maxSeconds,
-            hardwareClass: hardwareClass
-        });
-        if (formerOfferId != 0) emit OfferCancelled(formerOfferId);
-        emit OfferMade(offerId, machineId, msg.sender, pricePerHourWei, minSeconds, maxSeconds, expiresAt);
-
-        // Interaction
-        MACHINES.setOffer(machineId, offerId);
-    }
-
-    /// @inheritdoc IMarket
-    function cancelOffer(uint256 offerId) external {
-        // Check
-        Offer storage offer = _offers[offerId];
-        require(offer.seller != address(0), MarketUnknownOffer(offerId));
-        require(offer.seller == msg.sender, IMachines.MachinesNotOwner(offer.machineId, msg.sender));
-        (,,, uint256 openOfferId) = MACHINES.factsOf(offer.machineId);
-        require(openOfferId == offerId, MarketOfferClosed(offerId));
-
-        // Effect
-        emit OfferCancelled(offerId);
-
-        // Interaction: the machine names its offer no longer.
-        MACHINES.setOffer(offer.machineId, 0);
+    /// @dev Everything of IMarket that is not below: the annex runs on this storage.
+    fallback() external {
+        address annex = ANNEX;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, 0, calldatasize())
+            let done := delegatecall(gas(), annex, free, calldatasize(), 0, 0)
+            returndatacopy(free, 0, returndatasize())
+            if iszero(done) { revert(free, returndatasize()) }
+            return(free, returndatasize())
+        }
     }
 
     /* ORDERS */
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function placeOrder(OrderTerms calldata terms, string calldata jobCid, Payment calldata payment)
         external
         returns (uint256 orderId)
@@ -106,7 +66,7 @@ contract Market is Settling {
         return _place(terms, jobCid, payment, _offers[terms.offerId], terms.offerId);
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function placeResumedOrder(
         OrderTerms calldata terms,
         string calldata jobCid,
@@ -117,7 +77,7 @@ contract Market is Settling {
         _resume(orderId, from);
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function placeSignedOrder(
         SignedOffer calldata offer,
         bytes calldata signature,
@@ -146,37 +106,7 @@ contract Market is Settling {
         if (from.orderId != 0) _resume(orderId, from);
     }
 
-    /// @inheritdoc IMarket
-    function renewOrder(uint256 orderId, uint32 extraSeconds, Payment calldata payment) external {
-        Order storage order = _orders[orderId];
-        address payer = _payerOf(payment);
-
-        // Check: the parties, the seller's limit, the price, and that the payer agreed. One payer an order, so that
-        // every refund is that payer's.
-        require(order.buyer == msg.sender, MarketNotBuyer(orderId, msg.sender));
-        _requireTerm(_payerOf(orderId, order) == payer, "payer");
-        (uint256 escrowWei, uint256 stakeWei) = _renewalOf(order, extraSeconds);
-        require(escrowWei <= payment.maxTotalWei, MarketPayTooHigh(escrowWei, payment.maxTotalWei));
-        if (payer != msg.sender) _useRenewalSignature(payer, orderId, extraSeconds, payment);
-
-        // Interaction, on purpose before the rest, as in placeOrder. Balances' guard refuses a renewal within.
-        BALANCES.pullUpTo(payer, escrowWei, payment.maxTotalWei, payment.deadline, payment.permitSignature);
-
-        // Check: it runs, as of now.
-        _requireStatus(orderId, order, OrderStatus.Training);
-        _requireBefore(orderId, _paidDeadline(order));
-
-        // Effect: at most the offer's maximum.
-        order.maxSeconds += extraSeconds;
-        emit OrderRenewed(orderId, order.maxSeconds, escrowWei, stakeWei);
-
-        // Interaction
-        BALANCES.hold(payer, HoldReason.Escrow, escrowWei);
-        STAKING.reserve(_offerOf(order).seller, stakeWei);
-        if (order.signed) consents.fillMore(orderId, extraSeconds);
-    }
-
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function startOrder(uint256 orderId) external {
         // Check
         Order storage order = _orders[orderId];
@@ -187,10 +117,10 @@ contract Market is Settling {
         // Effect
         order.startedAt = uint32(block.timestamp);
         order.startedBlock = uint40(block.number);
-        emit OrderStarted(orderId);
+        emit IMarket.OrderStarted(orderId);
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function orderCompleted(uint256 orderId, string calldata resultCid) external {
         // Check: all steps are committed. Windows are refused after the paid time, so being late here gains nothing.
         Order storage order = _orders[orderId];
@@ -198,13 +128,13 @@ contract Market is Settling {
         _requireStatus(orderId, order, OrderStatus.Training);
         uint256 steps = _provedSteps(order);
         // forge-lint: disable-next-line(unsafe-typecast) at most order.steps
-        require(steps == order.steps, MarketIncomplete(orderId, uint64(steps), order.steps));
+        require(steps == order.steps, IMarket.MarketIncomplete(orderId, uint64(steps), order.steps));
 
         // Effect and interaction
         _end(orderId, order, CloseReasons.WORK_COMPLETED, resultCid);
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function orderFailed(uint256 orderId, uint16 reason) external {
         // Check
         Order storage order = _orders[orderId];
@@ -212,7 +142,7 @@ contract Market is Settling {
         require(
             reason == CloseReasons.JOB_NOT_DETERMINISTIC || reason == CloseReasons.JOB_STALLED
                 || reason == CloseReasons.JOB_INVALID || reason == CloseReasons.SELLER_GAVE_UP,
-            MarketBadReason(reason)
+            IMarket.MarketBadReason(reason)
         );
         OrderStatus status = _requireOpen(orderId, order);
         // Later it would be a way around the price of not starting, or of overrunning.
@@ -224,11 +154,11 @@ contract Market is Settling {
         _settleIfUnproved(orderId, order);
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function cancelOrder(uint256 orderId) external {
         // Check
         Order storage order = _orders[orderId];
-        require(order.buyer == msg.sender, MarketNotBuyer(orderId, msg.sender));
+        require(order.buyer == msg.sender, IMarket.MarketNotBuyer(orderId, msg.sender));
         if (_requireOpen(orderId, order) == OrderStatus.Preparing) {
             // Effect and interaction: after the confirm window it is the seller who is late, as in expireOrder.
             if (block.timestamp < _confirmDeadline(order)) _cancelPreparing(orderId, order);
@@ -244,7 +174,7 @@ contract Market is Settling {
         if (!_mayGetLastWindow(order)) _settleIfUnproved(orderId, order);
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function expireOrder(uint256 orderId) external {
         Order storage order = _orders[orderId];
         if (_requireOpen(orderId, order) == OrderStatus.Preparing) {
@@ -263,7 +193,7 @@ contract Market is Settling {
         }
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function settleOrder(uint256 orderId) external {
         // Check
         Order storage order = _orders[orderId];
@@ -278,7 +208,7 @@ contract Market is Settling {
         // Interaction: Proofs says what the panel found.
         (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt) =
             PROOFS.closeAudit(orderId);
-        require(outcome != AuditOutcome.Pending, MarketTooEarly(orderId, deadlineAt));
+        require(outcome != AuditOutcome.Pending, IMarket.MarketTooEarly(orderId, deadlineAt));
 
         // Effect and interaction
         _settleAudited(orderId, order, outcome, agreeing, drawn);
@@ -286,7 +216,7 @@ contract Market is Settling {
 
     /* PROOFS */
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function countWindow(uint256 orderId, address caller, uint32 segments)
         external
         returns (WindowFacts memory f)
@@ -312,7 +242,7 @@ contract Market is Settling {
         }
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function settleAudited(uint256 orderId, AuditOutcome outcome, address[] calldata agreeing, uint256 drawn)
         external
     {
@@ -324,83 +254,12 @@ contract Market is Settling {
 
     /* VIEWS */
 
-    /// @inheritdoc IMarket
-    function offerOf(uint256 offerId) external view returns (OfferView memory) {
-        Offer storage offer = _offers[offerId];
-        (,,, uint256 openOfferId) = MACHINES.factsOf(offer.machineId);
-        return OfferView({
-            seller: offer.seller,
-            machineId: offer.machineId,
-            pricePerHourWei: offer.pricePerHourWei,
-            minSeconds: offer.minSeconds,
-            maxSeconds: offer.maxSeconds,
-            expiresAt: offer.expiresAt,
-            // Neither cancelled nor replaced (its machine still names it) nor expired.
-            open: offerId != 0 && openOfferId == offerId && block.timestamp < offer.expiresAt
-        });
-    }
-
-    /// @inheritdoc IMarket
-    function orderOf(uint256 orderId) external view returns (OrderView memory v) {
-        Order storage order = _orders[orderId];
-        if (order.buyer == address(0)) return v;
-        Offer storage offer = _offerOf(order);
-        v.buyer = order.buyer;
-        v.payer = _payerOf(orderId, order);
-        v.seller = offer.seller;
-        v.machineId = offer.machineId;
-        v.terms = OrderTerms({
-            offerId: order.signed ? 0 : order.offerId,
-            jobHash: order.jobHash,
-            maxSeconds: order.maxSeconds,
-            stepMicros: order.stepMicros,
-            steps: order.steps,
-            stepsPerSegment: order.stepsPerSegment,
-            segmentsPerWindow: order.segmentsPerWindow,
-            draws: order.draws,
-            unauditedShareBps: order.unauditedShareBps,
-            mode: order.mode
-        });
-        v.pricePerHourWei = offer.pricePerHourWei;
-        v.placedAt = order.placedAt;
-        v.startedAt = order.startedAt;
-        v.endedAt = _endedAt(order);
-        v.settledAt = order.settledAt;
-        v.placedBlock = order.placedBlock;
-        v.startedBlock = order.startedBlock;
-        v.status = _statusOf(order);
-        if (v.status == OrderStatus.Auditing && DISPUTES.openOf(orderId) != 0) {
-            v.status = OrderStatus.Disputed;
-        }
-        v.closeReason = order.endReason;
-        Parameters memory p = _parametersOf(order);
-        Amounts memory amounts = _amountsOf(order, p, order.maxSeconds);
-        v.escrowWei = amounts.escrowWei;
-        v.auditFeeWei = amounts.auditFeeWei;
-        v.stakeWei = amounts.stakeWei;
-        if (order.settledAt == 0) return v;
-        Settlement memory s = _settlementOf(order, amounts, p);
-        v.paidWei = s.paidWei;
-        v.refundedWei = _backWei(amounts, s);
-        v.slashedWei = s.slashedWei;
-    }
-
-    /// @inheritdoc IMarket
-    function agreedOf(uint256 orderId)
-        external
-        view
-        returns (uint32 offerMaxSeconds, uint32 parametersVersion)
-    {
-        Order storage order = _orders[orderId];
-        return (_offerOf(order).maxSeconds, order.parametersVersion);
-    }
-
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function statusOf(uint256 orderId) external view returns (OrderStatus) {
         return _statusOf(_orders[orderId]);
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     function factsOf(uint256 orderId) external view returns (ProofFacts memory f) {
         Order storage order = _orders[orderId];
         // Stays all zero: there is no such order.
@@ -425,26 +284,7 @@ contract Market is Settling {
         f.parametersVersion = order.parametersVersion;
     }
 
-    /// @inheritdoc IMarket
-    function quote(OrderTerms calldata terms)
-        external
-        view
-        returns (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei)
-    {
-        Offer storage offer = _offers[terms.offerId];
-        require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
-        Amounts memory amounts = _amounts(
-            RUNTIME.parameters(), offer.pricePerHourWei, terms.maxSeconds, terms.draws, _checkTerms(terms)
-        );
-        return (amounts.escrowWei, amounts.auditFeeWei, amounts.stakeWei);
-    }
-
     /* INTERNAL */
-
-    function _newOfferId() internal returns (uint256 offerId) {
-        offerId = ++_offerCount;
-        _requireTerm(offerId <= type(uint32).max, "offerId");
-    }
 
     /// @dev In Training and in its paid time; or the one short window after the buyer's cancel.
     function _mayCommitWindow(Order storage order) internal view returns (bool) {

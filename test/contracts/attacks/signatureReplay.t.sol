@@ -10,7 +10,6 @@ import {
     Payment,
     SignedOffer
 } from "../helpers/BaseTest.sol";
-import {Market} from "../../../contracts/src/pallets/Market.sol";
 
 /// @notice Fault of a peer: signatures that name neither chain nor contract, good everywhere and for ever.
 contract SignatureReplayTest is BaseTest {
@@ -19,7 +18,7 @@ contract SignatureReplayTest is BaseTest {
         Payment memory payment = signedPayment(PAYER_KEY, buyer, defaultTerms(), 0);
         SignedOffer memory offer = signedOffer(1);
         bytes memory signature = offerSignature(offer);
-        Market former = market;
+        IMarket former = market;
         super.setUp();
         require(market != former, "a new one");
 

@@ -83,7 +83,7 @@ abstract contract BaseTest is Test {
     Balances internal balances;
     Machines internal machines;
     Staking internal staking;
-    Market internal market;
+    IMarket internal market;
     Proofs internal proofs;
     Disputes internal disputes;
     Hashrate internal hashrate;
@@ -171,7 +171,7 @@ abstract contract BaseTest is Test {
         balances = new Balances(runtime, token_);
         machines = new Machines(runtime);
         staking = new Staking(runtime);
-        market = new Market(runtime);
+        market = IMarket(address(new Market(runtime)));
         proofs = new Proofs(runtime);
         disputes = new Disputes(runtime);
         hashrate = new Hashrate(runtime, scoreParameters());

@@ -5,7 +5,7 @@ import {DisputeView, HoldReason, OrderStatus, OrderView} from "../helpers/BaseTe
 import {Balances} from "../../../contracts/src/pallets/Balances.sol";
 import {Disputes} from "../../../contracts/src/pallets/Disputes.sol";
 import {Machines} from "../../../contracts/src/pallets/Machines.sol";
-import {Market} from "../../../contracts/src/pallets/Market.sol";
+import {IMarket} from "../../../contracts/src/interfaces/IMarket.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
 import {Staking} from "../../../contracts/src/pallets/Staking.sol";
 import {IConsents} from "../../../contracts/src/interfaces/IConsents.sol";
@@ -30,7 +30,7 @@ contract InvariantsTest is Test {
     Balances internal balances;
     Machines internal machines;
     Staking internal staking;
-    Market internal market;
+    IMarket internal market;
     Proofs internal proofs;
     Disputes internal disputes;
     IConsents internal consents;
@@ -43,7 +43,7 @@ contract InvariantsTest is Test {
         balances = Balances(b);
         machines = Machines(m);
         staking = Staking(s);
-        market = Market(k);
+        market = IMarket(k);
         proofs = Proofs(p);
         disputes = Disputes(d);
         consents = market.consents();

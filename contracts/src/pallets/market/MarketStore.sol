@@ -11,7 +11,7 @@ import {PayLib} from "../../libraries/PayLib.sol";
 import {Pallet} from "../Pallet.sol";
 
 /// @notice What Market stores, the status computed from it, and its deadlines.
-abstract contract MarketStore is IMarket, Pallet {
+abstract contract MarketStore is Pallet {
     /// @dev Never changed or deleted, so an order need not repeat it: offers end by their machine naming another.
     struct Offer {
         address seller;
@@ -59,14 +59,14 @@ abstract contract MarketStore is IMarket, Pallet {
         uint8 drawn; // segments its auditors were paid for
     }
 
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     IConsents public immutable consents;
 
     mapping(uint256 offerId => Offer) internal _offers;
     mapping(uint256 orderId => Order) internal _orders;
     mapping(uint256 orderId => address) internal _payers;
     uint256 internal _offerCount;
-    /// @inheritdoc IMarket
+    /// @dev As IMarket says.
     uint256 public orderCount;
 
     /* STATUS */
@@ -117,7 +117,7 @@ abstract contract MarketStore is IMarket, Pallet {
     }
 
     function _requireSeller(uint256 orderId, Order storage order) internal view {
-        require(msg.sender == _offerOf(order).seller, MarketNotSeller(orderId, msg.sender));
+        require(msg.sender == _offerOf(order).seller, IMarket.MarketNotSeller(orderId, msg.sender));
     }
 
     function _paidDeadline(Order storage order) internal view returns (uint256) {
@@ -126,14 +126,14 @@ abstract contract MarketStore is IMarket, Pallet {
 
     function _requireStatus(uint256 orderId, Order storage order, OrderStatus expected) internal view {
         OrderStatus status = _statusOf(order);
-        require(status == expected, MarketUnexpectedStatus(orderId, status, _bit(expected)));
+        require(status == expected, IMarket.MarketUnexpectedStatus(orderId, status, _bit(expected)));
     }
 
     /// @dev Preparing or Training.
     function _requireOpen(uint256 orderId, Order storage order) internal view returns (OrderStatus status) {
         status = _statusOf(order);
         uint256 allowed = _bit(OrderStatus.Preparing) | _bit(OrderStatus.Training);
-        require(allowed & _bit(status) != 0, MarketUnexpectedStatus(orderId, status, allowed));
+        require(allowed & _bit(status) != 0, IMarket.MarketUnexpectedStatus(orderId, status, allowed));
     }
 
     function _bit(OrderStatus status) internal pure returns (uint256) {
@@ -142,16 +142,16 @@ abstract contract MarketStore is IMarket, Pallet {
 
     function _requireBefore(uint256 orderId, uint256 deadline) internal view {
         // forge-lint: disable-next-line(unsafe-typecast) a sum of times below 2^64
-        require(block.timestamp < deadline, MarketTooLate(orderId, uint64(deadline)));
+        require(block.timestamp < deadline, IMarket.MarketTooLate(orderId, uint64(deadline)));
     }
 
     function _requireSince(uint256 orderId, uint256 notBefore) internal view {
         // forge-lint: disable-next-line(unsafe-typecast) a sum of times below 2^64
-        require(block.timestamp >= notBefore, MarketTooEarly(orderId, uint64(notBefore)));
+        require(block.timestamp >= notBefore, IMarket.MarketTooEarly(orderId, uint64(notBefore)));
     }
 
     /// @dev The name is packed into a word until it is needed: it costs code, and only a refusal shows it.
     function _requireTerm(bool ok, bytes32 field) internal pure {
-        if (!ok) revert MarketBadTerms(LibString.fromSmallString(field));
+        if (!ok) revert IMarket.MarketBadTerms(LibString.fromSmallString(field));
     }
 }

@@ -2,11 +2,12 @@
 pragma solidity ^0.8.30;
 
 import {IMachines} from "../../interfaces/IMachines.sol";
+import {IMarket} from "../../interfaces/IMarket.sol";
 import {HoldReason, OrderTerms, Parameters, Payment, ProofMode} from "../../interfaces/Types.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
 import {MarketStore} from "./MarketStore.sol";
 
-/// @notice What placing and renewing check and store.
+/// @notice What placing checks and stores.
 abstract contract Placing is MarketStore {
     uint256 internal constant MAX_SEGMENTS = 1 << 20;
     uint256 internal constant MAX_STEPS_PER_SEGMENT = 256;
@@ -14,10 +15,6 @@ abstract contract Placing is MarketStore {
     uint256 internal constant MAX_DRAWS = 126; // with the first and the last: two bits each in one word
     bytes32 internal constant PAY_ORDER_TYPEHASH = keccak256(
         "PayOrder(address buyer,bytes32 jobHash,uint256 machine,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
-    );
-
-    bytes32 internal constant PAY_RENEWAL_TYPEHASH = keccak256(
-        "PayRenewal(address buyer,uint256 orderId,uint32 extraSeconds,uint256 maxTotalWei,uint256 nonce,uint256 deadline)"
     );
 
     /// @dev What an order takes. Each follows from its terms, its price and its version of the parameters.
@@ -46,7 +43,7 @@ abstract contract Placing is MarketStore {
         // Check: no pause, terms, price, and that the payer agreed.
         Admission memory admitted = _admit(terms, offer);
         uint256 totalWei = admitted.amounts.escrowWei + admitted.amounts.auditFeeWei;
-        require(totalWei <= payment.maxTotalWei, MarketPayTooHigh(totalWei, payment.maxTotalWei));
+        require(totalWei <= payment.maxTotalWei, IMarket.MarketPayTooHigh(totalWei, payment.maxTotalWei));
         if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
 
         // Interaction, on purpose before the rest: foreign token code runs while nothing is decided yet.
@@ -73,7 +70,7 @@ abstract contract Placing is MarketStore {
         Offer memory offer,
         Amounts memory amounts
     ) internal {
-        emit OrderPlaced(
+        emit IMarket.OrderPlaced(
             orderId,
             offer.machineId,
             msg.sender,
@@ -93,10 +90,10 @@ abstract contract Placing is MarketStore {
         view
         returns (Admission memory admitted)
     {
-        require(offer.seller != address(0), MarketUnknownOffer(terms.offerId));
+        require(offer.seller != address(0), IMarket.MarketUnknownOffer(terms.offerId));
         uint64 pausedUntil;
         (admitted.version, pausedUntil) = RUNTIME.admission();
-        require(block.timestamp >= pausedUntil, MarketPaused(pausedUntil));
+        require(block.timestamp >= pausedUntil, IMarket.MarketPaused(pausedUntil));
         Parameters memory p = RUNTIME.parametersAt(admitted.version);
         admitted.minSeats = p.minSeats;
         admitted.amounts =
@@ -129,7 +126,7 @@ abstract contract Placing is MarketStore {
     /// @dev Returns the number of segments. At least one draw a window: which windows are drawn from follows from
     /// the terms, so one that is never drawn from could be faked without risk.
     function _checkTerms(OrderTerms calldata terms) internal pure returns (uint256 segments) {
-        require(terms.mode == ProofMode.Bitwise, MarketModeNotOffered(terms.mode));
+        require(terms.mode == ProofMode.Bitwise, IMarket.MarketModeNotOffered(terms.mode));
         _requireTerm(terms.steps != 0, "steps");
         _requireTerm(
             terms.stepsPerSegment != 0 && terms.stepsPerSegment <= MAX_STEPS_PER_SEGMENT, "stepsPerSegment"
@@ -161,9 +158,9 @@ abstract contract Placing is MarketStore {
         (uint256 openOfferId, uint256 currentOrderId) = MACHINES.assign(offer.machineId, orderId);
         require(
             terms.offerId == 0 || openOfferId == terms.offerId && block.timestamp < offer.expiresAt,
-            MarketOfferClosed(terms.offerId)
+            IMarket.MarketOfferClosed(terms.offerId)
         );
-        require(currentOrderId == 0, MarketMachineNotFree(offer.machineId, currentOrderId));
+        require(currentOrderId == 0, IMarket.MarketMachineNotFree(offer.machineId, currentOrderId));
     }
 
     /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
@@ -171,26 +168,11 @@ abstract contract Placing is MarketStore {
         _requireTerm(msg.sender != offer.seller, "buyer");
         _requireTerm(payer != offer.seller, "payer");
         uint256 seats = STAKING.seatsBesides(offer.hardwareClass, offer.seller, msg.sender, payer);
-        require(seats >= minSeats, MarketTooFewSeats(offer.hardwareClass, seats, minSeats));
+        require(seats >= minSeats, IMarket.MarketTooFewSeats(offer.hardwareClass, seats, minSeats));
     }
 
     function _payerOf(Payment calldata payment) internal view returns (address) {
         return payment.payer == address(0) ? msg.sender : payment.payer;
-    }
-
-    /// @dev Escrow and stake that extraSeconds add. Both follow from the whole new time: renewing in many small steps
-    /// costs what one large step costs.
-    function _renewalOf(Order storage order, uint256 extraSeconds)
-        internal
-        view
-        returns (uint256 escrowWei, uint256 stakeWei)
-    {
-        uint256 maxSeconds = order.maxSeconds + extraSeconds;
-        _requireTerm(extraSeconds != 0 && maxSeconds <= _offerOf(order).maxSeconds, "extraSeconds");
-        Parameters memory p = _parametersOf(order);
-        Amounts memory before = _amountsOf(order, p, order.maxSeconds);
-        Amounts memory then_ = _amountsOf(order, p, maxSeconds);
-        return (then_.escrowWei - before.escrowWei, then_.stakeWei - before.stakeWei);
     }
 
     function _usePaySignature(address payer, bytes32 jobHash, uint256 machineId, Payment calldata payment)
@@ -199,22 +181,16 @@ abstract contract Placing is MarketStore {
         _usePayerSignature(payer, abi.encode(PAY_ORDER_TYPEHASH, msg.sender, jobHash, machineId), payment);
     }
 
-    function _useRenewalSignature(
-        address payer,
-        uint256 orderId,
-        uint256 extraSeconds,
-        Payment calldata payment
-    ) internal {
-        _usePayerSignature(
-            payer, abi.encode(PAY_RENEWAL_TYPEHASH, msg.sender, orderId, extraSeconds), payment
-        );
-    }
-
     /// @dev Both messages end alike. head: type hash and the fields before.
     function _usePayerSignature(address payer, bytes memory head, Payment calldata payment) internal {
         bytes32 structHash =
             keccak256(bytes.concat(head, abi.encode(payment.maxTotalWei, payment.nonce, payment.deadline)));
         consents.usePayerSignature(payer, structHash, payment.nonce, payment.deadline, payment.paySignature);
+    }
+
+    function _newOfferId() internal returns (uint256 offerId) {
+        offerId = ++_offerCount;
+        _requireTerm(offerId <= type(uint32).max, "offerId");
     }
 
     /// @dev Casts are exact: _checkTerms bounds every number, versions are days apart, times and offers see Order.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IMarket} from "../../interfaces/IMarket.sol";
 import {AuditOutcome, HoldReason, Parameters, Payout} from "../../interfaces/Types.sol";
 import {CloseReasons} from "../../libraries/CloseReasons.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
@@ -25,7 +26,7 @@ abstract contract Settling is Placing {
         order.closedAt = uint32(block.timestamp);
         order.endReason = reason;
         if (!_mayGetLastWindow(order)) order.auditBlock = uint40(block.number);
-        emit OrderEnded(orderId, reason, resultCid);
+        emit IMarket.OrderEnded(orderId, reason, resultCid);
 
         // Interaction: seconds of a signed offer that were never used may be filled again.
         if (order.signed && order.startedAt == 0) consents.giveBack(orderId, order.maxSeconds);
@@ -85,7 +86,7 @@ abstract contract Settling is Placing {
 
         // Effect: settled, once and for all.
         order.settledAt = uint32(block.timestamp);
-        emit OrderSettled(
+        emit IMarket.OrderSettled(
             orderId,
             _settledStatus(order.endReason),
             order.endReason,

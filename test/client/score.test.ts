@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { devnetScoreParameters } from '@trainyard/contracts/deploy/scoreParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { openRound } from '@trainyard/contracts/openRound.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
@@ -17,8 +21,12 @@ import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { encodeBytes32String, id, parseEther, sha256 } from 'ethers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { scoreCommand } from '../../client/src/cli/scoreCommand.ts'
+import { createProcessDriver } from '../../client/src/drivers/process/createProcessDriver.ts'
+import { limitsOf } from '../../client/src/engine/limitsOf.ts'
 import { createBench } from '../../client/src/score/bench.ts'
 import { type ScoreState, stepScore } from '../../client/src/score/keepScore.ts'
+import { createMeasuring } from '../../client/src/score/measuring.ts'
 import type { Scorer } from '../../client/src/score/scorer.ts'
 import { rawCid } from '../../verifier/src/content/rawCid.ts'
 import { fillIn } from '../../verifier/src/drill/fillIn.ts'
@@ -27,6 +35,7 @@ import { canonicalBytes } from '../../verifier/src/json.ts'
 import type { Auditor } from '../../verifier/src/watch/auditor.ts'
 import { type BenchmarkWatch, judgeBenchmarks } from '../../verifier/src/watch/judgeBenchmarks.ts'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
+import { fakeRim } from './cli/fakeRim.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
@@ -48,6 +57,13 @@ const players: Player[] = []
 /** What was submitted, as a store would serve it. */
 const texts = new Map<string, Uint8Array>()
 const watch: BenchmarkWatch = { fromBlock: 0, open: [] }
+const folder = mkdtempSync(join(tmpdir(), 'trainyard-score-'))
+const driver = createProcessDriver({
+  nodePath: process.execPath,
+  trainerDir: resolve('verifier/src/canonical'),
+  benchmarkDir: resolve('verifier/src/benchmark/program'),
+  stateDir: join(folder, 'runs'),
+})
 let net: Devnet
 let auditor: Account
 
@@ -71,9 +87,10 @@ beforeAll(async () => {
   for (let i = 0; i < MACHINES; i++) players.push(await player(i, url))
 })
 afterAll(async () => {
-  await Promise.all(players.map(({ scorer }) => scorer.bench.stop()))
+  await Promise.all(players.flatMap(({ scorer }) => [scorer.bench.stop(), scorer.measuring.stop()]))
   served.close()
   await net?.stop()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 async function funded(account: Account): Promise<void> {
@@ -102,6 +119,11 @@ async function player(index: number, url: string): Promise<Player> {
       isBusy: () => one.busy,
       fetchData: async (cid) => texts.get(cid) ?? readFile('yard/samples/digits/train.safetensors'),
       bench: createBench(),
+      measuring: createMeasuring({
+        ...{ driver, limits: limitsOf(), prefix: `ty-benchmark-${index}-` },
+        dir: join(folder, String(index)),
+      }),
+      networkMBPerSecond: async () => 0,
       measureMs: 300,
     },
   }
@@ -123,13 +145,16 @@ async function until(fits: (score: Awaited<ReturnType<typeof scoreOf>>) => boole
     const scores = await Promise.all(players.map(scoreOf))
     if (scores.every(fits)) return
     await everybody()
-    if (looks % 20 === 0) await net.mine(256) // for a draw that too few of them were in
   }
   expect.unreachable('it did not come so far')
 }
 
 test('default: machines are measured, audited, and drill', async () => {
-  await everybody() // asks, and opens a round that counts for nobody
+  await openRound(auditor, { luckyBlock: 0 })
+  await everybody() // asks, while a round is open that counts for nobody
+  await everybody() // and does not measure in it
+  expect(await driver.list()).toEqual([])
+  expect(players.map(({ state }) => state.submitted)).toEqual(players.map(() => undefined))
   await net.advance(7000)
   await until(({ device }) => device.fresh)
   for (const one of players) {
@@ -137,10 +162,26 @@ test('default: machines are measured, audited, and drill', async () => {
     expect(device.mflops).toBeGreaterThan(0n)
     expect(device.mflops).toBe(device.lastMflops / 2n)
   }
+  await tellsScore(players[0]!)
   await until(({ decpNut }) => decpNut > 0n)
   const { fillInNut } = devnetScoreParameters
   for (const one of players) expect((await scoreOf(one)).decpNut % fillInNut).toBe(0n)
 })
+
+/** `trainyard score`: parts, age, and what is proved of them. */
+async function tellsScore({ scorer: { machineId } }: Player): Promise<void> {
+  const deployment = join(folder, 'deployment.json')
+  writeFileSync(deployment, JSON.stringify(net.deployment))
+  const { rim, answers, texts } = fakeRim()
+  const options = { rpc: net.rpcUrl, deployment }
+  await scoreCommand(machineId, { ...options, json: true }, rim)
+  await scoreCommand(machineId, options, rim)
+  expect(answers[0]).toMatchObject({
+    device: { fresh: true },
+    report: { driver: `node ${process.versions.node}` },
+  })
+  expect(texts.at(-1)).toMatch(/MFLOPS, audited; measured 20.*products of 256 x 256.*its own word/s)
+}
 
 test('behavior: a submitted task is done; one whose data does not fit is unavailable, and nobody loses', async () => {
   const paid = 10_000_000n
@@ -167,8 +208,6 @@ async function agreedOn(task: object, nut: bigint) {
   await submitTask(auditor, { spec, uri: rawCid(spec), nut })
   for (let looks = 1; looks < 80; looks++) {
     await everybody()
-    // Too few of the three were drawn for some task: it waits for a later beacon, and the others for it.
-    if (looks % 8 === 0) await net.mine(256)
     const count = await read(auditor, 'drilling', 'taskCount', [])
     for (let taskId = before + 1n; taskId <= count; taskId++) {
       const { spec: of, nut: pays, result, stage } = await readTask(auditor, taskId)
@@ -193,13 +232,13 @@ test('behavior: with an order on the machine it neither measures nor begins a dr
 
 test('error: products that were not computed are found, and the score is lost', async () => {
   const cheat = players[1]!
-  const { bench } = cheat.scorer
-  const ask: typeof bench.ask = async (task) => {
-    const answer = await bench.ask(task)
-    return 'root' in answer ? { ...answer, root: id('made up') as `0x${string}` } : answer
+  const { measuring } = cheat.scorer
+  const measure: typeof measuring.measure = async (task) => {
+    const measured = await measuring.measure(task)
+    return measured && { ...measured, root: id('made up') }
   }
   const honest = cheat.scorer
-  cheat.scorer = { ...honest, bench: { ...bench, ask } }
+  cheat.scorer = { ...honest, measuring: { ...measuring, measure } }
   await net.advance(7000)
   for (let looks = 0; looks < 20 && (await scoreOf(cheat)).device.lastMflops > 0n; looks++) await everybody()
   expect((await scoreOf(cheat)).device).toMatchObject({ mflops: 0n, fresh: false })

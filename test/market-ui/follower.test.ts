@@ -113,7 +113,8 @@ describe('follower', () => {
       tecpNut: '0',
       totalNut: '2000000000',
     })
-    expect(score.device).toEqual({ mflops: '0', lastMflops: '0', fresh: false, measuredAt: 0, round: 0 })
+    const never = { mflops: '0', lastMflops: '0', fresh: false, measuredAt: 0, round: 0 }
+    expect(score.device).toEqual({ ...never, memoryMiB: 0, report: null })
     // ln 2 / 7 of it a day, less what faded meanwhile.
     expect(Number(score.effectiveDecpNutPerDay)).toBeGreaterThan(490_000_000)
     expect(Number(score.effectiveDecpNutPerDay)).toBeLessThan(495_105_129)

@@ -11,6 +11,7 @@ import { addInit } from './verbs/init.ts'
 import { addLogs } from './verbs/logs.ts'
 import { addMachines } from './verbs/machines.ts'
 import { addOrder } from './verbs/order.ts'
+import { addScore } from './verbs/score.ts'
 import { addStart } from './verbs/start.ts'
 import { addStatus } from './verbs/status.ts'
 import { addWatch } from './verbs/watch.ts'
@@ -24,7 +25,7 @@ export function createProgram(rim: Rim): Command {
     )
     .exitOverride()
   const verbs = [addInit, addDoctor, addBenchmark, addStart, addStatus, addLogs, addDrain, addWithdraw]
-  const buyers = [addMachines, addOrder, addWatch, addExtend, addCancel, addFetch]
+  const buyers = [addMachines, addScore, addOrder, addWatch, addExtend, addCancel, addFetch]
   for (const add of [...verbs, ...buyers, addCompletion]) add(program, rim)
   return program
 }

@@ -80,6 +80,11 @@ export function orderNumber(text: string): bigint {
   return BigInt(text)
 }
 
+export function machineNumber(text: string): bigint {
+  if (!/^\d{1,20}$/.test(text)) throw new InvalidArgumentError('must be the number of a machine')
+  return BigInt(text)
+}
+
 function fromEnv(flags: string, description: string, variable: string): Option {
   return new Option(flags, description).env(variable)
 }

@@ -146,6 +146,8 @@ const configShape = z.strictObject({
     .prefault(3600),
   /** Take part in benchmarks, drills and rewards while no order is on the machine. */
   score: z.enum(['on', 'off']).prefault('off'),
+  /** Image to measure with on the machine's GPUs: one with our PyTorch helper; without it the canonical one, on a processor. */
+  benchmarkImage: imageId.optional(),
 })
 
 /** The seller's configuration file. Paths are relative to the file. */

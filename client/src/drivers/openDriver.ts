@@ -24,13 +24,18 @@ export async function openDriver(options: {
 }): Promise<OpenedDriver> {
   const nodePath = process.execPath
   const trainerDir = dirname(fileURLToPath(import.meta.resolve('@trainyard/verifier/canonical/main.ts')))
+  const benchmark = import.meta.resolve('@trainyard/verifier/benchmark/program/main.ts')
+  const benchmarkDir = dirname(fileURLToPath(benchmark))
   const dataDir = resolve(options.dataDir)
   if (options.name === 'process') {
-    const driver = createProcessDriver({ nodePath, trainerDir, stateDir: join(dataDir, 'runs') })
+    const driver = createProcessDriver({
+      ...{ nodePath, trainerDir, benchmarkDir },
+      stateDir: join(dataDir, 'runs'),
+    })
     return { driver, weaknesses: driver.leftOut }
   }
   // Loaded only where it is used: the engine's client takes six megabytes.
   const { openDocker } = await import('./docker/openDocker.ts')
   const searchPath = options.searchPath ?? SYSTEM_PATH
-  return openDocker({ nodePath, trainerDir, dataDir, searchPath })
+  return openDocker({ nodePath, trainerDir, benchmarkDir, dataDir, searchPath })
 }

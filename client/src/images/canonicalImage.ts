@@ -22,10 +22,12 @@ export async function buildCanonicalImage(options: {
   docker: Docker
   nodePath: string
   trainerDir: string
+  /** What a benchmark runs; without it the image cannot. */
+  benchmarkDir?: string
 }): Promise<CanonicalImage> {
-  const { docker, nodePath, trainerDir } = options
+  const { docker, nodePath, trainerDir, benchmarkDir } = options
   const startedAt = performance.now()
-  const entries = await layerEntries(nodePath, trainerDir)
+  const entries = await layerEntries(nodePath, trainerDir, benchmarkDir)
   const image = await loadImage(docker, entries, canonicalLaunch, (id) => `${CANONICAL_REPOSITORY}:${id}`)
   return { ...image, ms: performance.now() - startedAt }
 }

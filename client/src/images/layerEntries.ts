@@ -27,12 +27,17 @@ const MODULE_TYPE: LayerEntry = {
 }
 
 /** Everything the canonical image holds, parents before children, in byte order. */
-export async function layerEntries(nodePath: string, trainerDir: string): Promise<LayerEntry[]> {
+export async function layerEntries(
+  nodePath: string,
+  trainerDir: string,
+  benchmarkDir?: string,
+): Promise<LayerEntry[]> {
   const libraries = await sharedLibraries(nodePath)
   return completeLayer([
     await fileEntry(nodePath, 'usr/local/bin/node', 0o755),
     ...(await Promise.all(libraries.map((path) => fileEntry(path, path.slice(1), 0o755)))),
-    ...(await trainerEntries(trainerDir)),
+    ...(await programEntries(trainerDir, 'trainer')),
+    ...(benchmarkDir ? await programEntries(benchmarkDir, 'trainer/benchmark') : []),
     MODULE_TYPE,
   ])
 }
@@ -55,21 +60,21 @@ export async function fileEntry(source: string, name: string, mode: number): Pro
   return { kind: 'file', name, mode, source, size }
 }
 
-async function trainerEntries(trainerDir: string): Promise<LayerEntry[]> {
+async function programEntries(programDir: string, name: string): Promise<LayerEntry[]> {
   const entries: LayerEntry[] = []
-  const pending = [trainerDir]
+  const pending = [programDir]
   while (pending.length > 0) {
     for await (const entry of await opendir(pending.pop() as string)) {
       const path = join(entry.parentPath, entry.name)
       if (entry.isDirectory()) pending.push(path)
       else if (!/\.(ts|wasm)$/.test(entry.name)) continue
       else if (!entry.isFile())
-        throw new ImageNotLoaded(`${path} is not a regular file`, 'Restore the trainer folder.')
-      else entries.push(await fileEntry(path, `trainer/${relative(trainerDir, path)}`, 0o644))
+        throw new ImageNotLoaded(`${path} is not a regular file`, 'Restore that folder.')
+      else entries.push(await fileEntry(path, `${name}/${relative(programDir, path)}`, 0o644))
     }
   }
-  if (!entries.some((entry) => entry.name === 'trainer/main.ts')) {
-    throw new ImageNotLoaded(`${trainerDir} has no main.ts`, 'Pass the folder of the canonical trainer.')
+  if (!entries.some((entry) => entry.name === `${name}/main.ts`)) {
+    throw new ImageNotLoaded(`${programDir} has no main.ts`, 'Pass the folder of a program.')
   }
   return entries
 }

@@ -1,28 +1,20 @@
 import { Worker } from 'node:worker_threads'
-import type { Workload } from '@trainyard/verifier/benchmark/workload.ts'
 import type { DrillTask } from '@trainyard/verifier/drill/task.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 
-type Stop = { readonly stop: SharedArrayBuffer }
+export type BenchTask = {
+  readonly id: number
+  readonly task: DrillTask
+  readonly data: Uint8Array
+  readonly stop: SharedArrayBuffer
+}
 
-export type BenchTask = { readonly id: number } & (
-  | ({ kind: 'benchmark'; workload: Workload; milliseconds: number } & Stop)
-  | { kind: 'evidence'; sampleSeed: string }
-  | ({ kind: 'drill'; task: DrillTask; data: Uint8Array } & Stop)
-)
+/** result undefined: it was interrupted. misfit: the data is not what the task says, for everybody alike. */
+export type DrillAnswer = { result: Hex | undefined } | { misfit: string }
+export type BenchAnswer = { readonly id: number } & (DrillAnswer | { error: string })
 
-export type BenchAnswer = { readonly id: number } & (
-  | { iterations: number; root: Hex }
-  | { bytes: Uint8Array }
-  | { result: Hex | undefined }
-  | { misfit: string }
-  | { error: string }
-)
-
-type Asked = BenchTask extends infer T ? (T extends { id: number } ? Omit<T, 'id' | 'stop'> : never) : never
-
-/** A thread that measures and drills, one thing at a time, and ends early when it is told that an order came. */
-export type BenchmarkBench = ReturnType<typeof createBench>
+/** A thread that drills, one task at a time, and ends early when it is told that an order came. */
+export type DrillBench = ReturnType<typeof createBench>
 
 /** Starts its thread when it is first asked. */
 export function createBench() {
@@ -31,7 +23,7 @@ export function createBench() {
   const stop = new SharedArrayBuffer(4)
   const waiting = new Map<
     number,
-    { resolve: (answer: BenchAnswer) => void; reject: (error: Error) => void }
+    { resolve: (answer: DrillAnswer) => void; reject: (error: Error) => void }
   >()
   const fail = (error: Error) => {
     worker = undefined
@@ -42,24 +34,25 @@ export function createBench() {
     if (worker) return worker
     worker = new Worker(new URL('./benchWorker.ts', import.meta.url), { env: {} })
     worker.on('message', (answer: BenchAnswer) => {
-      waiting.get(answer.id)?.resolve(answer)
+      const asked = waiting.get(answer.id)
       waiting.delete(answer.id)
+      if ('error' in answer) asked?.reject(new Error(`Drilling failed: ${answer.error}.`))
+      else asked?.resolve(answer)
     })
     worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))))
-    worker.on('exit', () => fail(new Error('The measuring thread has ended.')))
+    worker.on('exit', () => fail(new Error('The drilling thread has ended.')))
     worker.unref()
     return worker
   }
-  const ask = (task: Asked): Promise<BenchAnswer> => {
-    Atomics.store(new Int32Array(stop), 0, 0)
-    const id = nextId++
-    return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject })
-      started().postMessage({ ...task, id, stop })
-    })
-  }
   return {
-    ask,
+    drill(task: DrillTask, data: Uint8Array): Promise<DrillAnswer> {
+      Atomics.store(new Int32Array(stop), 0, 0)
+      const id = nextId++
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject })
+        started().postMessage({ id, task, data, stop } satisfies BenchTask)
+      })
+    },
     /** Ends what runs at its next step. */
     interrupt: () => void Atomics.store(new Int32Array(stop), 0, 1),
     stop: async () => void (await worker?.terminate()),

@@ -70,9 +70,8 @@ async function compute(scorer: Scorer, facts: TaskFacts): Promise<Secret | undef
   const task = await taskOf(scorer, facts)
   const data = task && (await scorer.fetchData(task.data).catch(() => undefined))
   if (!data) return { result: UNAVAILABLE, salt }
-  const answer = await scorer.bench.ask({ kind: 'drill', task, data })
+  const answer = await scorer.bench.drill(task, data)
   // Its data does not fit, which everybody finds: who said nothing would pay for the submitter's mistake.
   if ('misfit' in answer) return { result: UNAVAILABLE, salt }
-  if ('error' in answer) throw new Error(`Drilling failed: ${answer.error}.`)
-  return 'result' in answer && answer.result ? { result: answer.result, salt } : undefined
+  return answer.result ? { result: answer.result, salt } : undefined
 }

@@ -5,13 +5,13 @@ import { drill } from './drill.ts'
 import { openRounds } from './openRounds.ts'
 import { openSamples, type ServedEvidence } from './openSamples.ts'
 import type { Scorer } from './scorer.ts'
-import { takeBenchmark } from './takeBenchmark.ts'
+import { type Submitted, takeBenchmark } from './takeBenchmark.ts'
 
 const TICK_MS = 3_000
 const BUSY_CHECK_MS = 250
 
 /** What a scorer keeps between its looks. */
-export type ScoreState = { submitted: number | undefined; evidence: ServedEvidence | undefined }
+export type ScoreState = { submitted: Submitted | undefined; evidence: ServedEvidence | undefined }
 
 /**
  * One look at everything that makes a machine's score: rounds, benchmark and its samples, credits, drills, rewards. With an
@@ -19,10 +19,11 @@ export type ScoreState = { submitted: number | undefined; evidence: ServedEviden
  */
 export async function stepScore(scorer: Scorer, state: ScoreState): Promise<void> {
   if (!scorer.isBusy()) await openRounds(scorer)
-  const round = await takeBenchmark(scorer)
-  if (round !== undefined) state.submitted = round
-  if (state.submitted !== undefined && state.evidence?.round !== state.submitted) {
-    state.evidence = (await openSamples(scorer, state.submitted)) ?? state.evidence
+  state.submitted = (await takeBenchmark(scorer)) ?? state.submitted
+  if (state.submitted) {
+    const evidence = await openSamples(scorer, state.submitted)
+    if (evidence) state.submitted = undefined
+    if (evidence && evidence !== 'gone') state.evidence = evidence
   }
   await creditOrders(scorer)
   await drill(scorer)
@@ -37,8 +38,15 @@ export function keepScore(scorer: Scorer): {
   const stopping = new AbortController()
   const { signal } = stopping
   const state: ScoreState = { submitted: undefined, evidence: undefined }
-  // An order that comes ends a drill or a benchmark at its next step.
-  const watching = setInterval(() => scorer.isBusy() && scorer.bench.interrupt(), BUSY_CHECK_MS)
+  // An order that comes ends a benchmark at once, and a drill at its next step.
+  const yieldToOrders = () => {
+    if (!scorer.isBusy()) return
+    scorer.bench.interrupt()
+    scorer.measuring
+      .drop()
+      .catch((err) => scorer.logger.warn({ msg: 'a benchmark could not be ended for an order', err }))
+  }
+  const watching = setInterval(yieldToOrders, BUSY_CHECK_MS)
   const running = (async () => {
     let failures = 0
     while (!signal.aborted) {
@@ -57,7 +65,7 @@ export function keepScore(scorer: Scorer): {
     async stop() {
       stopping.abort()
       clearInterval(watching)
-      await scorer.bench.stop()
+      await Promise.all([scorer.bench.stop(), scorer.measuring.stop()])
       await running
     },
   }

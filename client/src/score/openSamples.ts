@@ -1,15 +1,30 @@
 import { read } from '@trainyard/contracts/read.ts'
+import { maxEvidenceBytes } from '@trainyard/verifier/benchmark/evidence.ts'
+import { samplesOf } from '@trainyard/verifier/benchmark/samplesOf.ts'
 import { ZeroHash } from 'ethers'
 import type { Scorer } from './scorer.ts'
+import type { Submitted } from './takeBenchmark.ts'
 
 /** What auditors may read of the last benchmark, by round. */
 export type ServedEvidence = { round: number; bytes: Uint8Array }
 
-/** Opens the sampled products of the benchmark of `round` once they are drawn; undefined before. */
-export async function openSamples(scorer: Scorer, round: number): Promise<ServedEvidence | undefined> {
+/** Opens the sampled products of a submitted benchmark once they are drawn; undefined before, 'gone' where it cannot. */
+export async function openSamples(
+  scorer: Scorer,
+  { round, measured }: Submitted,
+): Promise<ServedEvidence | undefined | 'gone'> {
   const sampleSeed = await read(scorer.chain, 'hashrate', 'sampleSeedOf', [scorer.machineId])
   if (sampleSeed === ZeroHash) return undefined
-  const answer = await scorer.bench.ask({ kind: 'evidence', sampleSeed })
-  if (!('bytes' in answer)) throw new Error('The samples cannot be opened.')
-  return { round, bytes: answer.bytes }
+  const samples = { samples: samplesOf(sampleSeed, measured.products), precisions: [] }
+  try {
+    const bytes = await scorer.measuring.open(samples, maxEvidenceBytes(measured.size))
+    if (bytes) return { round, bytes }
+  } catch (err) {
+    scorer.logger.warn({
+      msg: 'opening the samples failed: auditors will find the benchmark wrong',
+      round,
+      err,
+    })
+  }
+  return 'gone'
 }

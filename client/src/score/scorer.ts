@@ -1,7 +1,8 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { AbstractSigner } from 'ethers'
 import type { Logger } from 'pino'
-import type { BenchmarkBench } from './bench.ts'
+import type { DrillBench } from './bench.ts'
+import type { Measuring } from './measuring.ts'
 
 /** What keeping one machine's score works with. */
 export type Scorer = {
@@ -20,7 +21,12 @@ export type Scorer = {
   /** Whether an order is open on it. */
   readonly isBusy: () => boolean
   readonly fetchData: (cid: string) => Promise<Uint8Array>
-  readonly bench: BenchmarkBench
+  /** Drills in a thread of the daemon: its programs and data are public, and nobody's but ours. */
+  readonly bench: DrillBench
+  /** Measures as jobs run. */
+  readonly measuring: Measuring
+  /** What a run without network cannot measure. */
+  readonly networkMBPerSecond: () => Promise<number>
   /** Most time that a benchmark takes, of the round's window. */
   readonly measureMs: number
 }

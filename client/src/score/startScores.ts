@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import type { DaemonContext, Machines } from '../engine/context.ts'
-import type { BenchmarkBench } from './bench.ts'
+import { runPrefix } from '../engine/orderPaths.ts'
+import type { MeasuringPlace } from './measuring.ts'
+import { networkSpeed } from './networkSpeed.ts'
 import type { Scorer } from './scorer.ts'
 
 const MAX_DATA_BYTES = 64 * 1024 * 1024
@@ -21,12 +24,13 @@ export async function startScores(
   const wanted = machines.filter(({ config }) => config.score === 'on')
   if (wanted.length === 0) return { evidence: () => undefined, stop: async () => undefined }
   const { createBench } = await import('./bench.ts')
+  const { createMeasuring } = await import('./measuring.ts')
   const { keepScore } = await import('./keepScore.ts')
   const kept = new Map(
-    wanted.map((daemon) => [
-      String(daemon.machineId),
-      keepScore(scorerOf(daemon, endpoint, isBusy, createBench())),
-    ]),
+    wanted.map((daemon) => {
+      const tools = { bench: createBench(), measuring: createMeasuring(placeOf(daemon)) }
+      return [String(daemon.machineId), keepScore(scorerOf(daemon, endpoint, isBusy, tools))]
+    }),
   )
   return {
     evidence: (machineId, round) => kept.get(machineId)?.evidence(round),
@@ -34,11 +38,18 @@ export async function startScores(
   }
 }
 
+function placeOf({ chain, machineId, driver, limits, config, gpus }: DaemonContext): MeasuringPlace {
+  const { market, chainId } = chain.deployment
+  const prefix = runPrefix({ market, machineId, chainId }, 'benchmark')
+  const dir = join(config.dataDir, 'benchmarks', String(machineId))
+  return { driver, limits, prefix, dir, image: config.benchmarkImage, gpus }
+}
+
 function scorerOf(
   daemon: DaemonContext,
   endpoint: string,
   isBusy: (machineId: bigint) => boolean,
-  bench: BenchmarkBench,
+  tools: Pick<Scorer, 'bench' | 'measuring'>,
 ): Scorer {
   const { chain, machineId, signer, logger, journal, config } = daemon
   const settled = () =>
@@ -53,7 +64,8 @@ function scorerOf(
     isBusy: () => isBusy(machineId),
     fetchData: (cid: string) =>
       fetchContent({ cid, gateway: config.store, maxBytes: MAX_DATA_BYTES, timeoutMs: DATA_TIMEOUT_MS }),
-    bench,
+    ...tools,
+    networkMBPerSecond: networkSpeed(config.store),
     measureMs: Number.MAX_SAFE_INTEGER,
   }
 }

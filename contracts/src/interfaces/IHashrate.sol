@@ -6,15 +6,23 @@ pragma solidity ^0.8.30;
 /// 1,000 MFLOPS for 1/200 of a day, 4.32e11 operations; one nano-ut is 432 operations. The device score says how fast a
 /// machine multiplies matrices, as auditors checked it. Neither can be set by anybody.
 interface IHashrate {
-    /// @notice What a machine says of one benchmark. Only iterations, size and root are audited.
+    /// @notice Products of one floating-point precision. That they were computed in the window is audited; how fast the
+    /// machine says they went is not.
+    struct PrecisionClaim {
+        uint8 precision; // 0 fp32, 1 tf32, 2 bf16, 3 fp16
+        uint32 products; // audited
+        bytes32 root; // over the results (docs/hashrate.md 3)
+        uint32 gflops; // by the machine's own clock
+    }
+
+    /// @notice What a machine says of one benchmark. Size, products, memory, root and the precisions' products are audited;
+    /// the rest is the machine's word.
     struct BenchmarkReport {
         uint32 size; // matrices of size x size
-        uint32 fp32Iterations; // products of such matrices
-        uint32 tf32Iterations;
-        uint32 bf16Iterations;
-        uint32 fp16Iterations;
+        uint32 products; // of such matrices, exact: what the score counts
+        uint32 memoryMiB; // that the matrices it multiplied by filled
         bytes32 root; // Merkle root over the states between the products (docs/hashrate.md 3)
-        uint32 memoryMiB; // that the matrices filled
+        PrecisionClaim[] precisions; // at most four
         uint32 memoryMBPerSecond;
         uint32 diskMBPerSecond;
         uint32 networkMBPerSecond;
@@ -34,10 +42,12 @@ interface IHashrate {
     }
 
     struct DeviceView {
-        uint256 mflops; // fp32; what counts: the lower of the last two rounds, half of the first
+        uint256 mflops; // of exact products; what counts: the lower of the last two rounds, half of the first
         uint256 lastMflops; // of the last audited round alone
         bool fresh; // audited, of the last round, younger than a week, hardware unchanged
         uint64 measuredAt;
+        uint64 measuredBlock; // where the report is, with clocks and driver (BenchmarkSubmitted)
+        uint32 memoryMiB; // that it was seen to hold at the same time
         uint32 round;
         uint256 pendingMflops; // waiting for its audit
         uint32 pendingRound;
@@ -104,7 +114,7 @@ interface IHashrate {
     /// @notice Of all machines together.
     function totalCredits() external view returns (CreditsView memory);
     function deviceOf(uint256 machineId) external view returns (DeviceView memory);
-    /// @notice fp32 speed that counts now; zero without a fresh score.
+    /// @notice Speed that counts now; zero without a fresh score.
     function freshMflops(uint256 machineId) external view returns (uint256);
     /// @notice Weights for Rewards: decayed weighted sums as they stood when the current epoch began.
     function weightsAtEpoch(uint256 machineId) external view returns (uint256 weight, uint256 totalWeight);
@@ -118,7 +128,8 @@ interface IHashrate {
         view
         returns (uint64 seedBlock, uint64 openedAt, uint64 closesAt, bytes32 seed);
     function currentRound() external view returns (uint32);
-    function isRequested(uint256 machineId) external view returns (bool);
+    /// @notice The first round that counts for the machine; zero: it has not asked for benchmarks.
+    function firstRoundOf(uint256 machineId) external view returns (uint32);
     /// @notice Empty until the draw's beacon is known, or while nothing is pending. Stored by the first vote.
     function benchmarkPanelOf(uint256 machineId) external view returns (address[] memory);
     /// @notice Which products auditors look at; zero until it is known.

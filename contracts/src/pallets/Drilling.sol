@@ -11,15 +11,15 @@ import {Pallet} from "./Pallet.sol";
 /// @title Drilling
 /// @dev ROLES: owners enrol machines and answer for them; anyone opens, draws and closes tasks, and submits some for a fee.
 /// ASSUMPTIONS: fewer than a third of a draw collude. A task has one right result on every machine.
-/// LIVENESS: every stage ends by the clock and a call that anyone may make. A draw whose beacon was missed draws a later
-/// one; a task without enough free machines waits. Three draws without a majority abandon it.
+/// LIVENESS: every stage ends by the clock and a call that anyone may make. A task without enough free machines, or that
+/// nobody draws, waits for the next of its beacons, 32 blocks later. Three draws without a majority abandon it.
 /// CLOCKS: half open. Committing lasts drillSeconds from the draw, revealing as long again.
 /// MAJORITY: two thirds of those drawn who did not drop: whoever withholds a result blocks a majority, so silence costs too.
 /// MONEY: a liar's ticket stake is burned, and a tenth of a silent one's. A submitted task burns what its credits cost.
 contract Drilling is Tickets {
     uint256 internal constant MIN_MEMBERS = 3;
     uint256 internal constant MAX_DRAWS = 3;
-    uint256 internal constant BLOCKHASH_REACH = 256;
+    uint256 internal constant REDRAW_BLOCKS = 32;
     uint256 internal constant LIAR_BPS = 10_000;
     uint256 internal constant SILENT_BPS = 1_000;
     uint256 internal constant NUT_PER_UT = 1e9;
@@ -77,7 +77,7 @@ contract Drilling is Tickets {
     /// @inheritdoc IDrilling
     function submitTask(bytes32 spec, string calldata uri, uint256 nut) external {
         // Check
-        require(spec != 0 && nut != 0 && nut <= MAX_NUT, DrillingBadTask());
+        require(spec != 0 && nut >= FILL_IN_NUT && nut != 0 && nut <= MAX_NUT, DrillingBadTask());
 
         // Effect: every credit it can give is paid for, whoever is drawn.
         uint256 feeWei = (nut * SIZE * HASHRATE.creditPriceWei() + NUT_PER_UT - 1) / NUT_PER_UT;
@@ -258,27 +258,31 @@ contract Drilling is Tickets {
         revert DrillingNotMember(taskId, machineId);
     }
 
-    /// @dev The hash of a block after it was opened; missed by everybody, of one 256 blocks later.
+    /// @dev The hash of a block after it was opened. While too few machines are free, or nobody draws, of one 32 blocks later,
+    /// and so on: at any time one seed, which the caller does not choose.
     function _seedOf(Task storage task) internal view returns (bytes32) {
         uint256 target = uint256(task.openedBlock) + SEED_DELAY_BLOCKS;
         if (target >= block.number) return 0;
-        target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
+        target += (block.number - target - 1) / REDRAW_BLOCKS * REDRAW_BLOCKS;
         return blockhash(target);
     }
 
-    /// @dev Tickets in the order in which they are drawn; a machine counts once, and if it is free and fresh.
+    /// @dev Tickets in the order in which they are drawn; a machine counts once, if it is free, and with the tickets that its
+    /// score has today. So many are looked at that SIZE machines are among them if there are so many.
     function _draw(uint256 taskId, uint256 round, bytes32 seed) internal view returns (uint256[] memory ids) {
         uint256 tickets = _tickets.length;
-        uint256 picks = tickets < 3 * SIZE ? tickets : 3 * SIZE;
+        uint256 picks = tickets < MAX_TICKETS * SIZE ? tickets : MAX_TICKETS * SIZE;
         DrawLib.Deck memory deck = DrawLib.newDeck(tickets, picks);
         ids = new uint256[](SIZE);
         uint256 count;
         for (uint256 i; i < picks && count < SIZE; ++i) {
             uint256 random = uint256(keccak256(abi.encode(TICKET, taskId, round, i, seed)));
-            uint256 machineId = _tickets[DrawLib.pick(deck, random)].machineId;
-            if (_isAmong(ids, count, machineId)) continue;
-            (,, uint256 orderId,) = MACHINES.factsOf(machineId);
-            if (orderId == 0 && HASHRATE.freshMflops(machineId) != 0) ids[count++] = machineId;
+            Ticket memory ticket = _tickets[DrawLib.pick(deck, random)];
+            if (_isAmong(ids, count, ticket.machineId)) continue;
+            (,, uint256 orderId,) = MACHINES.factsOf(ticket.machineId);
+            if (orderId != 0) continue;
+            bool counts = HASHRATE.freshMflops(ticket.machineId) / TICKET_MFLOPS > ticket.k;
+            if (counts) ids[count++] = ticket.machineId;
         }
         assembly ("memory-safe") {
             mstore(ids, count)

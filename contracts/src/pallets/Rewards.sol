@@ -93,6 +93,8 @@ contract Rewards is IRewards, Pallet {
         Key memory key = _keys[machineId];
         bool counts = key.countsFrom != 0 && key.countsFrom <= epoch;
         require(counts, RewardsKeyNotCounting(machineId, key.countsFrom));
+        address owner = _ownerOf(machineId);
+        require(owner != address(0), RewardsNotOwner(machineId, msg.sender)); // removed: its pay would be lost
         require(!isClaimed[epoch][machineId], RewardsClaimed(epoch, machineId));
         bytes memory message = _message(epoch, machineId, _pinBeacon(epoch));
         require(
@@ -103,7 +105,6 @@ contract Rewards is IRewards, Pallet {
         isClaimed[epoch][machineId] = true;
         wins = PoissonLib.draw(meanWinsOf(machineId), keccak256(abi.encode(signature.x, signature.y)));
         uint256 paidWei = wins * _epochs[epoch].winWei;
-        address owner = _ownerOf(machineId);
         emit Claimed(epoch, machineId, owner, wins, paidWei);
 
         // Interaction

@@ -1,3 +1,4 @@
+import { precisions, readBenchmark } from '@trainyard/contracts/readBenchmark.ts'
 import { readScore } from '@trainyard/contracts/readScore.ts'
 import { type ContractRunner, ZeroAddress } from 'ethers'
 import { readDeployment } from '../follower/readDeployment.ts'
@@ -14,8 +15,10 @@ export const readMachineScore = async (
 ): Promise<Score | undefined> => {
   const deployment = await readDeployment(deploymentPath)
   if (deployment === undefined || deployment.hashrate === ZeroAddress) return undefined
-  const { device, creditedAt, ...nuts } = await readScore({ deployment, runner }, BigInt(machineId))
-  const { mflops, lastMflops, fresh, measuredAt, round } = device
+  const context = { deployment, runner }
+  const { device, creditedAt, ...nuts } = await readScore(context, BigInt(machineId))
+  const { mflops, lastMflops, fresh, measuredAt, round, memoryMiB } = device
+  const submitted = await readBenchmark(context, BigInt(machineId), device)
   return {
     machineId: String(machineId),
     decpNut: String(nuts.decpNut),
@@ -25,6 +28,21 @@ export const readMachineScore = async (
     effectiveTecpNutPerDay: String(nuts.effectiveTecpNutPerDay),
     effectiveNutPerDay: String(nuts.effectiveNutPerDay),
     creditedAt,
-    device: { mflops: String(mflops), lastMflops: String(lastMflops), fresh, measuredAt, round },
+    device: {
+      ...{ mflops: String(mflops), lastMflops: String(lastMflops), fresh, measuredAt, round, memoryMiB },
+      report: submitted ? reportOf(submitted) : null,
+    },
+  }
+}
+
+const reportOf = ({ report, seconds_ }: NonNullable<Awaited<ReturnType<typeof readBenchmark>>>) => {
+  const { size, products, memoryMBPerSecond, diskMBPerSecond, networkMBPerSecond, clockMHz, driver } = report
+  return {
+    ...{ size, products, seconds: seconds_ },
+    precisions: report.precisions.map((one) => ({
+      name: precisions[one.precision] ?? String(one.precision),
+      ...{ products: one.products, gflops: one.gflops },
+    })),
+    claims: { memoryMBPerSecond, diskMBPerSecond, networkMBPerSecond, clockMHz, driver },
   }
 }

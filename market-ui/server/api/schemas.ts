@@ -98,6 +98,26 @@ export const scoreSchema = z.object({
     fresh: z.boolean(),
     measuredAt: atSeconds,
     round: count,
+    /** MiB that it was seen to hold at the same time: audited. */
+    memoryMiB: count,
+    /** The report of that round; null without one, or where the node has forgotten it. */
+    report: z
+      .object({
+        size: count,
+        products: count,
+        seconds: count,
+        /** Products are audited, gflops the machine's word. */
+        precisions: z.array(z.object({ name: z.string(), products: count, gflops: count })),
+        /** The machine's word: nobody measures these but itself. */
+        claims: z.object({
+          memoryMBPerSecond: count,
+          diskMBPerSecond: count,
+          networkMBPerSecond: count,
+          clockMHz: count,
+          driver: z.string(),
+        }),
+      })
+      .nullable(),
   }),
 })
 

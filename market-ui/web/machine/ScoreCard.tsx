@@ -27,6 +27,28 @@ const factsOf = ({ device, ...score }: Score): [string, string][] => [
   ['Last credit', score.creditedAt === 0 ? 'never' : formatDateTime(score.creditedAt)],
   ['Matrix speed, audited', device.mflops === '0' ? 'never measured' : `${device.mflops} MFLOPS`],
   ['Measured', device.measuredAt === 0 ? 'never' : ageOf(device)],
+  ...(device.report ? evidenceOf(device.memoryMiB, device.report) : []),
+]
+
+/** What auditors looked at, and apart from it what the machine only says. */
+const evidenceOf = (
+  memoryMiB: number,
+  { size, products, seconds, precisions, claims }: NonNullable<Score['device']['report']>,
+): [string, string][] => [
+  ['Evidence', `${products} products of ${size} x ${size} in ${seconds} s, sampled by auditors`],
+  ['Memory held meanwhile, audited', `${memoryMiB} MiB`],
+  ...precisions.map(({ name, products: done, gflops }): [string, string] => [
+    name,
+    `${done} products, sampled by auditors; its own clock says ${gflops} GFLOPS`,
+  ]),
+  [
+    'Says itself, unproved',
+    `memory ${claims.memoryMBPerSecond}, disk ${claims.diskMBPerSecond}, network ${claims.networkMBPerSecond} MB/s`,
+  ],
+  [
+    'Driver and clock, unproved',
+    `${claims.driver}, ${claims.clockMHz === 0 ? 'no clock told' : `${claims.clockMHz} MHz`}`,
+  ],
 ]
 
 const ageOf = ({ measuredAt, fresh, round }: Score['device']): string =>

@@ -218,6 +218,69 @@ contract DrillTest is ScoreTest {
         assertEq(drilling.ticketCount(), 0, "none");
     }
 
+    /// @dev It borrowed a fast GPU for the score with which it enrolled: its tickets are those of today's score.
+    function test_ticketsAreWorthTodaysScore() public {
+        bondAs(seller, 100 ether);
+        measure(machineId, seller, 16_000);
+        vm.prank(seller);
+        drilling.enrol(machineId);
+        withCrew(3);
+        request(machineId, seller);
+        for (uint256 round; round < 2; ++round) {
+            openRound();
+            skip(AFTER_SECONDS);
+            submit(machineId, seller, 999);
+            judge(machineId, true);
+            for (uint256 i; i < 3; ++i) {
+                submit(ids[i], owners[i], 1_000);
+                judge(ids[i], true);
+            }
+        }
+        IDrilling.Member[] memory members = drilling.taskOf(openDrawn()).members;
+        assertEq(members.length, 3, "the others");
+        for (uint256 i; i < 3; ++i) {
+            assertTrue(members[i].machineId != machineId, "worth no ticket any more");
+        }
+    }
+
+    /// @dev Machines with many tickets each do not crowd others out: as many as a draw has are found at once.
+    function test_drawFindsAllMachines() public {
+        ids = new uint256[](6);
+        owners = new address[](6);
+        for (uint256 i; i < 6; ++i) {
+            owners[i] = makeAddr(string.concat("driller", vm.toString(i)));
+            bondAs(owners[i], 100 ether);
+            ids[i] = addMachineAs(owners[i]);
+        }
+        measureAll(ids, owners, 16_000);
+        for (uint256 i; i < 6; ++i) {
+            vm.prank(owners[i]);
+            drilling.enrol(ids[i]);
+        }
+        assertEq(drilling.ticketCount(), 96, "sixteen each");
+        assertEq(drilling.taskOf(openDrawn()).members.length, 6, "all six");
+    }
+
+    /// @dev With too few free machines the task waits 32 blocks for its next beacon, not longer, whoever calls meanwhile.
+    function test_tooFewFreeMachines_nextBeaconSoon() public {
+        withCrew(3);
+        offerId = offerAs(owners[2], ids[2]);
+        uint256 orderId = place();
+        uint256 taskId = drilling.openTask();
+        mine(3);
+        vm.expectRevert(abi.encodeWithSelector(IDrilling.DrillingTooFewMachines.selector, 2));
+        drilling.drawMembers(taskId);
+        vm.prank(buyer);
+        market.cancelOrder(orderId);
+        drilling.drawMembers(taskId);
+        assertEq(drilling.taskOf(taskId).members.length, 3, "as soon as they are free");
+    }
+
+    function test_error_submitTask_worthLessThanAFillIn() public {
+        vm.expectRevert(IDrilling.DrillingBadTask.selector);
+        drilling.submitTask("spec", "bafytask", 1e9 - 1);
+    }
+
     function test_error_enrol() public {
         vm.prank(stranger);
         vm.expectRevert(abi.encodeWithSelector(IDrilling.DrillingNotOwner.selector, machineId, stranger));

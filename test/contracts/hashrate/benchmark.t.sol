@@ -104,14 +104,21 @@ contract BenchmarkTest is ScoreTest {
         r.size = 15;
         refuse(r, "size");
         r = reportOf(1_000);
-        r.fp32Iterations = 0;
-        refuse(r, "fp32Iterations");
+        r.products = 0;
+        refuse(r, "products");
         r = reportOf(1_000);
         r.root = 0;
         refuse(r, "root");
         r.root = "root";
-        (r.size, r.fp32Iterations) = (65_536, type(uint32).max);
-        refuse(r, "fp32Iterations");
+        r.precisions = new IHashrate.PrecisionClaim[](5);
+        refuse(r, "precisions");
+        r.precisions = new IHashrate.PrecisionClaim[](0);
+        // Less than one MFLOPS is no score: it could not be told from none.
+        r.products = 1;
+        r.size = 16;
+        refuse(r, "products");
+        (r.size, r.products) = (65_536, type(uint32).max);
+        refuse(r, "products");
     }
 
     function refuse(IHashrate.BenchmarkReport memory r, string memory field) internal {
@@ -147,7 +154,40 @@ contract BenchmarkTest is ScoreTest {
         submit(machineId, seller, 9_000);
         judge(machineId, false);
         assertEq(device().mflops, 0, "also what it had");
-        assertFalse(hashrate.isRequested(machineId), "has to ask again");
+        assertFalse(hashrate.firstRoundOf(machineId) != 0, "has to ask again");
+    }
+
+    /// @dev The last of the panel votes after it was decided: without a refusal it would undo that the owner asked anew.
+    function test_judge_noVoteAfterTheRejection() public {
+        request(machineId, seller);
+        openRound();
+        submit(machineId, seller, 9_000);
+        mine(3);
+        address[] memory panel = hashrate.benchmarkPanelOf(machineId);
+        for (uint256 i; i < 2; ++i) {
+            vm.prank(panel[i]);
+            hashrate.judgeBenchmark(machineId, false);
+        }
+        request(machineId, seller);
+        vm.prank(panel[2]);
+        vm.expectRevert(abi.encodeWithSelector(IHashrate.HashrateNothingPending.selector, machineId));
+        hashrate.judgeBenchmark(machineId, false);
+        assertEq(hashrate.firstRoundOf(machineId), 2, "asked for the next round");
+    }
+
+    /// @dev The block of the report, which has clocks and driver, and the memory that was seen, stay with the score.
+    function test_whatIsKeptWithTheScore() public {
+        request(machineId, seller);
+        openRound();
+        skip(AFTER_SECONDS);
+        uint256 at = time();
+        uint256 number = height();
+        submit(machineId, seller, 5_000);
+        assertEq(device().memoryMiB, 0, "not before auditors looked");
+        judge(machineId, true);
+        assertEq(device().measuredAt, at, "date");
+        assertEq(device().measuredBlock, number, "block");
+        assertEq(device().memoryMiB, 64, "memory");
     }
 
     function test_fresh_untilTheNextRoundIsAudited() public {

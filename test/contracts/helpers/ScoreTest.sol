@@ -31,8 +31,9 @@ abstract contract ScoreTest is BaseTest {
     function reportOf(uint256 mflops) internal pure returns (IHashrate.BenchmarkReport memory r) {
         r.size = SIZE;
         // forge-lint: disable-next-line(unsafe-typecast) of a test
-        r.fp32Iterations = uint32((mflops * 1e6 * AFTER_SECONDS) / (2 * uint256(SIZE) ** 3) + 1);
+        r.products = uint32((mflops * 1e6 * AFTER_SECONDS) / (2 * uint256(SIZE) ** 3) + 1);
         r.root = keccak256("states");
+        r.memoryMiB = 64;
         r.clockMHz = 2_000;
         r.driver = "none";
         r.evidenceUri = "http://127.0.0.1:1/benchmark";

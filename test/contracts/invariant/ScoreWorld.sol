@@ -50,7 +50,7 @@ contract ScoreWorld is ScoreTest {
 
     function measure(uint8 who, uint16 mflops, bool valid) external {
         uint256 i = who % MACHINES;
-        if (!hashrate.isRequested(ids[i])) {
+        if (hashrate.firstRoundOf(ids[i]) == 0) {
             _try(owners[i], address(hashrate), abi.encodeCall(hashrate.requestBenchmark, (ids[i])));
         }
         _try(address(this), address(hashrate), abi.encodeCall(hashrate.openRound, (height() - 1)));

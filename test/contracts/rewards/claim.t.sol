@@ -58,6 +58,17 @@ contract ClaimTest is ScoreTest {
         rewards.claim(machineId, old);
     }
 
+    /// @dev Its pay would go to nobody, and be lost to the treasury.
+    function test_error_machineThatWasRemoved() public {
+        ready();
+        Bn254.G1 memory signature = winningOf(0, machineId);
+        vm.prank(seller);
+        machines.removeMachine(machineId);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.RewardsNotOwner.selector, machineId, stranger));
+        vm.prank(stranger);
+        rewards.claim(machineId, signature);
+    }
+
     function test_keysCountFromTwoEpochsOn() public {
         fillTreasury(1_000 ether);
         credit(machineId, 1_000_000e9);

@@ -1,114 +1,219 @@
 import { id } from 'ethers'
 import { expect, test } from 'vitest'
-import { leafHash, pathOf, rootFrom, rootOf } from '../../../verifier/src/benchmark/hashTree.ts'
+import { readEvidence } from '../../../verifier/src/benchmark/evidence.ts'
 import { judgeBenchmark } from '../../../verifier/src/benchmark/judgeBenchmark.ts'
-import { type BenchmarkRun, runBenchmark } from '../../../verifier/src/benchmark/runBenchmark.ts'
+import {
+  leafHash,
+  pathOf,
+  rootFrom,
+  rootOf,
+  sha256,
+  treeOf,
+} from '../../../verifier/src/benchmark/program/hashTree.ts'
+import { multiply } from '../../../verifier/src/benchmark/program/multiply.ts'
+import {
+  type BenchmarkRun,
+  type Opening,
+  runBenchmark,
+  type Sample,
+} from '../../../verifier/src/benchmark/program/runBenchmark.ts'
+import {
+  choiceOf,
+  choosingState,
+  firstState,
+  foldOne,
+  GRID,
+  LARGEST,
+  MAX_SIZE,
+  MODULUS,
+  matricesIn,
+  operationsOf,
+  stateRoot,
+  tilesOf,
+} from '../../../verifier/src/benchmark/program/workload.ts'
 import { machineSeed, samplesOf } from '../../../verifier/src/benchmark/samplesOf.ts'
-import { matricesIn, operationsOf, type Workload } from '../../../verifier/src/benchmark/workload.ts'
 import { toHex } from '../../../verifier/src/hash/hex.ts'
 import { merkleRoot } from '../../../verifier/src/hash/merkle.ts'
 
-const workload: Workload = { size: 32, matrices: 5, seed: machineSeed(id('round'), 7n) }
+const SIZE = 64
+const MEMORY_MIB = 1
+const MATRICES = 256
+const PRODUCTS = 520
+const seed = machineSeed(id('round'), 7n)
 const sampleSeed = id('sample')
-const run = runBenchmark(workload, (iterations) => iterations === 70)
+const run = measured({})
 
-function judge(facts: Partial<BenchmarkRun>, of: Workload = workload) {
-  const claim = { ...run, ...facts }
-  const openings = samplesOf(sampleSeed, claim.iterations).map((index) => claim.open(index))
-  return judgeBenchmark(of, claim, sampleSeed, openings)
+type Claim = { products: number; root: Uint8Array; memoryMiB?: number; open: (sample: Sample) => Opening }
+
+function measured(other: { seed?: string; matrices?: number }): BenchmarkRun {
+  const choose = { after: 8, choose: () => other.matrices ?? MATRICES }
+  return runBenchmark({ size: SIZE, seed: other.seed ?? seed }, choose, (products) => products === PRODUCTS)
+}
+
+function judge(claim: Claim, of: string = seed) {
+  const { products, root, memoryMiB = MEMORY_MIB, open } = claim
+  const openings = samplesOf(sampleSeed, products).map((sample) => open(sample))
+  return judgeBenchmark(of, { size: SIZE, memoryMiB, products, root }, sampleSeed, openings)
 }
 
 /** As a cheat that keeps the tree honest over whatever states it has. */
-function forged(states: Uint8Array[]): Partial<BenchmarkRun> {
-  const hashes = states.map(leafHash)
-  return {
-    root: rootOf(hashes),
-    iterations: states.length - 1,
-    open: (index) => ({
-      index,
-      before: states[index]!,
-      after: states[index + 1]!,
-      pathBefore: pathOf(hashes, index),
-      pathAfter: pathOf(hashes, index + 1),
-    }),
+function forged(states: readonly Int8Array[]): Claim {
+  const tiles = states.map((state) => tilesOf(state, SIZE))
+  const hashes = tiles.map((of) => of.map((tile) => sha256(tile)))
+  const roots = hashes.map(stateRoot)
+  const tree = treeOf(roots.map(leafHash))
+  const place = (at: number) => ({ hashes: hashes[at]!, path: pathOf(tree, at) })
+  const open = ({ index, tile }: Sample) => {
+    const choosing = choosingState(index)
+    const left = choiceOf(roots[choosing]!, index, MATRICES)
+    const row = Math.floor(tile / GRID)
+    return {
+      ...{ index, tile },
+      left: tiles[left]!.slice(row * GRID, (row + 1) * GRID),
+      right: tiles[index]!.filter((_, t) => t % GRID === tile % GRID),
+      result: tiles[index + 1]![tile]!,
+      places: { left: place(left), right: place(index), result: place(index + 1) },
+      choosing: { root: roots[choosing]!, path: pathOf(tree, choosing) },
+    }
   }
+  return { root: rootOf(tree), products: states.length - 1, open }
 }
 
-function statesOf(other: BenchmarkRun): Uint8Array[] {
-  const opened = Array.from({ length: other.iterations }, (_, i) => other.open(i))
-  return [opened[0]!.before, ...opened.map(({ after }) => after)]
+/** All states, computed here again; `spoil` may change each before the next one follows from it. */
+function statesBy(spoil: (state: Int8Array, number: number) => Int8Array): Int8Array[] {
+  const states = [firstState({ seed, size: SIZE })]
+  const roots: Uint8Array[] = []
+  const rootOfState = (state: Int8Array) => stateRoot(tilesOf(state, SIZE).map((tile) => sha256(tile)))
+  for (let index = 0; index < PRODUCTS; index++) {
+    roots.push(rootOfState(states[index]!))
+    const left = states[choiceOf(roots[choosingState(index)]!, index, MATRICES)]!
+    const sums = new Float32Array(SIZE * SIZE)
+    multiply(Float32Array.from(left), Float32Array.from(states[index]!), sums, SIZE)
+    states.push(spoil(Int8Array.from(sums, foldOne), index + 1))
+  }
+  return states
 }
 
 test('default: what was computed passes, whatever is sampled', () => {
-  expect(judge({})).toBeUndefined()
-  expect(run.iterations).toBe(70)
-  expect(samplesOf(sampleSeed, 70)[0]).toBe(0)
+  expect(judge(run)).toBeUndefined()
+  expect(run.products).toBe(PRODUCTS)
+  expect(run.workload.matrices).toBe(MATRICES)
+  for (let draw = 0; draw < 8; draw++) {
+    for (const sample of samplesOf(id(`draw ${draw}`), PRODUCTS))
+      expect(run.open(sample).index).toBe(sample.index)
+  }
 })
 
-test('behavior: the same seed gives the same states, in this order of operations or another', () => {
-  expect(runBenchmark(workload, (iterations) => iterations === 70).root).toEqual(run.root)
-  const other = { ...workload, seed: machineSeed(id('round'), 8n) }
-  expect(runBenchmark(other, (iterations) => iterations === 70).root).not.toEqual(run.root)
+test('behavior: the same states by another way, so one right result', () => {
+  expect(toHex(forged(statesBy((state) => state)).root)).toBe(toHex(run.root))
+  expect(toHex(measured({ seed: machineSeed(id('round'), 8n) }).root)).not.toBe(toHex(run.root))
 })
 
-test('behavior: operations and memory are those of the matrices', () => {
+test('behavior: evidence as a machine writes it', () => {
+  const openings = samplesOf(sampleSeed, PRODUCTS).map((sample) => run.open(sample))
+  const text = JSON.stringify({ version: 2, openings }, (_key, value) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  )
+  const read = readEvidence(new TextEncoder().encode(text), SIZE)
+  const claim = { ...run, size: SIZE, memoryMiB: MEMORY_MIB }
+  expect(judgeBenchmark(seed, claim, sampleSeed, read)).toBeUndefined()
+  expect(() => readEvidence(new TextEncoder().encode(text.replace('"left"', '"lift"')), SIZE)).toThrow(
+    /lift|left/,
+  )
+})
+
+test('behavior: operations, memory, and sums that fit in 24 bits', () => {
   expect(operationsOf(256)).toBe(33_554_432)
-  expect(matricesIn(64, 256)).toBe(256)
-  expect(matricesIn(0, 4096)).toBe(2)
+  expect(matricesIn(64, 256)).toBe(1_024)
+  expect(LARGEST * LARGEST * MAX_SIZE).toBeLessThan(2 ** 24)
+  const powers = new Set(Array.from({ length: MODULUS }, (_, sum) => foldOne(sum)))
+  expect(powers.size).toBe(MODULUS)
+  expect(foldOne(-1)).toBe(foldOne(MODULUS - 1))
 })
+
+/**
+ * What a product costs a machine that keeps a share of the matrices: those it lacks it makes again from the one before and
+ * from what that was multiplied by, which it may lack too. Counted on the choices of a long run, each chosen as if by chance.
+ */
+test.for([
+  { keepEvery: 1, least: 1, most: 1 },
+  { keepEvery: 2, least: 1.9, most: 2.2 },
+  { keepEvery: 3, least: 5, most: Number.POSITIVE_INFINITY },
+  { keepEvery: 4, least: 20, most: Number.POSITIVE_INFINITY },
+])(
+  'behavior: keeping every state number $keepEvery costs $least products or more',
+  ({ keepEvery, least, most }) => {
+    const matrices = 4_096
+    const chosen = (index: number) => choiceOf(sha256(Buffer.from(`state ${index}`)), index, matrices)
+    const limit = 2_000
+    const costOf = (state: number, budget: number): number => {
+      if (state % keepEvery === 0 || budget <= 0) return 0
+      const before = costOf(state - 1, budget - 1)
+      return 1 + before + costOf(chosen(state - 1), budget - 1 - before)
+    }
+    let products = 0
+    const tries = 2_000
+    for (let i = 0; i < tries; i++) products += 1 + costOf(chosen(matrices + i), limit)
+    expect(products / tries).toBeGreaterThanOrEqual(least)
+    expect(products / tries).toBeLessThanOrEqual(most)
+  },
+)
 
 test('error: a replayed benchmark belongs to another seed', () => {
-  const next = { ...workload, seed: machineSeed(id('next round'), 7n) }
-  expect(judge({}, next)).toMatch(/first state is not the one of this seed/)
+  expect(judge(run, machineSeed(id('next round'), 7n))).toMatch(/first state is not the one of this seed/)
 })
 
 test("error: another machine's benchmark", () => {
-  expect(judge({}, { ...workload, seed: machineSeed(id('round'), 9n) })).toMatch(/not the one of this seed/)
+  expect(judge(run, machineSeed(id('round'), 9n))).toMatch(/not the one of this seed/)
 })
 
-test('error: products made up, though the tree is right', () => {
-  const states = statesOf(run)
-  const from = Math.floor(states.length / 2)
-  for (let i = from; i < states.length; i++) states[i] = states[i]!.map((byte) => byte ^ 1)
-  expect(judge(forged(states))).toMatch(/the product is wrong|too large/)
+test('error: products made up from the middle on, though the tree is right', () => {
+  const made = (state: Int8Array, number: number) =>
+    number < PRODUCTS / 2 ? state : state.map((e) => -e || 1)
+  expect(judge(forged(statesBy(made)))).toMatch(/the product is wrong/)
 })
 
-test('error: one entry of each state is off by one', () => {
-  const states = statesOf(run).map((state, i) => {
-    const changed = state.slice()
-    if (i > 0) changed[i] = changed[i] === 8 ? 7 : 8
-    return changed
-  })
-  expect(judge(forged(states))).toMatch(/the product is wrong/)
+test('error: one entry of each tile is off by one', () => {
+  const off = (state: Int8Array) =>
+    state.map((entry, i) => (i % (SIZE / GRID) === 0 ? (entry === LARGEST ? entry - 1 : entry + 1) : entry))
+  expect(judge(forged(statesBy(off)))).toMatch(/the product is wrong/)
 })
 
-test('error: another matrix than the state chooses', () => {
-  const fewer = runBenchmark({ ...workload, matrices: 1 }, (iterations) => iterations === 70)
-  expect(judge(fewer)).toMatch(/the product is wrong/)
+test('error: fewer matrices in memory than it says', () => {
+  expect(judge(measured({ matrices: 16 }))).toMatch(/is not in the tree|the product is wrong/)
+  expect(judge({ ...run, memoryMiB: 2 })).toMatch(/too few products for that much memory/)
+  expect(judge({ ...run, memoryMiB: 0 })).toMatch(/filled no memory/)
 })
 
 test('error: more products are claimed than were done', () => {
-  const opened = samplesOf(sampleSeed, 140).map((index) => run.open(Math.min(index, 69)))
-  const claim = { iterations: 140, root: run.root }
-  expect(judgeBenchmark(workload, claim, sampleSeed, opened)).toMatch(/not in the tree|not opened/)
+  const open = ({ index, tile }: Sample) => run.open({ index: Math.min(index, PRODUCTS - 1), tile })
+  expect(judge({ ...run, products: 2 * PRODUCTS, open })).toMatch(/not in the tree/)
 })
 
-test('error: an opening is missing, too short, or has entries out of range', () => {
-  expect(judgeBenchmark(workload, run, sampleSeed, [])).toMatch(/not opened/)
-  const short = (index: number) => ({ ...run.open(index), before: new Uint8Array(3) })
-  expect(judge({ open: short })).toMatch(/wrong size/)
-  const states = statesOf(run).map((state) => state.map(() => 100))
-  expect(judge(forged(states))).toMatch(/too large/)
+test('error: an opening is missing, of another tile, too short, or has entries out of range', () => {
+  const claim = { ...run, size: SIZE, memoryMiB: MEMORY_MIB }
+  expect(judgeBenchmark(seed, claim, sampleSeed, [])).toMatch(/not opened/)
+  expect(judgeBenchmark(seed, { ...claim, size: 100 }, sampleSeed, [])).toMatch(/no such size/)
+  const other = ({ index, tile }: Sample) => run.open({ index, tile: (tile + 1) % 256 })
+  expect(judge({ ...run, open: other })).toMatch(/not the one that was committed/)
+  const short = (sample: Sample) => ({ ...run.open(sample), result: new Uint8Array(3) })
+  expect(judge({ ...run, open: short })).toMatch(/wrong size/)
+  const few = (sample: Sample) => ({ ...run.open(sample), left: [] })
+  expect(judge({ ...run, open: few })).toMatch(/tiles are missing/)
+  const large = statesBy((state) => state.map((entry) => (entry === 5 ? 5 + MODULUS - 256 : entry)))
+  expect(judge(forged(large))).toMatch(/too large/)
 })
 
 test('hashTree: the tree of RFC 6962, and paths that lead to its root', () => {
   for (const count of [1, 2, 3, 5, 8, 13]) {
     const leaves = Array.from({ length: count }, (_, i) => Uint8Array.of(i))
-    const hashes = leaves.map(leafHash)
-    expect(toHex(rootOf(hashes))).toBe(toHex(merkleRoot(leaves)))
+    const tree = treeOf(leaves.map(leafHash))
+    expect(toHex(rootOf(tree))).toBe(toHex(merkleRoot(leaves)))
     for (let i = 0; i < count; i++) {
-      expect(rootFrom(hashes[i]!, pathOf(hashes, i), i, count)).toEqual(rootOf(hashes))
-      expect(rootFrom(hashes[i]!, [...pathOf(hashes, i), hashes[0]!], i, count)).not.toEqual(rootOf(hashes))
+      const hash = leafHash(leaves[i]!)
+      expect(rootFrom(hash, pathOf(tree, i), i, count)).toEqual(rootOf(tree))
+      expect(rootFrom(hash, [...pathOf(tree, i), hash], i, count)).toBeUndefined()
+      expect(rootFrom(hash, pathOf(tree, i), i + count, count)).toBeUndefined()
     }
   }
 })

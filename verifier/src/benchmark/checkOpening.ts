@@ -1,66 +1,97 @@
-import { randomBytes } from 'node:crypto'
-import { leafHash, rootFrom } from './hashTree.ts'
-import type { Opening } from './runBenchmark.ts'
-import { bytesOf, choiceOf, MODULUS, matrixOf, SHIFT, type Workload } from './workload.ts'
-
-/** A wrong product passes one vector with a chance of 1/17, sixteen with 2^-65. */
-const VECTORS = 16
+import { leafHash, rootFrom, sha256 } from './program/hashTree.ts'
+import type { Opening, Place, Sample } from './program/runBenchmark.ts'
+import {
+  choiceOf,
+  choosingState,
+  firstState,
+  foldOne,
+  GRID,
+  LARGEST,
+  stateRoot,
+  TILES,
+  tilesOf,
+  type Workload,
+} from './program/workload.ts'
 
 /**
- * Whether one sampled product holds: both states are in the tree, the first is the seed's, and the product is right modulo
- * 17 by Freivalds' test (1977): A(Sr) = (AS)r for random r, which costs size^2 instead of size^3.
- * Says what is wrong, or undefined.
+ * Whether one sampled tile of one product holds: the three states are in the tree, the first state is the seed's, the right
+ * matrix of those in memory was taken, and the tile is what the row and the column of tiles give, computed again in whole
+ * numbers. Says what is wrong, or undefined.
  */
 export function checkOpening(
   workload: Workload,
-  claim: { iterations: number; root: Uint8Array },
+  claim: { products: number; root: Uint8Array },
+  sample: Sample,
   opening: Opening,
 ): string | undefined {
   const { size, matrices } = workload
-  const bytes = size * size
-  if (opening.before.length !== bytes || opening.after.length !== bytes) return 'a state has the wrong size'
-  const leaves = claim.iterations + 1
-  const isIn = (state: Uint8Array, path: readonly Uint8Array[], index: number) =>
-    isSame(rootFrom(leafHash(state), path, index, leaves), claim.root)
-  if (!isIn(opening.before, opening.pathBefore, opening.index)) return 'the state before is not in the tree'
-  if (!isIn(opening.after, opening.pathAfter, opening.index + 1)) return 'the state after is not in the tree'
-  const before = signed(opening.before)
-  const after = signed(opening.after)
-  if (![...before, ...after].every((entry) => entry >= -SHIFT && entry <= SHIFT))
-    return 'an entry is too large'
-  if (opening.index === 0 && !isSame(opening.before, bytesOf(matrixOf(workload, -1)))) {
-    return 'the first state is not the one of this seed'
+  const { index } = sample
+  const states = claim.products + 1
+  const isIn = (root: Uint8Array, path: readonly Uint8Array[], state: number) =>
+    isSame(rootFrom(leafHash(root), path, state, states), claim.root)
+  const { root, path } = opening.choosing
+  if (!isIn(root, path, choosingState(index))) return 'the state that chooses is not in the tree'
+  const places: [Place, number][] = [
+    [opening.places.left, choiceOf(root, index, matrices)],
+    [opening.places.right, index],
+    [opening.places.result, index + 1],
+  ]
+  for (const [{ hashes, path: way }, state] of places) {
+    if (hashes.length !== TILES) return 'a state has another number of tiles'
+    if (!isIn(stateRoot(hashes), way, state)) return `state ${state} is not in the tree`
   }
-  const matrix = matrixOf(workload, choiceOf(before, matrices))
-  for (let t = 0; t < VECTORS; t++) {
-    if (!holds(matrix, before, after, size)) return 'the product is wrong'
+  if (index === 0) {
+    const seeded = tilesOf(firstState(workload), size).map((tile) => sha256(tile))
+    const given = opening.places.right.hashes
+    if (!given.every((hash, t) => isSame(hash, seeded[t]!)))
+      return 'the first state is not the one of this seed'
   }
-  return undefined
+  return checkTile(size, sample, opening)
 }
 
-/** One vector; all numbers stay below 17 * 17 * size. */
-function holds(matrix: Int8Array, before: Int8Array, after: Int8Array, size: number): boolean {
-  const random = Float64Array.from(randomBytes(size), (byte) => byte % MODULUS)
-  const right = times(matrix, times(before, random, size, 0), size, 0)
-  const left = times(after, random, size, SHIFT)
-  return left.every((value, i) => value === right[i])
+function checkTile(size: number, { tile }: Sample, opening: Opening): string | undefined {
+  const { left, right, result, places } = opening
+  const side = size / GRID
+  const row = Math.floor(tile / GRID)
+  const tiles = [
+    ...left.map((bytes, k) => ({ bytes, hash: places.left.hashes[row * GRID + k] })),
+    ...right.map((bytes, k) => ({ bytes, hash: places.right.hashes[k * GRID + (tile % GRID)] })),
+    { bytes: result, hash: places.result.hashes[tile] },
+  ]
+  if (left.length !== GRID || right.length !== GRID) return 'tiles are missing'
+  for (const { bytes, hash } of tiles) {
+    if (bytes.length !== side * side) return 'a tile has the wrong size'
+    if (!isSame(sha256(bytes), hash!)) return 'a tile is not the one that was committed'
+    if (!signed(bytes).every((entry) => Math.abs(entry) <= LARGEST)) return 'an entry is too large'
+  }
+  const expected = multiplied(left.map(signed), right.map(signed), side)
+  return isSame(bytesOf(expected), result) ? undefined : 'the product is wrong'
 }
 
-/** (matrix + shift) x vector, modulo 17. */
-function times(matrix: Int8Array, vector: Float64Array, size: number, shift: number): Float64Array {
-  const result = new Float64Array(size)
-  for (let row = 0; row < size; row++) {
-    let sum = 0
-    for (let k = 0; k < size; k++) sum += (matrix[row * size + k]! + shift) * vector[k]!
-    result[row] = ((sum % MODULUS) + MODULUS) % MODULUS
+/** A row of tiles times a column of tiles, folded. */
+function multiplied(left: readonly Int8Array[], right: readonly Int8Array[], side: number): Int8Array {
+  const sums = new Int32Array(side * side)
+  for (let k = 0; k < GRID; k++) addProduct(left[k]!, right[k]!, sums, side)
+  return Int8Array.from(sums, foldOne)
+}
+
+function addProduct(a: Int8Array, b: Int8Array, sums: Int32Array, side: number): void {
+  for (let i = 0; i < side; i++) {
+    for (let k = 0; k < side; k++) {
+      const factor = a[i * side + k]!
+      for (let j = 0; j < side; j++) sums[i * side + j]! += factor * b[k * side + j]!
+    }
   }
-  return result
 }
 
 function signed(bytes: Uint8Array): Int8Array {
   return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+function bytesOf(entries: Int8Array): Uint8Array {
+  return new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength)
+}
+
 function isSame(a: Uint8Array | undefined, b: Uint8Array): boolean {
-  return a !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i])
+  return a !== undefined && Buffer.compare(a, b) === 0
 }

@@ -1,54 +1,41 @@
 import { z } from 'zod'
 import { parseJson } from '../json.ts'
-import type { Opening } from './runBenchmark.ts'
+import type { Opening } from './program/runBenchmark.ts'
+import { GRID, TILES } from './program/workload.ts'
 
 const MAX_PATH = 40
-const MAX_OPENINGS = 64
+const MAX_OPENINGS = 32
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
-const hash = base64.length(44)
+const hash = base64.length(44).transform(bytes)
 const path = z.array(hash).max(MAX_PATH)
+const tile = base64.transform(bytes)
+const tiles = z.array(tile).length(GRID)
+const place = z.strictObject({ hashes: z.array(hash).length(TILES), path })
+const openingSchema = z.strictObject({
+  index: z.int().nonnegative(),
+  tile: z.int().min(0).max(TILES),
+  left: tiles,
+  right: tiles,
+  result: tile,
+  places: z.strictObject({ left: place, right: place, result: place }),
+  choosing: z.strictObject({ root: hash, path }),
+})
 const evidenceSchema = z.strictObject({
-  version: z.literal(1),
-  openings: z
-    .array(
-      z.strictObject({
-        index: z.int().nonnegative(),
-        before: base64,
-        after: base64,
-        pathBefore: path,
-        pathAfter: path,
-      }),
-    )
-    .max(MAX_OPENINGS),
+  version: z.literal(2),
+  openings: z.array(openingSchema).max(MAX_OPENINGS),
 })
 
-/** More than this nobody has to read: twenty-one samples of two states, in base64. */
+/** More than this nobody has to read: the samples' tiles and hashes, in base64. */
 export function maxEvidenceBytes(size: number): number {
-  return 64 * 1024 + Math.ceil(MAX_OPENINGS * 2 * 1.34 * size * size)
-}
-
-/** What a machine serves to its benchmark's auditors. */
-export function writeEvidence(openings: readonly Opening[]): Uint8Array {
-  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-  const written = openings.map(({ index, before, after, pathBefore, pathAfter }) => ({
-    index,
-    before: text(before),
-    after: text(after),
-    pathBefore: pathBefore.map(text),
-    pathAfter: pathAfter.map(text),
-  }))
-  return new TextEncoder().encode(JSON.stringify({ version: 1, openings: written }))
+  const tileBytes = (2 * GRID + 1) * (size / GRID) ** 2
+  return Math.ceil(MAX_OPENINGS * (1.4 * tileBytes + 64 * 1024))
 }
 
 /** Throws InputInvalid. */
-export function readEvidence(bytes: Uint8Array, size: number): Opening[] {
-  const { openings } = parseJson(bytes, evidenceSchema, 'benchmark evidence', maxEvidenceBytes(size))
-  const data = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'))
-  return openings.map(({ index, before, after, pathBefore, pathAfter }) => ({
-    index,
-    before: data(before),
-    after: data(after),
-    pathBefore: pathBefore.map(data),
-    pathAfter: pathAfter.map(data),
-  }))
+export function readEvidence(evidence: Uint8Array, size: number): Opening[] {
+  return parseJson(evidence, evidenceSchema, 'benchmark evidence', maxEvidenceBytes(size)).openings
+}
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'base64'))
 }

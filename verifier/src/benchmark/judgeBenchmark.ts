@@ -1,25 +1,36 @@
 import { checkOpening } from './checkOpening.ts'
-import type { Opening } from './runBenchmark.ts'
+import type { Opening } from './program/runBenchmark.ts'
+import { GRID, MAX_SIZE, matricesIn, type Workload } from './program/workload.ts'
 import { samplesOf } from './samplesOf.ts'
-import type { Workload } from './workload.ts'
 
-export type BenchmarkClaim = { iterations: number; root: Uint8Array }
+export type BenchmarkClaim = {
+  size: number
+  products: number
+  memoryMiB: number
+  root: Uint8Array
+}
 
 /**
- * Looks at the sampled products of a benchmark: undefined if all hold, else what is wrong. Of whoever made up a share f of
- * the products, (1 - f)^20 pass: 12 % of those who made up a tenth.
+ * Looks at the sampled tiles of a benchmark: undefined if all hold, else what is wrong. Of whoever made up a share f of his
+ * work, (1 - f)^24 pass: 8 % of those who made up a tenth.
  */
 export function judgeBenchmark(
-  workload: Workload,
+  seed: string,
   claim: BenchmarkClaim,
   sampleSeed: string,
   openings: readonly Opening[],
 ): string | undefined {
-  for (const index of samplesOf(sampleSeed, claim.iterations)) {
-    const opening = openings.find((candidate) => candidate.index === index)
-    if (!opening) return `product ${index} was not opened`
-    const wrong = checkOpening(workload, claim, opening)
-    if (wrong) return `product ${index}: ${wrong}`
+  const { size, products, memoryMiB } = claim
+  if (size < GRID || size > MAX_SIZE || size % GRID !== 0) return `no such size: ${size}`
+  const workload: Workload = { size, matrices: matricesIn(memoryMiB, size), seed }
+  if (workload.matrices < 1) return 'it filled no memory'
+  // As many products again as filled the memory: else that it was kept would hardly be looked at.
+  if (products < 2 * workload.matrices) return 'too few products for that much memory'
+  for (const [place, sample] of samplesOf(sampleSeed, products).entries()) {
+    const opening = openings[place]
+    if (!opening) return `product ${sample.index} was not opened`
+    const wrong = checkOpening(workload, claim, sample, opening)
+    if (wrong) return `product ${sample.index}, tile ${sample.tile}: ${wrong}`
   }
   return undefined
 }

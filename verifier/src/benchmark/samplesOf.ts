@@ -1,20 +1,24 @@
 import { AbiCoder, encodeBytes32String, keccak256 } from 'ethers'
+import type { Sample } from './program/runBenchmark.ts'
+import { TILES } from './program/workload.ts'
 
-const SAMPLES = 20
+const SAMPLES = 24
 const TAG = encodeBytes32String('trainyard.sample')
 
-/** Which products of a benchmark auditors look at: the first, and twenty drawn by the chain after it was committed. */
-export function samplesOf(sampleSeed: string, iterations: number): number[] {
-  const coder = AbiCoder.defaultAbiCoder()
-  const drawn = Array.from({ length: SAMPLES }, (_, i) => {
-    const word = keccak256(coder.encode(['bytes32', 'uint256', 'bytes32'], [TAG, i, sampleSeed]))
-    return Number(BigInt(word) % BigInt(iterations))
+/** Which tiles auditors look at: one of the first product, and 24 drawn by the chain after all were committed. */
+export function samplesOf(sampleSeed: string, products: number): Sample[] {
+  return Array.from({ length: SAMPLES + 1 }, (_, i) => {
+    const word = BigInt(keccak256(encode(['bytes32', 'uint256', 'bytes32'], [TAG, i, sampleSeed])))
+    const index = i === 0 ? 0 : Number((word >> 64n) % BigInt(products))
+    return { index, tile: Number(word % BigInt(TILES)) }
   })
-  return [...new Set([0, ...drawn])].sort((a, b) => a - b)
 }
 
 /** A round's seed for one machine: two machines have nothing in common. */
 export function machineSeed(roundSeed: string, machineId: bigint): string {
-  const coder = AbiCoder.defaultAbiCoder()
-  return keccak256(coder.encode(['bytes32', 'uint256'], [roundSeed, machineId]))
+  return keccak256(encode(['bytes32', 'uint256'], [roundSeed, machineId]))
+}
+
+function encode(types: string[], values: unknown[]): string {
+  return AbiCoder.defaultAbiCoder().encode(types, values)
 }

@@ -7,7 +7,6 @@ import { ZeroAddress, ZeroHash } from 'ethers'
 import { maxEvidenceBytes, readEvidence } from '../benchmark/evidence.ts'
 import { judgeBenchmark } from '../benchmark/judgeBenchmark.ts'
 import { machineSeed } from '../benchmark/samplesOf.ts'
-import { matricesIn } from '../benchmark/workload.ts'
 import { fetchBytes } from '../content/fetchBytes.ts'
 import { InputInvalid } from '../errors.ts'
 import { fromHex } from '../hash/hex.ts'
@@ -15,9 +14,6 @@ import type { Auditor } from './auditor.ts'
 import { isSame } from './isSame.ts'
 import type { Head } from './stepOrder.ts'
 
-/** States larger than a mebibyte are not looked at: nobody could fetch twenty pairs of them in time. */
-const MAX_SIZE = 1024
-const MAX_MEMORY_MIB = 2 ** 20
 const FETCH_TIMEOUT_MS = 30_000
 const LOOKBACK_BLOCKS = 500
 
@@ -65,20 +61,14 @@ async function lookAt(auditor: Auditor, submitted: Submitted, head: Head): Promi
   if (panel.length === 0 && sampleSeed === ZeroHash) return 'later'
   if (!panel.some((member) => isSame(member, account))) return 'not mine'
   const { seed, openedAt, closesAt } = await read(context, 'hashrate', 'roundOf', [round])
-  if (report.size > MAX_SIZE || report.memoryMiB > MAX_MEMORY_MIB)
-    return { wrong: 'it is too large to look at' }
-  const workload = {
-    size: report.size,
-    matrices: matricesIn(report.memoryMiB, report.size),
-    seed: machineSeed(seed, machineId),
-  }
-  const claim = { iterations: report.fp32Iterations, root: fromHex(report.root) }
+  const { size, products, memoryMiB } = report
+  const claim = { size, products, memoryMiB, root: fromHex(report.root) }
   try {
     const url = `${report.evidenceUri}/${round}`
     const maxBytes = maxEvidenceBytes(report.size)
     const bytes = await fetchBytes({ url, maxBytes, timeoutMs: FETCH_TIMEOUT_MS })
     const openings = readEvidence(bytes, report.size)
-    return { wrong: judgeBenchmark(workload, claim, sampleSeed, openings) }
+    return { wrong: judgeBenchmark(machineSeed(seed, machineId), claim, sampleSeed, openings) }
   } catch (error) {
     if (error instanceof InputInvalid) return { wrong: error.message }
     const lastThirdAt = openedAt + 2 * (closesAt - openedAt)

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { ContainerCreateOptions } from 'dockerode'
 import type { RunSpec } from '../driver.ts'
 import type { JobMounts } from '../prepareJobDirectory.ts'
@@ -37,6 +38,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
     name: containerName(scope, run.runId),
     Image: imageId,
     User: `${user.uid}:${user.gid}`,
+    ...(run.program === 'benchmark' ? { Entrypoint: benchmarkOf(traits.entrypoint) } : {}),
     Env: environmentOf(run, traits),
     Labels: {
       [LABEL.order]: run.orderId,
@@ -58,6 +60,14 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
       Mounts: bindMounts(mounts),
     },
   }
+}
+
+/** Of our images: what the image starts its program with, and the benchmark beside that program. */
+function benchmarkOf(entrypoint: readonly string[]): string[] {
+  const program = entrypoint.at(-1) ?? ''
+  const folder = posix.dirname(program)
+  const name = posix.extname(program) === '.py' ? 'benchmark.py' : 'benchmark/main.ts'
+  return [...entrypoint.slice(0, -1), posix.join(folder, name)]
 }
 
 /** Container names are shared by everybody on an engine; scope keeps two daemons' runs apart. */

@@ -9,6 +9,8 @@ export type ImageTraits = {
   unsafeEnv: string[]
   /** Paths that the engine would give writable storage without any limit. */
   volumes: string[]
+  /** Its own program, with arguments. */
+  entrypoint: string[]
 }
 
 const MAX_VOLUMES = 8
@@ -38,5 +40,6 @@ export async function readImageTraits(docker: Docker, imageId: string, runId: st
   const covered = volumes.find((path) => !/^\/[^:]+$/.test(path) || /^\/(job|proc|sys|dev)(\/|$)/.test(path))
   if (covered !== undefined) throw refuse(`declares the volume ${covered}`)
   const names = (Config.Env ?? []).map((entry) => entry.split('=', 1)[0] ?? '')
-  return { unsafeEnv: names.filter((name) => UNSAFE_ENV.test(name)), volumes }
+  const entrypoint = [Config.Entrypoint ?? []].flat()
+  return { unsafeEnv: names.filter((name) => UNSAFE_ENV.test(name)), volumes, entrypoint }
 }

@@ -15,14 +15,15 @@ const KEEP_OLD_IMAGES_MS = 7 * 86_400_000
 export async function openDocker(options: {
   nodePath: string
   trainerDir: string
+  benchmarkDir: string
   dataDir: string
   searchPath: string
 }): Promise<OpenedDriver> {
-  const { nodePath, trainerDir, dataDir } = options
+  const { nodePath, trainerDir, benchmarkDir, dataDir } = options
   const detection = await detectDocker()
   if (!detection.found) throw new DriverError(`${detection.reason}.`, detection.suggestion, true)
   const { docker, weaknesses } = detection
-  const { imageId } = await buildCanonicalImage({ docker, nodePath, trainerDir })
+  const { imageId } = await buildCanonicalImage({ docker, nodePath, trainerDir, benchmarkDir })
   // Tidying up is no reason not to start; the next start tries again.
   await removeOldImages(docker, imageId, KEEP_OLD_IMAGES_MS).catch(() => undefined)
   const scope = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)

@@ -16,6 +16,8 @@ export type ProcessDriverOptions = {
   nodePath: string
   /** The canonical trainer: the only code that this driver runs. */
   trainerDir: string
+  /** The benchmark, for runs that ask for it. */
+  benchmarkDir?: string
   /** Where the records and logs of runs are kept, a folder each. No job can read it. */
   stateDir: string
 }
@@ -30,6 +32,7 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver & { r
   const paths = {
     nodePath: realpathSync(options.nodePath),
     trainerDir: realpathSync(options.trainerDir),
+    benchmarkDir: options.benchmarkDir && realpathSync(options.benchmarkDir),
     tools,
   }
   mkdirSync(options.stateDir, { recursive: true, mode: 0o700 })

@@ -5,7 +5,8 @@ import type { SandboxTools } from './sandboxTools.ts'
 
 export type ProcessPlan = {
   nodePath: string
-  trainerDir: string
+  /** Folder of the program: its main.ts is run, and nothing else of ours can be read. */
+  programDir: string
   run: RunSpec
   mounts: JobMounts
   tools: SandboxTools
@@ -33,19 +34,19 @@ export function processCommand(plan: ProcessPlan): {
   return { file, args, env }
 }
 
-function nodeArguments({ trainerDir, run, mounts }: ProcessPlan): string[] {
+function nodeArguments({ programDir, run, mounts }: ProcessPlan): string[] {
   const heapMib = Math.max(
     SMALLEST_HEAP_MIB,
     Math.floor(run.limits.memoryBytes / MEBIBYTE) - NODE_OVERHEAD_MIB,
   )
-  const readable = [`${trainerDir}/`, mounts.spec, `${mounts.data}/`, `${mounts.input}/`, `${mounts.output}/`]
+  const readable = [`${programDir}/`, mounts.spec, `${mounts.data}/`, `${mounts.input}/`, `${mounts.output}/`]
   return [
     '--permission',
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${mounts.output}/`,
     '--disallow-code-generation-from-strings',
     `--max-old-space-size=${heapMib}`,
-    join(trainerDir, 'main.ts'),
+    join(programDir, 'main.ts'),
     join(mounts.spec, '..'),
   ]
 }

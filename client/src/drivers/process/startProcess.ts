@@ -29,7 +29,7 @@ export type LiveRun = {
  * Errors: RunDidNotStart, UnsafeJobDirectory.
  */
 export async function startProcess(
-  options: { nodePath: string; trainerDir: string; tools: SandboxTools },
+  options: { nodePath: string; trainerDir: string; benchmarkDir?: string | undefined; tools: SandboxTools },
   folder: string,
   run: RunSpec,
 ): Promise<LiveRun> {
@@ -38,7 +38,13 @@ export async function startProcess(
   for (const path of [mounts.data, mounts.input, mounts.output]) await refuseLinks(path)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { file, args, env } = processCommand({ ...options, run, mounts, user })
+  const { file, args, env } = processCommand({
+    ...options,
+    programDir: programDir(options, run),
+    run,
+    mounts,
+    user,
+  })
   const child = spawn(file, args, { cwd: '/', env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
   child.stdin.on('error', () => undefined)
   const log = new LogWriter(join(folder, 'log.jsonl'))
@@ -60,6 +66,16 @@ export async function startProcess(
     setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   }
   return live
+}
+
+/** Errors: RunDidNotStart where there is no benchmark to run. */
+function programDir(
+  options: { trainerDir: string; benchmarkDir?: string | undefined },
+  run: RunSpec,
+): string {
+  if (run.program === undefined) return options.trainerDir
+  if (options.benchmarkDir !== undefined) return options.benchmarkDir
+  throw new RunDidNotStart(run.runId, 'this driver was given no benchmark', 'Report this.')
 }
 
 /** Undefined when the process ended at once; its end is then on disk already. */

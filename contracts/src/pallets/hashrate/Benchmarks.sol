@@ -14,6 +14,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
     uint256 internal constant BLOCKHASH_REACH = 256;
     uint256 internal constant PANEL_SIZE = 3;
     uint256 internal constant MAX_SIZE = 65_536;
+    uint256 internal constant MAX_PRECISIONS = 4;
     uint256 internal constant MAX_MFLOPS = type(uint48).max; // 281 exaflops
     bytes32 internal constant BENCHMARK_PANEL = "trainyard.benchmark";
 
@@ -29,7 +30,8 @@ abstract contract Benchmarks is IHashrate, Pallet {
         uint48 formerMflops; // of the one before; zero: none
         uint32 round;
         uint40 measuredAt;
-        uint32 requestedAfter; // one more than the round it was asked in; zero: it was not
+        uint32 firstRound; // one more than the round it was asked in; zero: it was not
+        uint40 measuredBlock;
         // slot
         bytes32 specHash;
         // slot
@@ -37,6 +39,8 @@ abstract contract Benchmarks is IHashrate, Pallet {
         uint32 pendingRound;
         uint40 pendingAt;
         uint40 pendingBlock;
+        uint32 memoryMiB;
+        uint32 pendingMemoryMiB;
         uint8 yes;
         uint8 no;
         // slot
@@ -91,7 +95,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
     /// @inheritdoc IHashrate
     function requestBenchmark(uint256 machineId) external {
         _requireOwner(machineId);
-        _devices[machineId].requestedAfter = currentRound + 1;
+        _devices[machineId].firstRound = currentRound + 1;
         emit BenchmarkRequested(machineId, currentRound);
     }
 
@@ -101,15 +105,13 @@ abstract contract Benchmarks is IHashrate, Pallet {
         _requireOwner(machineId);
         uint32 round = currentRound;
         Device storage device = _devices[machineId];
-        require(
-            device.requestedAfter != 0 && device.requestedAfter <= round,
-            HashrateNotRequested(machineId, round)
-        );
+        require(device.firstRound != 0 && device.firstRound <= round, HashrateNotRequested(machineId, round));
         uint256 seconds_ = block.timestamp - _rounds[round].openedAt;
         require(seconds_ < BENCHMARK_SECONDS, HashrateRoundClosed(round));
         require(device.pendingRound != round && device.round != round, HashrateSubmitted(machineId, round));
         require(_pinSeed(round) != 0, HashrateSeedUnknown(round));
         require(report.root != 0, HashrateBadReport("root"));
+        require(report.precisions.length <= MAX_PRECISIONS, HashrateBadReport("precisions"));
         uint256 mflops = _mflopsOf(report, seconds_ == 0 ? 1 : seconds_);
 
         // Effect
@@ -119,6 +121,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
         device.pendingRound = round;
         device.pendingAt = uint40(block.timestamp);
         device.pendingBlock = uint40(block.number);
+        device.pendingMemoryMiB = report.memoryMiB;
         device.pendingSpecHash = specHash;
         device.sampleSeed = 0;
         device.yes = 0;
@@ -129,11 +132,11 @@ abstract contract Benchmarks is IHashrate, Pallet {
 
     /// @inheritdoc IHashrate
     function judgeBenchmark(uint256 machineId, bool valid) external {
-        // Check: pending, drawn, once.
+        // Check: pending, drawn, once. What was rejected is decided: a late vote must not undo that its owner asked anew.
         Device storage device = _devices[machineId];
         uint32 round = device.pendingRound;
         bool open = round != 0 && round == currentRound && block.timestamp < _lapsesAt(round);
-        require(open, HashrateNothingPending(machineId));
+        require(open && device.pendingMflops != 0, HashrateNothingPending(machineId));
         _pinPanel(machineId, device);
         bool drawn = _isIn(device.panel, msg.sender) && !device.hasJudged[round][msg.sender];
         require(drawn, HashrateNotOnPanel(machineId, msg.sender));
@@ -171,6 +174,8 @@ abstract contract Benchmarks is IHashrate, Pallet {
         v.lastMflops = device.mflops;
         v.fresh = _isFresh(machineId, device);
         v.measuredAt = device.measuredAt;
+        v.measuredBlock = device.measuredBlock;
+        v.memoryMiB = device.memoryMiB;
         v.round = device.round;
         v.pendingMflops = device.pendingMflops;
         v.pendingRound = device.pendingRound;
@@ -195,8 +200,8 @@ abstract contract Benchmarks is IHashrate, Pallet {
     }
 
     /// @inheritdoc IHashrate
-    function isRequested(uint256 machineId) external view returns (bool) {
-        return _devices[machineId].requestedAfter != 0;
+    function firstRoundOf(uint256 machineId) external view returns (uint32) {
+        return _devices[machineId].firstRound;
     }
 
     /// @inheritdoc IHashrate
@@ -220,16 +225,16 @@ abstract contract Benchmarks is IHashrate, Pallet {
         require(msg.sender == owner, HashrateNotOwner(machineId, msg.sender));
     }
 
-    /// @dev fp32: 2 size^3 operations a product.
+    /// @dev 2 size^3 operations a product.
     function _mflopsOf(BenchmarkReport calldata report, uint256 seconds_)
         internal
         pure
         returns (uint256 mflops)
     {
         require(report.size >= 16 && report.size <= MAX_SIZE, HashrateBadReport("size"));
-        require(report.fp32Iterations != 0, HashrateBadReport("fp32Iterations"));
-        mflops = 2 * uint256(report.size) ** 3 * report.fp32Iterations / seconds_ / 1e6;
-        require(mflops <= MAX_MFLOPS, HashrateBadReport("fp32Iterations"));
+        require(report.products != 0, HashrateBadReport("products"));
+        mflops = 2 * uint256(report.size) ** 3 * report.products / seconds_ / 1e6;
+        require(mflops != 0 && mflops <= MAX_MFLOPS, HashrateBadReport("products"));
     }
 
     function _pinSeed(uint32 round) internal returns (bytes32 seed) {
@@ -271,6 +276,8 @@ abstract contract Benchmarks is IHashrate, Pallet {
         device.mflops = device.pendingMflops;
         device.round = device.pendingRound;
         device.measuredAt = device.pendingAt;
+        device.measuredBlock = device.pendingBlock;
+        device.memoryMiB = device.pendingMemoryMiB;
         device.specHash = device.pendingSpecHash;
         device.pendingRound = 0;
         device.pendingMflops = 0;
@@ -282,7 +289,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
         device.mflops = 0;
         device.formerMflops = 0;
         device.pendingMflops = 0;
-        device.requestedAfter = 0;
+        device.firstRound = 0;
     }
 
     /// @dev The block after the commitment, so that nobody could choose products that hold.

@@ -11,7 +11,7 @@ abstract contract EvmnetTest is Test {
     uint64 internal constant GENESIS = 1_727_521_075;
     string internal json = vm.readFile("test/fixtures/bls-vectors.json");
     uint256[] internal rounds = vm.parseJsonUintArray(json, ".evmnet.rounds");
-    DrandBeacon internal beacon = new DrandBeacon(_key(), GENESIS, 3, 2);
+    DrandBeacon internal beacon = DrandBeacon(deployed("DrandBeacon", abi.encode(_key(), GENESIS, 3, 2)));
 
     function _key() internal view returns (Bn254.G2 memory) {
         uint256[] memory words = vm.parseJsonUintArray(json, ".evmnet.key");

@@ -41,7 +41,6 @@ import {Disputes} from "../../../contracts/src/pallets/Disputes.sol";
 import {Drilling} from "../../../contracts/src/pallets/Drilling.sol";
 import {Hashrate} from "../../../contracts/src/pallets/Hashrate.sol";
 import {Machines} from "../../../contracts/src/pallets/Machines.sol";
-import {Market} from "../../../contracts/src/pallets/Market.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
 import {Rewards} from "../../../contracts/src/pallets/Rewards.sol";
 import {Staking} from "../../../contracts/src/pallets/Staking.sol";
@@ -148,36 +147,35 @@ abstract contract BaseTest is Test {
     /* SETTING UP */
 
     function compose(Parameters memory p) internal {
-        composeWith(p, address(token = new DevToken()));
+        composeWith(p, address(token = DevToken(deployed("DevToken", ""))));
     }
 
     function composeWith(Parameters memory p, address token_) internal {
         uint256 nonce = vm.getNonce(address(this));
-        runtime = new Runtime(
-            p,
-            Pallets({
-                balances: vm.computeCreateAddress(address(this), nonce + 1),
-                machines: vm.computeCreateAddress(address(this), nonce + 2),
-                staking: vm.computeCreateAddress(address(this), nonce + 3),
-                market: vm.computeCreateAddress(address(this), nonce + 4),
-                proofs: vm.computeCreateAddress(address(this), nonce + 5),
-                disputes: vm.computeCreateAddress(address(this), nonce + 6),
-                hashrate: vm.computeCreateAddress(address(this), nonce + 7),
-                drilling: vm.computeCreateAddress(address(this), nonce + 8),
-                rewards: vm.computeCreateAddress(address(this), nonce + 9),
-                windows: vm.computeCreateAddress(address(this), nonce + 10)
-            })
-        );
-        balances = new Balances(runtime, token_);
-        machines = new Machines(runtime);
-        staking = new Staking(runtime);
-        market = IMarket(address(new Market(runtime)));
-        proofs = new Proofs(runtime);
-        disputes = new Disputes(runtime);
-        hashrate = new Hashrate(runtime, scoreParameters());
-        drilling = new Drilling(runtime, scoreParameters());
-        rewards = new Rewards(runtime, scoreParameters());
-        windows = new Windows(runtime);
+        Pallets memory pallets = Pallets({
+            balances: vm.computeCreateAddress(address(this), nonce + 1),
+            machines: vm.computeCreateAddress(address(this), nonce + 2),
+            staking: vm.computeCreateAddress(address(this), nonce + 3),
+            market: vm.computeCreateAddress(address(this), nonce + 4),
+            proofs: vm.computeCreateAddress(address(this), nonce + 5),
+            disputes: vm.computeCreateAddress(address(this), nonce + 6),
+            hashrate: vm.computeCreateAddress(address(this), nonce + 7),
+            drilling: vm.computeCreateAddress(address(this), nonce + 8),
+            rewards: vm.computeCreateAddress(address(this), nonce + 9),
+            windows: vm.computeCreateAddress(address(this), nonce + 10)
+        });
+        runtime = Runtime(deployed("Runtime", abi.encode(p, pallets)));
+        balances = Balances(deployed("Balances", abi.encode(runtime, token_)));
+        machines = Machines(deployed("Machines", abi.encode(runtime)));
+        staking = Staking(deployed("Staking", abi.encode(runtime)));
+        market = IMarket(deployed("Market", abi.encode(runtime)));
+        proofs = Proofs(deployed("Proofs", abi.encode(runtime)));
+        disputes = Disputes(deployed("Disputes", abi.encode(runtime)));
+        bytes memory scored = abi.encode(runtime, scoreParameters());
+        hashrate = Hashrate(deployed("Hashrate", scored));
+        drilling = Drilling(deployed("Drilling", scored));
+        rewards = Rewards(deployed("Rewards", scored));
+        windows = Windows(deployed("Windows", abi.encode(runtime)));
         consents = market.consents();
         assertTrue(runtime.isComposed(), "composed");
     }

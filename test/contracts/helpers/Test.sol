@@ -15,6 +15,7 @@ interface Vm {
     function getBlockNumber() external view returns (uint256);
     function getNonce(address account) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function chainId(uint256 id) external;
     function prank(address sender) external;
     function prank(address sender, address origin) external;
@@ -70,6 +71,11 @@ interface Vm {
 abstract contract Test {
     bool public constant IS_TEST = true;
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+
+    /// @dev A contract as it is deployed, from its artifact: scripts/forgeTest.ts compiles tests without the optimizer.
+    function deployed(string memory name, bytes memory arguments) internal returns (address) {
+        return vm.deployCode(string.concat("out/", name, ".sol/", name, ".json"), arguments);
+    }
 
     function assertEq(uint256 a, uint256 b, string memory message) internal pure {
         vm.assertEq(a, b, message);

@@ -41,6 +41,7 @@ import {Disputes} from "../../../contracts/src/pallets/Disputes.sol";
 import {Drilling} from "../../../contracts/src/pallets/Drilling.sol";
 import {Hashrate} from "../../../contracts/src/pallets/Hashrate.sol";
 import {Machines} from "../../../contracts/src/pallets/Machines.sol";
+import {Market} from "../../../contracts/src/pallets/Market.sol";
 import {Proofs} from "../../../contracts/src/pallets/Proofs.sol";
 import {Rewards} from "../../../contracts/src/pallets/Rewards.sol";
 import {Staking} from "../../../contracts/src/pallets/Staking.sol";
@@ -168,7 +169,8 @@ abstract contract BaseTest is Test {
         balances = Balances(deployed("Balances", abi.encode(runtime, token_)));
         machines = Machines(deployed("Machines", abi.encode(runtime)));
         staking = Staking(deployed("Staking", abi.encode(runtime)));
-        market = IMarket(deployed("Market", abi.encode(runtime)));
+        // Named, so that forge compiles it also where it compiles only what the chosen tests import.
+        market = IMarket(address(Market(deployed("Market", abi.encode(runtime)))));
         proofs = Proofs(deployed("Proofs", abi.encode(runtime)));
         disputes = Disputes(deployed("Disputes", abi.encode(runtime)));
         bytes memory scored = abi.encode(runtime, scoreParameters());

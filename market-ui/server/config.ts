@@ -22,6 +22,8 @@ const configSchema = z.strictObject({
   origin: z.url({ protocol: /^https?$/ }).optional(),
   /** Lets the relay and webhooks reach loopback and private addresses. The devnet's sellers live there; a public market's must not. */
   allowPrivateEndpoints: z.boolean().default(false),
+  /** How often machines that are offered or at work are asked whether they are up; 0: never. */
+  uptimeEverySeconds: z.int().min(0).max(86_400).default(300),
   /** Bytes the artifact store may take on disk. */
   storeMaxBytes: z
     .int()

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { JobReader } from './api/JobReader.ts'
 import { MarketReader } from './api/MarketReader.ts'
 import { ResultReader } from './api/ResultReader.ts'
+import { SeatReader } from './api/SeatReader.ts'
 import { SpecReader } from './api/SpecReader.ts'
 import type { Template } from './api/schemas.ts'
 import type { Config } from './config.ts'
@@ -15,6 +16,8 @@ import { Relay } from './relay/Relay.ts'
 import { BlockStore } from './store/BlockStore.ts'
 import { neededBlocks } from './store/neededBlocks.ts'
 import { loadTemplates } from './templates/loadTemplates.ts'
+import { UptimeStore } from './uptime/UptimeStore.ts'
+import { UptimeWatch } from './uptime/UptimeWatch.ts'
 import { WebhookSender } from './webhooks/WebhookSender.ts'
 import { WebhookStore } from './webhooks/WebhookStore.ts'
 
@@ -31,6 +34,7 @@ export type Container = {
   readonly follower: Follower
   readonly relay: Relay
   readonly reader: MarketReader
+  readonly uptime: UptimeWatch
   readonly templates: readonly Template[]
   readonly notices: NoticeReader
   readonly webhooks: { readonly store: WebhookStore; readonly sender: WebhookSender }
@@ -49,11 +53,23 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
   const templates = await loadTemplates(config.samplesDir, store, logger)
   const hub = new Hub()
   const follower = new Follower({ rpc: config.rpc, deploymentPath: config.deployment, rows, hub, logger })
+  const uptimeStore = new UptimeStore(config.dataDir)
+  const followed = await rows.chain()
+  if (followed) uptimeStore.use(followed)
   const reader = new MarketReader({
     rows,
     jobs: new JobReader(store),
     results: new ResultReader(store),
     specs: new SpecReader(store),
+    seats: new SeatReader({ runner: () => follower.runner, deploymentPath: config.deployment }),
+    uptime: uptimeStore,
+  })
+  const uptime = new UptimeWatch({
+    store: uptimeStore,
+    ...{ rows, hub, logger },
+    machines: () => reader.machines(),
+    allowPrivate: config.allowPrivateEndpoints,
+    everySeconds: config.uptimeEverySeconds,
   })
   const relay = new Relay(rows, config.allowPrivateEndpoints)
   const stopFollowing = relay.followOrders(hub)
@@ -69,6 +85,8 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
   const close = async () => {
     stopFollowing()
     relay.stop()
+    await uptime.stop()
+    uptimeStore.close()
     await stopTelling()
     webhookStore.close()
     await follower.stop()
@@ -76,5 +94,6 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     store.close()
   }
   const webhooks = { store: webhookStore, sender }
-  return { config, logger, store, rows, hub, follower, relay, reader, templates, notices, webhooks, close }
+  const services = { store, rows, hub, follower, relay, reader, uptime, templates, notices, webhooks }
+  return { config, logger, ...services, close }
 }

@@ -13,6 +13,7 @@ export const startServer = async (config: Config, logger: Logger): Promise<Runni
   const { host, port } = splitListen(config.listen)
   await app.listen({ host, port })
   container.follower.start()
+  container.uptime.start()
   const address = app.server.address() as AddressInfo
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address
   const close = async () => {

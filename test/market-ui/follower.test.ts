@@ -42,6 +42,9 @@ describe('follower', () => {
         status: 'ForRent',
         hardwareClass: 'canonical',
         offer: { pricePerHourWei: '3600000000000000000', minSeconds: 60, maxSeconds: 7200 },
+        effectiveNutPerDay: '0',
+        proved: null,
+        uptime: null,
       },
     ])
 
@@ -94,6 +97,11 @@ describe('follower', () => {
     expect(settled.closeReason).toBe('WORK_COMPLETED')
     expect([settled.committedSegments, settled.passedSegments]).toEqual([40, settled.audit.drawn.length])
     expectBooksToBalance(settled)
+    const { machines: now } = await waitFor(
+      () => getMachines(server.url),
+      ({ machines }) => machines[0]?.proved !== null,
+    )
+    expect(now[0]).toMatchObject({ proved: { orders: 1, lastAt: settled.settledAt }, completed: 1 })
     const auditor = await fetch(`${server.url}/api/auditors/${scene.auditors[0]!.address}`)
     expect(await auditor.json()).toMatchObject({ drawn: 1, open: 0, earnedWei: '40000000000000000' })
   })
@@ -113,6 +121,12 @@ describe('follower', () => {
       tecpNut: '0',
       totalNut: '2000000000',
     })
+    const { machines } = await waitFor(
+      () => getMachines(server.url),
+      ({ machines }) => machines[0]?.effectiveNutPerDay !== '0',
+    )
+    const [listed, asked] = [machines[0]!.effectiveNutPerDay, score.effectiveNutPerDay].map(Number)
+    expect(listed! / asked!).toBeCloseTo(1, 3)
     const never = { mflops: '0', lastMflops: '0', fresh: false, measuredAt: 0, round: 0 }
     expect(score.device).toEqual({ ...never, memoryMiB: 0, report: null })
     // ln 2 / 7 of it a day, less what faded meanwhile.

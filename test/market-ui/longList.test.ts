@@ -76,11 +76,11 @@ describe('a market of 10,000 machines', () => {
         Number(/^([\d,]+) of/.exec((await status.textContent()) ?? '')?.[1]?.replace(',', ''))
       const all = await matches()
       await page.getByText('Filter and sort').click()
-      await page.getByLabel('GPU model').fill('H200')
+      await page.getByLabel('GPU model').fill('B300')
       await page.getByText('0 of 10,000 machines match').first().waitFor()
-      expect(new URL(page.url()).searchParams.get('gpu')).toBe('H200')
+      expect(new URL(page.url()).searchParams.get('gpu')).toBe('B300')
       await expectNoViolations(page, 'no match')
-      await page.getByRole('button', { name: `GPU H200: without it +${all.toLocaleString('en')}` }).click()
+      await page.getByRole('button', { name: `GPU B300: without it +${all.toLocaleString('en')}` }).click()
       expect(await matches()).toBe(all)
       await page.getByRole('button', { name: 'Remove filter: Offered' }).click()
       expect(new URL(page.url()).searchParams.get('state')).toBe('any')
@@ -97,12 +97,20 @@ describe('a market of 10,000 machines', () => {
     const { page } = opened
     await page.getByRole('button', { name: 'Rank 1: why?' }).click()
     const numbers = await page.locator('dialog dd').allTextContents()
-    const [percent, cheapness, score] = numbers.map((text) => Number.parseFloat(text)) as [
+    const [reliability, uptime, cheapness, worth] = numbers.map(Number.parseFloat) as [
+      number,
       number,
       number,
       number,
     ]
-    expect(((percent / 100) * cheapness) / score).toBeCloseTo(1, 1)
+    expect(((reliability / 100) * (uptime / 100) * cheapness) / worth).toBeCloseTo(1, 1)
+    const said = await page.locator('dialog').textContent()
+    expect(said).toMatch(
+      /\d+ of \d+ orders done.*questions answered.*median price a GPU of [\d,]+ offered machines with NVIDIA/,
+    )
     await expectNoViolations(page, 'rank dialog')
+    await page.keyboard.press('Escape')
+    expect(await page.locator('dialog').count()).toBe(0)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Rank 1: why?')
   })
 })

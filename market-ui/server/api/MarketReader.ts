@@ -1,8 +1,10 @@
 import type { Job } from '@trainyard/verifier/job.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
 import type { OrderFilter } from '../db/rowTypes.ts'
+import type { UptimeStore } from '../uptime/UptimeStore.ts'
 import type { JobReader } from './JobReader.ts'
 import type { ResultReader } from './ResultReader.ts'
+import type { SeatReader } from './SeatReader.ts'
 import type { SpecReader } from './SpecReader.ts'
 import type {
   Activity,
@@ -26,12 +28,19 @@ type Parts = {
   readonly jobs: JobReader
   readonly results: ResultReader
   readonly specs: SpecReader
+  readonly seats: SeatReader
+  readonly uptime: Pick<UptimeStore, 'of' | 'revision'>
 }
 
-type ReadMachines = { readonly revision: number; readonly staleAt: number; readonly list: readonly Machine[] }
+type ReadMachines = { readonly revision: string; readonly staleAt: number; readonly list: readonly Machine[] }
 
 /** Whoever opens more than that in one order has paid a bond for each. */
 const MAX_DISPUTES = 100
+
+/** Scores fade all the time, and seats are asked for now and then. */
+const FADES_SECONDS = 60
+/** A specification may reach the store after the machine the chain. */
+const UNREAD_SECONDS = 10
 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
@@ -44,44 +53,61 @@ export class MarketReader {
     this.#parts = parts
   }
 
-  /** All machines. What was read is used again until the chain moves or an offer expires. */
+  /** All machines. What was read is used again until something of it is known to be otherwise. */
   async machines(): Promise<readonly Machine[]> {
-    const { rows } = this.#parts
     const now = nowSeconds()
-    const { revision } = rows
+    const revision = this.#revision()
     if (this.#machines?.revision === revision && now < this.#machines.staleAt) return this.#machines.list
     const list = await this.#readMachines(now)
     const ends = list.flatMap(({ offer }) => (offer ? [offer.expiresAt] : []))
     const isWhole = list.every(({ specs }) => specs !== null)
-    const staleAt = Math.min(isWhole ? Number.POSITIVE_INFINITY : now + 10, ...ends)
+    const staleAt = Math.min(now + (isWhole ? FADES_SECONDS : UNREAD_SECONDS), ...ends)
     this.#machines = { revision, staleAt, list }
     return list
   }
 
+  #revision(): string {
+    const { rows, uptime, seats } = this.#parts
+    return `${rows.revision} ${uptime.revision} ${seats.revision}`
+  }
+
   async #readMachines(now: number): Promise<Machine[]> {
-    const { rows, specs } = this.#parts
-    const uris = new Map(
-      (await rows.eventsNamed('MachineAdded')).map(({ args }) => [Number(args.machineId), args.specUri]),
-    )
+    const { rows, seats } = this.#parts
+    const [proofs, parameters, machines] = [
+      await rows.proofs(),
+      await rows.parameters(),
+      await rows.machines(),
+    ]
     const list: Machine[] = []
-    for (const [id, facts] of await rows.machines()) {
-      const said = { specUri: uris.get(id) ?? null, specs: await specs.read(facts.machine.specHash) }
-      list.push(toMachine(id, facts, said, now))
+    for (const [id, facts] of machines) {
+      const known = {
+        specs: await this.#parts.specs.read(facts.machine.specHash),
+        uptime: this.#parts.uptime.of(id),
+        proofs: proofs.get(id),
+        seats: seats.of(facts.machine.hardwareClass),
+        minSeats: parameters?.minSeats ?? 1,
+      }
+      list.push(toMachine(id, facts, known, now))
     }
+    seats.keepFresh([...machines.values()].map(({ machine }) => machine.hardwareClass))
     return list
   }
 
   async machine(machineId: number): Promise<MachineDetail | undefined> {
-    const { rows } = this.#parts
+    const { rows, seats, uptime } = this.#parts
     const machine = (await this.machines()).find((one) => one.machineId === String(machineId))
+    const facts = machine && (await rows.machine(machineId))
     return (
-      machine &&
-      toMachineDetail(
+      facts &&
+      toMachineDetail({
         machine,
-        await rows.eventsOfMachine(machineId),
-        (await rows.orderIds({ machineId: String(machineId) })).length,
-        await this.#summaries(await rows.disputeIdsOfMachine(machineId, MAX_DISPUTES)),
-      )
+        facts,
+        seats: seats.of(facts.machine.hardwareClass),
+        uptime: uptime.of(machineId),
+        events: await rows.eventsOfMachine(machineId),
+        orderCount: (await rows.orderIds({ machineId: String(machineId) })).length,
+        disputes: await this.#summaries(await rows.disputeIdsOfMachine(machineId, MAX_DISPUTES)),
+      })
     )
   }
 

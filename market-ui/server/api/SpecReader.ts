@@ -1,7 +1,14 @@
 import { rawCid } from '@trainyard/verifier/content/rawCid.ts'
+import { z } from 'zod'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
 import { type Specs, specsSchema } from './schemas.ts'
+
+/** As sellers publish it (client/src/facts/machineFacts.ts): GPUs one by one, and no region before version 3. */
+const publishedSchema = specsSchema.extend({
+  region: specsSchema.shape.region.optional(),
+  gpus: z.array(specsSchema.shape.gpus.element.omit({ count: true })).max(64),
+})
 
 const MAX_BYTES = 64 * 1024
 const KEPT = 20_000
@@ -29,6 +36,18 @@ export class SpecReader {
 
   async #readBlock(specHash: string): Promise<Specs | null> {
     const bytes = await this.#store.get(parseBlockCid(rawCid(specHash)), MAX_BYTES)
-    return bytes === undefined ? null : specsSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    return bytes === undefined ? null : parseSpecs(JSON.parse(Buffer.from(bytes).toString('utf8')))
   }
+}
+
+/** Reads what a seller published; of other versions what they have. Throws ZodError. */
+const parseSpecs = (untrusted: unknown): Specs => {
+  const { region, gpus, ...host } = publishedSchema.parse(untrusted)
+  return { ...host, region: region ?? null, gpus: grouped(gpus) }
+}
+
+/** Equal GPUs in one entry: a list of machines says each once. */
+const grouped = (gpus: z.infer<typeof publishedSchema>['gpus']): Specs['gpus'] => {
+  const equal = Map.groupBy(gpus, (gpu) => JSON.stringify(gpu))
+  return [...equal.values()].map((same) => ({ ...same[0]!, count: same.length }))
 }

@@ -1,7 +1,14 @@
 import { deploymentSchema } from '@trainyard/contracts/deployment.ts'
-import { auditOutcomes, disputeStages, machineStatuses, orderStatuses } from '@trainyard/contracts/words.ts'
+import {
+  auditOutcomes,
+  disputeStages,
+  machineStatuses,
+  orderStatuses,
+  proofModes,
+} from '@trainyard/contracts/words.ts'
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
+import { benchmarkSchema } from './benchmarkSchema.ts'
 import { address, atSeconds, count, hash, id, wei } from './fields.ts'
 
 export const healthSchema = z.object({
@@ -29,6 +36,8 @@ const shortText = z.string().max(200)
 
 /** What the seller says the machine is; the chain holds its hash. */
 export const specsSchema = z.object({
+  /** Where it stands: a word that nothing checks. */
+  region: z.string().max(40).nullable(),
   cpu: z.object({ brand: shortText, cores: count }),
   memoryBytes: count,
   diskBytes: count,
@@ -40,10 +49,15 @@ export const specsSchema = z.object({
         memoryBytes: count,
         driverVersion: shortText.nullable(),
         cudaVersion: shortText.nullable(),
+        /** How many of them. */
+        count,
       }),
     )
     .max(64),
 })
+
+/** Answers to questions asked of an endpoint: a machine is up that says within seconds that it is this one. */
+const uptimeSchema = z.object({ asked: count, answered: count })
 
 export const machineSchema = z.object({
   machineId: id,
@@ -51,7 +65,6 @@ export const machineSchema = z.object({
   status: z.enum(machineStatuses),
   hardwareClass: z.string(),
   endpoint: z.string(),
-  specUri: z.string().nullable(),
   /** Null while this store does not have them, or they are not what the chain has the hash of. */
   specs: specsSchema.nullable(),
   currentOrderId: id.nullable(),
@@ -59,11 +72,31 @@ export const machineSchema = z.object({
   failed: count,
   expired: count,
   offer: offerSchema.nullable(),
+  /** Of the last seven days, as this server saw it; null: it was not asked. */
+  uptime: uptimeSchema.nullable(),
+  /** Daily average of its credits, faded to now (docs/hashrate.md). */
+  effectiveNutPerDay: id,
+  /** Orders whose audit passed and that are settled, and when the last of them was; null: none. */
+  proved: z.object({ orders: count, lastAt: atSeconds }).nullable(),
+  /** Which its class has auditors enough for; null while that is not known. */
+  proofModes: z.array(z.enum(proofModes)).nullable(),
 })
 
 export const machinesSchema = z.object({ machines: z.array(machineSchema) })
 
 export const machineDetailSchema = machineSchema.extend({
+  specUri: z.string().nullable(),
+  /** Seats in its hardware class; null while that is not known. */
+  auditors: count.nullable(),
+  /** What the chain counts besides orders done. */
+  record: z.object({ lateStartSeconds: count, overrunSeconds: count, feeBurnedWei: wei }),
+  lastHeartbeatAt: atSeconds,
+  /** How this server found its endpoint; null: it was not asked. Days count from 1970, oldest first, at most thirty. */
+  watched: z
+    .object({ days: z.array(uptimeSchema.extend({ day: count })), askedAt: atSeconds, answeredAt: atSeconds })
+    .nullable(),
+  /** What its endpoint said that the seller measured, and when it said so; null: nothing. */
+  benchmark: benchmarkSchema.extend({ saidAt: atSeconds }).nullable(),
   /** Offers in the order they were made. */
   offers: z.array(
     z.object({

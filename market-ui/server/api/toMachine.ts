@@ -1,5 +1,7 @@
 import { id as keccakOfText } from 'ethers'
 import type { MachineFacts } from '../follower/facts.ts'
+import { fadedShare } from '../follower/fadedShare.ts'
+import { dayOf, type Uptime } from '../uptime/UptimeStore.ts'
 import type { Machine, Specs } from './schemas.ts'
 
 /** Classes whose names are known; others are shown by their hash. */
@@ -7,11 +9,23 @@ const classNames: ReadonlyMap<string, string> = new Map(
   ['canonical'].map((name) => [keccakOfText(name), name]),
 )
 
+const UPTIME_DAYS = 7
+
+/** What is known of a machine besides its facts on chain. */
+export type KnownOfMachine = {
+  readonly specs: Specs | null
+  readonly uptime: Uptime | undefined
+  readonly proofs: { readonly orders: number; readonly at: number } | undefined
+  /** Auditors in its class, undefined while that is not known, and how many it takes. */
+  readonly seats: number | undefined
+  readonly minSeats: number
+}
+
 /** A machine as the API shows it; an offer past its time is none. */
 export const toMachine = (
   machineId: number,
   facts: MachineFacts,
-  said: { readonly specUri: string | null; readonly specs: Specs | null },
+  { specs, uptime, proofs, seats, minSeats }: KnownOfMachine,
   nowSeconds: number,
 ): Machine => {
   const { machine, offer } = facts
@@ -22,7 +36,7 @@ export const toMachine = (
     status: machine.status === 'ForRent' && !isOpen ? 'Idle' : machine.status,
     hardwareClass: classNames.get(machine.hardwareClass) ?? machine.hardwareClass,
     endpoint: machine.endpoint,
-    ...said,
+    specs,
     currentOrderId: machine.currentOrderId === '0' ? null : machine.currentOrderId,
     completed: machine.completed,
     failed: machine.failed,
@@ -36,5 +50,21 @@ export const toMachine = (
           expiresAt: offer.expiresAt,
         }
       : null,
+    uptime: uptime ? uptimeOf(uptime, dayOf(nowSeconds) - UPTIME_DAYS) : null,
+    effectiveNutPerDay: effectiveNut(facts.credits, nowSeconds),
+    proved: proofs ? { orders: proofs.orders, lastAt: proofs.at } : null,
+    proofModes: seats === undefined ? null : seats >= minSeats ? ['Bitwise'] : [],
   }
 }
+
+const uptimeOf = ({ days }: Uptime, afterDay: number): Machine['uptime'] => {
+  const recent = days.filter(({ day }) => day > afterDay)
+  const sum = (of: 'asked' | 'answered') => recent.reduce((total, day) => total + day[of], 0)
+  const asked = sum('asked')
+  return asked === 0 ? null : { asked, answered: sum('answered') }
+}
+
+const effectiveNut = (credits: MachineFacts['credits'], nowSeconds: number): string =>
+  credits === null
+    ? '0'
+    : BigInt(Math.floor(credits.nutPerDay * fadedShare(nowSeconds - credits.creditedAt))).toString()

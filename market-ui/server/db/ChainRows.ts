@@ -123,6 +123,26 @@ export class ChainRows {
     return new Map(rows.map((row) => [Number(row.machineId), JSON.parse(String(row.facts)) as MachineFacts]))
   }
 
+  /** Of each machine, how many orders were proved and settled, and when the last of them. */
+  async proofs(): Promise<Map<number, { readonly orders: number; readonly at: number }>> {
+    const rows = await this.#db.all(
+      'SELECT "machineId", COUNT(*) AS orders, MAX("provedAt") AS at FROM orders WHERE "provedAt" > 0 GROUP BY "machineId"',
+    )
+    return new Map(
+      rows.map(({ machineId, orders, at }) => [
+        Number(machineId),
+        { orders: Number(orders), at: Number(at) },
+      ]),
+    )
+  }
+
+  /** Where each machine's specification was said to be, the newest word of it. */
+  async specUris(): Promise<Map<number, string>> {
+    const said = [...(await this.eventsNamed('MachineAdded')), ...(await this.eventsNamed('MachineUpdated'))]
+    said.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
+    return new Map(said.map(({ args }) => [Number(args.machineId), args.specUri]))
+  }
+
   /** Orders that may still change without an event, because a clock runs. */
   openOrderIds(): Promise<number[]> {
     return this.#ids('SELECT "orderId" AS id FROM orders WHERE settled = 0 ORDER BY "orderId"')

@@ -1,7 +1,7 @@
 import { type Database, once } from './Database.ts'
 
 /** Grows with every change of the tables. */
-const VERSION = '5'
+const VERSION = '6'
 
 const tables = ['meta', 'blocks', 'events', 'machines', 'orders', 'disputes'] as const
 
@@ -23,12 +23,13 @@ const statementsOf = ({ integer, afterTable }: Dialect): readonly string[] => [
   'CREATE INDEX "eventsNamed" ON events (name)',
   `CREATE TABLE machines ("machineId" ${integer} PRIMARY KEY, facts TEXT NOT NULL)${afterTable}`,
   `CREATE TABLE orders (
-    "orderId" ${integer} PRIMARY KEY, settled ${integer} NOT NULL, "settledAt" ${integer} NOT NULL, buyer TEXT NOT NULL,
-    payer TEXT NOT NULL, seller TEXT NOT NULL, "machineId" ${integer} NOT NULL, facts TEXT NOT NULL
+    "orderId" ${integer} PRIMARY KEY, settled ${integer} NOT NULL, "settledAt" ${integer} NOT NULL,
+    "provedAt" ${integer} NOT NULL, buyer TEXT NOT NULL, payer TEXT NOT NULL, seller TEXT NOT NULL, "machineId" ${integer} NOT NULL, facts TEXT NOT NULL
   )${afterTable}`,
   ...['buyer', 'payer', 'seller', 'machineId'].map(
     (name) => `CREATE INDEX "orders_${name}" ON orders ("${name}")`,
   ),
+  'CREATE INDEX "provedOrders" ON orders ("machineId", "provedAt") WHERE "provedAt" > 0',
   'CREATE INDEX "openOrders" ON orders (settled) WHERE settled = 0',
   `CREATE TABLE disputes (
     "disputeId" ${integer} PRIMARY KEY, "orderId" ${integer} NOT NULL, closed ${integer} NOT NULL, facts TEXT NOT NULL

@@ -14,7 +14,9 @@ const META = upsert('meta', ['key', 'value'])
 const BLOCK = upsert('blocks', ['number', 'hash', 'at'])
 const MACHINE = upsert('machines', ['machineId', 'facts'])
 const DISPUTE = upsert('disputes', ['disputeId', 'orderId', 'closed', 'facts'])
-const orderColumns = ['orderId', 'settled', 'settledAt', 'buyer', 'payer', 'seller', 'machineId', 'facts']
+const orderColumns = [
+  ...['orderId', 'settled', 'settledAt', 'provedAt', 'buyer', 'payer', 'seller', 'machineId', 'facts'],
+]
 const ORDER = upsert('orders', orderColumns)
 const EVENT = `INSERT INTO events ("blockNumber", "logIndex", "txHash", pallet, name, "orderId", "machineId", "disputeId", args)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -44,9 +46,13 @@ export const putEvents = (events: readonly StoredEvent[]): Write => ({
 export const putOrder = (orderId: number, facts: OrderFacts | undefined): Write => {
   if (facts === undefined) return once('DELETE FROM orders WHERE "orderId" = ?', orderId)
   const { settledAt, buyer, payer, seller, machineId } = facts.order
-  const row: SqlValue[] = [orderId, settledAt > 0 ? 1 : 0, settledAt, buyer, payer, seller, Number(machineId)]
-  return once(ORDER, ...row, toStoredJson(facts))
+  const who: SqlValue[] = [buyer, payer, seller, Number(machineId)]
+  return once(ORDER, orderId, settledAt > 0 ? 1 : 0, settledAt, provedAt(facts), ...who, toStoredJson(facts))
 }
+
+/** When an order was settled whose audit passed, and which nobody then showed to be wrong; 0: not. */
+const provedAt = ({ order, audit }: OrderFacts): number =>
+  audit.outcome === 'Pass' && order.status !== 'Failed' ? order.settledAt : 0
 
 export const putMachine = (machineId: number, facts: MachineFacts | undefined): Write =>
   facts === undefined

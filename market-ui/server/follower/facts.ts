@@ -1,7 +1,10 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { OutputOf } from '@trainyard/contracts/pallets.ts'
 import { read } from '@trainyard/contracts/read.ts'
+import { ZeroAddress } from 'ethers'
+import type { BlockRef } from '../db/rowTypes.ts'
 import { type Stored, toStored } from '../db/stored.ts'
+import { fadedShare } from './fadedShare.ts'
 
 /** What the contracts' views say of an order. */
 export type OrderFacts = Stored<{
@@ -11,11 +14,17 @@ export type OrderFacts = Stored<{
   draw: OutputOf<'proofs', 'drawOf'>
 }>
 
+type Reputation = OutputOf<'machines', 'reputationOf'>['machine']
+
 /** What the views say of a machine and of the offer it is under. */
 export type MachineFacts = Stored<{
   machine: OutputOf<'machines', 'machineOf'>
   offer: OutputOf<'market', 'offerOf'> | null
-}>
+  reputation: Pick<Reputation, 'lateStartSeconds' | 'overrunSeconds' | 'feeBurnedWei' | 'lastHeartbeatAt'>
+}> & {
+  /** What its credits were worth a day when the last of them came, in nano-ut; from then on they fade. Null: it has none. */
+  readonly credits: { readonly nutPerDay: number; readonly creditedAt: number } | null
+}
 
 /** What the view says of a dispute. */
 export type DisputeFacts = Stored<OutputOf<'disputes', 'disputeOf'>>
@@ -44,13 +53,36 @@ export const readOrderFacts = async (
 export const readMachineFacts = async (
   context: ChainContext,
   machineId: number,
-  block: number,
+  block: BlockRef,
 ): Promise<MachineFacts | undefined> => {
-  const machine = await read(context, 'machines', 'machineOf', [BigInt(machineId)], block)
+  const id = BigInt(machineId)
+  const machine = await read(context, 'machines', 'machineOf', [id], block.number)
   if (machine.status === 'None') return undefined
-  const offer =
-    machine.offerId === 0n ? null : await read(context, 'market', 'offerOf', [machine.offerId], block)
-  return toStored({ machine, offer })
+  const [offer, { machine: record }, credits] = await Promise.all([
+    machine.offerId === 0n ? null : read(context, 'market', 'offerOf', [machine.offerId], block.number),
+    read(context, 'machines', 'reputationOf', [id], block.number),
+    readCredits(context, id, block),
+  ])
+  const { lateStartSeconds, overrunSeconds, feeBurnedWei, lastHeartbeatAt } = record
+  const reputation = { lateStartSeconds, overrunSeconds, feeBurnedWei, lastHeartbeatAt }
+  return { ...toStored({ machine, offer, reputation }), credits }
+}
+
+/** Digits that the same credits give whenever they are read. */
+const CREDIT_DIGITS = 6
+
+/** Brought back to when they came, so that facts that did not change read the same. */
+const readCredits = async (
+  context: ChainContext,
+  machineId: bigint,
+  block: BlockRef,
+): Promise<MachineFacts['credits']> => {
+  if (context.deployment.hashrate === ZeroAddress) return null
+  const found = await read(context, 'hashrate', 'creditsOf', [machineId], block.number)
+  const creditedAt = Number(found.creditedAt)
+  if (creditedAt === 0) return null
+  const then = Number(found.effectiveNutPerDay) / fadedShare(block.at - creditedAt)
+  return { nutPerDay: Number(then.toPrecision(CREDIT_DIGITS)), creditedAt }
 }
 
 /** Reads a dispute at a block; undefined if there is none. Throws ChainUnreachable. */

@@ -79,10 +79,7 @@ const readFacts = async (
   )
   const machineIds = new Set([...pending.machines, ...(await machinesOf(events, orders, rows))])
   const machines = new Map<number, MachineFacts | undefined>(
-    await mapInParts(
-      [...machineIds],
-      async (id) => [id, await readMachineFacts(context, id, head.number)] as const,
-    ),
+    await mapInParts([...machineIds], async (id) => [id, await readMachineFacts(context, id, head)] as const),
   )
   return { orders, machines, disputes: await readDisputes(context, rows, events, head) }
 }

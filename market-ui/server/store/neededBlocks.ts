@@ -23,7 +23,7 @@ export const neededBlocks = async (
   nowSeconds: number,
 ): Promise<ReadonlySet<string>> => {
   const needed = new Set<string>()
-  for (const { args } of await rows.eventsNamed('MachineAdded')) addName(needed, args.specUri)
+  for (const uri of (await rows.specUris()).values()) addName(needed, uri)
   for (const orderId of await rows.orderIdsSince(nowSeconds - KEPT_SECONDS)) {
     const ofOrder = new Set<string>()
     for (const root of await rootsOf(await rows.eventsOfOrder(orderId), store))

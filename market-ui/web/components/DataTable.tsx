@@ -14,8 +14,6 @@ type Props<Row> = {
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
-  /** Also long tables are shown whole. */
-  readonly showsAll?: boolean
 }
 
 /** More rows than this wait for a click. */
@@ -25,8 +23,8 @@ const FIRST_ROWS = 25
  * A real table that turns into cards on narrow screens. The roles are written out because `display: block`, which the
  * cards need, takes them away in some browsers.
  */
-export const DataTable = <Row,>({ rows, showsAll: always = false, ...rest }: Props<Row>) => {
-  const [showsAll, setShowsAll] = useState(always)
+export const DataTable = <Row,>({ rows, ...rest }: Props<Row>) => {
+  const [showsAll, setShowsAll] = useState(false)
   if (showsAll || rows.length <= FIRST_ROWS) return <Rows rows={rows} {...rest} />
   return (
     <>
@@ -44,7 +42,7 @@ export const DataTable = <Row,>({ rows, showsAll: always = false, ...rest }: Pro
   )
 }
 
-const Rows = <Row,>({ caption, columns, rows, rowKey }: Omit<Props<Row>, 'showsAll'>) => (
+const Rows = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) => (
   // biome-ignore lint/a11y/noRedundantRoles: see above
   <table role="table" className="stack w-full border-collapse text-left">
     <caption className="sr-only">{caption}</caption>
@@ -64,7 +62,7 @@ const Rows = <Row,>({ caption, columns, rows, rowKey }: Omit<Props<Row>, 'showsA
 )
 
 /** The names of the columns. */
-export const HeaderRow = <Row,>({ columns }: { columns: readonly Column<Row>[] }) => (
+const HeaderRow = <Row,>({ columns }: { columns: readonly Column<Row>[] }) => (
   // biome-ignore lint/a11y/noRedundantRoles: see DataTable
   <thead role="rowgroup">
     {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
@@ -85,7 +83,7 @@ export const HeaderRow = <Row,>({ columns }: { columns: readonly Column<Row>[] }
 )
 
 /** One cell, with its column's name for when rows are cards. */
-export const TableCell = <Row,>({ column, row }: { column: Column<Row>; row: Row }) => {
+const TableCell = <Row,>({ column, row }: { column: Column<Row>; row: Row }) => {
   const look = `px-3 py-2.5 sm:first:pl-6 sm:last:pr-6 ${column.align === 'end' ? 'text-right' : ''}`
   const content = <div className="min-w-0">{column.cell(row)}</div>
   return column.isRowHeader ? (

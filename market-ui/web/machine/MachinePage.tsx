@@ -12,16 +12,19 @@ import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
 import { TxHash } from '../components/TxHash.tsx'
 import { DisputesTable } from '../dispute/DisputesTable.tsx'
-import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
+import { formatCount, formatPlural } from '../format/formatNumber.ts'
 import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
-import { ClassName, MachineState } from '../market/MachinesTable.tsx'
+import { MachineState } from '../market/MachineState.tsx'
 import { OrdersTable } from '../market/OrdersTable.tsx'
-import { wilsonLower } from '../market/rankMachines.ts'
 import { formatGib } from '../market/specsText.ts'
-import { marketUrl, newOrderUrl } from '../url.ts'
+import { marketUrl } from '../url.ts'
+import { ClassName } from './ClassName.tsx'
 import { PriceHistory } from './PriceHistory.tsx'
+import { ProofsTable } from './ProofsTable.tsx'
+import { RecordCard } from './RecordCard.tsx'
 import { ScoreCard } from './ScoreCard.tsx'
-import { StakeOf } from './StakeOf.tsx'
+import { SpeedCard } from './SpeedCard.tsx'
+import { UptimeCard } from './UptimeCard.tsx'
 
 /** One machine: what it is, what it costs, what it did. */
 const MachinePage = ({ machineId }: { machineId: string }) => {
@@ -52,9 +55,13 @@ const Parts = ({ machine }: { machine: MachineDetail }) => {
   const orders = useQuery(ordersQuery({ machineId: machine.machineId, limit: 100 }))
   return (
     <div className="mt-6 grid gap-6 lg:grid-cols-3">
-      <Specs machine={machine} />
-      <Price machine={machine} />
-      <ScoreCard machineId={machine.machineId} />
+      <RecordCard machine={machine} />
+      <div className="grid gap-6 self-start lg:col-span-2 lg:col-start-1 lg:row-start-1">
+        <Specs machine={machine} />
+        <UptimeCard machine={machine} />
+        <SpeedCard machine={machine} />
+        <ScoreCard machine={machine} />
+      </div>
       <Card
         title="Offers"
         flush
@@ -85,6 +92,16 @@ const Parts = ({ machine }: { machine: MachineDetail }) => {
           <DisputesTable disputes={machine.disputes} withOrder />
         )}
       </Card>
+      <Card
+        title="Proofs"
+        flush
+        className="lg:col-span-3"
+        aside="hashes on chain, and what auditors ran again of them"
+      >
+        <Loaded query={orders} what="proofs" skeletonRows={3}>
+          {({ orders }) => <ProofsTable orders={orders} />}
+        </Loaded>
+      </Card>
       <Card title="Orders" flush className="lg:col-span-3" aside={formatPlural(machine.orderCount, 'order')}>
         <Loaded query={orders} what="orders" skeletonRows={3}>
           {({ orders }) =>
@@ -111,15 +128,16 @@ const offerColumns: readonly Column<MachineDetail['offers'][number]>[] = [
 const Specs = ({ machine }: { machine: MachineDetail }) => {
   const { specs } = machine
   return (
-    <Card title="Hardware" className="lg:col-span-2" aside="as the seller says; its hash is on chain">
+    <Card title="Hardware" aside="as the seller says; its hash is on chain">
       {specs === null ? (
         <p className="text-muted">The specification is not in this store.</p>
       ) : (
         <Facts
           facts={[
+            ['Region', specs.region ? `${specs.region}, as declared: nothing checks it` : 'not said'],
             ...specs.gpus.map((gpu, index): [string, string] => [
-              `GPU ${index + 1}`,
-              `${gpu.model}, ${formatGib(gpu.memoryBytes)}, driver ${gpu.driverVersion ?? 'unknown'}, CUDA ${gpu.cudaVersion ?? 'unknown'}`,
+              specs.gpus.length === 1 ? 'GPU' : `GPUs, ${index + 1}. kind`,
+              `${gpu.count} x ${gpu.model}, ${formatGib(gpu.memoryBytes)} each, driver ${gpu.driverVersion ?? 'unknown'}, CUDA ${gpu.cudaVersion ?? 'unknown'}`,
             ]),
             ...(specs.gpus.length === 0 ? [['GPU', 'none'] as [string, string]] : []),
             ['Processor', `${specs.cpu.brand || 'unknown'}, ${formatCount(specs.cpu.cores)} threads`],
@@ -144,41 +162,6 @@ const Specs = ({ machine }: { machine: MachineDetail }) => {
           ]}
         />
       </div>
-    </Card>
-  )
-}
-
-const Price = ({ machine }: { machine: MachineDetail }) => {
-  const { completed, failed, expired, offer } = machine
-  const ended = completed + failed + expired
-  return (
-    <Card title="Price and record">
-      <Facts
-        facts={[
-          ['Price', offer ? <Dev key="price" wei={offer.pricePerHourWei} per="hour" /> : 'not offered'],
-          [
-            'Order length',
-            offer
-              ? `${formatSeconds(offer.minSeconds)} to ${formatSeconds(offer.maxSeconds)}`
-              : 'not offered',
-          ],
-          [
-            'Orders done',
-            ended === 0
-              ? 'none yet'
-              : `${formatCount(completed)} of ${formatCount(ended)} (${formatPercent(completed / ended)})`,
-          ],
-          ['Failed', formatCount(failed)],
-          ['Expired', formatCount(expired)],
-          ['Reliability, at least', formatPercent(wilsonLower(completed + 3, ended + 5))],
-          ['Stake of its seller', <StakeOf key="stake" account={machine.owner} />],
-        ]}
-      />
-      {machine.status === 'ForRent' && (
-        <p className="mt-4">
-          <Link href={newOrderUrl({ machine: machine.machineId })}>Order this machine</Link>
-        </p>
-      )}
     </Card>
   )
 }

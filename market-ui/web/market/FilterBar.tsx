@@ -8,12 +8,18 @@ const fields: readonly { key: FilterKey; label: string; isNumber: boolean }[] = 
   { key: 'q', label: 'Search', isNumber: false },
   { key: 'gpu', label: 'GPU model', isNumber: false },
   { key: 'gpus', label: 'GPUs, at least', isNumber: true },
-  { key: 'cuda', label: 'CUDA from', isNumber: true },
   { key: 'vram', label: 'VRAM from, GiB', isNumber: true },
+  { key: 'driver', label: 'Driver from', isNumber: true },
+  { key: 'cuda', label: 'CUDA from', isNumber: true },
   { key: 'memory', label: 'Memory from, GiB', isNumber: true },
+  { key: 'disk', label: 'Disk from, GiB', isNumber: true },
+  { key: 'region', label: 'Region', isNumber: false },
   { key: 'price', label: 'DEV an hour, at most', isNumber: true },
   { key: 'minutes', label: 'Minutes, at least', isNumber: true },
   { key: 'done', label: 'Reliability from, %', isNumber: true },
+  { key: 'uptime', label: 'Uptime from, %', isNumber: true },
+  { key: 'score', label: 'Score from, ut a day', isNumber: true },
+  { key: 'proved', label: 'Proved within, hours', isNumber: true },
 ]
 
 /** What narrows the list. Everything is in the address, and everything in force is a chip. */
@@ -38,6 +44,15 @@ export const FilterBar = ({ active }: { active: Filters }) => {
               { value: 'offered', text: 'Offered' },
               { value: 'free', text: 'Free now' },
               { value: 'any', text: 'Any' },
+            ]}
+          />
+          <Choice
+            label="Proof"
+            value={active.proof ?? 'any'}
+            onChange={(value) => set('proof', value === 'any' ? undefined : value)}
+            options={[
+              { value: 'any', text: 'Any' },
+              { value: 'bitwise', text: 'Bitwise' },
             ]}
           />
           {fields.map(({ key, label, isNumber }) => (

@@ -1,124 +1,54 @@
-import type { Machine } from '../../server/api/schemas.ts'
-import { Chip, type Tone } from '../components/Chip.tsx'
-import type { Column } from '../components/DataTable.tsx'
-import { Dev } from '../components/Dev.tsx'
-import { Hash } from '../components/Hash.tsx'
-import { Link } from '../components/Link.tsx'
-import { VirtualTable } from '../components/VirtualTable.tsx'
-import { formatCount, formatPercent } from '../format/formatNumber.ts'
-import { formatSeconds } from '../format/formatTime.ts'
-import { machineUrl, newOrderUrl, orderUrl } from '../url.ts'
+import { useCallback, useRef, useState } from 'react'
+import './machines.css'
+import { MachineRow } from './MachineRow.tsx'
 import type { Ranked } from './rankMachines.ts'
-import { gpuText, specsText } from './specsText.ts'
+import { useRowsInView } from './useRowsInView.ts'
 import { WhyRank } from './WhyRank.tsx'
 
-const states: Record<Machine['status'], { tone: Tone; text: string }> = {
-  None: { tone: 'neutral', text: 'Removed' },
-  Idle: { tone: 'neutral', text: 'Not offered' },
-  ForRent: { tone: 'ok', text: 'Free' },
-  Renting: { tone: 'busy', text: 'Working' },
-}
+/** In the order of a row's cells. */
+const headers = ['Machine', 'Hardware', 'Price', 'Score', 'Done', 'Uptime', 'Longest', 'Proof', 'Order']
 
-export const MachineState = ({ machine }: { machine: Machine }) => (
-  <Chip tone={states[machine.status].tone}>{states[machine.status].text}</Chip>
-)
-
-export const ClassName = ({ name }: { name: string }) =>
-  name === 'canonical' ? (
-    <span title="The canonical trainer gives the same bits on any machine">canonical</span>
-  ) : (
-    <Hash value={name} what="the hardware class" />
-  )
-
-export type RankedRow = { readonly row: Ranked; readonly rank: number }
-
-const columns: readonly (Column<RankedRow> & { readonly width: string })[] = [
-  { header: 'Rank', width: 'w-16', cell: ({ row, rank }) => <WhyRank row={row} rank={rank} /> },
-  {
-    header: 'Machine',
-    width: 'w-24',
-    isRowHeader: true,
-    cell: ({ row: { machine } }) => <Link href={machineUrl(machine.machineId)}>#{machine.machineId}</Link>,
-  },
-  { header: 'State', width: 'w-28', cell: ({ row: { machine } }) => <MachineState machine={machine} /> },
-  {
-    header: 'Hardware',
-    width: '',
-    cell: ({ row: { machine } }) => (
-      <span title={specsText(machine)}>{gpuText(machine) ?? specsText(machine)}</span>
-    ),
-  },
-  {
-    header: 'Class',
-    width: 'w-32',
-    cell: ({ row: { machine } }) => <ClassName name={machine.hardwareClass} />,
-  },
-  {
-    header: 'Price',
-    width: 'w-36',
-    align: 'end',
-    cell: ({ row: { machine } }) =>
-      machine.offer ? (
-        <Price wei={machine.offer.pricePerHourWei} gpus={machine.specs?.gpus.length ?? 0} />
-      ) : (
-        <NoOffer />
-      ),
-  },
-  {
-    header: 'Longest',
-    width: 'w-28',
-    align: 'end',
-    cell: ({ row: { machine } }) => (machine.offer ? formatSeconds(machine.offer.maxSeconds) : <NoOffer />),
-  },
-  {
-    header: 'Done',
-    width: 'w-32',
-    align: 'end',
-    cell: ({ row: { done, ended } }) =>
-      ended === 0 ? (
-        <span className="text-muted">new</span>
-      ) : (
-        `${formatPercent(done / ended)} of ${formatCount(ended)}`
-      ),
-  },
-  {
-    header: 'Order',
-    width: 'w-24',
-    align: 'end',
-    cell: ({ row: { machine } }) => <OrderLink machine={machine} />,
-  },
-]
-
-const OrderLink = ({ machine }: { machine: Machine }) => {
-  if (machine.currentOrderId)
-    return <Link href={orderUrl(machine.currentOrderId)}>order #{machine.currentOrderId}</Link>
-  if (machine.status !== 'ForRent') return <span className="text-muted">–</span>
+/**
+ * Machines, any number of them: only rows near the screen are drawn. All are of one height and stand where their number
+ * says, so that one row more or less moves nothing else. The roles are written out because of `display`, which would take
+ * them away.
+ */
+export const MachinesTable = ({ rows }: { rows: readonly Ranked[] }) => {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [asked, setAsked] = useState<Ranked>()
+  const onWhy = useCallback((row: Ranked) => setAsked(row), [])
+  const { first, end, rowPx } = useRowsInView(body, rows.length)
   return (
-    <Link href={newOrderUrl({ machine: machine.machineId })}>
-      Order<span className="sr-only"> machine {machine.machineId}</span>
-    </Link>
+    <>
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <table role="table" aria-rowcount={rows.length + 1} className="machines block w-full text-left">
+        <caption className="sr-only">Machines of the market with state, price and record</caption>
+        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+        <thead role="rowgroup" className="block">
+          {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+          <tr role="row">
+            {headers.map((header) => (
+              // biome-ignore lint/a11y/noRedundantRoles: see above
+              <th key={header} role="columnheader" scope="col">
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+        <tbody ref={body} role="rowgroup" className="relative block" style={{ height: rows.length * rowPx }}>
+          {rows.slice(first, end).map((row, index) => (
+            <MachineRow
+              key={row.machine.machineId}
+              row={row}
+              index={first + index}
+              topPx={(first + index) * rowPx}
+              onWhy={onWhy}
+            />
+          ))}
+        </tbody>
+      </table>
+      {asked && <WhyRank row={asked} onClose={() => setAsked(undefined)} />}
+    </>
   )
 }
-
-/** Of the machine, and of each GPU where there are several. */
-const Price = ({ wei, gpus }: { wei: string; gpus: number }) => (
-  <>
-    <Dev wei={wei} per="hour" />
-    {gpus > 1 && (
-      <span className="block text-xs leading-none text-muted">
-        <Dev wei={String(BigInt(wei) / BigInt(gpus))} per="GPU" />
-      </span>
-    )}
-  </>
-)
-
-const NoOffer = () => <span className="text-muted">no offer</span>
-
-export const MachinesTable = ({ rows }: { rows: readonly RankedRow[] }) => (
-  <VirtualTable
-    caption="Machines of the market with state and price"
-    columns={columns}
-    rows={rows}
-    rowKey={({ row }) => row.machine.machineId}
-  />
-)

@@ -11,6 +11,7 @@ import { useSearch } from '../live/useRoute.ts'
 import { FilterBar } from './FilterBar.tsx'
 import { applyFilters, readFilters } from './filters.ts'
 import { MachinesTable } from './MachinesTable.tsx'
+import { MarketFigures } from './MarketFigures.tsx'
 import { NoMatch } from './NoMatch.tsx'
 import { OrdersTable } from './OrdersTable.tsx'
 import { rankMachines } from './rankMachines.ts'
@@ -28,10 +29,12 @@ export const MarketPage = () => {
         Sellers commit a hash of every checkpoint while they train; auditors drawn by lot re-run pieces of the
         work and compare the weights bit for bit before the money moves.
       </p>
+      <MarketFigures machines={machines.data?.machines} />
       <div className="mt-6 grid gap-6">
         <Card
           title="Machines"
           flush
+          className="xl:-mx-16"
           aside={
             free !== undefined &&
             `${formatCount(free)} of ${formatCount(machines.data?.machines.length ?? 0)} free now`
@@ -71,15 +74,11 @@ export const MarketPage = () => {
 const Machines = ({ machines }: { machines: readonly Machine[] }) => {
   const search = useSearch()
   const ranked = useMemo(() => rankMachines(machines), [machines])
-  const ranks = useMemo(
-    () => new Map(ranked.map(({ machine }, index) => [machine.machineId, index + 1])),
-    [ranked],
-  )
   const active = readFilters(search)
-  const rows = sortRows(applyFilters(ranked, active), readSorting(search)).map((row) => ({
-    row,
-    rank: ranks.get(row.machine.machineId) ?? 0,
-  }))
+  const rows = useMemo(
+    () => sortRows(applyFilters(ranked, readFilters(search)), readSorting(search)),
+    [ranked, search],
+  )
   return (
     <>
       <div className="pt-3">

@@ -11,15 +11,22 @@ type Filter = {
 
 export type FilterKey =
   | 'state'
+  | 'proof'
   | 'q'
   | 'gpu'
   | 'gpus'
   | 'vram'
+  | 'driver'
   | 'cuda'
   | 'memory'
+  | 'disk'
+  | 'region'
   | 'price'
   | 'minutes'
   | 'done'
+  | 'uptime'
+  | 'score'
+  | 'proved'
 export type Filters = Readonly<Partial<Record<FilterKey, string>>>
 
 const GIB = 1024 ** 3
@@ -37,6 +44,7 @@ const isAtLeast = (version: string, wanted: string): boolean => {
   return true
 }
 
+const isVersion = (value: string): boolean => /^\d{1,4}(\.\d{1,4}){0,2}$/.test(value)
 const isText = (value: string): boolean => value.trim() !== ''
 const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.trim().toLowerCase())
 
@@ -56,6 +64,12 @@ const filters: readonly Filter[] = [
     isValid: (value) => Object.hasOwn(states, value),
   },
   {
+    key: 'proof',
+    keeps: ({ machine }, value) => machine.proofModes?.some((mode) => mode.toLowerCase() === value) ?? false,
+    chip: (value) => `Proof ${value}`,
+    isValid: (value) => value === 'bitwise',
+  },
+  {
     key: 'q',
     keeps: ({ machine, text }, value) =>
       `#${machine.machineId}` === value.trim() || text.includes(value.trim().toLowerCase()),
@@ -70,16 +84,23 @@ const filters: readonly Filter[] = [
   },
   {
     key: 'gpus',
-    keeps: ({ machine }, value) => (machine.specs?.gpus.length ?? 0) >= Number(value),
+    keeps: ({ gpus }, value) => gpus >= Number(value),
     chip: (value) => `${value} GPUs or more`,
     isValid: isNumber,
+  },
+  {
+    key: 'driver',
+    keeps: ({ machine }, value) =>
+      machine.specs?.gpus.some(({ driverVersion }) => isAtLeast(driverVersion ?? '', value)) ?? false,
+    chip: (value) => `Driver ${value} or later`,
+    isValid: isVersion,
   },
   {
     key: 'cuda',
     keeps: ({ machine }, value) =>
       machine.specs?.gpus.some(({ cudaVersion }) => isAtLeast(cudaVersion ?? '', value)) ?? false,
     chip: (value) => `CUDA ${value} or later`,
-    isValid: (value) => /^\d{1,4}(\.\d{1,4}){0,2}$/.test(value),
+    isValid: isVersion,
   },
   {
     key: 'vram',
@@ -93,6 +114,18 @@ const filters: readonly Filter[] = [
     keeps: ({ machine }, value) => (machine.specs?.memoryBytes ?? 0) >= Number(value) * GIB,
     chip: (value) => `Memory at least ${value} GiB`,
     isValid: isNumber,
+  },
+  {
+    key: 'disk',
+    keeps: ({ machine }, value) => (machine.specs?.diskBytes ?? 0) >= Number(value) * GIB,
+    chip: (value) => `Disk at least ${value} GiB`,
+    isValid: isNumber,
+  },
+  {
+    key: 'region',
+    keeps: ({ machine }, value) => has(machine.specs?.region ?? '', value),
+    chip: (value) => `Region ${value}`,
+    isValid: isText,
   },
   {
     key: 'price',
@@ -110,6 +143,25 @@ const filters: readonly Filter[] = [
     key: 'done',
     keeps: (row, value) => row.reliability * 100 >= Number(value),
     chip: (value) => `Reliability at least ${value} %`,
+    isValid: isNumber,
+  },
+  {
+    key: 'uptime',
+    keeps: (row, value) => row.uptime * 100 >= Number(value),
+    chip: (value) => `Uptime at least ${value} %`,
+    isValid: isNumber,
+  },
+  {
+    key: 'score',
+    keeps: (row, value) => row.score >= Number(value),
+    chip: (value) => `Score at least ${value} ut a day`,
+    isValid: isNumber,
+  },
+  {
+    key: 'proved',
+    keeps: ({ machine }, value) =>
+      machine.proved !== null && Date.now() / 1000 - machine.proved.lastAt <= Number(value) * 3600,
+    chip: (value) => `Proved within ${value} h`,
     isValid: isNumber,
   },
 ]

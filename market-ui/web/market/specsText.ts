@@ -2,25 +2,51 @@ import type { Machine } from '../../server/api/schemas.ts'
 
 const GIB = 1024 ** 3
 
+const [small, large] = [1, 0].map(
+  (maximumFractionDigits) => new Intl.NumberFormat('en', { maximumFractionDigits }),
+) as [Intl.NumberFormat, Intl.NumberFormat]
+
 /** Bytes in GiB, whole from 10 on. */
 export const formatGib = (bytes: number): string => {
   const gib = bytes / GIB
-  return `${gib.toLocaleString('en', { maximumFractionDigits: gib < 10 ? 1 : 0 })}\u00a0GiB`
+  return `${(gib < 10 ? small : large).format(gib)}\u00a0GiB`
 }
 
 /** "2 x H200, 139 GiB" for machines with GPUs; undefined without. */
-export const gpuText = ({ specs }: Machine): string | undefined => {
-  const first = specs?.gpus[0]
-  if (specs === null || first === undefined) return undefined
-  const count = specs.gpus.length > 1 ? `${specs.gpus.length} x ` : ''
-  return `${count}${first.model}, ${formatGib(first.memoryBytes)}`
+const gpuText = ({ specs }: Pick<Machine, 'specs'>): string | undefined => {
+  if (specs === null || specs.gpus.length === 0) return undefined
+  return specs.gpus
+    .map(
+      ({ count, model, memoryBytes }) =>
+        `${count > 1 ? `${count} x ` : ''}${model}, ${formatGib(memoryBytes)}`,
+    )
+    .join('; ')
 }
 
+const hostText = ({ cpu, memoryBytes }: NonNullable<Machine['specs']>): string =>
+  `${cpu.brand || 'processor'}, ${cpu.cores} threads, ${formatGib(memoryBytes)} memory`
+
 /** What a machine is, in a line. */
-export const specsText = (machine: Machine): string => {
-  const { specs } = machine
+export const specsText = ({ specs }: Pick<Machine, 'specs'>): string => {
   if (specs === null) return 'specification not in this store'
-  const processor = `${specs.cpu.brand || 'processor'}, ${specs.cpu.cores} threads, ${formatGib(specs.memoryBytes)} memory`
-  const gpus = gpuText(machine)
-  return gpus ? `${gpus}; ${processor}` : processor
+  return [gpuText({ specs }), hostText(specs)].filter(Boolean).join('; ')
+}
+
+/** The same in three lines: what trains, what drives it, and where it stands. */
+export const specsLines = ({ specs }: Pick<Machine, 'specs'>): [string, string, string] => {
+  if (specs === null) return ['specification not in this store', '', '']
+  const gpus = gpuText({ specs })
+  const place = [specs.region ?? 'region not said', `${formatGib(specs.diskBytes)} disk`].join(' · ')
+  if (gpus === undefined)
+    return [
+      specs.cpu.brand || 'processor',
+      `${specs.cpu.cores} threads, ${formatGib(specs.memoryBytes)}`,
+      place,
+    ]
+  const [{ driverVersion, cudaVersion }] = specs.gpus as [(typeof specs.gpus)[number]]
+  return [
+    gpus.replaceAll('NVIDIA ', ''),
+    `driver ${driverVersion ?? 'unknown'} · CUDA ${cudaVersion ?? 'unknown'}`,
+    place,
+  ]
 }

@@ -16,7 +16,6 @@ const machine = (number: number, changes: Partial<Machine> = {}): Machine => ({
   status: 'ForRent',
   hardwareClass: 'canonical',
   endpoint: 'https://x.example',
-  specUri: null,
   specs: null,
   currentOrderId: null,
   completed: 0,
@@ -29,8 +28,22 @@ const machine = (number: number, changes: Partial<Machine> = {}): Machine => ({
     maxSeconds: 600,
     expiresAt: 0,
   },
+  uptime: null,
+  effectiveNutPerDay: '0',
+  proved: null,
+  proofModes: null,
   ...changes,
 })
+
+const specs: NonNullable<Machine['specs']> = {
+  region: null,
+  cpu: { brand: 'x', cores: 1 },
+  memoryBytes: 1,
+  diskBytes: 100 * 1024 ** 3,
+  os: { distro: 'x', release: 'x', kernel: 'x' },
+  gpus: [],
+}
+const gpu = { model: 'H200', memoryBytes: 1, driverVersion: null, cudaVersion: null, count: 1 }
 
 const ids = (rows: readonly { machine: Machine }[]) => rows.map((row) => row.machine.machineId)
 
@@ -63,6 +76,52 @@ describe('rankMachines', () => {
     expect(bounds).toEqual(bounds.toSorted((a, b) => a - b))
     expect(bounds.at(-1)).toBeCloseTo(0.5 - 1.645 * Math.sqrt(0.25 / 2000), 3) // the normal limit
     expect(wilsonLower(0, 10)).toBe(0)
+  })
+})
+
+describe('what a rank is made of', () => {
+  const priced = (number: number, dev: number, changes: Partial<Machine> = {}) =>
+    machine(number, {
+      offer: { ...machine(0).offer!, pricePerHourWei: `${dev}${'0'.repeat(18)}` },
+      ...changes,
+    })
+  const withGpu = (model: string, count: number) => ({
+    specs: { ...specs, gpus: [{ ...gpu, model, count }] },
+  })
+
+  it('default: prices are compared with those of the same GPU, each', () => {
+    const rows = rankMachines([
+      priced(1, 80, withGpu('H200', 8)), // 10 each
+      priced(2, 10, withGpu('H200', 1)),
+      priced(3, 5, withGpu('H200', 1)),
+      priced(4, 1),
+    ])
+    expect(rows.map((row) => [row.machine.machineId, row.peers.count, row.cheapness])).toEqual([
+      ['3', 3, 2],
+      ['1', 3, 1],
+      ['2', 3, 1],
+      ['4', 1, 1],
+    ])
+  })
+
+  it('behavior: a price of next to nothing counts for two at most, one of a million for a half at least', () => {
+    const rows = rankMachines([priced(1, 0), priced(2, 5), priced(3, 5), priced(4, 1_000_000)])
+    expect(rows.map(({ cheapness }) => cheapness)).toEqual([2, 1, 1, 0.5])
+    expect(rows.map(({ rank }) => rank)).toEqual([1, 2, 3, 4])
+  })
+
+  it('behavior: answering always ranks before answering half of the time, not having been asked between', () => {
+    const rows = rankMachines([
+      machine(1, { uptime: { asked: 2000, answered: 1000 } }),
+      machine(2),
+      machine(3, { uptime: { asked: 2000, answered: 2000 } }),
+    ])
+    expect(ids(rows)).toEqual(['3', '2', '1'])
+  })
+
+  it('default: score over price, in ut for each DEV of a day', () => {
+    const [row] = rankMachines([priced(1, 2, { effectiveNutPerDay: '96000000000' })])
+    expect([row?.score, row?.utPerDev]).toEqual([96, 2])
   })
 })
 
@@ -110,15 +169,13 @@ describe('filters', () => {
     const withGpus = (number: number, cudaVersions: (string | null)[]) =>
       machine(number, {
         specs: {
-          cpu: { brand: 'x', cores: 1 },
-          memoryBytes: 1,
-          diskBytes: 1,
-          os: { distro: 'x', release: 'x', kernel: 'x' },
+          ...specs,
           gpus: cudaVersions.map((cudaVersion) => ({
             model: 'H200',
             memoryBytes: 1,
-            driverVersion: null,
+            driverVersion: '570.9.1',
             cudaVersion,
+            count: 1,
           })),
         },
       })
@@ -129,14 +186,40 @@ describe('filters', () => {
       machine(4),
     ])
     const kept = (search: string) => ids(applyFilters(rows, readFilters(search)))
-    expect(kept('?gpus=2')).toEqual(['2', '3'])
-    expect(kept('?cuda=12.10')).toEqual(['1', '3'])
+    expect(kept('?gpus=2').sort()).toEqual(['2', '3'])
+    expect(kept('?cuda=12.10').sort()).toEqual(['1', '3'])
     expect(kept('?cuda=13')).toEqual(['3'])
-    expect(kept('?cuda=nonsense')).toEqual(['1', '2', '3', '4'])
+    expect(kept('?driver=570.2').sort()).toEqual(['1', '2', '3'])
+    expect(kept('?driver=570.10')).toEqual([])
+    expect(kept('?cuda=nonsense').sort()).toEqual(['1', '2', '3', '4'])
     expect(chipsOf(readFilters('?gpus=2&cuda=12.4')).map(({ text }) => text)).toEqual([
       'Offered',
       '2 GPUs or more',
       'CUDA 12.4 or later',
     ])
+  })
+
+  it('default: region, disk, uptime, score, proof and the age of the last proof', () => {
+    const rows = rankMachines([
+      machine(1, { specs: { ...specs, region: 'Oslo, Norway' } }),
+      machine(2, { uptime: { asked: 2000, answered: 2000 }, effectiveNutPerDay: '5000000000' }),
+      machine(3, {
+        proofModes: ['Bitwise'],
+        proved: { orders: 1, lastAt: Math.floor(Date.now() / 1000) - 7200 },
+      }),
+    ])
+    const kept = (search: string) => ids(applyFilters(rows, readFilters(search)))
+    const shown = {
+      '?region=oslo': '1',
+      '?disk=100': '1',
+      '?disk=101': '',
+      '?uptime=99': '2',
+      '?score=5': '2',
+      '?score=5.1': '',
+      '?proof=bitwise': '3',
+      '?proved=3': '3',
+      '?proved=1': '',
+    }
+    expect(Object.keys(shown).map((search) => [search, kept(search).join()])).toEqual(Object.entries(shown))
   })
 })

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { formatSeconds } from '../../../market-ui/web/format/formatTime.ts'
+import { formatAgo, formatSeconds } from '../../../market-ui/web/format/formatTime.ts'
 import { exactDev, formatWei } from '../../../market-ui/web/format/formatWei.ts'
 import { shorten } from '../../../market-ui/web/format/shorten.ts'
-import { formatUt } from '../../../market-ui/web/machine/formatUt.ts'
+import { formatNut } from '../../../market-ui/web/market/formatUt.ts'
 import { centredMean, spansDecades, thinOut } from '../../../market-ui/web/order/lossSummary.ts'
 import { orderUrl, readRoute } from '../../../market-ui/web/url.ts'
 
-it('formatUt: nano-ut to four digits', () => {
-  expect(formatUt('0')).toBe('0 ut')
-  expect(formatUt('2582603')).toBe('0.002583 ut')
-  expect(formatUt('416666666666666')).toBe('416,700 ut')
+it('formatNut: nano-ut to four digits', () => {
+  expect(formatNut('0')).toBe('0\u00a0ut')
+  expect(formatNut('2582603')).toBe('0.002583\u00a0ut')
+  expect(formatNut('416666666666666')).toBe('416,700\u00a0ut')
 })
 
 describe('formatWei', () => {
@@ -21,6 +21,18 @@ describe('formatWei', () => {
     expect(formatWei('1')).toBe('< 0.000001')
     expect(exactDev('1')).toBe('0.000000000000000001 DEV')
   })
+})
+
+it('formatAgo: in the largest unit, and never from the future', () => {
+  const ago = (seconds: number) => formatAgo(1_000_000 - seconds, 1_000_000).replace('\u00a0', ' ')
+  expect([0, 59, 60, 7_199, 86_400 * 3, -5].map(ago)).toEqual([
+    '0 s ago',
+    '59 s ago',
+    '1 min ago',
+    '1 h ago',
+    '3 d ago',
+    '0 s ago',
+  ])
 })
 
 describe('formatSeconds', () => {

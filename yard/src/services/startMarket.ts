@@ -16,6 +16,7 @@ export async function startMarket(service: ServiceContext, paths: YardPaths, por
     webDir,
     samplesDir: join(repositoryRoot, 'yard', 'samples'),
     allowPrivateEndpoints: true, // the seller's daemon is on this machine
+    uptimeEverySeconds: 30, // what there is to see is seen within minutes
   }
   writeFileSync(config, JSON.stringify(settings, null, 2))
   const child = await superviseChild(

@@ -1,0 +1,13 @@
+import type { Machine } from '../../server/api/schemas.ts'
+import { Chip, type Tone } from '../components/Chip.tsx'
+
+const states: Record<Machine['status'], { tone: Tone; text: string }> = {
+  None: { tone: 'neutral', text: 'Removed' },
+  Idle: { tone: 'neutral', text: 'Not offered' },
+  ForRent: { tone: 'ok', text: 'Free' },
+  Renting: { tone: 'busy', text: 'Working' },
+}
+
+export const MachineState = ({ machine }: { machine: Pick<Machine, 'status'> }) => (
+  <Chip tone={states[machine.status].tone}>{states[machine.status].text}</Chip>
+)

@@ -147,6 +147,11 @@ describe('follower', () => {
       () => getOrder(onPostgres!.url, 1n),
       ({ status }) => status === 'Completed',
     )
+    for (const { url } of [onPostgres, server])
+      await waitFor(
+        () => getMachines(url),
+        ({ machines }) => machines[0]?.proofModes?.[0] === 'Bitwise',
+      )
     const { buyer, seller } = scene
     for (const path of [
       '/api/orders/1',

@@ -340,7 +340,7 @@ describe('pages live', () => {
       expect(await alert.textContent()).toContain('No money moved.')
       await page.unroute('**/api/machines')
       await alert.getByRole('button', { name: 'Try again' }).click()
-      await page.waitForSelector('text=canonical')
+      await page.waitForSelector('tr[aria-rowindex="2"]')
     },
   )
 

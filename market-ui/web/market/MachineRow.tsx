@@ -40,7 +40,12 @@ export const MachineRow = memo(({ row, index, topPx, onWhy }: Props) => {
           <MachineState machine={machine} />
         </small>
       </th>
-      <Cell label="Hardware" title={`${specsText(machine)}; ${place}; class ${machine.hardwareClass}`} more={driver} last={place}>
+      <Cell
+        label="Hardware"
+        title={`${specsText(machine)}; ${place}; class ${machine.hardwareClass}`}
+        more={driver}
+        last={place}
+      >
         {hardware}
       </Cell>
       <Price row={row} />

@@ -1,6 +1,6 @@
 import { read } from '@trainyard/contracts/read.ts'
 import { maxEvidenceBytes } from '@trainyard/verifier/benchmark/evidence.ts'
-import { samplesOf } from '@trainyard/verifier/benchmark/samplesOf.ts'
+import { precisionSamplesOf, samplesOf } from '@trainyard/verifier/benchmark/samplesOf.ts'
 import { ZeroHash } from 'ethers'
 import type { Scorer } from './scorer.ts'
 import type { Submitted } from './takeBenchmark.ts'
@@ -15,9 +15,15 @@ export async function openSamples(
 ): Promise<ServedEvidence | undefined | 'gone'> {
   const sampleSeed = await read(scorer.chain, 'hashrate', 'sampleSeedOf', [scorer.machineId])
   if (sampleSeed === ZeroHash) return undefined
-  const samples = { samples: samplesOf(sampleSeed, measured.products), precisions: [] }
+  const samples = {
+    samples: samplesOf(sampleSeed, measured.products),
+    precisions: measured.precisions.map((claim) => precisionSamplesOf(sampleSeed, claim)),
+  }
   try {
-    const bytes = await scorer.measuring.open(samples, maxEvidenceBytes(measured.size))
+    const bytes = await scorer.measuring.open(
+      samples,
+      maxEvidenceBytes(measured.size, measured.precisions.length),
+    )
     if (bytes) return { round, bytes }
   } catch (err) {
     scorer.logger.warn({

@@ -53,7 +53,8 @@ function measured(other: { seed?: string; matrices?: number }): BenchmarkRun {
 function judge(claim: Claim, of: string = seed) {
   const { products, root, memoryMiB = MEMORY_MIB, open } = claim
   const openings = samplesOf(sampleSeed, products).map((sample) => open(sample))
-  return judgeBenchmark(of, { size: SIZE, memoryMiB, products, root }, sampleSeed, openings)
+  const whole = { size: SIZE, memoryMiB, products, root, precisions: [] }
+  return judgeBenchmark(of, whole, sampleSeed, { openings, precisions: [] })
 }
 
 /** As a cheat that keeps the tree honest over whatever states it has. */
@@ -111,13 +112,13 @@ test('behavior: the same states by another way, so one right result', () => {
 
 test('behavior: evidence as a machine writes it', () => {
   const openings = samplesOf(sampleSeed, PRODUCTS).map((sample) => run.open(sample))
-  const text = JSON.stringify({ version: 2, openings }, (_key, value) =>
+  const text = JSON.stringify({ version: 2, openings, precisions: [] }, (_key, value) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
   )
-  const read = readEvidence(new TextEncoder().encode(text), SIZE)
-  const claim = { ...run, size: SIZE, memoryMiB: MEMORY_MIB }
+  const read = readEvidence(new TextEncoder().encode(text), SIZE, 0)
+  const claim = { ...run, size: SIZE, memoryMiB: MEMORY_MIB, precisions: [] }
   expect(judgeBenchmark(seed, claim, sampleSeed, read)).toBeUndefined()
-  expect(() => readEvidence(new TextEncoder().encode(text.replace('"left"', '"lift"')), SIZE)).toThrow(
+  expect(() => readEvidence(new TextEncoder().encode(text.replace('"left"', '"lift"')), SIZE, 0)).toThrow(
     /lift|left/,
   )
 })
@@ -191,9 +192,11 @@ test('error: more products are claimed than were done', () => {
 })
 
 test('error: an opening is missing, of another tile, too short, or has entries out of range', () => {
-  const claim = { ...run, size: SIZE, memoryMiB: MEMORY_MIB }
-  expect(judgeBenchmark(seed, claim, sampleSeed, [])).toMatch(/not opened/)
-  expect(judgeBenchmark(seed, { ...claim, size: 100 }, sampleSeed, [])).toMatch(/no such size/)
+  const claim = { ...run, size: SIZE, memoryMiB: MEMORY_MIB, precisions: [] }
+  expect(judgeBenchmark(seed, claim, sampleSeed, { openings: [], precisions: [] })).toMatch(/not opened/)
+  expect(judgeBenchmark(seed, { ...claim, size: 100 }, sampleSeed, { openings: [], precisions: [] })).toMatch(
+    /no such size/,
+  )
   const other = ({ index, tile }: Sample) => run.open({ index, tile: (tile + 1) % 256 })
   expect(judge({ ...run, open: other })).toMatch(/not the one that was committed/)
   const short = (sample: Sample) => ({ ...run.open(sample), result: new Uint8Array(3) })

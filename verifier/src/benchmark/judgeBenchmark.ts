@@ -1,13 +1,15 @@
 import { checkOpening } from './checkOpening.ts'
-import type { Opening } from './program/runBenchmark.ts'
+import type { Evidence } from './evidence.ts'
+import { checkPrecision, type PrecisionClaim, precisions } from './precision.ts'
 import { GRID, MAX_SIZE, matricesIn, type Workload } from './program/workload.ts'
-import { samplesOf } from './samplesOf.ts'
+import { precisionSamplesOf, samplesOf } from './samplesOf.ts'
 
 export type BenchmarkClaim = {
   size: number
   products: number
   memoryMiB: number
   root: Uint8Array
+  precisions: PrecisionClaim[]
 }
 
 /**
@@ -18,7 +20,7 @@ export function judgeBenchmark(
   seed: string,
   claim: BenchmarkClaim,
   sampleSeed: string,
-  openings: readonly Opening[],
+  evidence: Evidence,
 ): string | undefined {
   const { size, products, memoryMiB } = claim
   if (size < GRID || size > MAX_SIZE || size % GRID !== 0) return `no such size: ${size}`
@@ -27,10 +29,29 @@ export function judgeBenchmark(
   // As many products again as filled the memory: else that it was kept would hardly be looked at.
   if (products < 2 * workload.matrices) return 'too few products for that much memory'
   for (const [place, sample] of samplesOf(sampleSeed, products).entries()) {
-    const opening = openings[place]
+    const opening = evidence.openings[place]
     if (!opening) return `product ${sample.index} was not opened`
     const wrong = checkOpening(workload, claim, sample, opening)
     if (wrong) return `product ${sample.index}, tile ${sample.tile}: ${wrong}`
+  }
+  return judgePrecisions({ seed, size }, claim.precisions, sampleSeed, evidence)
+}
+
+function judgePrecisions(
+  about: { seed: string; size: number },
+  claims: readonly PrecisionClaim[],
+  sampleSeed: string,
+  evidence: Evidence,
+): string | undefined {
+  for (const [at, claim] of claims.entries()) {
+    const name = precisions[claim.precision]?.name ?? 'an unknown precision'
+    if (claim.products < 1) return `${name}: no products`
+    for (const [place, sample] of precisionSamplesOf(sampleSeed, claim).entries()) {
+      const opening = evidence.precisions[at]?.[place]
+      if (!opening) return `${name}: product ${sample.index} was not opened`
+      const wrong = checkPrecision(about, claim, sample, opening)
+      if (wrong) return `${name}: product ${sample.index}, tile ${sample.tile}: ${wrong}`
+    }
   }
   return undefined
 }

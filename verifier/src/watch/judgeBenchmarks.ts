@@ -62,13 +62,14 @@ async function lookAt(auditor: Auditor, submitted: Submitted, head: Head): Promi
   if (!panel.some((member) => isSame(member, account))) return 'not mine'
   const { seed, openedAt, closesAt } = await read(context, 'hashrate', 'roundOf', [round])
   const { size, products, memoryMiB } = report
-  const claim = { size, products, memoryMiB, root: fromHex(report.root) }
+  const precisions = report.precisions.map((one) => ({ ...one, root: fromHex(one.root) }))
+  const claim = { size, products, memoryMiB, root: fromHex(report.root), precisions }
   try {
     const url = `${report.evidenceUri}/${round}`
-    const maxBytes = maxEvidenceBytes(report.size)
+    const maxBytes = maxEvidenceBytes(size, precisions.length)
     const bytes = await fetchBytes({ url, maxBytes, timeoutMs: FETCH_TIMEOUT_MS })
-    const openings = readEvidence(bytes, report.size)
-    return { wrong: judgeBenchmark(machineSeed(seed, machineId), claim, sampleSeed, openings) }
+    const evidence = readEvidence(bytes, size, precisions.length)
+    return { wrong: judgeBenchmark(machineSeed(seed, machineId), claim, sampleSeed, evidence) }
   } catch (error) {
     if (error instanceof InputInvalid) return { wrong: error.message }
     const lastThirdAt = openedAt + 2 * (closesAt - openedAt)

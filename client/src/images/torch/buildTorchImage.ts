@@ -8,7 +8,7 @@ import { compileModules } from './compileModules.ts'
 import { extractPackages } from './extractPackages.ts'
 import { fetchPackages } from './fetchPackages.ts'
 import { findTorchImage, torchTag } from './findTorchImage.ts'
-import { torchEntries } from './torchEntries.ts'
+import { HELPERS, torchEntries } from './torchEntries.ts'
 
 /** Folder of the helper and the sample program that the image holds. */
 export const HELPER_DIR = join(import.meta.dirname, '..', '..', '..', 'images', 'torch')
@@ -68,7 +68,7 @@ export async function buildTorchImage(options: {
 async function recipeHash(): Promise<string> {
   const files = [
     ...['compileModules.ts', 'torchEntries.ts'].map((name) => join(import.meta.dirname, name)),
-    ...['chargpt.py', 'trainyard.py'].map((name) => join(HELPER_DIR, name)),
+    ...HELPERS.map((name) => join(HELPER_DIR, name)),
   ]
   const hash = createHash('sha256').update(JSON.stringify(torchLaunch))
   for (const file of files)

@@ -22,6 +22,8 @@ const LEFT_OUT = [
   /\/torch\/bin\/(?!torch_shm_manager$)/,
   /\/numpy\/.*\/tests$/,
 ]
+/** Of the folder with the helper: what the image gets of it. */
+export const HELPERS = ['benchmark.py', 'chargpt.py', 'trainyard.py']
 /** Debian chooses among BLAS libraries when it installs; here the choice is part of the image. */
 const LINKS: Record<string, string> = {
   [`${LIB}/libblas.so.3`]: 'openblas-pthread/libblas.so.3',
@@ -46,9 +48,7 @@ export async function torchEntries(root: string, helperDir: string): Promise<Lay
   ]
   const libraries = await librariesOf(root, programs)
   const links = Object.entries(LINKS).map(([name, target]) => ({ kind: 'link' as const, name, target }))
-  const helper = ['chargpt.py', 'trainyard.py'].map((name) =>
-    fileEntry(join(helperDir, name), `trainer/${name}`, 0o644),
-  )
+  const helper = HELPERS.map((name) => fileEntry(join(helperDir, name), `trainer/${name}`, 0o644))
   return completeLayer([
     ...trees,
     ...(await Promise.all(libraries.map((name) => fileOrLink(root, name)))).flat(),

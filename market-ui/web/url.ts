@@ -8,7 +8,16 @@ export type Route =
   | { readonly page: 'tx'; readonly hash: string }
 
 export const marketUrl = (search = ''): string => `/${search}`
-export const orderUrl = (orderId: string): string => `/orders/${orderId}`
+export const orderTabs = ['overview', 'metrics', 'logs', 'results', 'proofs', 'payments'] as const
+export type OrderTab = (typeof orderTabs)[number]
+/** The first tab is the page's plain address. */
+export const orderTabSearch = (tab: OrderTab): string => (tab === 'overview' ? '' : `?tab=${tab}`)
+export const readOrderTab = (search: string): OrderTab => {
+  const wanted = new URLSearchParams(search).get('tab')
+  return orderTabs.find((tab) => tab === wanted) ?? 'overview'
+}
+export const orderUrl = (orderId: string, tab: OrderTab = 'overview'): string =>
+  `/orders/${orderId}${orderTabSearch(tab)}`
 export const machineUrl = (machineId: string): string => `/machines/${machineId}`
 export const txUrl = (hash: string): string => `/tx/${hash}`
 export const disputeUrl = (disputeId: string): string => `/disputes/${disputeId}`

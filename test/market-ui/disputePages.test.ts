@@ -73,7 +73,7 @@ const visits = () =>
   [
     ['dispute being voted on', disputePage(voting), 'as challenger'],
     ['dispute not answered', disputePage(answering), 'The seller has not answered.'],
-    ['disputed order', `${server.url}/orders/${orderId}`, 'Disputed'],
+    ['disputed order', `${server.url}/orders/${orderId}?tab=proofs`, 'Disputed'],
     ['audit', `${server.url}/audit`, 'Open disputes'],
   ] as const
 

@@ -118,6 +118,8 @@ describe('text that strangers write', () => {
         ['/', 'onerror'],
         ['/machines/2', 'onerror'],
         ['/orders/1', 'onerror'],
+        ['/orders/1?tab=logs', 'onerror'],
+        ['/orders/1?tab=results', 'Checkpoints'],
         ['/audit', 'Proof feed'],
         [`/tx/${addedTx}`, 'machines.MachineAdded'],
         ['/order/new?machine=2', 'Continue to Machine'],
@@ -135,7 +137,7 @@ describe('text that strangers write', () => {
   browserTest(
     "error: a log's escape sequences and direction marks are taken out, its text stays",
     async () => {
-      await using opened = await openPage(browser, `${server.url}/orders/1`)
+      await using opened = await openPage(browser, `${server.url}/orders/1?tab=logs`)
       const log = opened.page.getByLabel('Log of the job')
       await log.getByText('hidden').waitFor()
       const text = (await log.textContent()) ?? ''

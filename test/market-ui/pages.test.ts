@@ -97,9 +97,17 @@ type Visit = { readonly name: string; readonly url: () => string; readonly ready
 const visits: readonly Visit[] = [
   { name: 'market', url: () => server.url, ready: 'text=#3 digits' },
   { name: 'empty market', url: () => empty.url, ready: 'text=No machines listed yet' },
-  { name: 'training order', url: () => orderPage(training), ready: 'text=3 of 8 committed' },
-  { name: 'completed order', url: () => orderPage(completed), ready: 'text=Audit passed' },
-  { name: 'failed order', url: () => orderPage(failed), ready: 'text=Fraud found' },
+  { name: 'training order', url: () => orderPage(training), ready: 'canvas' },
+  { name: 'metrics of an order', url: () => orderPage(training, 'metrics'), ready: 'text=Throughput' },
+  { name: 'logs of an order', url: () => orderPage(training, 'logs'), ready: 'text=checkpoint written' },
+  {
+    name: 'results of an order',
+    url: () => orderPage(completed, 'results'),
+    ready: 'text=as the seller says',
+  },
+  { name: 'proofs of an order', url: () => orderPage(completed, 'proofs'), ready: 'text=Audit passed' },
+  { name: 'payments of an order', url: () => orderPage(training, 'payments'), ready: 'text=Escrow held' },
+  { name: 'failed order', url: () => orderPage(failed, 'proofs'), ready: 'text=Fraud found' },
   { name: 'unknown order', url: () => orderPage(99n), ready: 'text=has no order 99' },
   { name: 'machine', url: () => `${server.url}/machines/1`, ready: 'text=Price and record' },
   { name: 'unknown machine', url: () => `${server.url}/machines/99`, ready: 'text=has no machine 99' },
@@ -128,13 +136,11 @@ const inDark = new Set([
   'settings',
 ])
 
-const orderPage = (orderId: bigint) => `${server.url}/orders/${orderId}`
+const orderPage = (orderId: bigint, tab = '') => `${server.url}/orders/${orderId}${tab && `?tab=${tab}`}`
 
 const visit = async ({ url, ready }: Visit, options: Parameters<typeof openPage>[2]) => {
   const opened = await openPage(browser, url(), options)
   await opened.page.waitForSelector(ready)
-  if (ready.includes('committed') || ready.includes('Audit passed'))
-    await opened.page.waitForSelector('canvas')
   return opened
 }
 
@@ -164,37 +170,54 @@ describe('pages', () => {
   })
 
   browserTest(
-    'default: an order page says what is proved, what is not, and where the money went',
+    'default: an order page says what is proved, what is not, how good the model is, and where the money went',
     async () => {
-      await using opened = await visit(visits[3]!, {})
-      const text = await opened.page.textContent('main')
-      expect(text).toMatch(/\d+ of 40 segments were re-run by 3 auditors/)
-      expect(text).toMatch(/The other \d+ segments were not re-run\. Had the seller faked 12 segments/)
-      expect(text).toContain('96.3\u00a0%')
-      for (const kind of [
+      await using opened = await openPage(browser, orderPage(completed, 'proofs'))
+      const { page } = opened
+      await page.waitForSelector('text=Audit passed')
+      const proofs = await page.textContent('main')
+      expect(proofs).toMatch(/\d+ of 40 segments were re-run by 3 auditors/)
+      expect(proofs).toMatch(/The other \d+ segments were not re-run\. Had the seller faked 12 segments/)
+      expect(await page.getAttribute('[role=img][aria-label*="40 segments"]', 'aria-label')).toMatch(
+        /\d+ passed/,
+      )
+      await page.getByRole('tab', { name: 'Checkpoints and results' }).click()
+      await page.getByText('96.3\u00a0%').waitFor()
+      await page.getByRole('tab', { name: 'Payments' }).click()
+      await page.waitForSelector('text=Escrow held')
+      const payments = await page.textContent('main')
+      for (const said of [
+        'Was held3.72 DEV',
         'Escrow held',
         'Paid to seller',
         'Protocol fee burned',
         'Paid to auditors',
         'Refunded to payer',
       ])
-        expect(text).toContain(kind)
-      expect(await opened.page.getAttribute('[role=img][aria-label*="40 segments"]', 'aria-label')).toMatch(
-        /\d+ passed/,
-      )
+        expect(payments).toContain(said)
+      await page.goBack()
+      await page.getByText('96.3\u00a0%').waitFor()
+      await page.getByRole('tab', { name: 'Overview' }).click()
+      await page.waitForSelector('text=What happened')
+      expect(await page.evaluate(() => location.search)).toBe('')
     },
   )
 
   browserTest(
     'behavior: the order of a convicted seller says so at the model, by whom, and where the stake went',
     async () => {
-      await using opened = await visit(visits[4]!, {})
-      const text = await opened.page.textContent('main')
-      expect(text).toContain('Do not use this model.')
-      expect(text).toMatch(/Segment 6 was challenged, and 2 of 2 jurors drawn by lot found that/)
-      expect(await opened.page.getByRole('link', { name: 'Dispute #1' }).getAttribute('href')).toBe(
-        '/disputes/1',
+      await using opened = await openPage(browser, orderPage(failed, 'results'))
+      const { page } = opened
+      await page.waitForSelector('text=Do not use this model.')
+      await page.getByRole('tab', { name: 'Proofs' }).click()
+      await page.waitForSelector('text=Fraud found')
+      expect(await page.textContent('main')).toMatch(
+        /Segment 6 was challenged, and 2 of 2 jurors drawn by lot found that/,
       )
+      expect(await page.getByRole('link', { name: 'Dispute #1' }).getAttribute('href')).toBe('/disputes/1')
+      await page.getByRole('tab', { name: 'Payments' }).click()
+      await page.waitForSelector('text=Escrow held')
+      const text = await page.textContent('main')
       for (const kind of [
         'Slashed from seller',
         'Of that, to payer',
@@ -207,7 +230,7 @@ describe('pages', () => {
   )
 
   browserTest('default: from a payment to its transaction, decoded, with all that it did', async () => {
-    await using opened = await visit(visits[3]!, {})
+    await using opened = await openPage(browser, orderPage(completed, 'payments'))
     const { page } = opened
     await page.getByRole('link', { name: /^The transaction: escrow held/ }).click()
     await page.waitForURL('**/tx/0x*')
@@ -299,12 +322,28 @@ describe('pages by keyboard', () => {
     await tabTo(page, 'Show as table')
     await page.keyboard.press('Space')
     await page.waitForSelector('section[aria-label="Loss by step"]')
+    await page.locator('[role=tab][aria-selected=true]').focus()
+    for (const [key, chosen] of [
+      ['ArrowRight', 'Metrics'],
+      ['End', 'Payments'],
+      ['ArrowRight', 'Overview'],
+      ['ArrowLeft', 'Payments'],
+      ['Home', 'Overview'],
+      ['ArrowRight', 'Metrics'],
+      ['ArrowRight', 'Logs'],
+    ] as const) {
+      await page.keyboard.press(key)
+      await page.getByRole('tab', { name: chosen, selected: true }).waitFor()
+      expect(await focused(page)).toBe(chosen)
+    }
+    await page.waitForURL('**/orders/3?tab=logs')
+    await page.waitForSelector('section[aria-label="Log of the job"]')
     await tabTo(page, 'Log of the job')
     await tabTo(page, 'Following: pause')
     await page.keyboard.press('Enter')
     await page.waitForSelector('text=Paused: follow')
-    await page.goBack()
-    await page.waitForSelector('text=#3 digits')
+    await page.reload() // the tab is in the address
+    await page.waitForSelector('section[aria-label="Log of the job"]')
   })
 })
 
@@ -316,14 +355,26 @@ describe('pages live', () => {
     expect(await chart.getAttribute('aria-label')).toContain('at step 500')
     sayRun(daemon, 501, 544)
     await page.waitForSelector('[role=img][aria-label*="at step 544"]')
-    await page.waitForSelector(`text=step 544 loss ${lossAt(544).toFixed(4)}`)
     const figures = await page.textContent('dl')
     for (const said of ['544', '87.3', '612\u00a0W', '1.5\u00a0kWh', '2 GPUs, 61\u00a0GiB in use'])
       expect(figures).toContain(said)
+    await page.getByRole('tab', { name: 'Metrics' }).click()
+    await page.waitForSelector('[role=img][aria-label*="at step 544"]')
+    daemon.say('usage', { gpus: 2, watts: 588, energyJ: 5_500_000, utilisation: 0.8, memoryUsedMiB: 62_464 })
+    await page.waitForSelector(
+      '[role=img][aria-label="Power since you opened this page: 588 to 612\u00a0W."]',
+    )
+    await page.getByRole('tab', { name: 'Logs' }).click()
+    await page.waitForSelector(`text=step 544 loss ${lossAt(544).toFixed(4)}`)
+    daemon.say('log', { line: 'a warning of the job', stream: 'stderr', at: 545 })
+    await page.getByLabel('Lines').selectOption('err')
+    await page.waitForSelector('text=a warning of the job')
+    expect(await page.getByLabel('Log of the job').textContent()).not.toContain('step 544')
   })
 
   browserTest('behavior: windows and states on the chain appear by themselves', async () => {
-    await using opened = await visit(visits[2]!, {})
+    await using opened = await openPage(browser, orderPage(training, 'proofs'))
+    await opened.page.waitForSelector('text=3 of 8 committed')
     await scene.commit(training, [3])
     await opened.page.waitForSelector('text=4 of 8 committed')
   })

@@ -14,21 +14,20 @@ type Props<Row> = {
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
+  /** More rows than this wait for a click. */
+  readonly firstRows?: number
 }
-
-/** More rows than this wait for a click. */
-const FIRST_ROWS = 25
 
 /**
  * A real table that turns into cards on narrow screens. The roles are written out because `display: block`, which the
  * cards need, takes them away in some browsers.
  */
-export const DataTable = <Row,>({ rows, ...rest }: Props<Row>) => {
+export const DataTable = <Row,>({ rows, firstRows = 25, ...rest }: Props<Row>) => {
   const [showsAll, setShowsAll] = useState(false)
-  if (showsAll || rows.length <= FIRST_ROWS) return <Rows rows={rows} {...rest} />
+  if (showsAll || rows.length <= firstRows) return <Rows rows={rows} {...rest} />
   return (
     <>
-      <Rows rows={rows.slice(0, FIRST_ROWS)} {...rest} />
+      <Rows rows={rows.slice(0, firstRows)} {...rest} />
       <p className="border-t border-line px-4 py-3 sm:px-6">
         <button
           type="button"
@@ -42,7 +41,7 @@ export const DataTable = <Row,>({ rows, ...rest }: Props<Row>) => {
   )
 }
 
-const Rows = <Row,>({ caption, columns, rows, rowKey }: Props<Row>) => (
+const Rows = <Row,>({ caption, columns, rows, rowKey }: Omit<Props<Row>, 'firstRows'>) => (
   // biome-ignore lint/a11y/noRedundantRoles: see above
   <table role="table" className="stack w-full border-collapse text-left">
     <caption className="sr-only">{caption}</caption>

@@ -14,3 +14,7 @@ export const formatPercent = (share: number): string =>
 /** "1 window", "2 windows". */
 export const formatPlural = (count: number, word: string): string =>
   `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`
+
+/** Steps a second: whole from ten on, else two digits that count. */
+export const formatSpeed = (perSecond: number): string =>
+  perSecond >= 10 ? formatCount(Math.round(perSecond)) : perSecond.toPrecision(2)

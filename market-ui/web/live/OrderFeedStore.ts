@@ -21,6 +21,8 @@ export type Usage = {
 
 export type FeedSnapshot = {
   readonly usage: Usage | undefined
+  /** What was told since the page began to listen, oldest first. */
+  readonly usages: readonly Usage[]
   readonly points: readonly LossPoint[]
   readonly lines: readonly LogLine[]
   readonly state: FeedState
@@ -28,6 +30,7 @@ export type FeedSnapshot = {
 }
 
 const MAX_LINES = 1_000
+const MAX_USAGES = 600
 /** Ten pictures a second are enough to look live, however fast a job reports. */
 const FLUSH_MS = 100
 
@@ -37,7 +40,7 @@ export class OrderFeedStore {
   readonly #orderId: string
   readonly #points = new Map<number, number>()
   #lines: LogLine[] = []
-  #usage: Usage | undefined
+  #usages: Usage[] = []
   #state: FeedState = 'connecting'
   #message = ''
   #count = 0
@@ -45,6 +48,7 @@ export class OrderFeedStore {
     points: [],
     lines: [],
     usage: undefined,
+    usages: [],
     state: 'connecting',
     message: '',
   }
@@ -75,7 +79,7 @@ export class OrderFeedStore {
         begin: () => {
           this.#points.clear()
           this.#lines = []
-          this.#usage = undefined
+          this.#usages = []
           this.#later()
         },
         feed: (data) => {
@@ -92,7 +96,8 @@ export class OrderFeedStore {
           this.#addLine(line, stream === 'stderr' ? 'err' : 'out')
         },
         usage: (data) => {
-          this.#usage = data as Usage
+          this.#usages.push(data as Usage)
+          if (this.#usages.length > MAX_USAGES) this.#usages.shift()
           this.#later()
         },
         state: (data) => {
@@ -124,7 +129,8 @@ export class OrderFeedStore {
       this.#snapshot = {
         points,
         lines: [...this.#lines],
-        usage: this.#usage,
+        usage: this.#usages.at(-1),
+        usages: [...this.#usages],
         state: this.#state,
         message: this.#message,
       }

@@ -32,6 +32,12 @@ export const replaceSearch = (search: string): void => {
   dispatchEvent(new Event(NAVIGATED))
 }
 
+/** Puts another query into the address of this page; the way back leads to the former one. */
+export const pushSearch = (search: string): void => {
+  history.pushState(null, '', location.pathname + search)
+  dispatchEvent(new Event(NAVIGATED))
+}
+
 /** Goes to an address of this site without loading the page again. */
 export const navigate = (url: string): void => {
   history.pushState(null, '', url)

@@ -67,12 +67,12 @@ const Tx = ({ hash, what }: { hash: string | null; what: string }) =>
 const None = () => <span className="text-muted">none</span>
 
 /** What is proved and what is not, then the draw and the panel. */
-export const AuditCard = ({ order, className }: { order: Order; className: string }) => {
+export const AuditCard = ({ order }: { order: Order }) => {
   const { audit } = order
   const statement = proofStatement(order)
   const hasDraw = order.endedAt > 0 && audit.drawn.length > 0
   return (
-    <Card title="Proof" flush className={className} aside={outcomeText(order)}>
+    <Card title="Proof" flush aside={outcomeText(order)}>
       <div className="grid gap-4 px-4 py-5 sm:px-6">
         <div className="max-w-3xl text-pretty">
           <p>{statement.proved}</p>

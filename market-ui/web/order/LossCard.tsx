@@ -22,6 +22,14 @@ export const FeedChip = ({ feed }: { feed: FeedSnapshot }) => (
   </span>
 )
 
+/** Why nothing new comes, where that is not the run's end. */
+export const FeedTrouble = ({ feed }: { feed: FeedSnapshot }) =>
+  feed.state === 'interrupted' || feed.state === 'refused' ? (
+    <p role="status" className="mb-3 rounded-lg bg-warn-soft px-3 py-2 text-warn">
+      {feed.message}
+    </p>
+  ) : null
+
 type Props = { readonly feed: FeedSnapshot; readonly totalSteps: number; readonly className: string }
 
 /** The loss as the seller reports it: a curve, a sentence, and a table of the same points. */

@@ -26,13 +26,8 @@ const columns: readonly Column<Payment>[] = [
 ]
 
 /** Where the money went, each movement with its transaction. */
-export const PaymentsCard = ({ order, className }: { order: Order; className: string }) => (
-  <Card
-    title="Payments"
-    flush
-    className={className}
-    aside={order.settledAt > 0 ? 'settled' : 'held until settlement'}
-  >
+export const PaymentsCard = ({ order }: { order: Order }) => (
+  <Card title="Payments" flush aside="oldest first">
     <DataTable
       caption="Movements of this order's money"
       columns={columns}

@@ -1,6 +1,6 @@
 import type { Order } from '../../server/api/schemas.ts'
 import { Dev } from '../components/Dev.tsx'
-import { formatCount } from '../format/formatNumber.ts'
+import { formatSpeed } from '../format/formatNumber.ts'
 import { formatSeconds } from '../format/formatTime.ts'
 import { useNow } from '../live/useNow.ts'
 import { Absent, Figure } from './Figure.tsx'
@@ -23,7 +23,7 @@ export const RunningFigures = ({ order, trainedSteps }: { order: Order; trainedS
         {formatSeconds(until - order.startedAt)}
       </Figure>
       <Figure name="Speed" note="steps a second, mean">
-        {stepsPerSecond === undefined ? <Absent /> : speed(stepsPerSecond)}
+        {stepsPerSecond === undefined ? <Absent /> : formatSpeed(stepsPerSecond)}
       </Figure>
       {order.settledAt === 0 && (
         <Figure name="Cost so far" note="if all that is committed holds">
@@ -34,9 +34,6 @@ export const RunningFigures = ({ order, trainedSteps }: { order: Order; trainedS
     </>
   )
 }
-
-const speed = (perSecond: number): string =>
-  perSecond >= 10 ? formatCount(Math.round(perSecond)) : perSecond.toPrecision(2)
 
 type RunwayProps = { readonly order: Order; readonly trainedSteps: number; readonly now: number }
 

@@ -24,13 +24,8 @@ const columns: readonly Column<WindowRow>[] = [
 ]
 
 /** The windows committed on chain. */
-export const WindowsCard = ({ order, className }: { order: Order; className: string }) => (
-  <Card
-    title="Windows"
-    flush
-    className={className}
-    aside={`${order.windows.length} of ${order.totalWindows} committed`}
-  >
+export const WindowsCard = ({ order }: { order: Order }) => (
+  <Card title="Windows" flush aside={`${order.windows.length} of ${order.totalWindows} committed`}>
     {order.windows.length === 0 ? (
       <p className="px-4 py-5 text-muted sm:px-6">
         None yet. The seller commits one after every{' '}

@@ -1,14 +1,12 @@
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
-import { type ChainEvent, eventsOf } from '@trainyard/contracts/events.ts'
 import { readCheckpoint, writeModel } from '@trainyard/verifier/canonical/checkpoint.ts'
 import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
-import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { parseJson } from '@trainyard/verifier/json.ts'
 import { z } from 'zod'
 import type { Order } from '../../server/api/schemas.ts'
-import { marketProvider } from '../chain/marketProvider.ts'
-import { checkpointApi } from '../url.ts'
+import { eventOf } from './eventOf.ts'
+import { fetchCheckpoint } from './fetchCheckpoint.ts'
 
 const TIMEOUT_MS = 120_000
 const MAX_INDEX_BYTES = 4_096
@@ -48,25 +46,6 @@ export const verifyResult = async (order: Order, deployment: Deployment): Promis
 const get = (cid: string, maxBytes: number): Promise<Uint8Array> =>
   fetchContent({ cid, gateway: location.origin, maxBytes, timeoutMs: TIMEOUT_MS })
 
-/** Read from the chain through its receipt: what the server lists is only where to look. */
-const eventOf = async <N extends 'OrderEnded' | 'WindowCommitted'>(
-  order: Order,
-  deployment: Deployment,
-  name: N,
-): Promise<Extract<ChainEvent, { name: N }>> => {
-  const runner = marketProvider(deployment.chainId)
-  const entry = order.timeline.findLast((one) => one.name === name)
-  const receipt = entry && (await runner.getTransactionReceipt(entry.txHash))
-  const found = receipt
-    ? eventsOf({ deployment, runner }, receipt).findLast(
-        (event) =>
-          event.name === name && String((event.args as { orderId?: bigint }).orderId) === order.orderId,
-      )
-    : undefined
-  if (found === undefined) throw new Error(`The chain has no ${name} of order ${order.orderId}.`)
-  return found as Extract<ChainEvent, { name: N }>
-}
-
 const compareWithState = async (
   order: Order,
   deployment: Deployment,
@@ -81,8 +60,7 @@ const compareWithState = async (
   const { lastStateRoot } = (await eventOf(order, deployment, 'WindowCommitted')).args
   let checkpoint: Uint8Array
   try {
-    const url = new URL(checkpointApi(order.orderId, order.steps), location.href).href
-    checkpoint = await fetchBytes({ url, maxBytes: MAX_MODEL_BYTES, timeoutMs: TIMEOUT_MS })
+    checkpoint = await fetchCheckpoint(order.orderId, order.steps)
   } catch {
     return [
       'unknown',

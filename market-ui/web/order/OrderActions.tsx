@@ -1,7 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import type { Order } from '../../server/api/schemas.ts'
 import { Button } from '../components/Button.tsx'
-import { Card } from '../components/Card.tsx'
 import { Link } from '../components/Link.tsx'
 import { useNow } from '../live/useNow.ts'
 import { newOrderUrl } from '../url.ts'
@@ -14,7 +13,7 @@ const ExtendDialog = lazy(() => import('./ExtendDialog.tsx'))
 const ChallengeDialog = lazy(() => import('../dispute/ChallengeDialog.tsx'))
 
 /** What can be done with an order now, and by whom. */
-export const ActionsCard = ({ order, className }: { order: Order; className: string }) => {
+export const OrderActions = ({ order }: { order: Order }) => {
   const [open, setOpen] = useState<'stop' | 'extend' | 'challenge' | undefined>()
   const { account } = useWallet()
   const isBuyer = account?.toLowerCase() === order.buyer.toLowerCase()
@@ -23,7 +22,7 @@ export const ActionsCard = ({ order, className }: { order: Order; className: str
   const canChallenge = isInAudit(order)
   const close = () => setOpen(undefined)
   return (
-    <Card title="Actions" className={className}>
+    <section aria-label="Actions" className="mt-5">
       <div className="grid gap-3">
         {canStop && !isBuyer && (
           <p className="text-muted">
@@ -60,7 +59,7 @@ export const ActionsCard = ({ order, className }: { order: Order; className: str
           <ChallengeDialog order={order} account={account} onClose={close} />
         )}
       </Suspense>
-    </Card>
+    </section>
   )
 }
 

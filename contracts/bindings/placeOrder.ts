@@ -9,19 +9,24 @@ import { signerOf } from './signer.ts'
 
 /** Everything a buyer agrees to (Types.sol). */
 export type OrderTerms = InputsOf<'market', 'placeOrder'>[0]
+/** A proved checkpoint that an order starts at (Types.sol). */
+export type ResumeFrom = InputsOf<'market', 'placeResumedOrder'>[3]
 /** Who pays (Types.sol); see `signPayOrder` for a payer other than the caller. */
 export type Payment = InputsOf<'market', 'placeOrder'>[2]
 
 /**
  * Buys an offer. Takes escrow and audit fee from the caller (signing a permit for Balances if its free balance and
- * allowance are short), or from the payer of `payment`.
+ * allowance are short), or from the payer of `payment`. With `resumeFrom` it starts at that checkpoint.
  */
 export async function placeOrder(
   context: ChainContext,
-  args: { terms: OrderTerms; jobCid: string; payment?: Payment },
+  args: { terms: OrderTerms; jobCid: string; payment?: Payment; resumeFrom?: ResumeFrom },
 ): Promise<Sent & { orderId: bigint }> {
-  const { terms, jobCid } = args
-  const place = (payment: Payment) => send(context, 'market', 'placeOrder', [terms, jobCid, payment])
+  const { terms, jobCid, resumeFrom } = args
+  const place = (payment: Payment) =>
+    resumeFrom
+      ? send(context, 'market', 'placeResumedOrder', [terms, jobCid, payment, resumeFrom])
+      : send(context, 'market', 'placeOrder', [terms, jobCid, payment])
   const placeOwn = async () => {
     const { escrowWei, auditFeeWei } = await quote(context, terms)
     return place(await ownPayment(context, escrowWei + auditFeeWei))

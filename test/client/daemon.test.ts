@@ -1,13 +1,23 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cancelOrder } from '@trainyard/contracts/cancelOrder.ts'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
+import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
+import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
+import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
+import { fetchProvedCheckpoint } from '../../client/src/buyer/fetchProvedCheckpoint.ts'
+import { placeJobOrder } from '../../client/src/buyer/placeJobOrder.ts'
 import { committedWindows, orderTinyJob, statusIs } from './rig/orders.ts'
 import { passAudit } from './rig/passAudit.ts'
 import { type ClientProcess, startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
+import { tinyData, tinyJob } from './rig/tinyJob.ts'
 import { until } from './rig/until.ts'
 
 let rig: Rig
@@ -55,6 +65,46 @@ test('default: an order runs from placing to a verified bundle', { timeout: 120_
   const again = join(rig.dir, 'bundle-again')
   const late = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out: again })
   expect(late.verdict).toBe('valid')
+})
+
+test('default: an order resumes from what another proved, with other data, to a verified bundle', {
+  timeout: 120_000,
+}, async () => {
+  const first = await orderTinyJob(rig, client.machineId)
+  await statusIs(rig, first, 'Auditing')
+  await expect(fetchProvedCheckpoint(rig.buyer, rig.market.url, first)).rejects.toThrow(/only what an audit/)
+  await passAudit(rig, first)
+  await statusIs(rig, first, 'Completed')
+  const resume = await fetchProvedCheckpoint(rig.buyer, rig.market.url, first)
+  const { job, data } = await tinyJob({ resumeFrom: { cid: resume.cid } })
+  const train = tinyData(128, 7)
+  const other = { ...job, data: { ...job.data, train: { cid: (await addBytes(train)).cid } } }
+  const place = async (ordered: CanonicalJob) => {
+    const { offerId } = await readMachine(rig.buyer, client.machineId)
+    const args = { context: rig.buyer, store: rig.market.url, offerId, maxSeconds: 600, stepMicros: 5000 }
+    return (await placeJobOrder({ ...args, job: ordered, data: { ...data, train }, resume })).orderId
+  }
+  const orderId = await place(other)
+  await statusIs(rig, orderId, 'Auditing')
+  await passAudit(rig, orderId)
+  await statusIs(rig, orderId, 'Completed')
+  const out = join(rig.dir, 'resumed')
+  const { rpcUrl: rpc } = rig.devnet
+  const found = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out, rpc })
+  expect(found.checks.filter(({ status }) => status !== 'pass')).toEqual([])
+  expect(found).toMatchObject({ verdict: 'valid', steps: 240 })
+  const begun = await readFile(join(out, 'checkpoints/0/state.safetensors'))
+  expect(checkpointRoot(begun)).toBe(resume.from.lastStateRoot)
+  // A bundle that hides where it began is not what the chain says.
+  const order = JSON.parse(await readFile(join(out, 'order.json'), 'utf8')) as Record<string, unknown>
+  await writeFile(join(out, 'order.json'), canonicalBytes({ ...order, resumed: undefined }))
+  const hidden = (await verifyBundle(out, { rpc })).checks.find(({ id }) => id === 'chain')
+  expect(hidden).toMatchObject({ status: 'fail', detail: 'resumed is not what the chain says' })
+  // The seller refuses bytes that are not the proved ones before the clock runs.
+  const wrong = await place({ ...other, resumeFrom: { cid: other.data.train.cid } })
+  const refused = await statusIs(rig, wrong, 'Failed')
+  expect(closeReasonName(refused.closeReason)).toBe('JOB_INVALID')
+  expect(refused).toMatchObject({ startedAt: 0, slashedWei: 0n, paidWei: 0n })
 })
 
 test('behavior: checkpoints that are hashed in a thread of their own prove the same', {

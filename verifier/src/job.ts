@@ -18,6 +18,8 @@ const common = {
   segmentsPerWindow: whole(1, 1024),
   proof: z.strictObject({ mode: z.literal('bitwise'), draws: whole(0, 126) }),
   access: z.enum(['public', 'private']),
+  /** File of the checkpoint that training begins with. That it was proved, and whose it is, is on chain (resumeOf). */
+  resumeFrom: z.strictObject({ cid }).optional(),
 }
 
 /** Version 1: a job for the canonical trainer. */

@@ -33,6 +33,15 @@ export function readJobState(bytes: Uint8Array, job: Job): JobState {
   return job.version === 1 ? readCheckpoint(bytes, job.model.layers) : readImageState(bytes)
 }
 
+/**
+ * As readJobState, of the checkpoint after `step` steps. An order that resumes another's begins with that one's
+ * checkpoint as it is; what was learnt stays, and the counters begin anew. Throws SafetensorsInvalid.
+ */
+export function readStateAt(step: number, bytes: Uint8Array, job: Job): JobState {
+  const state = readJobState(bytes, job)
+  return step === 0 && job.resumeFrom ? { ...state, step: 0, epoch: 0, cursor: 0 } : state
+}
+
 /** Weights alone, which are what is delivered: neither counters nor the optimiser's tensors (opt.*). */
 export function modelBytesOf(state: ImageState): Uint8Array {
   return writeSafetensors(state.tensors.filter(({ name }) => name !== 'scalars' && !name.startsWith('opt.')))

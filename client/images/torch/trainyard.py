@@ -319,7 +319,7 @@ class Run:
         order = DataOrder(self.job, len(self.labels), self.seeds, self.from_step)
         self.keep_progress()
         if self.from_step == 0:
-            self.checkpoint(state, order)
+            self.first_checkpoint(state, order)
         log(f"training steps {self.from_step} to {self.to_step} of {self.job['steps']}")
         while self.step < self.to_step:
             self.await_seeds(self.window_of(self.step))
@@ -364,13 +364,15 @@ class Run:
         drawn = iter(range(2**31))
         draw = lambda shape, bound: self.tensor(uniform(self.job["seed"], next(drawn), shape, bound))  # noqa: E731
         first = {name: tensor.to(self.device) for name, tensor in self.program.initial(self.job, draw).items()}
-        if self.from_step == 0:
+        given = self.path("in/checkpoint/state.safetensors")
+        if self.from_step == 0 and not os.path.exists(given):
             return first
-        with open(self.path("in/checkpoint/state.safetensors"), "rb") as file:
+        with open(given, "rb") as file:
             tensors = read_safetensors(file.read())
         counters = next(data for name, *_, data in tensors if name == "scalars")
         found = json.loads(bytes(counters))["step"]
-        if found != self.from_step:
+        # A checkpoint for step 0 is another order's: what was learnt stays, its counters begin anew.
+        if self.from_step > 0 and found != self.from_step:
             raise JobInvalid(f"the checkpoint is of step {found}, not {self.from_step}")
         state = {name: self.from_bytes(*rest) for name, *rest in tensors if name != "scalars"}
         kinds = [{name: (t.dtype, t.shape) for name, t in each.items()} for each in (first, state)]
@@ -398,6 +400,14 @@ class Run:
         tensors = [self.to_tuple(name, tensor) for name, tensor in state.items()]
         tensors.append(scalars(self.step, order.epoch, order.cursor))
         write_whole(self.path(f"out/checkpoints/{self.step}/state.safetensors"), write_safetensors(tensors))
+
+    def first_checkpoint(self, state, order):
+        """What training begins with: another order's checkpoint as it is, where one was given."""
+        given = self.path("in/checkpoint/state.safetensors")
+        if not os.path.exists(given):
+            return self.checkpoint(state, order)
+        with open(given, "rb") as file:
+            write_whole(self.path("out/checkpoints/0/state.safetensors"), file.read())
 
     def keep_progress(self):
         """Drops lines that this run writes again, a torn last line included."""

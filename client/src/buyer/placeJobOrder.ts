@@ -11,6 +11,7 @@ import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
 import { formatUnits } from 'ethers'
 import { ClientError } from '../errors.ts'
+import type { ProvedCheckpoint } from './fetchProvedCheckpoint.ts'
 import { requireTaken } from './requireTaken.ts'
 
 /**
@@ -29,11 +30,14 @@ export async function placeJobOrder(args: {
   maxSeconds: number
   stepMicros: number
   confirm?: (price: Quote) => Promise<void>
+  /** The proved checkpoint that the job resumes from. */
+  resume?: ProvedCheckpoint | undefined
 }): Promise<{ orderId: bigint; jobHash: string; quote: Quote; txHash: string }> {
-  const { context, store, offerId, job, data, maxSeconds, stepMicros } = args
+  const { context, store, offerId, job, data, maxSeconds, stepMicros, resume } = args
   const blocks = [
     ...(await blocksOf('train', data.train, job.data.train.cid)),
     ...(await blocksOf('heldOut', data.heldOut, job.data.heldOut.cid)),
+    ...(resume ? resume.blocks : []),
   ]
   const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros })
   await requireTaken(context, offerId, job)
@@ -42,7 +46,11 @@ export async function placeJobOrder(args: {
   await args.confirm?.(price)
   const added = await addBytes(canonicalBytes(job))
   await putBlocks(store, [...blocks, ...added.blocks])
-  const { orderId, hash } = await placeOrder(context, { terms, jobCid: added.cid })
+  const { orderId, hash } = await placeOrder(context, {
+    terms,
+    jobCid: added.cid,
+    ...(resume && { resumeFrom: resume.from }),
+  })
   return { orderId, jobHash: terms.jobHash, quote: price, txHash: hash }
 }
 

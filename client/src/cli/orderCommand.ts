@@ -1,7 +1,9 @@
 import type { Quote } from '@trainyard/contracts/quote.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
+import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { chooseOffer } from '../buyer/chooseOffer.ts'
+import { fetchProvedCheckpoint, type ProvedCheckpoint } from '../buyer/fetchProvedCheckpoint.ts'
 import { listMachines } from '../buyer/listMachines.ts'
 import { placeJobOrder } from '../buyer/placeJobOrder.ts'
 import { ClientError } from '../errors.ts'
@@ -19,10 +21,13 @@ const MAX_MACHINES = 500
 export async function orderCommand(options: OrderOptions, rim: Rim): Promise<void> {
   requireAccount(options)
   const { maxSeconds, stepMicros } = options
-  const job = await readJobFile(options.job)
-  const data = await readData(job, options.data)
+  const written = await readJobFile(options.job)
+  const data = await readData(written, options.data)
   await withChain(options, rim, async (context, { store }) => {
     const offerId = options.offer ?? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds)
+    const { resumeFrom } = options
+    const resume = resumeFrom && (await fetchProvedCheckpoint(context, store, resumeFrom))
+    const job = resumedJob(written, resume || undefined)
     const amount = await amountsIn(context)
     const confirm = ({ escrowWei, auditFeeWei }: Quote) =>
       confirmed(
@@ -39,6 +44,7 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
       maxSeconds,
       stepMicros,
       confirm,
+      resume: resume || undefined,
     })
     const { orderId, jobHash, txHash } = placed
     const { escrowWei, auditFeeWei } = placed.quote
@@ -50,6 +56,26 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
       )
   })
 }
+
+/** Sellers refuse another model's checkpoint, but only after the escrow has moved. */
+function resumedJob(written: Job, resume: ProvedCheckpoint | undefined): Job {
+  if (!resume && written.resumeFrom)
+    throw new ClientError(
+      'The job names a checkpoint to resume from, and the order names no order that proved it.',
+      'Give --resume-from with the number of that order. No money moved.',
+    )
+  if (!resume) return written
+  const { cid, job, from } = resume
+  const [was, now] = [modelOf(job), modelOf(written)]
+  if (was !== now) {
+    const what = `The job trains the model ${now}; order ${from.orderId} trained ${was}.`
+    throw new ClientError(what, 'Give the job the same model. No money moved.')
+  }
+  return { ...written, resumeFrom: { cid } }
+}
+
+const modelOf = ({ model, version }: Job): string =>
+  `${new TextDecoder().decode(canonicalBytes(model))} (job version ${version})`
 
 /** The job's data, found among the files by hash. */
 async function readData(job: Job, paths: readonly string[]) {

@@ -5,7 +5,7 @@ import type { DisputeFacts } from '@trainyard/contracts/readDispute.ts'
 import { readDisputesOf } from '@trainyard/contracts/readDisputesOf.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readStepRoots } from '@trainyard/contracts/readStepRoots.ts'
-import { readJobState } from '@trainyard/verifier/jobState.ts'
+import { readStateAt } from '@trainyard/verifier/jobState.ts'
 import { segmentStepRoots } from '@trainyard/verifier/stepRoots.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { firstStepOf } from '../order/plan.ts'
@@ -46,8 +46,8 @@ async function stepRootsOf(order: OrderContext, dispute: { disputeId: bigint } &
   const { startedBlock } = await readOrder(chain, BigInt(orderId))
   const challengerRoots = await readStepRoots(chain, { disputeId, fromBlock: startedBlock })
   if (!challengerRoots) return undefined
-  const before = await readFile(await order.checkpoints.path(firstStepOf(state.plan, segment)))
-  const stateBefore = readJobState(before, job)
+  const firstStep = firstStepOf(state.plan, segment)
+  const stateBefore = readStateAt(firstStep, await readFile(await order.checkpoints.path(firstStep)), job)
   if ('tensors' in stateBefore) return undefined
   const seeds = journal.seedsOf(orderId).map(({ seed }) => seed)
   const roots = segmentStepRoots({ job, data: train, seeds, stateBefore, segment })

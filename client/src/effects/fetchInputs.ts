@@ -1,13 +1,17 @@
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readResume } from '@trainyard/contracts/readResume.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
 import { SafetensorsInvalid } from '@trainyard/verifier/canonical/safetensors.ts'
+import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
 import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { rawCid } from '@trainyard/verifier/content/rawCid.ts'
 import { VerifierError } from '@trainyard/verifier/errors.ts'
 import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
+import { readStateAt } from '@trainyard/verifier/jobState.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
+import { maxCheckpointBytes } from '@trainyard/verifier/watch/readState.ts'
 import { ImageNotLoaded } from '../drivers/driverErrors.ts'
 import { checkpointRoom, recentCheckpoints } from '../engine/checkpoints/checkpointRoom.ts'
 import type { OrderContext } from '../engine/context.ts'
@@ -38,6 +42,7 @@ export async function fetchInputs(order: OrderContext, signal: AbortSignal): Pro
   try {
     const job = await fetchJob(order, view.terms)
     await fetchData(order, job)
+    await fetchStart(order, job)
     await fetchImage(order, job, { signal, giveUpAtMs: view.startedAt > 0 ? Infinity : giveUpAtMs })
     return { type: 'InputsFetched', plan: planOf(job), committed }
   } catch (error) {
@@ -82,6 +87,28 @@ async function fetchData(order: OrderContext, job: Job): Promise<void> {
     if (misfit !== undefined) throw new JobRejected(misfit, 'Give data that fits the model.')
     await writeFileAtomic(path, bytes)
   }
+}
+
+/** An order that resumes another's begins with a checkpoint that the chain has the root of: its bytes must have that root. */
+async function fetchStart({ chain, orderId, config, paths }: OrderContext, job: Job): Promise<void> {
+  const resumed = await readResume(chain, BigInt(orderId))
+  const { resumeFrom } = job
+  const correct = 'Order with a job that names the checkpoint to resume from, and resume in the order.'
+  if ((resumeFrom === undefined) !== (resumed === undefined))
+    throw new JobRejected('Job and order differ in whether it resumes another order.', correct)
+  if (!resumeFrom || !resumed) return
+  const bytes = await fetchContent({
+    cid: resumeFrom.cid,
+    gateway: config.store,
+    maxBytes: maxCheckpointBytes(job),
+    timeoutMs: DATA_TIMEOUT_MS,
+  })
+  if (checkpointRoot(bytes) !== resumed.stateRoot) {
+    const what = `The checkpoint ${resumeFrom.cid} is not the one that order ${resumed.fromOrderId} proved.`
+    throw new JobRejected(what, correct)
+  }
+  readStateAt(0, bytes, job) // refuses another model's
+  await writeFileAtomic(paths.start, bytes)
 }
 
 async function fetchImage(

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
@@ -102,7 +103,16 @@ async function rootBefore(order: OrderContext, attempt: number, segment: number)
   const bytes = await readCheckpointFile(order.paths.runDir(runName(attempt)), 0)
   if (!bytes) throw new CannotContinue('The trainer wrote no checkpoint of step 0.', 'Correct the trainer.')
   await writeFileAtomic(order.paths.checkpoint(0), bytes)
-  return order.leaves.root(bytes)
+  const root = await order.leaves.root(bytes)
+  if (await fileIsThere(order.paths.start)) {
+    const wanted = await order.leaves.root(await readFile(order.paths.start))
+    if (root !== wanted)
+      throw new CannotContinue(
+        'The trainer did not begin with the checkpoint it was given.',
+        'Correct the trainer.',
+      )
+  }
+  return root
 }
 
 async function readCheckpointFile(dir: string, step: number): Promise<Buffer | undefined> {

@@ -7,6 +7,8 @@ export type OrderPaths = {
   spec: string
   train: string
   heldOut: string
+  /** Checkpoint of another order that this one resumes from; of one that begins anew there is none. */
+  start: string
   /** Checkpoints as they were hashed: copies that the job cannot touch. */
   checkpoints: string
   checkpoint(step: number): string
@@ -24,6 +26,7 @@ export function orderPaths(dataDir: string, orderId: string): OrderPaths {
     spec: join(root, 'spec.json'),
     train: join(root, 'data', 'train.safetensors'),
     heldOut: join(root, 'data', 'heldOut.safetensors'),
+    start: join(root, 'start.safetensors'),
     checkpoints: join(root, 'checkpoints'),
     checkpoint: (step) => join(root, 'checkpoints', `${step}.safetensors`),
     recomputed: join(root, 'recomputed'),

@@ -13,10 +13,11 @@ export async function prepareRun(args: {
   run: string
   /** Called once the directory is there: a seed that comes later is written by whoever learns it. */
   seeds: () => readonly { seed: string }[]
-  /** File of the checkpoint to resume from; none for the job's own beginning. */
+  /** File of the checkpoint to resume from; none for the order's beginning, which may be another order's checkpoint. */
   before?: string | undefined
 }): Promise<string> {
-  const { paths, run, seeds, before } = args
+  const { paths, run, seeds } = args
+  const before = args.before ?? ((await fileIsThere(paths.start)) ? paths.start : undefined)
   const dir = paths.runDir(run)
   await rm(dir, { recursive: true, force: true })
   await mkdir(join(dir, 'in', 'windows'), { recursive: true, mode: 0o755 })

@@ -55,8 +55,8 @@ const dataOf = async (jobCid: string, store: BlockStore): Promise<string[]> => {
   const bytes = await readSmall(jobCid, store)
   if (bytes === undefined) return []
   try {
-    const { data } = parseJob(bytes)
-    return [data.train.cid, data.heldOut.cid]
+    const { data, resumeFrom } = parseJob(bytes)
+    return [data.train.cid, data.heldOut.cid, ...(resumeFrom ? [resumeFrom.cid] : [])]
   } catch {
     return [] // not a job: the seller refuses it too
   }

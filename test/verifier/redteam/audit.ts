@@ -105,6 +105,7 @@ function factsOf(world: World, served: Served, endpoint: string): AuditFacts {
     endpoint,
     windows: served.windows,
     beacons,
+    resumed: undefined,
   }
 }
 

@@ -9,6 +9,8 @@ import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
+import { readWindow } from '@trainyard/contracts/readWindow.ts'
+import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { buildLeaf } from '@trainyard/verifier/buildLeaf.ts'
 import { writeCheckpoint } from '@trainyard/verifier/canonical/checkpoint.ts'
@@ -25,6 +27,7 @@ import { checkGrant } from '@trainyard/verifier/grant.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
 import { type CanonicalJob, jobHash } from '@trainyard/verifier/job.ts'
+import { readStateAt } from '@trainyard/verifier/jobState.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { type SegmentLeaf, windowRoot } from '@trainyard/verifier/segment.ts'
 import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
@@ -56,6 +59,10 @@ type Trouble = {
   withheld?: readonly number[]
   /** called when all windows are committed, before the order ends */
   beforeEnd?: () => void
+  /** an order of this seller whose last checkpoint this one resumes from */
+  resumes?: bigint
+  /** changes the state that training begins with, before its root is told */
+  start?: (state: TrainState) => void
   /** stops after so many windows */
   windows?: number
 }
@@ -80,7 +87,7 @@ export async function startTestSeller(net: Devnet, store: Store, endpoint?: stri
   await bond(account, { amountWei: parseEther('5000') })
   const runOrder = async (trouble: Trouble = {}) => {
     const offerId = await offerMachine(account, endpoint ?? url)
-    const order = await placeAndStart(net, store, account, buyer, offerId, trouble)
+    const order = await placeAndStart(net, store, account, buyer, offerId, served, trouble)
     return trainAndCommit({ net, store, account, served, trouble, ...order })
   }
   return { account, served, readers, runOrder, close }
@@ -142,13 +149,18 @@ async function placeAndStart(
   account: Account,
   buyer: Account,
   offerId: bigint,
+  served: Map<string, Uint8Array>,
   trouble: Trouble,
 ) {
   const dataFile = tinyData()
   const data = await addBytes(dataFile)
   await putBlocks(store.url, data.blocks)
   const plain = tinyJob(data.cid)
-  const job = trouble.job?.(plain) ?? plain
+  const resume =
+    trouble.resumes === undefined ? undefined : await resumeFrom(account, served, trouble.resumes)
+  if (resume) await putBlocks(store.url, resume.blocks)
+  const wanted = { ...plain, ...(resume && { resumeFrom: { cid: resume.cid } }) }
+  const job = trouble.job?.(wanted) ?? wanted
   const jobFile = await addBytes(canonicalBytes(job))
   await putBlocks(store.url, jobFile.blocks)
   const { orderId } = await placeOrder(buyer, {
@@ -165,10 +177,19 @@ async function placeAndStart(
       mode: 'Bitwise',
     },
     jobCid: trouble.jobCid ?? jobFile.cid,
+    ...(resume && { resumeFrom: resume.from }),
   })
   await startOrder(account, { orderId })
   await net.mine(3)
-  return { orderId, job: plain, dataFile }
+  return { orderId, job: wanted, dataFile, begun: resume?.bytes }
+}
+
+/** The last checkpoint of a settled order, as the chain and the store know it. */
+async function resumeFrom(account: Account, served: Map<string, Uint8Array>, orderId: bigint) {
+  const window = (await readWindowCount(account, orderId)) - 1
+  const { root, segments, lastStateRoot } = (await readWindow(account, orderId, window))!
+  const bytes = served.get(`${orderId}/32`)!
+  return { from: { orderId, window, root, segments, lastStateRoot }, bytes, ...(await addBytes(bytes)) }
 }
 
 type Run = Awaited<ReturnType<typeof placeAndStart>> & {
@@ -180,13 +201,15 @@ type Run = Awaited<ReturnType<typeof placeAndStart>> & {
 }
 
 async function trainAndCommit(run: Run) {
-  const { net, account, orderId, job, trouble, served } = run
+  const { net, account, orderId, job, trouble, served, begun } = run
   const schedule = scheduleOf(job)
-  const state = initialState(job)
+  const state = (begun ? readStateAt(0, begun, job) : initialState(job)) as TrainState
+  trouble.start?.(state)
+  const beginning = begun && !trouble.start ? begun : writeCheckpoint(state)
   const seeds: Hex[] = []
   const evidence: string[] = []
-  served.set(`${orderId}/0`, writeCheckpoint(state))
-  let before = checkpointRoot(writeCheckpoint(state))
+  served.set(`${orderId}/0`, beginning)
+  let before = checkpointRoot(beginning)
   for (let window = 0; window < (trouble.windows ?? schedule.windows); window++) {
     const beacon = await readBeacon(account, orderId, window)
     seeds.push(windowSeed({ jobSeed: job.seed, orderId, window, beacon: beacon.value }))

@@ -133,6 +133,32 @@ test('behavior: one changed weight in the last segment is fraud, and the report 
   expect(failed[0]?.tensors[0]?.maxAbs).toBeLessThan(1e-5)
 })
 
+test('default: an order that resumes from a proved checkpoint passes', async () => {
+  const first = await seller.runOrder()
+  expect((await settled(first.orderId)).status).toBe('Completed')
+  const { orderId } = await seller.runOrder({ resumes: first.orderId })
+  expect((await settled(orderId)).status).toBe('Completed')
+  expect(verdictsOf(orderId).every(({ verdict }) => verdict === 'pass')).toBe(true)
+})
+
+test('behavior: who resumes from other weights than the proved ones is convicted', async () => {
+  const first = await seller.runOrder()
+  await settled(first.orderId)
+  const { orderId } = await seller.runOrder({
+    resumes: first.orderId,
+    start: (state) => {
+      state.params[0]![3]! += 1e-6
+    },
+  })
+  await untilChallenged(orderId)
+  expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10004, paidWei: 0n })
+  const found = (await reportOf(orderId)).segments.find(({ segment }) => segment === 0)
+  expect(found).toMatchObject({
+    verdict: 'fail',
+    reason: 'leaf of segment 0 does not follow from the state before it',
+  })
+})
+
 test('behavior: who signed another story of a window than it committed is convicted by both, no jury', async () => {
   const { orderId } = await seller.runOrder({
     evidence: (signed) => {

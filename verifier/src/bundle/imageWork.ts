@@ -62,7 +62,7 @@ export function runSegments(
   if (!replayer) throw new ImageNotRun(job.environment.image)
   bundle.checkpoint(fromStep) // throws if it is no state at all
   const [train, heldOut] = [bundle.bytes(PATHS.train), bundle.bytes(PATHS.heldOut)]
-  const before = fromStep === 0 ? null : bundle.bytes(PATHS.checkpoint(fromStep))
+  const before = fromStep === 0 && !job.resumeFrom ? null : bundle.bytes(PATHS.checkpoint(fromStep))
   const seeds = bundle.seeds()
   try {
     const stretch = { job, train, heldOut, seeds, before, fromStep, toStep }

@@ -4,7 +4,8 @@ import { initialState } from '../canonical/init.ts'
 import { checkpointRoot } from '../checkpointRoot.ts'
 import type { Hex } from '../hash/hex.ts'
 import type { Replayer } from '../image/runImage.ts'
-import { modelBytesOf } from '../jobState.ts'
+import type { CanonicalJob } from '../job.ts'
+import { type JobState, modelBytesOf } from '../jobState.ts'
 import { imageWork } from './imageWork.ts'
 import type { BundleFiles } from './read.ts'
 import { type Replayed, replayAll, requireTrainer } from './replayAll.ts'
@@ -32,9 +33,13 @@ export function openWork(bundle: BundleFiles, replayer: Replayer | undefined): W
     if (!state) return null
     return 'tensors' in state ? modelBytesOf(state) : writeModel(state)
   }
-  if (job.version === 2) return { ...imageWork(bundle, job, replayer), model }
+  const resumedRoot = bundle.order().resumed?.stateRoot
+  const work = job.version === 2 ? imageWork(bundle, job, replayer) : canonicalWork(bundle, job, lastState)
+  return { ...work, model, ...(resumedRoot && { initialRoot: () => resumedRoot }) }
+}
+
+function canonicalWork(bundle: BundleFiles, job: CanonicalJob, lastState: () => JobState | null) {
   return {
-    model,
     initialRoot() {
       requireTrainer(bundle)
       return checkpointRoot(writeCheckpoint(initialState(job)))

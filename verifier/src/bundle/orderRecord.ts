@@ -57,6 +57,8 @@ export const orderRecordSchema = z.strictObject({
   status: z.enum(orderStatuses),
   closeReason: whole(0, 65535),
   resultCid: cidText,
+  /** the proved checkpoint that it starts at; without it, it begins anew */
+  resumed: z.strictObject({ orderId: uintText, window: whole(0, UINT32), stateRoot: bytes32 }).optional(),
 })
 
 export type OrderRecord = z.infer<typeof orderRecordSchema>

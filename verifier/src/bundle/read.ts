@@ -10,7 +10,7 @@ import type { Hex } from '../hash/hex.ts'
 import type { InnerStep } from '../hash/innerRoot.ts'
 import type { Replayer } from '../image/runImage.ts'
 import { type Job, jobSchema, MAX_JOB_BYTES } from '../job.ts'
-import { type JobState, readJobState } from '../jobState.ts'
+import { type JobState, readStateAt } from '../jobState.ts'
 import { parseCanonicalJson } from '../json.ts'
 import type { SegmentLeaf } from '../segment.ts'
 import type { CheckId } from '../verdict.ts'
@@ -70,7 +70,7 @@ export function readBundle(dir: string, replayer?: Replayer): Bundle {
     inner: each('schema', (segment) => parseInner(bytes(PATHS.inner(segment))).steps),
     train: once('data', () => fitting(job(), readDataSet(bytes(PATHS.train)))),
     heldOut: once('data', () => fitting(job(), readDataSet(bytes(PATHS.heldOut)))),
-    checkpoint: each('checkpoint', (step) => readJobState(bytes(PATHS.checkpoint(step)), job())),
+    checkpoint: each('checkpoint', (step) => readStateAt(step, bytes(PATHS.checkpoint(step)), job())),
     leaves: once('leaf-chain', () => leavesOf(coverage(), evidence)),
     seeds: once('schema', () => {
       const { orderId, windows } = order()

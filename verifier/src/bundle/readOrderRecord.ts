@@ -5,6 +5,7 @@ import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { type ResumeFacts, readResume } from '@trainyard/contracts/readResume.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { OrderRecord } from './orderRecord.ts'
@@ -24,6 +25,7 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
   for (let index = 0; index < count; index++) windows.push(await readWindowRecord(context, orderId, index))
   const draw = await readDraw(context, orderId)
   const { terms } = order
+  const resumed = await readResume(context, orderId)
   return {
     chainId,
     genesisHash,
@@ -48,7 +50,12 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
     status: order.status,
     closeReason: order.closeReason,
     resultCid: order.endedAt === 0 ? '' : await readResultCid(context, orderId, order.startedBlock),
+    ...(resumed && { resumed: recordOf(resumed) }),
   } as OrderRecord // the chain's hex strings have the form that the schema asks for
+}
+
+function recordOf({ fromOrderId, window, stateRoot }: ResumeFacts) {
+  return { orderId: `${fromOrderId}`, window, stateRoot }
 }
 
 async function readWindowRecord(context: ChainContext, orderId: bigint, index: number) {

@@ -34,7 +34,9 @@ export async function runJob(args: {
   const toStep = args.toStep ?? job.steps
   if (fromStep < 0 || toStep > job.steps || fromStep > toStep) throw new SpecInvalid('no such steps')
   const data = readDataSet(readFileSync(join(dir, 'data/train.safetensors')))
-  const state = startState(dir, job, fromStep)
+  const given = join(dir, 'in/checkpoint/state.safetensors')
+  const resumed = fromStep === 0 && existsSync(given) ? readFileSync(given) : null
+  const state = startState(given, job, fromStep)
   const seeds: string[] = []
   // The order of the steps done before comes from the seeds of their windows.
   const before = fromStep > 0 ? scheduleOf(job).windowOfStep(fromStep - 1) : -1
@@ -43,7 +45,7 @@ export async function runJob(args: {
   const trainer = createTrainer({ job, data, seeds, state })
   const out = openOutput(dir, fromStep)
   const breathe = createPause()
-  if (fromStep === 0) out.checkpoint(state)
+  if (fromStep === 0) out.checkpoint(state, resumed)
   log(`training steps ${fromStep} to ${toStep} of ${job.steps}`)
 
   while (state.step < toStep) {
@@ -119,10 +121,11 @@ function readSeed(path: string): string | null {
   return seed && isSeed(seed) ? seed : null
 }
 
-function startState(dir: string, job: TrainingJob, fromStep: number): TrainState {
-  if (fromStep === 0) return initialState(job)
-  const bytes = readFileSync(join(dir, 'in/checkpoint/state.safetensors'))
-  const state = readCheckpoint(bytes, job.model.layers)
+/** What a job begins with that is given a checkpoint for step 0 was learnt before; its counters begin anew. */
+function startState(given: string, job: TrainingJob, fromStep: number): TrainState {
+  if (fromStep === 0 && !existsSync(given)) return initialState(job)
+  const state = readCheckpoint(readFileSync(given), job.model.layers)
+  if (fromStep === 0) return { ...state, step: 0, epoch: 0, cursor: 0 }
   if (state.step !== fromStep)
     throw new SpecInvalid(`the checkpoint is of step ${state.step}, not ${fromStep}`)
   return state
@@ -131,7 +134,8 @@ function startState(dir: string, job: TrainingJob, fromStep: number): TrainState
 type Output = {
   progress(report: StepReport, samples: number): void
   flush(): void
-  checkpoint(state: TrainState): void
+  /** @param bytes the state's file, where it is not the one that its counters give */
+  checkpoint(state: TrainState, bytes?: Uint8Array | null): void
 }
 
 function openOutput(dir: string, fromStep: number): Output {
@@ -151,8 +155,9 @@ function openOutput(dir: string, fromStep: number): Output {
       if (Date.now() >= flushAt) flush()
     },
     flush,
-    checkpoint(state) {
-      writeWhole(join(dir, 'out/checkpoints', `${state.step}`, 'state.safetensors'), writeCheckpoint(state))
+    checkpoint(state, bytes) {
+      const path = join(dir, 'out/checkpoints', `${state.step}`, 'state.safetensors')
+      writeWhole(path, bytes ?? writeCheckpoint(state))
     },
   }
 }

@@ -46,12 +46,14 @@ function describe(field: keyof OrderRecord, { status, closeReason }: OrderRecord
  */
 function differences(claimed: OrderRecord, found: OrderRecord): (keyof OrderRecord)[] {
   const open = MOVING.includes(claimed.status) && MOVING.includes(found.status)
-  const fields = Object.keys(claimed) as (keyof OrderRecord)[]
+  const fields = Object.keys({ ...found, ...claimed }) as (keyof OrderRecord)[]
   return fields.filter((field) => {
     if (open && (field === 'status' || field === 'closeReason' || field === 'resultCid')) return false
     if (field === 'drawn' && open && claimed.drawn.length === 0) return false
     const now = field === 'windows' && open ? found.windows.slice(0, claimed.windows.length) : found[field]
-    return Buffer.compare(canonicalBytes(plain(claimed[field])), canonicalBytes(plain(now))) !== 0
+    return (
+      Buffer.compare(canonicalBytes(plain(claimed[field] ?? null)), canonicalBytes(plain(now ?? null))) !== 0
+    )
   })
 }
 

@@ -1,7 +1,7 @@
 import { PATHS } from '../bundle/paths.ts'
 import type { Bundle } from '../bundle/read.ts'
 import { checkpointRoot } from '../checkpointRoot.ts'
-import { readJobState } from '../jobState.ts'
+import { readStateAt } from '../jobState.ts'
 import { type Finding, fail } from '../verdict.ts'
 
 /** Each checkpoint is a state of this model, at its step, and the one whose root the leaves claim. */
@@ -11,7 +11,7 @@ export function checkCheckpoint(bundle: Bundle): Finding[] {
   const job = bundle.job()
   return checkpoints.flatMap((step, i) => {
     const bytes = bundle.bytes(PATHS.checkpoint(step))
-    const state = readJobState(bytes, job)
+    const state = readStateAt(step, bytes, job)
     if (state.step !== step) return [fail(`checkpoint ${step} is of step ${state.step}`)]
     const last = i === checkpoints.length - 1
     const claimed = last ? leaves.at(-1)!.stateRootAfter : leaves[bounds[i]!]!.stateRootBefore

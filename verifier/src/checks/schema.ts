@@ -33,6 +33,9 @@ export function checkSchema(bundle: Bundle): Finding[] {
       }),
     )
   }
+  if ((job.resumeFrom === undefined) !== (order.resumed === undefined)) {
+    findings.push(fail(`${PATHS.job} and ${PATHS.order} differ in whether it resumes another order`))
+  }
   if (order.drawn.some((segment) => segment >= coverage.segments)) {
     findings.push(fail(`${PATHS.order}: drawn names a segment that was not committed`))
   }

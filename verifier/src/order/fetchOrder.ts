@@ -4,7 +4,9 @@ import { readOrderRecord } from '../bundle/readOrderRecord.ts'
 import { ContentUnavailable } from '../content/errors.ts'
 import { fetchContent } from '../content/fetchContent.ts'
 import { VerifierError } from '../errors.ts'
+import type { Job } from '../job.ts'
 import { trainerHash } from '../trainerHash.ts'
+import { maxCheckpointBytes } from '../watch/readState.ts'
 import { collectNamed, collectTrace, type Named, type Trace } from './collectParts.ts'
 import { OrderUndecided } from './errors.ts'
 import { fetchFromSeller } from './fetchFromSeller.ts'
@@ -45,16 +47,28 @@ export async function fetchOrder(
     const what = `Order ${orderId} committed nothing: there is no work to verify.`
     throw new OrderUndecided(what, 'See why it ended.')
   }
-  const named = await collectNamed(order, (cid, maxBytes) =>
-    fetchContent({ cid, gateway: store, maxBytes, timeoutMs: TIMEOUT_MS }),
-  )
+  const get = (cid: string, maxBytes: number) =>
+    fetchContent({ cid, gateway: store, maxBytes, timeoutMs: TIMEOUT_MS })
+  const named = await collectNamed(order, get)
   const endpoint = await sellerEndpoint(context, orderId, facts)
   const { job } = named
   const isOwn = job.version === 1 && job.environment.trainerHash === trainerHash()
+  const start = job.resumeFrom && (await getStart(job, get))
+  const canBegin = !job.resumeFrom || start !== undefined
   return {
     named,
     served: () => servedTrace(named, endpoint),
-    recompute: isOwn && job.access === 'public' ? () => recomputeTrace(named, job) : null,
+    recompute: isOwn && canBegin && job.access === 'public' ? () => recomputeTrace(named, job, start) : null,
+  }
+}
+
+/** The checkpoint that a resumed order begins with; undefined where the store no longer has it. */
+async function getStart(job: Job, get: (cid: string, maxBytes: number) => Promise<Uint8Array>) {
+  try {
+    return job.resumeFrom && (await get(job.resumeFrom.cid, maxCheckpointBytes(job)))
+  } catch (error) {
+    if (error instanceof VerifierError) return undefined
+    throw error
   }
 }
 

@@ -3,8 +3,10 @@ import { progressLine } from '../bundle/progress.ts'
 import { writeCheckpoint } from '../canonical/checkpoint.ts'
 import { readDataSet } from '../canonical/dataSet.ts'
 import { initialState } from '../canonical/init.ts'
+import type { TrainState } from '../canonical/types.ts'
 import type { InnerStep } from '../hash/innerRoot.ts'
 import type { CanonicalJob } from '../job.ts'
+import { readStateAt } from '../jobState.ts'
 import { replaySegment } from '../replay.ts'
 import { windowSeed } from '../windowSeed.ts'
 import type { Named, Trace } from './collectParts.ts'
@@ -13,16 +15,17 @@ import type { Named, Trace } from './collectParts.ts'
  * What the seller of a canonical job would serve if it trained as ordered: all of it follows from job, data and
  * beacons. Whether the seller did is then what its committed roots say. Throws TrainingDiverged, SafetensorsInvalid,
  * DataUnfit, and RangeError for windows that are none of the job's.
+ * @param start checkpoint file that training begins with, if not with the seed's weights
  */
-export function recomputeTrace({ order, train }: Named, job: CanonicalJob): Trace {
+export function recomputeTrace({ order, train }: Named, job: CanonicalJob, start?: Uint8Array): Trace {
   const { orderId, windows } = order
   const seeds = windows.map(({ beacon }, window) => {
     return windowSeed({ jobSeed: job.seed, orderId, window, beacon })
   })
   const data = readDataSet(train)
   const { segments, checkpoints: steps } = coverageOf(job, order)
-  let state = initialState(job)
-  const checkpoints = new Map([[0, writeCheckpoint(state)]])
+  let state = start ? canonicalStart(start, job) : initialState(job)
+  const checkpoints = new Map([[0, start ?? writeCheckpoint(state)]])
   const inner: (readonly InnerStep[])[] = []
   for (let segment = 0; segment < segments; segment++) {
     const replay = replaySegment({ job, data, seeds, stateBefore: state, segment })
@@ -33,4 +36,10 @@ export function recomputeTrace({ order, train }: Named, job: CanonicalJob): Trac
   const { batchSize } = job.hyperparameters
   const lines = inner.flat().map((bits, i) => `${progressLine(i + 1, bits, (i + 1) * batchSize)}\n`)
   return { checkpoints, inner, progress: new TextEncoder().encode(lines.join('')) }
+}
+
+function canonicalStart(start: Uint8Array, job: CanonicalJob): TrainState {
+  const state = readStateAt(0, start, job)
+  if ('tensors' in state) throw new TypeError('a canonical job has no such state')
+  return state
 }

@@ -9,7 +9,8 @@ const MAX_STATES = 33
 
 /**
  * All screens over what a bundle claims, none of which replays anything. Nothing for a job in an image, whose states
- * only its program understands. Throws Blocked where the bundle's files cannot be used.
+ * only its program understands, nor for an order that resumes another's: the screens ask what training from random
+ * weights looks like. Throws Blocked where the bundle's files cannot be used.
  */
 export function screenBundle(bundle: Bundle): ScreenResult[] {
   const run = runOf(bundle)
@@ -18,7 +19,7 @@ export function screenBundle(bundle: Bundle): ScreenResult[] {
 
 function runOf(bundle: Bundle): ScreenRun | null {
   const job = bundle.job()
-  if (job.version !== 1) return null
+  if (job.version !== 1 || job.resumeFrom) return null
   const { segments, bounds, checkpoints } = bundle.coverage()
   const schedule = jobSchedule(job)
   const stepAt = (segment: number) => (segment === 0 ? 0 : schedule.segmentSteps(segment - 1).end)

@@ -3,6 +3,7 @@ import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { type BeaconFacts, readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import { type ResumeFacts, readResume } from '@trainyard/contracts/readResume.ts'
 import { readWindow, type WindowFacts } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 
@@ -17,6 +18,8 @@ export type AuditFacts = {
   readonly windows: readonly WindowFacts[]
   /** per window, the beacon that seeds it */
   readonly beacons: readonly BeaconFacts[]
+  /** the proved checkpoint that it starts at, if it resumes another order */
+  readonly resumed: ResumeFacts | undefined
 }
 
 const ZERO = `0x${'0'.repeat(64)}`
@@ -29,13 +32,14 @@ export async function readAuditFacts(
 ): Promise<AuditFacts> {
   const count = await readWindowCount(context, orderId)
   const indices = Array.from({ length: count }, (_, index) => index)
-  const [{ endpoint, hardwareClass }, found, beacons] = await Promise.all([
+  const [{ endpoint, hardwareClass }, found, beacons, resumed] = await Promise.all([
     readMachine(context, order.machineId),
     Promise.all(indices.map((index) => readWindow(context, orderId, index))),
     Promise.all(indices.map((index) => readBeacon(context, orderId, index))),
+    readResume(context, orderId),
   ])
   const windows = found.filter((window) => window !== undefined)
   const complete = windows.length === count && beacons.every(({ value }) => value !== ZERO)
   if (!complete) throw new ChainUnreachable(`The node does not know all of order ${orderId} yet.`)
-  return { orderId, order, endpoint, hardwareClass, windows, beacons }
+  return { orderId, order, endpoint, hardwareClass, windows, beacons, resumed }
 }

@@ -107,7 +107,7 @@ async function prepare(
   const rerun = openRerun({ ...found, seeds }, runStretch)
   const initial = await initialOf(rerun)
   if ('impossible' in initial) return initial
-  const initialRoot = toHex(stateRoot(tensorsOf(initial.state)))
+  const initialRoot = facts.resumed?.stateRoot ?? toHex(stateRoot(tensorsOf(initial.state)))
   const windows: WindowFinding[] = []
   for (let window = 0; window < facts.windows.length; window++) {
     windows.push(await fetchEvidence({ ...args, window, initialRoot, schedule }))

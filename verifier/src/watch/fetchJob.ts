@@ -2,6 +2,7 @@ import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { readDataSet } from '../canonical/dataSet.ts'
 import { SafetensorsInvalid } from '../canonical/safetensors.ts'
 import type { DataSet } from '../canonical/types.ts'
+import { checkpointRoot } from '../checkpointRoot.ts'
 import { ContentTooLarge, ContentUnsupported } from '../content/errors.ts'
 import { rawCid } from '../content/rawCid.ts'
 import { InputInvalid, VerifierError } from '../errors.ts'
@@ -10,6 +11,7 @@ import { trainerHash } from '../trainerHash.ts'
 import type { AuditFacts } from './auditFacts.ts'
 import type { ContentCache } from './contentCache.ts'
 import { NotYet } from './NotYet.ts'
+import { maxCheckpointBytes } from './readState.ts'
 
 export const MAX_DATA_BYTES = 512 * 1024 * 1024
 
@@ -21,6 +23,8 @@ export type JobFinding =
       readonly data: DataSet
       /** as an image's program reads them; held-out data only then */
       readonly files: { train: Uint8Array; heldOut: Uint8Array }
+      /** checkpoint that a resumed order begins with: the proved one */
+      readonly start: Uint8Array | undefined
     }
   | { readonly kind: 'invalid'; readonly reason: string }
 
@@ -45,7 +49,11 @@ export async function fetchJob(facts: AuditFacts, content: ContentCache): Promis
       job.version === 1
         ? new Uint8Array()
         : await fetchOr(content, job.data.heldOut.cid, MAX_DATA_BYTES, 'data')
-    return { kind: 'job', job, data: readDataSet(train), files: { train, heldOut } }
+    const start =
+      job.resumeFrom && (await fetchOr(content, job.resumeFrom.cid, maxCheckpointBytes(job), 'checkpoint'))
+    if (start && checkpointRoot(start) !== facts.resumed?.stateRoot)
+      return { kind: 'invalid', reason: 'the checkpoint that the job names is not the proved one' }
+    return { kind: 'job', job, data: readDataSet(train), files: { train, heldOut }, start }
   } catch (error) {
     const invalid =
       error instanceof InputInvalid ||
@@ -72,13 +80,15 @@ async function fetchOr(
   }
 }
 
-function contradiction(job: Job, { order, hardwareClass }: AuditFacts): string | undefined {
+function contradiction(job: Job, { order, hardwareClass, resumed }: AuditFacts): string | undefined {
   const { terms } = order
   // Auditors of the canonical class need no Docker: none of them could judge an image.
   if (job.version === 2 && hardwareClass === hardwareClassOf('canonical')) {
     return 'the job runs in an image, which no machine of the class canonical does'
   }
   if (jobHash(job) !== terms.jobHash) return 'the job is not the one that was ordered'
+  if ((job.resumeFrom === undefined) !== (resumed === undefined))
+    return 'job and order differ in whether it resumes another order'
   const same =
     job.steps === terms.steps &&
     job.stepsPerSegment === terms.stepsPerSegment &&

@@ -2,7 +2,7 @@ import { readSafetensors, SafetensorsInvalid, writeSafetensors } from '../canoni
 import { toHex } from '../hash/hex.ts'
 import { stateRoot } from '../hash/stateRoot.ts'
 import type { Job } from '../job.ts'
-import { type JobState, readJobState } from '../jobState.ts'
+import { type JobState, readStateAt } from '../jobState.ts'
 
 /** A state with the root that the seller committed, or what came instead. */
 export type StateFinding =
@@ -40,7 +40,7 @@ export function readState(bytes: Uint8Array, root: string, step: number, job: Jo
 /** The file was brought into its only valid form first: the root covers tensors, not the way they are laid out. */
 function usable(canonical: Uint8Array, step: number, job: Job): StateFinding {
   try {
-    const state = readJobState(canonical, job)
+    const state = readStateAt(step, canonical, job)
     if (state.step === step) return { kind: 'state', state }
     return {
       kind: 'unusable',

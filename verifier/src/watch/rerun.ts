@@ -5,7 +5,14 @@ import { stateRoot } from '../hash/stateRoot.ts'
 import { imageReplay } from '../image/imageReplay.ts'
 import type { ImageOutput, ImageRun } from '../image/replayFolder.ts'
 import { type ImageJob, type Job, jobSchedule } from '../job.ts'
-import { checkpointBytesOf, type ImageState, type JobState, readImageState, tensorsOf } from '../jobState.ts'
+import {
+  checkpointBytesOf,
+  type ImageState,
+  type JobState,
+  readImageState,
+  readStateAt,
+  tensorsOf,
+} from '../jobState.ts'
 import { type Replay, replaySegment } from '../replay.ts'
 import { segmentStepRoots } from '../stepRoots.ts'
 
@@ -30,15 +37,17 @@ export type JobInputs = {
   seeds: WindowSeeds
   /** files of an image's job, as its program reads them */
   files: { train: Uint8Array; heldOut: Uint8Array }
+  /** checkpoint file that training begins with; without it, with the job's own beginning */
+  start?: Uint8Array | undefined
 }
 
 /** @param runStretch runs an image's job; canonical jobs do not need it */
-export function openRerun({ job, data, seeds, files }: JobInputs, runStretch: RunStretch): Rerun {
-  if (job.version === 2) return imageRerun({ job, data, seeds, files }, runStretch)
+export function openRerun({ job, data, seeds, files, start }: JobInputs, runStretch: RunStretch): Rerun {
+  if (job.version === 2) return imageRerun({ job, data, seeds, files, start }, runStretch)
   const stepRoots = async (before: JobState, segment: number, steps?: number) =>
     segmentStepRoots({ job, data, seeds, stateBefore: canonical(before), segment, steps })
   return {
-    initial: async () => initialState(job),
+    initial: async () => (start ? readStateAt(0, start, job) : initialState(job)),
     replay: async (before, segment) =>
       replaySegment({ job, data, seeds, stateBefore: canonical(before), segment }),
     rootAt: async (before, segment, step) => (await stepRoots(before, segment, step)).at(-1)!,
@@ -52,7 +61,7 @@ function canonical(state: JobState): TrainState {
 }
 
 function imageRerun(inputs: JobInputs & { job: ImageJob }, runStretch: RunStretch): Rerun {
-  const { job, data, seeds, files } = inputs
+  const { job, data, seeds, files, start = null } = inputs
   const schedule = jobSchedule(job)
   const run = async (before: Uint8Array | null, segment: number) => {
     const { first, end } = schedule.segmentSteps(segment)
@@ -64,7 +73,7 @@ function imageRerun(inputs: JobInputs & { job: ImageJob }, runStretch: RunStretc
   let beginning: Promise<{ state: ImageState; root: Hex; replay: Replay }> | undefined
   // The first segment is always drawn, and its run says what training begins with: one container for both.
   const begin = () => {
-    beginning ??= run(null, 0).then(({ output, replay }) => {
+    beginning ??= run(start, 0).then(({ output, replay }) => {
       const state = readImageState(output.checkpoints.get(0)!)
       return { state, root: toHex(stateRoot(state.tensors)), replay }
     })

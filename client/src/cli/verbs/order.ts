@@ -16,6 +16,7 @@ export type OrderOptions = ChainOptions & {
   offer?: bigint
   maxSeconds: number
   stepMicros: number
+  resumeFrom?: bigint
   yes?: true
 }
 
@@ -29,6 +30,7 @@ export function addOrder(program: Command, rim: Rim): void {
     .option('--offer <id>', 'offer; else the cheapest free one', orderNumber)
     .option('--max-seconds <seconds>', 'longest paid time', wholeNumber, 3600)
     .option('--step-micros <micros>', 'agreed time of a step', wholeNumber, 5000)
+    .option('--resume-from <order>', "begin with this proved order's last checkpoint", orderNumber)
     .addOption(yesOption())
     .action(async (options: OrderOptions) => {
       const { orderCommand } = await import('../orderCommand.ts')

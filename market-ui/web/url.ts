@@ -21,8 +21,10 @@ export const orderUrl = (orderId: string, tab: OrderTab = 'overview'): string =>
 export const machineUrl = (machineId: string): string => `/machines/${machineId}`
 export const txUrl = (hash: string): string => `/tx/${hash}`
 export const disputeUrl = (disputeId: string): string => `/disputes/${disputeId}`
-/** `from`: an order whose job is taken over. */
-export const newOrderUrl = (start: { readonly machine?: string; readonly from?: string } = {}): string => {
+/** `from`: an order whose job is taken over; `resume`: one whose last checkpoint is, too. */
+export const newOrderUrl = (
+  start: { readonly machine?: string; readonly from?: string; readonly resume?: string } = {},
+): string => {
   const search = new URLSearchParams(start).toString()
   return `/order/new${search && `?${search}`}`
 }

@@ -186,7 +186,7 @@ describe('dispute pages', () => {
     expect(await focused(page)).toBe(`Dispute #${voting}`)
     await tabTo(page, `Order #${orderId}`)
     await page.keyboard.press('Enter')
-    await page.waitForURL(`**/orders/${orderId}`)
+    await page.waitForURL(`**/orders/${orderId}?tab=proofs`)
     await page.getByText('2 disputes about it are open; nothing is paid until all are decided.').waitFor()
     await tabTo(page, `Dispute #${answering}`)
     await page.keyboard.press('Enter')

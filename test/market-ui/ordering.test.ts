@@ -78,11 +78,12 @@ const fillTinyJob = async (page: Page, changes: Record<string, string> = {}): Pr
   await page.getByRole('button', { name: 'Draw a seed' }).click()
 }
 
-const toSign = async (page: Page): Promise<void> => {
+const toSign = async (page: Page, review = 'It is held by the contract'): Promise<void> => {
   await page.getByRole('button', { name: 'Continue to Machine' }).click()
   await page.getByRole('radio').first().check()
   await page.getByRole('button', { name: 'Continue to Review' }).click()
   await page.getByText('It is held by the contract').waitFor()
+  await page.getByText(review).waitFor()
   await page.getByRole('button', { name: 'Continue to Sign' }).click()
 }
 
@@ -94,6 +95,26 @@ const settled = (orderId: number) =>
     ({ settledAt }) => settledAt > 0,
     90_000,
   )
+
+/** From a completed order's page: its model, from its last checkpoint, with other data. */
+const trainFurther = async (page: Page, orderId: string): Promise<void> => {
+  await page.getByRole('link', { name: 'Train this model further, with new data' }).click()
+  await page.getByText('The checkpoint after step 240 is the one that was proved').waitFor()
+  expect(await field(page, 'Layers').getAttribute('readonly')).not.toBeNull()
+  await page.getByRole('button', { name: 'Continue to Machine' }).click()
+  await page.getByText('Some fields are missing or wrong.').waitFor() // data are to be chosen
+  await expectNoViolations(page, 'job step of a resumed order')
+  const group = page.getByRole('group', { name: 'Training data' })
+  const buffer = Buffer.from(tinyData(128, 5))
+  await group.locator('input[type=file]').setInputFiles({ name: 'more.safetensors', mimeType: '', buffer })
+  await group.getByText('128 samples of 16 pixels').waitFor()
+  await toSign(page, 'That training begins with the checkpoint that was proved')
+  await page.getByRole('button', { name: 'Sign and order' }).click()
+  await page.waitForURL((url) => /orders\/\d+$/.test(url.href) && !url.href.endsWith(`/${orderId}`))
+  const order = await settled(orderIdIn(page))
+  expect([order.status, order.resumed?.orderId]).toEqual(['Completed', orderId])
+  await page.getByRole('link', { name: `order #${orderId}` }).waitFor()
+}
 
 describe('ordering with the mouse', () => {
   browserTest(
@@ -138,6 +159,7 @@ describe('ordering with the mouse', () => {
       await page.getByRole('alert').filter({ hasText: 'not the checkpoint that was committed' }).waitFor()
       expect(await page.getByRole('button', { name: 'Save the checkpoint after step 144' }).count()).toBe(0)
       expect(complaints.filter((text) => !text.includes('404'))).toEqual([]) // the order is asked for before it is followed
+      await trainFurther(page, order.orderId)
       await context.close()
     },
   )

@@ -363,6 +363,8 @@ export const orderSchema = orderSummarySchema.extend({
   jobHash: hash,
   jobCid: z.string().nullable(),
   job: jobSummarySchema.nullable(),
+  /** The proved checkpoint that it starts at: the last one of a window of another order. Null: it begins anew. */
+  resumed: z.object({ orderId: id, window: count, stateRoot: hash }).nullable(),
   pricePerHourWei: wei,
   stakeWei: wei,
   maxSeconds: count,

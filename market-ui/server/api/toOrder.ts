@@ -30,6 +30,7 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     jobHash: terms.jobHash,
     jobCid: jobCidOf(events),
     job,
+    resumed: resumedOf(events),
     pricePerHourWei: order.pricePerHourWei,
     stakeWei: order.stakeWei,
     maxSeconds: terms.maxSeconds,
@@ -48,6 +49,11 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     timeline: toTimeline(events),
     result: sources.result,
   }
+}
+
+const resumedOf = (events: readonly StoredEvent[]): Order['resumed'] => {
+  const args = events.findLast((event) => event.name === 'OrderResumed')?.args
+  return args ? { orderId: args.fromOrderId, window: args.window, stateRoot: args.stateRoot } : null
 }
 
 /** The CID of the job's JSON, from the event that placed the order. */

@@ -18,6 +18,8 @@ export const detailOf = (event: StoredEvent): string | null => {
   switch (event.name) {
     case 'WindowCommitted':
       return `window ${event.args.index}, ${event.args.segments} segments`
+    case 'OrderResumed':
+      return `window ${event.args.window} of order ${event.args.fromOrderId}`
     case 'DrawSeeded':
       return `from block ${event.args.blockNumber}`
     case 'OrderEnded':

@@ -1,6 +1,7 @@
 /** What happened, in words, by the name of the chain's event. */
 const words: Readonly<Record<string, string>> = {
   OrderPlaced: 'Order placed',
+  OrderResumed: 'Resumes from a proved checkpoint',
   OrderStarted: 'Training started',
   OrderRenewed: 'Order extended',
   WindowCommitted: 'Window committed',

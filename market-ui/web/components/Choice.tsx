@@ -7,10 +7,11 @@ type Props = {
   readonly options: readonly { readonly value: string; readonly text: string }[]
   readonly hint?: string
   readonly className?: string
+  readonly disabled?: boolean
 }
 
 /** A labelled list to choose from, the browser's own. */
-export const Choice = ({ label, value, onChange, options, hint, className = '' }: Props) => {
+export const Choice = ({ label, value, onChange, options, hint, className = '', disabled }: Props) => {
   const id = useId()
   return (
     <div className={`min-w-0 ${className}`}>
@@ -20,6 +21,7 @@ export const Choice = ({ label, value, onChange, options, hint, className = '' }
       <select
         id={id}
         value={value}
+        disabled={disabled}
         onChange={(event) => onChange(event.target.value)}
         aria-describedby={`${id}-about`}
         className="mt-1 min-h-9 w-full rounded-lg border border-line-strong bg-bg px-3 py-1.5"

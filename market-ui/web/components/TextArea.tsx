@@ -6,10 +6,11 @@ type Props = {
   readonly onChange: (text: string) => void
   readonly hint?: ReactNode
   readonly problem?: string | undefined
+  readonly readOnly?: boolean
 }
 
 /** A labelled field of several lines. */
-export const TextArea = ({ label, value, onChange, hint, problem }: Props) => {
+export const TextArea = ({ label, value, onChange, hint, problem, readOnly }: Props) => {
   const id = useId()
   return (
     <div className="min-w-0">
@@ -21,6 +22,7 @@ export const TextArea = ({ label, value, onChange, hint, problem }: Props) => {
         rows={4}
         spellCheck={false}
         value={value}
+        readOnly={readOnly}
         aria-invalid={problem !== undefined}
         aria-describedby={`${id}-about`}
         onChange={(event) => onChange(event.target.value)}

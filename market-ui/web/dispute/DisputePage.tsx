@@ -30,7 +30,7 @@ const DisputePage = ({ disputeId }: { disputeId: string }) => {
     <>
       <nav aria-label="Breadcrumb" className="mb-3 flex gap-4 text-sm">
         <Link href={auditUrl()}>Audit</Link>
-        {query.data && <Link href={orderUrl(query.data.orderId)}>Order #{query.data.orderId}</Link>}
+        {query.data && <Link href={orderUrl(query.data.orderId, 'proofs')}>Order #{query.data.orderId}</Link>}
       </nav>
       <Heading disputeId={disputeId} dispute={query.data} />
       {isUnknown ? (
@@ -95,7 +95,7 @@ const About = ({ dispute }: { dispute: Dispute }) => {
         facts={[
           [
             'Order',
-            <Link key="order" href={orderUrl(orderId)}>
+            <Link key="order" href={orderUrl(orderId, 'proofs')}>
               #{orderId}
             </Link>,
           ],

@@ -7,6 +7,7 @@ import { newOrderUrl } from '../url.ts'
 import { ActionStatus } from '../wallet/ActionStatus.tsx'
 import { useAction } from '../wallet/useAction.ts'
 import { useWallet } from '../wallet/useWallet.ts'
+import { canResume } from './canResume.ts'
 
 const StopDialog = lazy(() => import('./StopDialog.tsx'))
 const ExtendDialog = lazy(() => import('./ExtendDialog.tsx'))
@@ -42,6 +43,9 @@ export const OrderActions = ({ order }: { order: Order }) => {
           )}
           {canChallenge && account && (
             <Button onClick={() => setOpen('challenge')}>Challenge a segment…</Button>
+          )}
+          {canResume(order) && (
+            <Link href={newOrderUrl({ resume: order.orderId })}>Train this model further, with new data</Link>
           )}
           <Link href={newOrderUrl({ from: order.orderId })}>Order this job again, with changes</Link>
         </div>

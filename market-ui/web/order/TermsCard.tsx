@@ -5,7 +5,7 @@ import { Dev } from '../components/Dev.tsx'
 import { Hash } from '../components/Hash.tsx'
 import { Link } from '../components/Link.tsx'
 import { formatCount } from '../format/formatNumber.ts'
-import { machineUrl } from '../url.ts'
+import { machineUrl, orderUrl } from '../url.ts'
 
 /** What was agreed. */
 export const TermsCard = ({ order }: { order: Order }) => (
@@ -19,6 +19,16 @@ export const TermsCard = ({ order }: { order: Order }) => (
       </Term>
       <Term name="Proof">
         {order.mode.toLowerCase()}, {order.draws} random draws
+      </Term>
+      <Term name="Begins with">
+        {order.resumed ? (
+          <>
+            window {order.resumed.window} of{' '}
+            <Link href={orderUrl(order.resumed.orderId, 'results')}>order #{order.resumed.orderId}</Link>
+          </>
+        ) : (
+          'weights from its seed'
+        )}
       </Term>
       <Term name="Price">
         <Dev wei={order.pricePerHourWei} per="hour" />

@@ -9,16 +9,22 @@ export type FieldProps = (name: keyof Draft) => {
 }
 
 /** What a job needs whose program is in an image. */
-export const ImageFields = ({ field }: { field: FieldProps }) => (
+export const ImageFields = ({ field, isFurther }: { field: FieldProps; isFurther: boolean }) => (
   <div className="grid gap-4">
     <Field
       label="Image"
       isMono
+      readOnly={isFurther}
       hint="its Id: sha256: and 64 digits (docker image inspect --format {{.Id}}). The machine must accept it and its auditors must have it, or the order ends unproved and you are refunded; nothing checks that beforehand."
       {...field('image')}
     />
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="Kind of model" hint="a word the program knows, such as chargpt" {...field('kind')} />
+      <Field
+        label="Kind of model"
+        hint="a word the program knows, such as chargpt"
+        readOnly={isFurther}
+        {...field('kind')}
+      />
       <Field
         label="Largest checkpoint, MiB"
         inputMode="decimal"
@@ -27,7 +33,12 @@ export const ImageFields = ({ field }: { field: FieldProps }) => (
       />
     </div>
     <div className="grid gap-4 lg:grid-cols-3">
-      <TextArea label="Model settings" hint="one a line: layers = 4" {...field('modelSettings')} />
+      <TextArea
+        label="Model settings"
+        readOnly={isFurther}
+        hint="one a line: layers = 4"
+        {...field('modelSettings')}
+      />
       <TextArea
         label="Hyper-parameters"
         hint="one a line: learningRate = 0.001. The batch size has its own field."

@@ -9,6 +9,7 @@ import { type CheckedJob, windowsOf } from './checkJob.ts'
 import { DataField } from './DataField.tsx'
 import { type Draft, draftOf, randomSeed } from './draft.ts'
 import { ImageFields } from './ImageFields.tsx'
+import { ResumePart } from './ResumePart.tsx'
 
 export type StepProps = {
   readonly draft: Draft
@@ -20,6 +21,7 @@ export type StepProps = {
 export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & { checked: CheckedJob }) => {
   const { job } = checked
   const isImage = draft.profile === 'image'
+  const isFurther = draft.resumeOrder !== ''
   const field = (name: keyof Draft) => ({
     value: draft[name],
     onChange: (text: string) => change({ [name]: text }),
@@ -27,13 +29,14 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
   })
   return (
     <div className="grid gap-6">
-      <Templates change={change} />
+      {isFurther ? <ResumePart draft={draft} change={change} /> : <Templates change={change} />}
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Name" maxLength={64} {...field('name')} />
         <Choice
           label="Program"
           value={draft.profile}
           onChange={(profile) => change({ profile })}
+          disabled={isFurther}
           options={[
             { value: 'canonical', text: 'The canonical trainer' },
             { value: 'image', text: 'A program in an image' },
@@ -46,12 +49,13 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
         />
       </div>
       {isImage ? (
-        <ImageFields field={field} />
+        <ImageFields field={field} isFurther={isFurther} />
       ) : (
         <Field
           label="Layers"
           inputMode="numeric"
           hint="Neurons of each layer, pixels first: 256, 64, 10"
+          readOnly={isFurther}
           {...field('layers')}
         />
       )}

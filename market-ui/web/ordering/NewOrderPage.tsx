@@ -11,7 +11,7 @@ import { PageTitle } from '../components/PageTitle.tsx'
 import { orderJobApi } from '../url.ts'
 import { checkJob } from './checkJob.ts'
 import { checkTerms } from './checkTerms.ts'
-import { type Draft, draftOf, readDraft, saveDraft } from './draft.ts'
+import { type Draft, draftOf, furtherDraftOf, readDraft, saveDraft } from './draft.ts'
 import { JobStep } from './JobStep.tsx'
 import { MachineStep } from './MachineStep.tsx'
 import { quoteQuery } from './quoteQuery.ts'
@@ -77,6 +77,7 @@ const Steps = ({ chain }: { chain: Chain }) => {
             checked={checkedTerms}
             chain={chain}
             stale={termsProblem}
+            resumeOrder={draft.resumeOrder}
           />
         )}
         {step !== 'Sign' && (
@@ -103,10 +104,11 @@ type AgreedProps = {
   readonly checked: ReturnType<typeof checkTerms>
   readonly chain: Chain
   readonly stale: string | undefined
+  readonly resumeOrder: string
 }
 
 /** The offer is taken as it was when the review began, so that a machine that goes meanwhile is said and not hidden. */
-const Agreed = ({ step, job, machine, checked, chain, stale }: AgreedProps) => {
+const Agreed = ({ step, job, machine, checked, chain, stale, resumeOrder }: AgreedProps) => {
   const offerId = useRef(machine.offer?.offerId ?? '0')
   const isChanged = machine.offer !== null && machine.offer.offerId !== offerId.current
   const terms = termsOfJob(job, { ...checked, offerId: BigInt(offerId.current) })
@@ -114,7 +116,7 @@ const Agreed = ({ step, job, machine, checked, chain, stale }: AgreedProps) => {
   if (step === 'Review')
     return <ReviewStep job={job} machine={machine} terms={checked} chain={chain} quote={quote} />
   const reason = stale ?? (isChanged ? 'the seller changed the price' : undefined)
-  return <SignStep job={job} terms={terms} quote={quote.data} stale={reason} />
+  return <SignStep job={job} terms={terms} quote={quote.data} stale={reason} resumeOrder={resumeOrder} />
 }
 
 /** The panel's heading takes the focus when the step changes; a refused step shows the first wrong field. */
@@ -163,11 +165,12 @@ const useDraft = () => {
   useEffect(() => {
     const search = new URLSearchParams(location.search)
     const machineId = search.get('machine')
-    const from = search.get('from')
+    const resume = search.get('resume')
+    const from = resume ?? search.get('from')
     if (machineId && /^\d{1,15}$/.test(machineId)) change({ machineId })
     if (from && /^\d{1,15}$/.test(from))
       fetchJson<Job>(orderJobApi(from), AbortSignal.timeout(10_000)).then(
-        (job) => change(draftOf(job)),
+        (job) => change(resume ? furtherDraftOf(job, resume) : draftOf(job)),
         () => undefined, // the job is not in this store: the form stays as it was
       )
   }, [])

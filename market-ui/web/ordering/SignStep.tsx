@@ -24,10 +24,12 @@ type Props = {
   readonly quote: Quote | undefined
   /** Why it cannot be ordered any more, such as a machine that was taken meanwhile. */
   readonly stale: string | undefined
+  /** Number of the order whose last checkpoint training begins with, if any. */
+  readonly resumeOrder: string
 }
 
 /** Connects, checks what the account has, and signs. */
-export const SignStep = ({ job, terms, quote, stale }: Props) => {
+export const SignStep = ({ job, terms, quote, stale, resumeOrder }: Props) => {
   const wallet = useWallet()
   const { data: health } = useQuery(healthQuery())
   const problem = networkProblem(wallet, health)
@@ -46,6 +48,7 @@ export const SignStep = ({ job, terms, quote, stale }: Props) => {
           job={job}
           terms={terms}
           quote={quote}
+          resumeOrder={resumeOrder}
           isBlocked={problem !== undefined || stale !== undefined}
         />
       )}
@@ -53,9 +56,9 @@ export const SignStep = ({ job, terms, quote, stale }: Props) => {
   )
 }
 
-type SignProps = { job: Job; terms: OrderTerms; quote: Quote; isBlocked: boolean }
+type SignProps = { job: Job; terms: OrderTerms; quote: Quote; resumeOrder: string; isBlocked: boolean }
 
-const Sign = ({ job, terms, quote, isBlocked }: SignProps) => {
+const Sign = ({ job, terms, quote, resumeOrder, isBlocked }: SignProps) => {
   const { account } = useWallet()
   const { data: chain } = useQuery(chainQuery())
   const { data: balances } = useQuery(balancesQuery(chain, account))
@@ -67,7 +70,7 @@ const Sign = ({ job, terms, quote, isBlocked }: SignProps) => {
   const isWorking = order.state.phase === 'working'
   const place = async () => {
     const orderId = await order.run(async (tell, wallet, deployment) =>
-      (await import('./placeJob.ts')).placeJob(wallet, deployment, tell, { job, terms }),
+      (await import('./placeJob.ts')).placeJob(wallet, deployment, tell, { job, terms, resumeOrder }),
     )
     if (orderId === undefined) return
     saveDraft(undefined)

@@ -21,6 +21,7 @@ export const checkJob = (draft: Draft, trainerHash: string): CheckedJob => {
     segmentsPerWindow: numberIn(draft.segmentsPerWindow),
     proof: { mode: 'bitwise', draws: numberIn(draft.draws) },
     access: draft.access,
+    ...(draft.resumeOrder === '' ? {} : { resumeFrom: { cid: draft.resumeCid } }),
   })
   const unreadable = draft.profile === 'image' ? unreadableSettings(draft) : {}
   if (!parsed.success)
@@ -77,6 +78,7 @@ const problemsOf = (issues: readonly z.core.$ZodIssue[]): Problems => {
 const fieldOf = ([first = '', second = '']: readonly string[]): DraftField => {
   if (first === 'environment') return 'image'
   if (first === 'checkpointBytes') return 'checkpointMib'
+  if (first === 'resumeFrom') return 'resumeCid'
   if (first === 'model') return second === 'layers' ? 'layers' : second === 'kind' ? 'kind' : 'modelSettings'
   if (first === 'hyperparameters' && !['batchSize', 'learningRate', 'momentum'].includes(second))
     return 'hyperSettings'

@@ -32,6 +32,9 @@ export type Draft = {
   readonly machineId: string
   readonly maxMinutes: string
   readonly stepMillis: string
+  /** Number of the order whose last checkpoint training begins with, and that checkpoint's CID; empty: it begins anew. */
+  readonly resumeOrder: string
+  readonly resumeCid: string
 }
 
 export type DraftField = keyof Draft
@@ -60,6 +63,8 @@ const empty: Draft = {
   machineId: '',
   maxMinutes: '10',
   stepMillis: '5',
+  resumeOrder: '',
+  resumeCid: '',
 }
 
 /** The draft of the last visit, or an empty one. */
@@ -77,8 +82,10 @@ export const saveDraft = (draft: Draft | undefined): void => local.draft.set(dra
 type CanonicalJob = Extract<Job, { readonly version: 1 }>
 type ImageJob = Extract<Job, { readonly version: 2 }>
 
-/** A draft's fields filled from a job. */
+/** A draft's fields filled from a job; it begins anew. */
 export const draftOf = (job: Job): Partial<Draft> => ({
+  resumeOrder: '',
+  resumeCid: '',
   ...commonFields(job),
   ...(job.version === 1 ? canonicalFields(job) : imageFields(job)),
 })
@@ -115,6 +122,14 @@ const commonFields = (job: Job): Partial<Draft> => ({
   segmentsPerWindow: String(job.segmentsPerWindow),
   draws: String(job.proof.draws),
   access: job.access,
+})
+
+/** A draft that trains an order's model further: its job, from its last checkpoint, with training data to choose. */
+export const furtherDraftOf = (job: Job, resumeOrder: string): Partial<Draft> => ({
+  ...draftOf(job),
+  train: '',
+  seed: randomSeed(),
+  resumeOrder,
 })
 
 /** 32 random bytes as hex. */

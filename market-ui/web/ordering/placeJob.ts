@@ -6,19 +6,28 @@ import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import type { Tell } from '../chain/TracingSigner.ts'
 import { withWallet } from '../chain/withWallet.ts'
 import type { WalletState } from '../wallet/WalletStore.ts'
+import { readResumeFrom } from './readResumeFrom.ts'
 import { sendBlocks } from './sendBlocks.ts'
+
+type Placed = {
+  readonly job: Job
+  readonly terms: OrderTerms
+  /** The order that the job resumes from, if it does. */
+  readonly resumeOrder: string
+}
 
 /** Puts the job into the store and orders it. Returns the order's number. Throws what describeFailure can say. */
 export const placeJob = (
   wallet: WalletState,
   deployment: Deployment,
   tell: Tell,
-  { job, terms }: { readonly job: Job; readonly terms: OrderTerms },
+  { job, terms, resumeOrder }: Placed,
 ): Promise<string> =>
   withWallet(wallet, deployment, tell, async (context) => {
     tell.step('Storing the job')
     const { cid, blocks } = await addBytes(canonicalBytes(job))
     await sendBlocks(blocks)
-    const { orderId } = await placeOrder(context, { terms, jobCid: cid })
+    const resumeFrom = job.resumeFrom && (await readResumeFrom(deployment, resumeOrder))
+    const { orderId } = await placeOrder(context, { terms, jobCid: cid, ...(resumeFrom && { resumeFrom }) })
     return String(orderId)
   })

@@ -1,0 +1,59 @@
+import { skipToken, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { chainQuery, orderQuery } from '../api/queries.ts'
+import { Button } from '../components/Button.tsx'
+import { Link } from '../components/Link.tsx'
+import { formatCount } from '../format/formatNumber.ts'
+import { orderUrl } from '../url.ts'
+import { FailureBox } from '../wallet/FailureBox.tsx'
+import type { StepProps } from './JobStep.tsx'
+
+/** What training begins with, where that is another order's checkpoint: taken from its seller and checked here. */
+export const ResumePart = ({ draft, change }: Pick<StepProps, 'draft' | 'change'>) => {
+  const { resumeOrder, resumeCid } = draft
+  const { data: chain } = useQuery(chainQuery())
+  const { data: order, error: orderError } = useQuery(orderQuery(resumeOrder))
+  const taken = useQuery({
+    queryKey: ['taken', resumeOrder],
+    queryFn:
+      order && chain
+        ? async () => (await import('./takeCheckpoint.ts')).takeCheckpoint(order, chain.deployment)
+        : skipToken,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const cid = taken.data?.cid
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was taken is what changes the draft
+  useEffect(() => {
+    if (cid !== undefined && cid !== resumeCid) change({ resumeCid: cid })
+  }, [cid, resumeCid])
+  const error = orderError ?? taken.error
+  return (
+    <section
+      aria-label="What training begins with"
+      className="rounded-lg border border-accent bg-accent-soft p-4"
+    >
+      <p>
+        This trains the model of <Link href={orderUrl(resumeOrder)}>order #{resumeOrder}</Link> further, from
+        its last checkpoint, whose hash goes into the new order. Choose new training data; model and program
+        stay.
+      </p>
+      <p role="status" className="mt-2">
+        {taken.data
+          ? `The checkpoint after step ${formatCount(taken.data.step)} is the one that was proved (${formatCount(taken.data.bytes)} bytes). It is in this market's store.`
+          : !error && 'Fetching the checkpoint from its seller, and checking it against the chain.'}
+      </p>
+      {error && (
+        <div className="mt-3 grid gap-3">
+          <FailureBox error={error} />
+          <div>
+            <Button onClick={() => void taken.refetch()}>Try again</Button>
+          </div>
+        </div>
+      )}
+      <Button onClick={() => change({ resumeOrder: '', resumeCid: '' })} className="mt-3">
+        Begin anew instead
+      </Button>
+    </section>
+  )
+}

@@ -10,6 +10,6 @@ export type ResumeFacts = {
 
 /** Where an order resumes from; undefined if it begins anew. Throws ChainUnreachable. */
 export async function readResume(context: ChainContext, orderId: bigint): Promise<ResumeFacts | undefined> {
-  const facts = await read(context, 'proofs', 'resumeOf', [orderId])
+  const facts = await read(context, 'windows', 'resumeOf', [orderId])
   return facts.fromOrderId === 0n ? undefined : facts
 }

@@ -59,7 +59,9 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   await app.register(rpcRoutes(rpc))
   await app.register(devnetRoutes(rpc))
   await app.register(streamRoutes(container.hub))
-  await app.register(orderEventRoutes(container.relay, container.rows))
+  await app.register(
+    orderEventRoutes({ relay: container.relay, rows: container.rows, deploymentPath: deployment }),
+  )
   await app.register(storeRoutes(container.store))
   await app.register(verdictRoutes(container.rows, deployment))
   await app.register(ballotRoutes(container.rows, deployment))

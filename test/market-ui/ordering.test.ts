@@ -108,12 +108,23 @@ const trainFurther = async (page: Page, orderId: string): Promise<void> => {
   const buffer = Buffer.from(tinyData(128, 5))
   await group.locator('input[type=file]').setInputFiles({ name: 'more.safetensors', mimeType: '', buffer })
   await group.getByText('128 samples of 16 pixels').waitFor()
+  await field(page, 'Who may watch').selectOption('private')
   await toSign(page, 'That training begins with the checkpoint that was proved')
   await page.getByRole('button', { name: 'Sign and order' }).click()
   await page.waitForURL((url) => /orders\/\d+$/.test(url.href) && !url.href.endsWith(`/${orderId}`))
   const order = await settled(orderIdIn(page))
   expect([order.status, order.resumed?.orderId]).toEqual(['Completed', orderId])
   await page.getByRole('link', { name: `order #${orderId}` }).waitFor()
+  // It is private: one signature opens its loss, log and checkpoints in this tab.
+  await expectNoViolations(page, 'private order')
+  await page.getByRole('button', { name: 'Sign to read it here' }).click()
+  await page.getByText('Your signature opens it in this tab until').waitFor()
+  await page.getByRole('img', { name: /Loss went from .* at step 240/ }).waitFor()
+  await page.getByRole('tab', { name: 'Logs' }).click()
+  await page.getByLabel('Log of the job').getByText('training steps 0 to 240').waitFor()
+  await page.getByRole('tab', { name: 'Checkpoints and results' }).click()
+  await page.getByRole('button', { name: 'Check the checkpoint after step 240' }).click()
+  await page.getByRole('button', { name: 'Save the checkpoint after step 240' }).waitFor()
 }
 
 describe('ordering with the mouse', () => {

@@ -1,11 +1,21 @@
 type SseEvent = { readonly id: string; readonly event: string; readonly data: unknown }
 
 /** An open event stream: what came so far, and its end. */
-export type OpenSse = { readonly events: SseEvent[]; readonly status: number; close: () => void }
+export type OpenSse = {
+  readonly events: SseEvent[]
+  readonly status: number
+  readonly isOver: () => boolean
+  close: () => void
+}
 
-export const openSse = async (url: string, lastEventId?: string): Promise<OpenSse> => {
+export const openSse = async (
+  url: string,
+  lastEventId?: string,
+  authorization?: string,
+): Promise<OpenSse> => {
   const abort = new AbortController()
   const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+  if (authorization !== undefined) headers.authorization = authorization
   const response = await fetch(url, { signal: abort.signal, headers })
   const events: SseEvent[] = []
   const read = async () => {
@@ -21,6 +31,11 @@ export const openSse = async (url: string, lastEventId?: string): Promise<OpenSs
       }
     }
   }
-  read().catch(() => undefined) // aborted by the test
-  return { events, status: response.status, close: () => abort.abort() }
+  let isOver = false
+  read()
+    .catch(() => undefined) // aborted by the test
+    .finally(() => {
+      isOver = true
+    })
+  return { events, status: response.status, isOver: () => isOver, close: () => abort.abort() }
 }

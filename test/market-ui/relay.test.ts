@@ -1,4 +1,5 @@
 import { isMetadataAddress, isPublicAddress } from '@trainyard/market-ui/relay/isPublicAddress.ts'
+import { signGrant } from '@trainyard/verifier/grant.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getOrder } from './getJson.ts'
 import { type OpenSse, openSse } from './readSse.ts'
@@ -180,6 +181,64 @@ describe('relay against a hostile endpoint', () => {
     expect(states.at(-1)).toMatchObject({ state: 'refused', message: expect.stringContaining('private') })
   })
 })
+
+describe('relay with a grant', () => {
+  const url = () => `${open.url}/api/orders/${orderId}/events`
+  const grantFor = (changes: { orderId?: bigint; audience?: string; lifetimeSeconds?: number } = {}) =>
+    signGrant(scene.buyer.wallet, {
+      ...scene.net.deployment,
+      audience: scene.seller.address,
+      orderId,
+      ...changes,
+    })
+
+  it('default: what a grant opens comes through a connection of its own, for its reader alone, until it ends', async () => {
+    daemon.answer((request, response) => {
+      if (!request.headers.authorization) return void response.writeHead(401).end()
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('event: log\ndata: {"line":"a secret","stream":"stdout","at":1}\n\n')
+    })
+    const header = await grantFor({ lifetimeSeconds: 3 })
+    const [own, others] = [await openSse(url(), undefined, header), await read(open)]
+    const lines = (stream: OpenSse) => named(stream, 'log').map(({ data }) => (data as { line: string }).line)
+    await waitFor(
+      async () => lines(own),
+      (found) => found.includes('a secret'),
+    )
+    expect(daemon.connections.at(-1)!.authorization ?? header).toBe(header)
+    expect(lines(others)).not.toContain('a secret')
+    await waitFor(
+      async () => own.isOver(),
+      (isOver) => isOver,
+    )
+    const late = await openSse(url(), undefined, header)
+    await waitFor(
+      async () => late.isOver(),
+      (isOver) => isOver,
+    )
+    daemon.answer(undefined)
+    others.close()
+  })
+
+  it('error: a grant that is forged, for another order or another seller is refused here', async () => {
+    const { account, ...rest } = grantBody(await grantFor())
+    const forged = `Grant ${Buffer.from(JSON.stringify({ ...rest, account: scene.seller.address })).toString('base64url')}`
+    const others = [
+      forged,
+      await grantFor({ orderId: 9n }),
+      await grantFor({ audience: account }),
+      'Bearer x',
+    ]
+    const before = daemon.connections.length
+    for (const header of others) expect((await openSse(url(), undefined, header)).status).toBe(401)
+    expect(daemon.connections.slice(before).filter(({ authorization }) => authorization)).toEqual([])
+  })
+})
+
+const grantBody = (header: string) =>
+  JSON.parse(Buffer.from(header.slice('Grant '.length), 'base64url').toString()) as Record<string, string> & {
+    account: string
+  }
 
 describe('relay after settlement', () => {
   it('behavior: the steps that the live feed left out are fetched once the order is settled', async () => {

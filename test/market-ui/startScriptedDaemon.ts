@@ -8,7 +8,11 @@ type Sent = { readonly id: number; readonly event: string; readonly data: unknow
 export type ScriptedDaemon = {
   readonly url: string
   /** Every connection made to the stream, with the id it resumed from. */
-  readonly connections: { path: string; lastEventId: string | undefined }[]
+  readonly connections: {
+    path: string
+    lastEventId: string | undefined
+    authorization: string | undefined
+  }[]
   say: (event: string, data: unknown) => void
   /** Breaks the open streams, as a crash would. */
   drop: () => void
@@ -27,7 +31,8 @@ export const startScriptedDaemon = async (): Promise<ScriptedDaemon> => {
 
   const server = createServer((request, response) => {
     const lastEventId = request.headers['last-event-id']?.toString()
-    connections.push({ path: request.url ?? '', lastEventId })
+    const { authorization } = request.headers
+    connections.push({ path: request.url ?? '', lastEventId, authorization })
     if (custom) return custom(request, response)
     if (!request.url?.endsWith('/events')) return void response.writeHead(404).end()
     response.writeHead(200, { 'content-type': 'text/event-stream' })

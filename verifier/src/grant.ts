@@ -90,6 +90,11 @@ function parseHeader(header: string | undefined): Grant {
   }
 }
 
+/** When a grant ends, Unix seconds, as its header says. Throws GrantRefused for a header that is none. */
+export function expiryOfGrant(header: string): number {
+  return parseHeader(header).expiresAt
+}
+
 function signerOf(grant: Grant, place: Place): string | undefined {
   try {
     const { signature, ...claim } = grant

@@ -31,6 +31,8 @@ type Source = {
   /** Asked before every connection: a seller may move, and an order may end. */
   readonly target: () => Promise<FeedTarget | undefined>
   readonly allowPrivate: boolean
+  /** A reader's own grant for the seller: what comes is for that reader alone. */
+  readonly authorization?: string | undefined
 }
 
 /** One order's live feed: one connection to the seller, however many read it. */
@@ -77,7 +79,8 @@ export class OrderFeed {
       try {
         const endpoint = (await this.#source.target())?.endpoint
         if (endpoint === undefined) return
-        for await (const event of readProgressFile({ endpoint, headers: {}, allowPrivate, signal }, orderId))
+        const headers = this.#credentials()
+        for await (const event of readProgressFile({ endpoint, headers, allowPrivate, signal }, orderId))
           this.#tell(event)
         this.#curve = 'whole'
         return
@@ -134,7 +137,7 @@ export class OrderFeed {
   async #readStream(endpoint: string): Promise<void> {
     const { orderId, allowPrivate } = this.#source
     const resume = this.#lastUpstreamId === '' ? {} : { 'last-event-id': this.#lastUpstreamId }
-    const headers = { accept: 'text/event-stream', ...resume }
+    const headers = { accept: 'text/event-stream', ...resume, ...this.#credentials() }
     const { signal } = this.#stopping
     const path = `/orders/${orderId}/events`
     const answer = await requestEndpoint({ endpoint, path, headers, allowPrivate, signal })
@@ -148,6 +151,11 @@ export class OrderFeed {
       const event = feedEvent(upstream)
       if (event) this.#tell(event)
     }
+  }
+
+  #credentials(): Record<string, string> {
+    const { authorization } = this.#source
+    return authorization === undefined ? {} : { authorization }
   }
 
   #tell(event: FeedEvent): void {

@@ -3,6 +3,9 @@ import type { Hub } from '../live/Hub.ts'
 import { type FeedTarget, OrderFeed } from './OrderFeed.ts'
 
 const MAX_FEEDS = 64
+/** Feeds that readers opened with grants of their own: nobody else reads them, and they end with their reader. */
+const MAX_GRANTED = 64
+const MAX_GRANTED_PER_ACCOUNT = 4
 /** A feed without readers lives on for a while, so that a reload finds its curve. */
 const IDLE_MS = 60_000
 
@@ -12,6 +15,7 @@ export class Relay {
   readonly allowPrivate: boolean
   readonly #feeds = new Map<number, OrderFeed>()
   readonly #idle = new Map<number, NodeJS.Timeout>()
+  readonly #granted = new Map<OrderFeed, string>()
   #isStopped = false
 
   constructor(rows: ChainRows, allowPrivate: boolean) {
@@ -33,6 +37,22 @@ export class Relay {
       target: () => this.#target(orderId),
     })
     this.#feeds.set(orderId, feed)
+    void this.#completeIfOver(orderId, feed)
+    return feed
+  }
+
+  /** A feed for one reader, opened with its grant; undefined when too many are. Stop it when the reader has left. */
+  openGranted(orderId: number, account: string, authorization: string): OrderFeed | undefined {
+    for (const feed of this.#granted.keys()) if (feed.isStopped) this.#granted.delete(feed)
+    const own = [...this.#granted.values()].filter((one) => one === account).length
+    if (this.#granted.size >= MAX_GRANTED || own >= MAX_GRANTED_PER_ACCOUNT) return undefined
+    const feed = new OrderFeed({
+      orderId,
+      authorization,
+      allowPrivate: this.allowPrivate,
+      target: () => this.#target(orderId),
+    })
+    this.#granted.set(feed, account)
     void this.#completeIfOver(orderId, feed)
     return feed
   }
@@ -81,6 +101,7 @@ export class Relay {
   stop(): void {
     this.#isStopped = true
     for (const orderId of [...this.#feeds.keys()]) this.#drop(orderId)
+    for (const feed of this.#granted.keys()) feed.stop()
   }
 
   async #target(orderId: number): Promise<FeedTarget | undefined> {

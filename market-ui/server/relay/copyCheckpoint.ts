@@ -20,14 +20,17 @@ export const copyCheckpoint = async (asked: {
   readonly orderId: number
   readonly step: number
   readonly allowPrivate: boolean
+  /** Opens a private order: a grant for the seller, for it to judge. */
+  readonly authorization: string | undefined
   readonly signal: AbortSignal
 }): Promise<Transform> => {
   if (underWay >= MAX_AT_ONCE) throw busy()
-  const { orderId, step, ...rest } = asked
+  const { orderId, step, authorization, ...rest } = asked
+  const headers: Record<string, string> = authorization === undefined ? {} : { authorization }
   underWay += 1
   let answer: IncomingMessage
   try {
-    answer = await requestEndpoint({ ...rest, path: `/orders/${orderId}/checkpoints/${step}`, headers: {} })
+    answer = await requestEndpoint({ ...rest, path: `/orders/${orderId}/checkpoints/${step}`, headers })
   } catch (error) {
     underWay -= 1
     throw error instanceof EndpointRefused ? refused(error.message) : error

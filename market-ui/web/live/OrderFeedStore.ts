@@ -1,5 +1,6 @@
 import { orderEventsApi } from '../url.ts'
-import { openStream } from './openStream.ts'
+import { openGrantedStream } from './openGrantedStream.ts'
+import { type Handlers, openStream } from './openStream.ts'
 import { plainText } from './plainText.ts'
 
 export type LossPoint = { readonly step: number; readonly loss: number }
@@ -38,6 +39,7 @@ const FLUSH_MS = 100
 export class OrderFeedStore {
   readonly #listeners = new Set<() => void>()
   readonly #orderId: string
+  readonly #authorization: string | undefined
   readonly #points = new Map<number, number>()
   #lines: LogLine[] = []
   #usages: Usage[] = []
@@ -55,8 +57,10 @@ export class OrderFeedStore {
   #flush: ReturnType<typeof setTimeout> | undefined
   #close: (() => void) | undefined
 
-  constructor(orderId: string) {
+  /** @param authorization opens a private order */
+  constructor(orderId: string, authorization?: string) {
     this.#orderId = orderId
+    this.#authorization = authorization
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -73,7 +77,16 @@ export class OrderFeedStore {
   readonly snapshot = (): FeedSnapshot => this.#snapshot
 
   #open(): () => void {
-    return openStream(orderEventsApi(this.#orderId), {
+    const url = orderEventsApi(this.#orderId)
+    if (this.#authorization === undefined) return openStream(url, this.#handlers())
+    return openGrantedStream(url, this.#authorization, {
+      ...this.#handlers(),
+      onRefused: ({ message }) => this.#enter('refused', message),
+    })
+  }
+
+  #handlers(): Handlers {
+    return {
       onLost: () => this.#enter('interrupted', 'The connection to the market server broke. Trying again.'),
       events: {
         begin: () => {
@@ -106,7 +119,7 @@ export class OrderFeedStore {
         },
         gap: () => this.#addLine('Some lines are missing here.', 'gap'),
       },
-    })
+    }
   }
 
   #addLine(text: string, kind: LogLine['kind']): void {

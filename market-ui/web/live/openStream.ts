@@ -1,4 +1,4 @@
-type Handlers = {
+export type Handlers = {
   readonly events: Readonly<Record<string, (data: unknown, id: string) => void>>
   readonly onOpen?: () => void
   readonly onLost?: () => void

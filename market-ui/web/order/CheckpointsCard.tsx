@@ -12,6 +12,7 @@ import { formatCount, formatPlural } from '../format/formatNumber.ts'
 import { saveFile } from '../live/saveFile.ts'
 import { FailureBox } from '../wallet/FailureBox.tsx'
 import { checkpointStep } from './checkpointStep.ts'
+import { useOrderGrant } from './orderGrants.ts'
 
 type Checks = {
   readonly checking: number | undefined
@@ -60,6 +61,7 @@ export const CheckpointsCard = ({ order, className }: { order: Order; className:
 
 const useChecks = (order: Order): Checks => {
   const { data: chain } = useQuery(chainQuery())
+  const grant = useOrderGrant(order.orderId)?.header
   const [checking, setChecking] = useState<number | undefined>()
   const [checked, setChecked] = useState<ReadonlyMap<number, Uint8Array>>(new Map())
   const [failed, setFailed] = useState<Checks['failed']>()
@@ -69,7 +71,7 @@ const useChecks = (order: Order): Checks => {
     setFailed(undefined)
     try {
       const { verifyCheckpoint } = await import('./verifyCheckpoint.ts')
-      const { bytes } = await verifyCheckpoint(order, window, chain.deployment)
+      const { bytes } = await verifyCheckpoint(order, window, chain.deployment, grant)
       setChecked((before) => new Map(before).set(window.index, bytes))
     } catch (error) {
       setFailed({ index: window.index, error })

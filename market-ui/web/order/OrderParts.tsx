@@ -8,6 +8,8 @@ import { pushSearch, useSearch } from '../live/useRoute.ts'
 import { type OrderTab, orderTabSearch, orderTabs, readOrderTab } from '../url.ts'
 import { OrderActions } from './OrderActions.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
+import { useOrderGrant } from './orderGrants.ts'
+import { PrivateFeed } from './PrivateFeed.tsx'
 
 const MetricsTab = lazy(() => import('./MetricsTab.tsx'))
 const LogCard = lazy(() => import('./LogCard.tsx'))
@@ -27,12 +29,14 @@ const texts: Readonly<Record<OrderTab, string>> = {
 /** What can be done with an order, then its tabs. The feed is read whichever tab is shown, so that none begins anew. */
 export const OrderParts = ({ order }: { order: Order }) => {
   const tab = readOrderTab(useSearch())
-  const live = useOrderFeed(order.orderId)
+  const grant = useOrderGrant(order.orderId)?.header
+  const live = useOrderFeed(order.orderId, grant)
   // A settled order's stream may stay open, but nothing comes through it any more.
   const feed: FeedSnapshot = order.settledAt > 0 && live.state === 'live' ? { ...live, state: 'ended' } : live
   return (
     <>
       <OrderActions order={order} />
+      <PrivateFeed order={order} feed={feed} />
       <Tabs
         label={`Parts of order ${order.orderId}`}
         tabs={orderTabs.map((name) => ({ name, text: texts[name], note: noteOf(name, order) }))}

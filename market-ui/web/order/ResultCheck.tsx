@@ -4,6 +4,7 @@ import type { Order } from '../../server/api/schemas.ts'
 import { chainQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { saveFile } from '../live/saveFile.ts'
+import { useOrderGrant } from './orderGrants.ts'
 import type { Finding, Verified } from './verifyResult.ts'
 
 const marks: Record<Finding['outcome'], { look: string; word: string; path: string }> = {
@@ -15,13 +16,14 @@ const marks: Record<Finding['outcome'], { look: string; word: string; path: stri
 /** Checks the model in this browser, and hands out only what passed. */
 export const ResultCheck = ({ order }: { order: Order }) => {
   const { data: chain } = useQuery(chainQuery())
+  const grant = useOrderGrant(order.orderId)?.header
   const [isChecking, setIsChecking] = useState(false)
   const [verified, setVerified] = useState<Verified | undefined>()
   const check = async () => {
     if (chain === undefined) return
     setIsChecking(true)
     const { verifyResult } = await import('./verifyResult.ts')
-    setVerified(await verifyResult(order, chain.deployment))
+    setVerified(await verifyResult(order, chain.deployment, grant))
     setIsChecking(false)
   }
   const model = verified?.model

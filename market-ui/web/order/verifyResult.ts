@@ -21,8 +21,13 @@ export type Verified = { readonly findings: readonly Finding[]; readonly model: 
  * Fetches an order's model and checks it against the chain: the result named in the transaction that ended the order,
  * every block's hash, and the model's numbers against the last state that was committed. Never throws: what cannot be
  * checked is a finding.
+ * @param grant opens a private order
  */
-export const verifyResult = async (order: Order, deployment: Deployment): Promise<Verified> => {
+export const verifyResult = async (
+  order: Order,
+  deployment: Deployment,
+  grant?: string,
+): Promise<Verified> => {
   const findings: Finding[] = []
   const note = (outcome: Finding['outcome'], text: string) => void findings.push({ outcome, text })
   let model: Uint8Array | undefined
@@ -36,7 +41,7 @@ export const verifyResult = async (order: Order, deployment: Deployment): Promis
       'ok',
       `Every block of the model, ${model.length.toLocaleString('en')} bytes, has the hash that the result names.`,
     )
-    note(...(await compareWithState(order, deployment, model)))
+    note(...(await compareWithState(order, deployment, model, grant)))
   } catch (error) {
     note('bad', error instanceof Error ? error.message : String(error))
   }
@@ -50,6 +55,7 @@ const compareWithState = async (
   order: Order,
   deployment: Deployment,
   model: Uint8Array,
+  grant: string | undefined,
 ): Promise<[Finding['outcome'], string]> => {
   const layers = layersOf(order)
   if (order.committedSteps !== order.steps || layers === undefined)
@@ -60,7 +66,7 @@ const compareWithState = async (
   const { lastStateRoot } = (await eventOf(order, deployment, 'WindowCommitted')).args
   let checkpoint: Uint8Array
   try {
-    checkpoint = await fetchCheckpoint(order.orderId, order.steps)
+    checkpoint = await fetchCheckpoint(order.orderId, order.steps, grant)
   } catch {
     return [
       'unknown',

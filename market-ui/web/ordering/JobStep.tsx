@@ -122,7 +122,7 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
             { value: 'public', text: 'Everybody' },
             { value: 'private', text: 'Only the parties' },
           ]}
-          hint="A private order's loss and log are not shown on its page yet; the CLI shows them."
+          hint="Only the parties: loss, log and checkpoints open with a signature of a party or auditor. Terms, proofs and money are public anyway."
         />
       </div>
       <p role="status" className="text-muted">

@@ -4,6 +4,7 @@ import { chainQuery, orderQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { Link } from '../components/Link.tsx'
 import { formatCount } from '../format/formatNumber.ts'
+import { useOrderGrant } from '../order/orderGrants.ts'
 import { orderUrl } from '../url.ts'
 import { FailureBox } from '../wallet/FailureBox.tsx'
 import type { StepProps } from './JobStep.tsx'
@@ -13,11 +14,12 @@ export const ResumePart = ({ draft, change }: Pick<StepProps, 'draft' | 'change'
   const { resumeOrder, resumeCid } = draft
   const { data: chain } = useQuery(chainQuery())
   const { data: order, error: orderError } = useQuery(orderQuery(resumeOrder))
+  const grant = useOrderGrant(resumeOrder)?.header
   const taken = useQuery({
-    queryKey: ['taken', resumeOrder],
+    queryKey: ['taken', resumeOrder, grant !== undefined],
     queryFn:
       order && chain
-        ? async () => (await import('./takeCheckpoint.ts')).takeCheckpoint(order, chain.deployment)
+        ? async () => (await import('./takeCheckpoint.ts')).takeCheckpoint(order, chain.deployment, grant)
         : skipToken,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,

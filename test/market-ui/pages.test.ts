@@ -97,8 +97,8 @@ type Visit = { readonly name: string; readonly url: () => string; readonly ready
 const visits: readonly Visit[] = [
   { name: 'market', url: () => server.url, ready: 'text=#3 digits' },
   { name: 'empty market', url: () => empty.url, ready: 'text=No machines listed yet' },
-  { name: 'training order', url: () => orderPage(training), ready: 'canvas' },
-  { name: 'metrics of an order', url: () => orderPage(training, 'metrics'), ready: 'text=Throughput' },
+  { name: 'training order', url: () => orderPage(training), ready: 'text=Chart and table' },
+  { name: 'metrics of an order', url: () => orderPage(training, 'metrics'), ready: 'canvas' },
   { name: 'logs of an order', url: () => orderPage(training, 'logs'), ready: 'text=checkpoint written' },
   {
     name: 'results of an order',
@@ -174,7 +174,7 @@ describe('pages', () => {
     async () => {
       await using opened = await openPage(browser, orderPage(completed, 'proofs'))
       const { page } = opened
-      await page.waitForSelector('text=Audit passed')
+      await page.waitForSelector('text=Drawn segments')
       const proofs = await page.textContent('main')
       expect(proofs).toMatch(/\d+ of 40 segments were re-run by 3 auditors/)
       expect(proofs).toMatch(/The other \d+ segments were not re-run\. Had the seller faked 12 segments/)
@@ -306,6 +306,31 @@ const tabTo = async (page: Page, wanted: string, limit = 40): Promise<string[]> 
   throw new Error(`${wanted} not reached: ${walked.join(' | ')}`)
 }
 
+describe('pages load', () => {
+  browserTest('behavior: a page names its own script at once, which is there', async () => {
+    const answer = await fetch(orderPage(training), { headers: { accept: 'text/html' } })
+    const hint = /<(\/assets\/OrderPage-[^>]+)>; rel=modulepreload/.exec(
+      answer.headers.get('link') ?? '',
+    )?.[1]
+    expect((await fetch(server.url + hint)).status).toBe(200)
+    expect((await fetch(server.url, { headers: { accept: 'text/html' } })).headers.get('link')).toBeNull()
+  })
+
+  browserTest('behavior: no page needs more than 200 kB of script before it is seen', async () => {
+    for (const path of ['/', '/orders/3', '/order/new', '/audit', '/sell']) {
+      await using opened = await openPage(browser, server.url + path)
+      await opened.page.waitForLoadState('networkidle').catch(() => undefined)
+      const bytes = await opened.page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .filter(({ name }) => name.endsWith('.js'))
+          .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
+      )
+      expect([path, bytes > 50_000 && bytes < 200_000]).toEqual([path, true])
+    }
+  })
+})
+
 describe('pages by keyboard', () => {
   browserTest('default: skip link, order, table and log are reached and work without a mouse', async () => {
     await using opened = await visit(visits[0]!, {})
@@ -317,11 +342,16 @@ describe('pages by keyboard', () => {
     await tabTo(page, '#3 digits')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/orders/3')
-    await page.waitForSelector('canvas')
+    await page.waitForSelector('text=Chart and table')
     expect(await focused(page)).toContain('Order #3')
+    await tabTo(page, 'Chart and table')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('canvas')
     await tabTo(page, 'Show as table')
     await page.keyboard.press('Space')
     await page.waitForSelector('section[aria-label="Loss by step"]')
+    await page.goBack()
+    await page.getByRole('tab', { name: 'Overview', selected: true }).waitFor()
     await page.locator('[role=tab][aria-selected=true]').focus()
     for (const [key, chosen] of [
       ['ArrowRight', 'Metrics'],

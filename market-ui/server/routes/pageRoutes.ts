@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../errors.ts'
+import { pageHints } from './pageHints.ts'
 
 /** Serves the built pages; every address that is not a file, the API or the store answers with the one page. */
 export const pageRoutes = async (app: FastifyInstance, webDir: string | undefined) => {
@@ -19,9 +20,11 @@ export const pageRoutes = async (app: FastifyInstance, webDir: string | undefine
       },
     })
   }
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(async (request, reply) => {
     if (!wantsPage(request)) throw notFound(request.url)
     if (!hasPages) throw notBuilt()
+    const hints = await pageHints(webDir, request.url.replace(/\?.*$/, ''))
+    if (hints !== undefined) reply.header('link', hints)
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   })
 }

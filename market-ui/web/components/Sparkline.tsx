@@ -4,13 +4,14 @@ type Props = {
   readonly label: string
   /** Of the scale; the greatest value unless it is given. */
   readonly max?: number
+  readonly className?: string
 }
 
 const HEIGHT = 48
 const WIDTH = 200
 
 /** A small line over equal steps, from zero. */
-export const Sparkline = ({ values, label, max }: Props) => {
+export const Sparkline = ({ values, label, max, className = 'h-12' }: Props) => {
   const top = max ?? Math.max(...values, Number.EPSILON)
   const x = (index: number) => (values.length > 1 ? (index / (values.length - 1)) * WIDTH : 0)
   const y = (value: number) => HEIGHT - 1 - (Math.min(value, top) / top) * (HEIGHT - 3)
@@ -22,7 +23,7 @@ export const Sparkline = ({ values, label, max }: Props) => {
       aria-label={label}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
-      className="block h-12 w-full border-b border-line text-accent"
+      className={`block w-full border-b border-line text-accent ${className}`}
     >
       <polyline
         points={points.join(' ')}

@@ -2,7 +2,7 @@ import type { Order } from '../../server/api/schemas.ts'
 import { Card } from '../components/Card.tsx'
 import type { FeedSnapshot } from '../live/OrderFeedStore.ts'
 import { KeyFigures } from './KeyFigures.tsx'
-import { LossCard } from './LossCard.tsx'
+import { LossGlance } from './LossGlance.tsx'
 import { TermsCard } from './TermsCard.tsx'
 import { TimelineCard } from './TimelineCard.tsx'
 
@@ -12,7 +12,7 @@ export const OverviewTab = ({ order, feed }: { order: Order; feed: FeedSnapshot 
     <Card title="Progress" className="lg:col-span-3">
       <KeyFigures order={order} feed={feed} />
     </Card>
-    <LossCard feed={feed} totalSteps={order.steps} className="lg:col-span-2" />
+    <LossGlance orderId={order.orderId} feed={feed} className="lg:col-span-2" />
     <TermsCard order={order} />
     <TimelineCard order={order} className="lg:col-span-3" />
   </div>

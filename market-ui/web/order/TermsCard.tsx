@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { Order } from '../../server/api/schemas.ts'
 import { Card } from '../components/Card.tsx'
 import { Dev } from '../components/Dev.tsx'
@@ -7,8 +7,8 @@ import { Link } from '../components/Link.tsx'
 import { formatCount } from '../format/formatNumber.ts'
 import { machineUrl, orderUrl } from '../url.ts'
 
-/** What was agreed. */
-export const TermsCard = ({ order }: { order: Order }) => (
+/** What was agreed. Kept as it is while the feed moves. */
+export const TermsCard = memo(({ order }: { order: Order }) => (
   <Card title="Terms">
     <dl className="grid gap-2">
       <Term name="Model">
@@ -51,7 +51,7 @@ export const TermsCard = ({ order }: { order: Order }) => (
       </Term>
     </dl>
   </Card>
-)
+))
 
 const Term = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className="flex items-baseline justify-between gap-4">

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { Order, TimelineEntry } from '../../server/api/schemas.ts'
 import { eventWords } from '../audit/eventWords.ts'
 import { Card } from '../components/Card.tsx'
@@ -23,8 +24,8 @@ const Detail = ({ text }: { text: string | null }) => {
   return text.startsWith('0x') ? <Hash value={text} what="the account's address" /> : text
 }
 
-/** What happened to an order on chain, newest first. */
-export const TimelineCard = ({ order, className }: { order: Order; className: string }) => (
+/** What happened to an order on chain, newest first. Kept as it is while the feed moves. */
+export const TimelineCard = memo(({ order, className }: { order: Order; className: string }) => (
   <Card title="What happened" flush className={className} aside="newest first">
     <DataTable
       caption="What happened to this order on chain, newest first"
@@ -34,4 +35,4 @@ export const TimelineCard = ({ order, className }: { order: Order; className: st
       firstRows={6}
     />
   </Card>
-)
+))

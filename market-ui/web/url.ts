@@ -69,7 +69,8 @@ export const rpcApi = (): string => '/api/rpc'
 export const devnetCoinApi = (): string => '/api/devnet/coin'
 export const templatesApi = (): string => '/api/templates'
 export const activityApi = (): string => '/api/activity'
-export const auditorApi = (account: string): string => `/api/auditors/${account}`
+export const auditorsApi = (): string => '/api/auditors'
+export const auditorApi = (account: string): string => `${auditorsApi()}/${account}`
 export const inboxApi = (account: string): string => `/api/inbox?account=${account}`
 export const webhooksApi = (id?: string): string => `/api/webhooks${id === undefined ? '' : `/${id}`}`
 export const machinesApi = (): string => '/api/machines'

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
@@ -58,6 +59,7 @@ describe('selling', () => {
       const own = page.getByRole('region', { name: 'Machine 2' })
       await own.getByText('Not visible to buyers').waitFor()
       await own.getByText('Testcore').waitFor()
+      await own.getByText('Orders: 0 done, 0 failed, 0 expired.').waitFor()
       for (const [price, button] of [
         ['7.5', 'Offer it'],
         ['5', 'Change the price'],
@@ -67,6 +69,10 @@ describe('selling', () => {
         await own.getByText(`Visible in the market at ${price} DEV / hour`).waitFor()
       }
       await expectNoViolations(page, 'sell')
+      await own.getByRole('button', { name: 'Why this rank?' }).click()
+      await page.getByText('Reliability x uptime x price').waitFor()
+      await expectNoViolations(page, 'why this rank')
+      await page.keyboard.press('Escape')
       await own.getByRole('button', { name: 'Take it off the market' }).click()
       await own.getByText('Not visible to buyers').waitFor()
       expect(await machine(2)).toMatchObject({
@@ -106,8 +112,20 @@ describe('selling', () => {
       const sums = (await page.locator('main dl').textContent()) ?? ''
       expect(sums).toMatch(/Open0Held for open jobs0 DEVPaid to sellers0\.\d+ DEVCame back\d/)
       await page.getByRole('link', { name: 'Audit' }).click()
+      await page
+        .getByRole('region', { name: 'Proof feed' })
+        .getByRole('button', { name: /^Show all/ })
+        .click()
       for (const what of ['Settled', 'Verdicts revealed', 'Auditors drawn', 'Window committed'])
         await page.getByRole('rowheader', { name: what }).first().waitFor()
+      const auditors = page.getByRole('region', { name: 'Auditors' })
+      await auditors.getByText('1 order').first().waitFor()
+      expect(await auditors.textContent()).toMatch(/1 order1[\d.]+ DEV/)
+      await page.getByRole('link', { name: 'Settings' }).click()
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Export my orders (CSV)' }).click()
+      const csv = await readFile(await (await download).path(), 'utf8')
+      expect(csv.split('\r\n')[1]).toMatch(/^1,digits,buyer,Completed,1,/)
       await page.context().close()
     },
   )

@@ -4,6 +4,13 @@ import { address, atSeconds, count, hash, id, wei } from './fields.ts'
 /** What an account was drawn for and paid as an auditor, of the last 200 panels. */
 export const auditorSchema = z.object({ account: address, drawn: count, open: count, earnedWei: wei })
 
+/** Who gave verdicts on the newest orders, the best paid first. */
+export const auditorsSchema = z.object({
+  auditors: z.array(z.object({ account: address, orders: count, passed: count, earnedWei: wei })),
+  /** How many orders were looked at. */
+  orders: count,
+})
+
 export const noticeKeys = [
   'buyer:order_started',
   'buyer:order_ended',
@@ -47,6 +54,7 @@ export const webhooksSchema = z.object({ webhooks: z.array(webhookSchema) })
 export const addedWebhookSchema = webhookSchema.extend({ secret: z.string() })
 
 export type Auditor = z.infer<typeof auditorSchema>
+export type Auditors = z.infer<typeof auditorsSchema>
 export type Notice = z.infer<typeof noticeSchema>
 export type Notices = z.infer<typeof noticesSchema>
 export type Webhooks = z.infer<typeof webhooksSchema>

@@ -1,6 +1,6 @@
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
-import { auditorSchema, noticesSchema } from './accountSchemas.ts'
+import { auditorSchema, auditorsSchema, noticesSchema } from './accountSchemas.ts'
 import {
   activitySchema,
   chainSchema,
@@ -37,6 +37,10 @@ const answers: Readonly<Record<string, Answer>> = {
   '/api/orders/{id}/job': { summary: 'The job of an order', schema: jobSchema },
   '/api/disputes': { summary: 'Disputes that are not closed, newest first', schema: disputesSchema },
   '/api/disputes/{id}': { summary: 'One dispute: claims, jury, money', schema: disputeSchema },
+  '/api/auditors': {
+    summary: 'Who gave verdicts on the newest orders, and what it earned them',
+    schema: auditorsSchema,
+  },
   '/api/auditors/{account}': {
     summary: 'What an account was drawn for and paid as an auditor',
     schema: auditorSchema,

@@ -186,6 +186,10 @@ export const orderSummarySchema = z.object({
   /** Segments that are committed, and those of them that a panel re-ran and passed. */
   committedSegments: count,
   passedSegments: count,
+  /** Segments that are drawn for audit, auditors that gave verdicts on them, and by when they must; 0: not known yet. */
+  drawnSegments: count,
+  verdictsGiven: count,
+  auditDeadlineAt: atSeconds,
   escrowWei: wei,
   auditFeeWei: wei,
   paidWei: wei,

@@ -5,10 +5,11 @@ import { jobSchema } from '@trainyard/verifier/job.ts'
 import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { auditorSchema } from '../api/accountSchemas.ts'
+import { type Auditors, auditorSchema, auditorsSchema } from '../api/accountSchemas.ts'
 import type { MarketReader } from '../api/MarketReader.ts'
 import { openApi } from '../api/openApi.ts'
 import { readAuditor } from '../api/readAuditor.ts'
+import { readAuditors } from '../api/readAuditors.ts'
 import { readChain } from '../api/readChain.ts'
 import { readMachineScore } from '../api/readMachineScore.ts'
 import type { Health, Machine, Template } from '../api/schemas.ts'
@@ -124,6 +125,13 @@ export const apiRoutes =
       const dispute = await reader.dispute(parseId(request.params.id))
       if (dispute === undefined) throw notKnown('dispute', request.params.id)
       return disputeSchema.parse(dispute)
+    })
+
+    let auditors: { readonly revision: number; readonly answer: Promise<Auditors> } | undefined
+    app.get('/api/auditors', async () => {
+      const { revision } = rows
+      if (auditors?.revision !== revision) auditors = { revision, answer: readAuditors(rows) }
+      return auditorsSchema.parse(await auditors.answer)
     })
 
     app.get<{ Params: { account: string } }>('/api/auditors/:account', async (request) => {

@@ -22,7 +22,11 @@ export const loadTemplates = async (
     const keep = (name: string) => keepFile(join(samplesDir, 'digits', `${name}.safetensors`), store)
     const [trainCid, heldOutCid] = await Promise.all([keep('train'), keep('heldOut')])
     const job = digitsJob({ trainerHash: trainerHash(), trainCid, heldOutCid })
-    return [{ name: 'digits', about: '16 x 16 images of printed digits, 5,120 to learn from', job }]
+    const short = { ...job, name: 'digits-short', steps: 1_280, segmentsPerWindow: 5 }
+    return [
+      { name: 'digits', about: '16 x 16 images of printed digits, 5,120 to learn from', job },
+      { name: 'digits-short', about: 'the same for a quarter of the steps: a first try', job: short },
+    ]
   } catch (err) {
     logger.warn({ err }, 'the sample job cannot be offered')
     return []

@@ -1,5 +1,5 @@
 import { queryOptions, skipToken } from '@tanstack/react-query'
-import type { Auditor, Notices } from '../../server/api/accountSchemas.ts'
+import type { Auditor, Auditors, Notices } from '../../server/api/accountSchemas.ts'
 import type {
   Activity,
   Chain,
@@ -16,6 +16,7 @@ import type {
 import {
   activityApi,
   auditorApi,
+  auditorsApi,
   chainApi,
   disputeApi,
   disputesApi,
@@ -81,6 +82,12 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['order', orderId],
     queryFn: ({ signal }) => fetchJson<Order>(orderApi(orderId), signal),
+  })
+
+export const auditorsQuery = () =>
+  queryOptions({
+    queryKey: ['auditor'],
+    queryFn: ({ signal }) => fetchJson<Auditors>(auditorsApi(), signal),
   })
 
 export const auditorQuery = (account: string) =>

@@ -12,10 +12,11 @@ import { TxHash } from '../components/TxHash.tsx'
 import { DisputesTable } from '../dispute/DisputesTable.tsx'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { formatClock } from '../format/formatTime.ts'
-import { OrdersTable } from '../market/OrdersTable.tsx'
 import { orderUrl } from '../url.ts'
 import { useWallet } from '../wallet/useWallet.ts'
+import { AuditorsCard } from './AuditorsCard.tsx'
 import { eventWords } from './eventWords.ts'
+import { OpenDraws } from './OpenDraws.tsx'
 import { OwnAudits } from './OwnAudits.tsx'
 
 const MAX_ORDERS = 200
@@ -38,6 +39,7 @@ const AuditPage = () => {
         <Loaded query={orders} what="audits" skeletonRows={4}>
           {({ orders }) => <Audits orders={orders} />}
         </Loaded>
+        <AuditorsCard className={account ? 'lg:col-span-2' : 'lg:col-span-3'} />
         {account && <OwnAudits account={account} />}
         <Card
           title="Open disputes"
@@ -66,6 +68,7 @@ const AuditPage = () => {
                   columns={columns}
                   rows={activity}
                   rowKey={({ blockNumber, logIndex }) => `${blockNumber}-${logIndex}`}
+                  firstRows={12}
                 />
               )
             }
@@ -88,7 +91,7 @@ const Audits = ({ orders }: { orders: readonly OrderSummary[] }) => {
         {open.length === 0 ? (
           <p className="px-4 py-5 text-muted sm:px-6">No order is being audited now.</p>
         ) : (
-          <OrdersTable orders={open} />
+          <OpenDraws orders={open} />
         )}
       </Card>
       <Card title="Outcomes" aside={`of the last ${formatPlural(settled.length, 'settled order')}`}>

@@ -12,7 +12,7 @@ import { inboxUrl } from '../url.ts'
 export const OwnAudits = ({ account }: { account: string }) => {
   const query = useQuery(auditorQuery(account))
   return (
-    <Card title="Your audits" className="lg:col-span-3" aside="of the last 200 panels">
+    <Card title="Your audits" aside="of the last 200 panels">
       <Loaded query={query} what="your audits" skeletonRows={2}>
         {({ drawn, open, earnedWei }) =>
           drawn === 0 ? (

@@ -4,6 +4,7 @@ import { templatesQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { Choice } from '../components/Choice.tsx'
 import { Field } from '../components/Field.tsx'
+import { SkeletonRows } from '../components/Skeleton.tsx'
 import { formatCount, formatPlural } from '../format/formatNumber.ts'
 import { type CheckedJob, windowsOf } from './checkJob.ts'
 import { DataField } from './DataField.tsx'
@@ -95,7 +96,7 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
           Draw a seed
         </Button>
       </div>
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
         <Field
           label="Checkpoint every"
           inputMode="numeric"
@@ -115,6 +116,13 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
           {...field('draws')}
         />
         <Choice
+          label="Proof mode"
+          value="bitwise"
+          onChange={() => undefined}
+          options={[{ value: 'bitwise', text: 'Bitwise' }]}
+          hint="An auditor must get every bit. Tolerance, referees and renting without proof are not offered yet."
+        />
+        <Choice
           label="Who may watch"
           value={draft.access}
           onChange={(access) => change({ access })}
@@ -127,7 +135,7 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
       </div>
       <p role="status" className="text-muted">
         {job &&
-          `${formatPlural(job.steps, 'step')} are ${formatPlural(Math.ceil(job.steps / job.stepsPerSegment), 'segment')} in ${formatPlural(windowsOf(job), 'window')}; proof mode bitwise: an auditor must get every bit that the seller committed.`}
+          `${formatPlural(job.steps, 'step')} are ${formatPlural(Math.ceil(job.steps / job.stepsPerSegment), 'segment')} in ${formatPlural(windowsOf(job), 'window')}.`}
       </p>
     </div>
   )
@@ -136,7 +144,8 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
 const Templates = ({ change }: { change: (part: Partial<Draft>) => void }) => {
   const { data } = useQuery(templatesQuery())
   const [taken, setTaken] = useState<string | undefined>()
-  if (data === undefined || data.templates.length === 0) return null
+  if (data === undefined) return <SkeletonRows rows={2} what="the samples" />
+  if (data.templates.length === 0) return null
   return (
     <div>
       <p className="font-medium">Start from a sample</p>

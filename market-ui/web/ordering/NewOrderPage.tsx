@@ -8,16 +8,20 @@ import { chainQuery, machinesQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
+import { useNow } from '../live/useNow.ts'
 import { orderJobApi } from '../url.ts'
 import { checkJob } from './checkJob.ts'
 import { checkTerms } from './checkTerms.ts'
-import { type Draft, draftOf, furtherDraftOf, readDraft, saveDraft } from './draft.ts'
+import { type Draft, draftOf, emptyDraft, furtherDraftOf, readDraft, saveDraft } from './draft.ts'
 import { JobStep } from './JobStep.tsx'
 import { MachineStep } from './MachineStep.tsx'
 import { quoteQuery } from './quoteQuery.ts'
 import { ReviewStep } from './ReviewStep.tsx'
 import { SignStep } from './SignStep.tsx'
 import { StepList, type StepName, stepNames } from './StepList.tsx'
+
+/** A price that is older than this is not signed. */
+const QUOTE_SECONDS = 30
 
 /** An order in four steps. The draft stays in this browser until it is placed. */
 const NewOrderPage = () => {
@@ -85,6 +89,7 @@ const Steps = ({ chain }: { chain: Chain }) => {
             <Button look="main" onClick={next}>
               Continue to {stepNames[stepNames.indexOf(step) + 1]}
             </Button>
+            {step === 'Job' && <Button onClick={() => change(emptyDraft())}>Clear the form</Button>}
             {showsProblems && (
               <p role="alert" className="font-medium text-bad">
                 {step === 'Job' ? 'Some fields are missing or wrong.' : termsProblem}
@@ -113,9 +118,14 @@ const Agreed = ({ step, job, machine, checked, chain, stale, resumeOrder }: Agre
   const isChanged = machine.offer !== null && machine.offer.offerId !== offerId.current
   const terms = termsOfJob(job, { ...checked, offerId: BigInt(offerId.current) })
   const quote = useQuery(quoteQuery(chain, terms))
+  const now = useNow()
   if (step === 'Review')
     return <ReviewStep job={job} machine={machine} terms={checked} chain={chain} quote={quote} />
-  const reason = stale ?? (isChanged ? 'the seller changed the price' : undefined)
+  const isOld = quote.dataUpdatedAt > 0 && now - quote.dataUpdatedAt / 1000 > QUOTE_SECONDS
+  const reason =
+    stale ??
+    (isChanged ? 'the seller changed the price' : undefined) ??
+    (isOld ? 'its price could not be asked again for half a minute' : undefined)
   return <SignStep job={job} terms={terms} quote={quote.data} stale={reason} resumeOrder={resumeOrder} />
 }
 

@@ -26,7 +26,7 @@ export const ReviewStep = ({ job, machine, terms, chain, quote }: Props) => {
       <Part title="When money comes back">{refundRules(facts)}</Part>
       <Part title="Deadlines">{deadlines(facts)}</Part>
       <Part title="What will be proved">{proofPlan(facts)}</Part>
-      <OfferValidity machine={machine} />
+      <OfferValidity machine={machine} askedAtMs={quote.dataUpdatedAt} />
     </div>
   )
 }
@@ -63,13 +63,15 @@ const MaximumSpend = ({ quote }: { quote: UseQueryResult<Quote> }) => (
   </section>
 )
 
-const OfferValidity = ({ machine }: { machine: Machine }) => {
+const OfferValidity = ({ machine, askedAtMs }: { machine: Machine; askedAtMs: number }) => {
   const now = useNow()
   const { offer } = machine
   if (offer === null) return null
   const left = offer.expiresAt - now
   return (
     <p className="text-sm text-muted">
+      {askedAtMs > 0 &&
+        `The contract said this price ${formatSeconds(now - askedAtMs / 1000)} ago; it is asked again every ten seconds, and not signed when older than thirty. `}
       The price holds while the offer is open
       {left > 0 &&
         left < 86_400 * 365 &&

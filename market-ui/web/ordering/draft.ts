@@ -67,6 +67,9 @@ const empty: Draft = {
   resumeCid: '',
 }
 
+/** A form nobody has typed in. */
+export const emptyDraft = (): Draft => empty
+
 /** The draft of the last visit, or an empty one. */
 export const readDraft = (): Draft => {
   const kept = local.draft.get() ?? {}

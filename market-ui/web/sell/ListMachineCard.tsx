@@ -4,7 +4,6 @@ import { Card } from '../components/Card.tsx'
 import { Field } from '../components/Field.tsx'
 import { ActionStatus } from '../wallet/ActionStatus.tsx'
 import { useAction } from '../wallet/useAction.ts'
-import { listMachine } from './sellActions.ts'
 
 const GIB = 1024 ** 3
 
@@ -26,8 +25,8 @@ export const ListMachineCard = ({ className }: { className: string }) => {
     setIsTried(true)
     if (endpointProblem ?? threadsProblem ?? memoryProblem) return
     const specs = specsOf(processor, Number(threads), Number(memory))
-    return action.run((tell, wallet, deployment) =>
-      listMachine({ wallet, deployment, tell }, { endpoint, specs }),
+    return action.run(async (tell, wallet, deployment) =>
+      (await import('./sellActions.ts')).listMachine({ wallet, deployment, tell }, { endpoint, specs }),
     )
   }
   const shown = (problem: string | undefined) => (isTried ? problem : undefined)

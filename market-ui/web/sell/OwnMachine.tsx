@@ -5,33 +5,39 @@ import { Field } from '../components/Field.tsx'
 import { Link } from '../components/Link.tsx'
 import { formatPercent } from '../format/formatNumber.ts'
 import { formatSeconds } from '../format/formatTime.ts'
+import { exactDev } from '../format/formatWei.ts'
 import { MachineState } from '../market/MachineState.tsx'
 import type { Ranked } from '../market/rankMachines.ts'
 import { specsText } from '../market/specsText.ts'
+import { WhyRank } from '../market/WhyRank.tsx'
 import { machineUrl, orderUrl } from '../url.ts'
 import { ActionStatus } from '../wallet/ActionStatus.tsx'
 import { useAction } from '../wallet/useAction.ts'
-import { changePrice, drain } from './sellActions.ts'
+import { MachineHealth } from './MachineHealth.tsx'
 
 /** One of the seller's own machines: as buyers see it, and what to change. */
-export const OwnMachine = ({ row, rank, total }: { row: Ranked; rank: number; total: number }) => {
+export const OwnMachine = ({ row, total }: { row: Ranked; total: number }) => {
   const { machine } = row
-  const [price, setPrice] = useState('36')
-  const [minutes, setMinutes] = useState('60')
+  const { offer } = machine
+  const [price, setPrice] = useState(offer ? devOf(offer.pricePerHourWei) : '36')
+  const [minutes, setMinutes] = useState(offer ? String(offer.maxSeconds / 60) : '60')
+  const [isAsking, setIsAsking] = useState(false)
   const action = useAction()
   const isWorking = action.state.phase === 'working'
   const priceProblem =
     /^\d{1,9}(\.\d{1,18})?$/.test(price) && Number(price) > 0 ? undefined : 'a price such as 3.6 is needed'
   const minutesProblem = Number(minutes) > 0 ? undefined : 'a time in minutes is needed'
   const offerIt = () =>
-    action.run((tell, wallet, deployment) =>
-      changePrice(
+    action.run(async (tell, wallet, deployment) =>
+      (await import('./sellActions.ts')).changePrice(
         { wallet, deployment, tell },
         { machineId: machine.machineId, devPerHour: price, maxMinutes: Number(minutes) },
       ),
     )
   const stopOffering = (offerId: string) =>
-    action.run((tell, wallet, deployment) => drain({ wallet, deployment, tell }, offerId))
+    action.run(async (tell, wallet, deployment) =>
+      (await import('./sellActions.ts')).drain({ wallet, deployment, tell }, offerId),
+    )
   return (
     <section aria-label={`Machine ${machine.machineId}`} className="rounded-lg border border-line p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -46,13 +52,23 @@ export const OwnMachine = ({ row, rank, total }: { row: Ranked; rank: number; to
         {machine.offer ? (
           <>
             Visible in the market at <Dev wei={machine.offer.pricePerHourWei} per="hour" />, up to{' '}
-            {formatSeconds(machine.offer.maxSeconds)}, rank {rank} of {total}: reliability{' '}
-            {formatPercent(row.reliability)}, median price over yours {row.cheapness.toFixed(2)}.
+            {formatSeconds(machine.offer.maxSeconds)}, rank {row.rank} of {total}: reliability{' '}
+            {formatPercent(row.reliability)}, uptime {formatPercent(row.uptime)}, median price over yours{' '}
+            {row.cheapness.toFixed(2)}.{' '}
+            <button
+              type="button"
+              onClick={() => setIsAsking(true)}
+              className="min-h-6 font-medium text-accent underline underline-offset-4 hover:decoration-2"
+            >
+              Why this rank?
+            </button>
           </>
         ) : (
           'Not visible to buyers: it is not offered.'
         )}
       </p>
+      <MachineHealth machine={machine} />
+      {isAsking && <WhyRank row={row} onClose={() => setIsAsking(false)} />}
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
         <Field
           label="Price, DEV an hour"
@@ -94,3 +110,6 @@ export const OwnMachine = ({ row, rank, total }: { row: Ranked; rank: number; to
     </section>
   )
 }
+
+/** An amount as one types it. */
+const devOf = (wei: string): string => exactDev(wei, '').trim().replaceAll(',', '')

@@ -18,7 +18,6 @@ import { useAction } from '../wallet/useAction.ts'
 import { ListMachineCard } from './ListMachineCard.tsx'
 import { OwnMachine } from './OwnMachine.tsx'
 import { StakeCard } from './StakeCard.tsx'
-import { withdrawFree } from './sellActions.ts'
 
 /** A seller's machines and earnings. */
 const SellPage = () => (
@@ -68,9 +67,7 @@ const Seller = ({ account }: { account: string }) => {
 
 const Own = ({ machines, account }: { machines: readonly Machine[]; account: string }) => {
   const ranked = rankMachines(machines)
-  const own = ranked.flatMap((row, index) =>
-    row.machine.owner.toLowerCase() === account.toLowerCase() ? [{ row, rank: index + 1 }] : [],
-  )
+  const own = ranked.filter(({ machine }) => machine.owner.toLowerCase() === account.toLowerCase())
   if (own.length === 0)
     return (
       <p className="text-muted">
@@ -79,9 +76,9 @@ const Own = ({ machines, account }: { machines: readonly Machine[]; account: str
     )
   return (
     <ul className="grid gap-4">
-      {own.map(({ row, rank }) => (
+      {own.map((row) => (
         <li key={row.machine.machineId}>
-          <OwnMachine row={row} rank={rank} total={ranked.length} />
+          <OwnMachine row={row} total={ranked.length} />
         </li>
       ))}
     </ul>
@@ -100,7 +97,9 @@ const Earnings = ({ account, orders }: { account: string; orders: readonly Order
   const settled = orders.filter(({ settledAt }) => settledAt > 0)
   const takeOut = () => {
     setIsAsked(true)
-    return action.run((tell, wallet, deployment) => withdrawFree({ wallet, deployment, tell }))
+    return action.run(async (tell, wallet, deployment) =>
+      (await import('./sellActions.ts')).withdrawFree({ wallet, deployment, tell }),
+    )
   }
   return (
     <Card title="Earnings">

@@ -8,25 +8,33 @@ import { Facts } from '../components/Facts.tsx'
 import { Field } from '../components/Field.tsx'
 import { ActionStatus } from '../wallet/ActionStatus.tsx'
 import { useAction } from '../wallet/useAction.ts'
-import { readStake } from './readStake.ts'
-import { addStake } from './sellActions.ts'
 
 /** What stands behind the seller's orders. */
 export const StakeCard = ({ account }: { account: string }) => {
   const { data: chain } = useQuery(chainQuery())
   const { data: stake } = useQuery({
     queryKey: ['stake', account],
-    queryFn: chain ? () => readStake(chain.deployment, account) : skipToken,
+    queryFn: chain
+      ? async () => (await import('./readStake.ts')).readStake(chain.deployment, account)
+      : skipToken,
     refetchInterval: 10_000,
   })
   const [amount, setAmount] = useState('100')
   const action = useAction()
   const problem =
     /^\d{1,9}(\.\d{1,18})?$/.test(amount) && Number(amount) > 0 ? undefined : 'an amount is needed'
-  const add = () => action.run((tell, wallet, deployment) => addStake({ wallet, deployment, tell }, amount))
+  const add = () =>
+    action.run(async (tell, wallet, deployment) =>
+      (await import('./sellActions.ts')).addStake({ wallet, deployment, tell }, amount),
+    )
   return (
     <Card title="Stake">
-      <Facts facts={[['Active', stake ? <Dev key="active" wei={stake.activeWei} /> : '…']]} />
+      <Facts
+        facts={[
+          ['Active', stake ? <Dev key="active" wei={stake.activeWei} /> : '…'],
+          ['Reserved by open orders', stake ? <Dev key="reserved" wei={stake.reservedWei} /> : '…'],
+        ]}
+      />
       <p className="mt-2 mb-3 text-sm text-muted">
         Each order reserves stake of at least its price. Without enough, orders are refused; for fraud it is
         lost.

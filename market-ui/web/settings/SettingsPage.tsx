@@ -11,7 +11,9 @@ import { formatCount } from '../format/formatNumber.ts'
 import { saveFile } from '../live/saveFile.ts'
 import { chooseTheme, theme } from '../live/theme.ts'
 import { exportLocal, forgetLocal } from '../local.ts'
+import { useWallet } from '../wallet/useWallet.ts'
 import { disconnectWallet } from '../wallet/WalletStore.ts'
+import { ExportOrders } from './ExportOrders.tsx'
 import { NotificationsCard } from './NotificationsCard.tsx'
 import { WebhooksCard } from './WebhooksCard.tsx'
 
@@ -84,6 +86,7 @@ const NetworkCard = () => {
 
 const DataCard = () => {
   const [isForgotten, setIsForgotten] = useState(false)
+  const { account } = useWallet()
   const forget = () => {
     disconnectWallet()
     forgetLocal()
@@ -100,12 +103,17 @@ const DataCard = () => {
         <Button
           onClick={() => saveFile('trainyard-settings.json', `${JSON.stringify(exportLocal(), null, 2)}\n`)}
         >
-          Export
+          Export settings
         </Button>
         <Button look="danger" onClick={forget}>
           Forget everything here
         </Button>
       </div>
+      {account && (
+        <div className="mt-3">
+          <ExportOrders account={account} />
+        </div>
+      )}
       <p role="status" className="mt-2">
         {isForgotten && 'Forgotten. The devnet key is gone too.'}
       </p>

@@ -66,6 +66,7 @@ async function verdictsOf(
     ...served.content,
     [rawCid(jobHash(world.job)), canonicalBytes(world.job)] as const,
     [world.job.data.train.cid, world.files.train] as const,
+    [world.job.data.heldOut.cid, world.files.heldOut] as const,
   ])
   const audited = await auditOrder({
     facts: factsOf(world, served, endpoint),
@@ -106,6 +107,7 @@ function factsOf(world: World, served: Served, endpoint: string): AuditFacts {
     windows: served.windows,
     beacons,
     resumed: undefined,
+    resultCid: undefined,
   }
 }
 

@@ -13,8 +13,9 @@ import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { buildLeaf } from '@trainyard/verifier/buildLeaf.ts'
-import { writeCheckpoint } from '@trainyard/verifier/canonical/checkpoint.ts'
+import { writeCheckpoint, writeModel } from '@trainyard/verifier/canonical/checkpoint.ts'
 import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
+import { evaluate, metricsBytes } from '@trainyard/verifier/canonical/evaluate.ts'
 import { initialState } from '@trainyard/verifier/canonical/init.ts'
 import { scheduleOf } from '@trainyard/verifier/canonical/schedule.ts'
 import { trainSteps } from '@trainyard/verifier/canonical/train.ts'
@@ -29,6 +30,7 @@ import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
 import { type CanonicalJob, jobHash } from '@trainyard/verifier/job.ts'
 import { readStateAt } from '@trainyard/verifier/jobState.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { resultIndex } from '@trainyard/verifier/resultIndex.ts'
 import { type SegmentLeaf, windowRoot } from '@trainyard/verifier/segment.ts'
 import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
 import { id, parseEther } from 'ethers'
@@ -57,6 +59,8 @@ type Trouble = {
   checkpoint?: (step: number, bytes: Uint8Array) => Uint8Array | undefined
   /** windows whose evidence the store does not give out */
   withheld?: readonly number[]
+  /** what becomes of the result: another model's, in no store but served here, or nowhere to be had */
+  result?: 'another' | 'served' | 'nowhere'
   /** called when all windows are committed, before the order ends */
   beforeEnd?: () => void
   /** an order of this seller whose last checkpoint this one resumes from */
@@ -69,7 +73,7 @@ type Trouble = {
 
 export type TestSeller = {
   readonly account: Account
-  /** checkpoints by `order/step` */
+  /** checkpoints and result by `order/step` or `order/name` */
   readonly served: Map<string, Uint8Array>
   /** accounts whose grants were accepted */
   readonly readers: Set<string>
@@ -100,7 +104,8 @@ async function serveCheckpoints(
   readers: Set<string>,
 ) {
   const server = createServer((request, response) => {
-    const [, order = '0', step = ''] = request.url?.match(/^\/orders\/(\d+)\/checkpoints\/(\d+)$/) ?? []
+    const [, order = '0', step = ''] =
+      request.url?.match(/^\/orders\/(\d+)\/(?:checkpoints|result)\/([\w.]+)$/) ?? []
     const expected = { ...net.deployment, audience: account.address, orderId: BigInt(order) }
     try {
       readers.add(checkGrant(request.headers.authorization, expected))
@@ -224,9 +229,26 @@ async function trainAndCommit(run: Run) {
     await net.mine(3)
   }
   const full = trouble.windows === undefined || trouble.windows === schedule.windows
+  const resultCid = full ? await deliver(run, state) : ''
   trouble.beforeEnd?.()
-  if (full) await orderCompleted(account, { orderId, resultCid: '' })
+  if (full) await orderCompleted(account, { orderId, resultCid })
   return { orderId, evidence, job }
+}
+
+async function deliver({ job, dataFile, store, orderId, served, trouble }: Run, state: TrainState) {
+  const metrics = metricsBytes(evaluate(job.model.layers, state.params, readDataSet(dataFile)))
+  const model = writeModel(trouble.result === 'another' ? initialState(job) : state)
+  const index = await addBytes(await resultIndex({ model, metrics }))
+  const files = [index, await addBytes(model), await addBytes(metrics)]
+  for (const { cid, blocks } of files) {
+    await putBlocks(store.url, blocks)
+    if (trouble.result === 'served' || trouble.result === 'nowhere') store.withheld.add(cid)
+  }
+  if (trouble.result !== 'nowhere') {
+    served.set(`${orderId}/model.safetensors`, model)
+    served.set(`${orderId}/metrics.json`, metrics)
+  }
+  return index.cid
 }
 
 function trainSegment(

@@ -206,6 +206,28 @@ test('behavior: evidence that the store does not have is unavailable', async () 
   expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10005 })
 })
 
+test('behavior: a result that only its seller serves is delivered', async () => {
+  const { orderId } = await seller.runOrder({ result: 'served' })
+  expect((await settled(orderId)).status).toBe('Completed')
+})
+
+test('behavior: a model that nobody can have is not paid for', async () => {
+  const { orderId } = await seller.runOrder({ result: 'nowhere' })
+  await untilItIsTooLate(orderId)
+  await untilTheJurorMustSay(orderId)
+  expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10005, paidWei: 0n })
+  const last = (await reportOf(orderId)).segments.find(({ segment }) => segment === 7)
+  expect(last).toMatchObject({ verdict: 'unavailable', expected: last?.claimed })
+})
+
+test('behavior: a result that names another model is fraud', async () => {
+  const { orderId } = await seller.runOrder({ result: 'another' })
+  await untilChallenged(orderId)
+  expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10004 })
+  const last = (await reportOf(orderId)).segments.find(({ segment }) => segment === 7)
+  expect(last).toMatchObject({ verdict: 'fail', reason: 'the result is another model' })
+})
+
 test('behavior: a store that is down is waited for, and held against nobody', async () => {
   const { orderId } = await seller.runOrder({ beforeEnd: () => Object.assign(store, { down: true }) })
   await auditor.untilStderr('the store does not answer')

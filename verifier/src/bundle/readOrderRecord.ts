@@ -2,15 +2,12 @@ import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
-import { readEvents } from '@trainyard/contracts/readEvents.ts'
-import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { type ResumeFacts, readResume } from '@trainyard/contracts/readResume.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { readResultCid } from '../order/readResultCid.ts'
 import type { OrderRecord } from './orderRecord.ts'
-
-const BLOCKS_PER_READ = 2_000
 
 /**
  * Reads an order's record from the chain, windows and the result's CID from events. Throws ChainError and
@@ -67,15 +64,4 @@ async function readWindowRecord(context: ChainContext, orderId: bigint, index: n
     beaconBlock: beacon.blockNumber,
     beacon: beacon.value,
   } as OrderRecord['windows'][number]
-}
-
-/** Only the event carries it; empty where the order was not completed. */
-async function readResultCid(context: ChainContext, orderId: bigint, fromBlock: number): Promise<string> {
-  const head = (await readHead(context)).blockNumber
-  for (let from = fromBlock; from <= head; from += BLOCKS_PER_READ) {
-    for (const event of await readEvents(context, from, Math.min(from + BLOCKS_PER_READ - 1, head))) {
-      if (event.name === 'OrderEnded' && event.args.orderId === orderId) return event.args.resultCid
-    }
-  }
-  return ''
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { parseInner } from '../bundle/inner.ts'
 import { MAX_FILE_BYTES } from '../bundle/manifest.ts'
 import type { OrderRecord } from '../bundle/orderRecord.ts'
@@ -8,15 +7,11 @@ import { rawCid } from '../content/rawCid.ts'
 import { InputInvalid } from '../errors.ts'
 import { type Evidence, MAX_EVIDENCE_BYTES, parseEvidence } from '../evidence.ts'
 import { type Job, MAX_JOB_BYTES, parseJob } from '../job.ts'
-import { parseJson } from '../json.ts'
+import { MAX_INDEX_BYTES, MAX_METRICS_BYTES, parseResultIndex } from '../resultIndex.ts'
 import { maxCheckpointBytes } from '../watch/readState.ts'
 import { OrderInvalid } from './errors.ts'
 
-const MAX_METRICS_BYTES = 64 * 1024
 const MAX_INNER_BYTES = 64 * 1024
-const MAX_INDEX_BYTES = 4096
-
-const indexSchema = z.strictObject({ model: z.string().max(128), metrics: z.string().max(128) })
 
 /** Reads at most `maxBytes` of what has this CID, or lies at this path of the order. */
 type Get = (name: string, maxBytes: number) => Promise<Uint8Array>
@@ -55,7 +50,7 @@ function evidenceIn(orderId: string, bytes: Uint8Array): Evidence {
 }
 
 async function collectResult(cid: string, get: Get): Promise<BundleParts['result']> {
-  const index = parseJson(await get(cid, MAX_INDEX_BYTES), indexSchema, 'result', MAX_INDEX_BYTES)
+  const index = parseResultIndex(await get(cid, MAX_INDEX_BYTES))
   return {
     model: await get(index.model, MAX_FILE_BYTES),
     metrics: await get(index.metrics, MAX_METRICS_BYTES),

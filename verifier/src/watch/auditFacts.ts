@@ -6,6 +6,8 @@ import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { type ResumeFacts, readResume } from '@trainyard/contracts/readResume.ts'
 import { readWindow, type WindowFacts } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { closeReasons } from '@trainyard/contracts/words.ts'
+import { readResultCid } from '../order/readResultCid.ts'
 
 /** Everything an audit takes from the chain. */
 export type AuditFacts = {
@@ -20,6 +22,8 @@ export type AuditFacts = {
   readonly beacons: readonly BeaconFacts[]
   /** the proved checkpoint that it starts at, if it resumes another order */
   readonly resumed: ResumeFacts | undefined
+  /** what the seller named as the result, perhaps nothing; undefined: the order was not completed, so none is due */
+  readonly resultCid: string | undefined
 }
 
 const ZERO = `0x${'0'.repeat(64)}`
@@ -41,5 +45,7 @@ export async function readAuditFacts(
   const windows = found.filter((window) => window !== undefined)
   const complete = windows.length === count && beacons.every(({ value }) => value !== ZERO)
   if (!complete) throw new ChainUnreachable(`The node does not know all of order ${orderId} yet.`)
-  return { orderId, order, endpoint, hardwareClass, windows, beacons, resumed }
+  const isCompleted = order.closeReason === closeReasons.WORK_COMPLETED
+  const resultCid = isCompleted ? await readResultCid(context, orderId, order.startedBlock) : undefined
+  return { orderId, order, endpoint, hardwareClass, windows, beacons, resumed, resultCid }
 }

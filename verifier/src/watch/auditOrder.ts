@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import { SafetensorsInvalid } from '../canonical/safetensors.ts'
 import { type Schedule, scheduleOf } from '../canonical/schedule.ts'
+import { DataUnfit } from '../canonical/workspace.ts'
 import { type Hex, toHex } from '../hash/hex.ts'
 import type { InnerStep } from '../hash/innerRoot.ts'
 import { stateRoot } from '../hash/stateRoot.ts'
@@ -11,15 +13,17 @@ import type { SegmentLeaf } from '../segment.ts'
 import { windowSeed } from '../windowSeed.ts'
 import type { AuditFacts } from './auditFacts.ts'
 import { auditSegment } from './auditSegment.ts'
+import { checkDelivery } from './checkDelivery.ts'
 import type { ContentCache } from './contentCache.ts'
 import { differenceOf } from './differenceOf.ts'
 import { fetchEvidence, type WindowFinding } from './fetchEvidence.ts'
 import { fetchJob, type JobFinding } from './fetchJob.ts'
-import { fetchState, type Seller } from './fetchState.ts'
+import { fetchState } from './fetchState.ts'
 import { NotYet } from './NotYet.ts'
 import type { StateFinding } from './readState.ts'
 import type { SegmentReport } from './report.ts'
 import { openRerun, type Rerun, type RunStretch } from './rerun.ts'
+import type { Seller } from './sellerFile.ts'
 
 /** A segment's report and the distance over all its tensors: 0 for a pass, null if there is none to give. */
 export type AuditedSegment = {
@@ -37,6 +41,7 @@ export type AuditedSegment = {
 type Audit = {
   readonly facts: AuditFacts
   readonly seller: Seller
+  readonly content: ContentCache
   readonly job: Job
   readonly rerun: Rerun
   readonly schedule: Schedule
@@ -160,11 +165,29 @@ async function auditOne(audit: Audit, segment: number): Promise<AuditedSegment> 
   if (report.verdict === 'pass' && after) known.set(leaf.stateRootAfter, after)
   if (!after || before.kind !== 'state') return { report, d: null }
   const replayed = { rerun, before: before.state, leaves: evidence.leaves, inner }
-  if (report.verdict !== 'fail') return { report, d: 0, replayed }
+  if (report.verdict !== 'fail') {
+    const undelivered = await undeliveredIn(audit, segment, after)
+    return undelivered ? { report: { ...report, ...undelivered }, d: 0 } : { report, d: 0, replayed }
+  }
   const claimed = await serve(audit, leaf.lastStep, leaf.stateRootAfter)
   if (claimed.kind !== 'state') return { report, d: null, replayed }
   const { tensors, d } = differenceOf(after, claimed.state, before.state)
   return { report: { ...report, tensors }, d, replayed }
+}
+
+/** The last segment of a completed order answers for its result, too. */
+async function undeliveredIn(audit: Audit, segment: number, after: JobState) {
+  const { facts, schedule, rerun, content, seller, giveUpAtMs } = audit
+  if (facts.resultCid === undefined || segment !== schedule.segments - 1) return undefined
+  const { resultCid } = facts
+  try {
+    const expected = rerun.result(after)
+    const found = await checkDelivery({ resultCid, expected, content, seller, giveUpAtMs })
+    return found && { ...found, reason: found.reason.slice(0, 500) }
+  } catch (error) {
+    if (!(error instanceof DataUnfit || error instanceof SafetensorsInvalid)) throw error
+    return { verdict: 'fail' as const, reason: `the held-out data give no metrics: ${error.message}` }
+  }
 }
 
 /** Asks the seller once; after one silence no more in this pass, or a dead endpoint would eat the commit phase. */

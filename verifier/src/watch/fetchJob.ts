@@ -21,7 +21,7 @@ export type JobFinding =
       readonly kind: 'job'
       readonly job: Job
       readonly data: DataSet
-      /** as an image's program reads them; held-out data only then */
+      /** as they were fetched */
       readonly files: { train: Uint8Array; heldOut: Uint8Array }
       /** checkpoint that a resumed order begins with: the proved one */
       readonly start: Uint8Array | undefined
@@ -29,7 +29,7 @@ export type JobFinding =
   | { readonly kind: 'invalid'; readonly reason: string }
 
 /**
- * Fetches an order's job, by the hash that is on chain, and its training data. The CID in the order's event is the
+ * Fetches an order's job, by the hash that is on chain, and its data. The CID in the order's event is the
  * buyer's word, which nobody checked: sellers do not look at it, and neither does this. What the buyer named but nobody serves is not the seller's doing, and
  * a job for another trainer cannot be judged by this one: both are NotYet, never a verdict. A job that is not the
  * order's, or contradicts it, should have been refused by the seller: `invalid`.
@@ -45,10 +45,7 @@ export async function fetchJob(facts: AuditFacts, content: ContentCache): Promis
       )
     }
     const train = await fetchOr(content, job.data.train.cid, MAX_DATA_BYTES, 'data')
-    const heldOut =
-      job.version === 1
-        ? new Uint8Array()
-        : await fetchOr(content, job.data.heldOut.cid, MAX_DATA_BYTES, 'data')
+    const heldOut = await fetchOr(content, job.data.heldOut.cid, MAX_DATA_BYTES, 'data')
     const start =
       job.resumeFrom && (await fetchOr(content, job.resumeFrom.cid, maxCheckpointBytes(job), 'checkpoint'))
     if (start && checkpointRoot(start) !== facts.resumed?.stateRoot)

@@ -1,3 +1,6 @@
+import { writeModel } from '../canonical/checkpoint.ts'
+import { readDataSet } from '../canonical/dataSet.ts'
+import { evaluate, metricsBytes } from '../canonical/evaluate.ts'
 import { initialState } from '../canonical/init.ts'
 import type { DataSet, TrainState, WindowSeeds } from '../canonical/types.ts'
 import { type Hex, toHex } from '../hash/hex.ts'
@@ -9,12 +12,14 @@ import {
   checkpointBytesOf,
   type ImageState,
   type JobState,
+  modelBytesOf,
   readImageState,
   readStateAt,
   tensorsOf,
 } from '../jobState.ts'
 import { type Replay, replaySegment } from '../replay.ts'
 import { segmentStepRoots } from '../stepRoots.ts'
+import type { ExpectedResult } from './checkDelivery.ts'
 
 /** How a job's work is done again: by this package's trainer, or in the job's image. */
 export type Rerun = {
@@ -24,6 +29,8 @@ export type Rerun = {
   replay(before: JobState, segment: number): Promise<Replay>
   /** State root after so many of the segment's steps, from the state before it. */
   rootAt(before: JobState, segment: number, step: number): Promise<Hex>
+  /** The result that the job's last state gives; an image's metrics are its own word, and not compared. */
+  result(last: JobState): ExpectedResult
   /** State root after each of the segment's steps; images are not run step by step. */
   stepRoots?(before: JobState, segment: number): Promise<Hex[]>
 }
@@ -35,7 +42,7 @@ export type JobInputs = {
   job: Job
   data: DataSet
   seeds: WindowSeeds
-  /** files of an image's job, as its program reads them */
+  /** as they were fetched */
   files: { train: Uint8Array; heldOut: Uint8Array }
   /** checkpoint file that training begins with; without it, with the job's own beginning */
   start?: Uint8Array | undefined
@@ -52,6 +59,11 @@ export function openRerun({ job, data, seeds, files, start }: JobInputs, runStre
       replaySegment({ job, data, seeds, stateBefore: canonical(before), segment }),
     rootAt: async (before, segment, step) => (await stepRoots(before, segment, step)).at(-1)!,
     stepRoots,
+    result(last) {
+      const state = canonical(last)
+      const metrics = evaluate(job.model.layers, state.params, readDataSet(files.heldOut))
+      return { model: writeModel(state), metrics: metricsBytes(metrics) }
+    },
   }
 }
 
@@ -87,6 +99,10 @@ function imageRerun(inputs: JobInputs & { job: ImageJob }, runStretch: RunStretc
         if (toHex(stateRoot(tensorsOf(before))) === root) return replay
       }
       return (await run(checkpointBytesOf(before), segment)).replay
+    },
+    result(last) {
+      if (!('tensors' in last)) throw new TypeError('an image’s job has no such state')
+      return { model: modelBytesOf(last), metrics: undefined }
     },
     rootAt: async (before, segment, step) => {
       const { first } = schedule.segmentSteps(segment)

@@ -16,13 +16,14 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import type { Sent } from '@trainyard/contracts/send.ts'
-import { signBallot } from '@trainyard/contracts/signBallot.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { narrow } from '@trainyard/verifier/dispute/narrow.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { NO_INPUTS, type SegmentLeaf, windowPath, windowRoot } from '@trainyard/verifier/segment.ts'
 import { id, parseEther } from 'ethers'
 import { type Devnet, startDevnet } from '../test/helpers/devnet.ts'
+import { signedBallot } from '../test/helpers/signedBallot.ts'
 import type { Figure } from './lib/figure.ts'
 
 const OPTIMISM = { transactions: 151, gas: 29_100_000, hours: 84 }
@@ -77,20 +78,15 @@ async function oneDispute(steps: number): Promise<Measured> {
     const { disputeId } = count('challengeSteps', await challengeSteps(challenger, args))
     // The longest that each side may take: the deadlines are the chain's own.
     waitedSeconds += (await readDispute(buyer, disputeId)).deadlineAt - openedAt
-    count('answer', await answer(seller, { disputeId, roots, challengerRoots: wrong }))
+    count('answer', await answer(seller, { disputeId, narrowing: narrow(roots, wrong) }))
     await net.mine(defaultParameters.beaconDelayBlocks + 1)
     count('drawJury', await drawJury(challenger, { disputeId }))
     const { deadlineAt, jury, round, challengerRoot: found } = await readDispute(buyer, disputeId)
     waitedSeconds += deadlineAt - (await readHead(buyer)).timestamp
     const ballots = await Promise.all(
-      jury.map(async (juror) => {
-        const account = jurors.find(({ address }) => address === juror)!
-        return {
-          juror,
-          found,
-          signature: await signBallot(account, account.wallet, { disputeId, round, found }),
-        }
-      }),
+      jury.map((juror) =>
+        signedBallot(jurors.find(({ address }) => address === juror)!, { disputeId, round, found }),
+      ),
     )
     count('resolve', await resolve(challenger, { disputeId, ballots }))
     const { status } = await readOrder(buyer, orderId)
@@ -132,7 +128,7 @@ async function endedOrder(net: Devnet, parties: { seller: Account; buyer: Accoun
   const counts = { steps: steps * WINDOW, stepsPerSegment: steps, segmentsPerWindow: WINDOW, draws: 10 }
   const terms = {
     ...{ offerId, jobHash: id('job'), maxSeconds: 3600, stepMicros: 1_000, ...counts },
-    ...{ unauditedShareBps: 5_000, mode: 'Bitwise' as const },
+    ...{ unauditedShareBps: 5_000, mode: 'Bitwise' as const, vouched: true },
   }
   const { orderId } = await placeOrder(buyer, { terms, jobCid: CID })
   await net.mine(defaultParameters.beaconDelayBlocks + 1)

@@ -112,7 +112,13 @@ export async function oneOrder(
       steps: 80,
       stepsPerSegment: 2,
     },
-    ...{ segmentsPerWindow: 10, draws: 10, unauditedShareBps: 5_000, mode: 'Bitwise' as const },
+    ...{
+      segmentsPerWindow: 10,
+      draws: 10,
+      unauditedShareBps: 5_000,
+      mode: 'Bitwise' as const,
+      vouched: true,
+    },
   }
   const { orderId } = count('placeOrder', await placeOrder(buyer, { terms, jobCid: CID }))
   await net.mine()

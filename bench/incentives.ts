@@ -27,7 +27,9 @@ const FAKED_BY_FRAUDS = 0.3
 
 type Strategies = Record<string, number>
 const auditorStrategies: AuditorStrategy[] = ['honest', 'lazyPass', 'lyingFail', 'silent']
-const jurorStrategies: JurorStrategy[] = ['honest', 'blind', 'wrong', 'silent', 'copies']
+const jurorStrategies: JurorStrategy[] = [
+  ...(['honest', 'blind', 'skipsOthers', 'wrong', 'silent', 'copies', 'votesTwice'] as const),
+]
 
 /** For how many of four roles honest play is the best answer to honest play at the default parameters, what each strategy
  * brings, by expectation and by playing it, and where each answer turns. */
@@ -69,8 +71,23 @@ const oddsOf = (honestShare: number) => ({
 
 /** Of whole juries and panels, one of each shown; work and gas not in it. */
 function payoffsByOutcome({ order, parameters }: Setting) {
-  const size = { jurors: JURY_SIZE, agreeing: parameters.panelSize, silentJurors: 0, silentAuditors: 0 }
-  const kinds = ['passed', 'convicted', 'chain broken', 'refuted', 'undecided', 'unaudited'] as const
+  const size = {
+    jurors: JURY_SIZE,
+    agreeing: parameters.panelSize,
+    silentJurors: 0,
+    silentAuditors: 0,
+    segment: order.committedSegments / 2,
+  }
+  const kinds = [
+    'passed',
+    'convicted',
+    'fault',
+    'mismatch',
+    'chain broken',
+    'refuted',
+    'undecided',
+    'unaudited',
+  ] as const
   return Object.fromEntries(
     kinds.map((kind) => {
       const paid = payoffsOf(order, parameters, { kind, ...size })

@@ -60,13 +60,14 @@ const leastShare = (setting: Setting, holds: (such: Setting) => boolean): number
   turningPoint(0.3, 1, (honestShare) => holds({ ...setting, honestShare }))
 
 function sellerBreaks(setting: Setting) {
-  const { stake, pay } = stakesOf(setting)
+  const { faultSlash, pay } = stakesOf(setting)
   const one = 1 - missChance(setting.order, 1 / setting.order.committedSegments)
   return {
     bestCheatGains: bestCheat(setting),
     leastDiligence: turningPoint(0, 1, (diligence) => bestCheat({ ...setting, diligence }) < 0),
     leastHonestShare: leastShare(setting, (such) => bestCheat(such) < 0),
-    benefitOfOneBadSegment: one * (stake + pay),
+    // All others hold: a fault, which ends pay halfway on average.
+    benefitOfOneBadSegment: one * (faultSlash + pay / 2),
   }
 }
 
@@ -123,10 +124,14 @@ function jurorBreaks(setting: Setting) {
   return {
     rewardIfRefuted: bond / 2 / JURY_SIZE,
     leastPanelCost: JURY_SIZE * replayCost,
-    rightChallengesFromWhichBlindVotesWin: turningPoint(
+    faultShareFromWhichSkippingTheOthersWins: turningPoint(0, 1, (faultShare) => {
+      const at = { ...setting, faultShare }
+      return jurorPayoff(at, 'skipsOthers', 1) > jurorPayoff(at, 'honest', 1)
+    }),
+    rightChallengesFromWhichHonestJurorsLose: turningPoint(
       0,
       1,
-      (right) => jurorPayoff(setting, 'blind', right) > jurorPayoff(setting, 'honest', right),
+      (right) => jurorPayoff(setting, 'honest', right) < 0,
     ),
   }
 }

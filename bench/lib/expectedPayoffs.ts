@@ -27,27 +27,50 @@ export function missChance(order: EndedOrder, share: number): number {
   }, 1)
 }
 
+/** Segments that are drawn with a jury (Juries.sol, FURTHER_SIZE). */
+const FURTHER = 10
+
+const fakedOf = (order: EndedOrder, share: number): number =>
+  fakedPerWindow(order, share).reduce((a, b) => a + b, 0)
+
+/** Chance that a segment that was found wrong passes for a fault: none of the further ones that are drawn is faked too. */
+export function faultChance(order: EndedOrder, share: number): number {
+  const others = order.committedSegments - 1
+  const faked = Math.max(0, fakedOf(order, share) - 1)
+  let missed = 1
+  for (let i = 0; i < FURTHER; i += 1) missed *= Math.max(0, others - faked - i) / (others - i)
+  return missed
+}
+
 /** At least one of the panel replays. */
 const seen = ({ diligence, parameters }: Setting): number => 1 - (1 - diligence) ** parameters.panelSize
 
 /** Seller's expectation when it fakes that share of segments (0: honest). `withholds`: it has trained nothing and serves
  * nothing, which whoever looks finds. */
 export function sellerPayoff(setting: Setting, share: number, withholds = false): number {
-  const { pay, stake, bond, unauditedPay, trainingCost } = stakesOf(setting)
+  const { pay, stake, faultSlash, bond, unauditedPay, trainingCost } = stakesOf(setting)
   const { right, wrong, none } = juryOdds(setting.honestShare)
   const { order } = setting
   const caught = seen(setting) * (withholds ? 1 : 1 - missChance(order, share))
-  const faked = withholds ? order.committedSegments : fakedPerWindow(order, share).reduce((a, b) => a + b, 0)
+  const faked = withholds ? order.committedSegments : fakedOf(order, share)
+  // Of a fault pay ends in the middle, as if it were anywhere.
+  const fault = withholds ? 0 : faultChance(order, share)
+  const convicted = fault * (pay / 2 - faultSlash) - (1 - fault) * stake
   const cost = trainingCost * (1 - faked / order.committedSegments)
-  const judged = -right * stake + wrong * (pay + bond / 4) + none * unauditedPay
+  const judged = right * convicted + wrong * (pay + bond / 4) + none * unauditedPay
   return caught * judged + (1 - caught) * pay - cost - gasOf(setting).seller
 }
 
-/** Who knows that a segment is wrong and challenges it; without a challenge it has nothing of it. */
-export function rightChallengePayoff(setting: Setting): number {
-  const { prize, bond } = stakesOf(setting)
+/** Who knows that a segment is wrong and challenges it; without a challenge it has nothing of it.
+ * @param fault chance that it is judged a fault */
+export function rightChallengePayoff(setting: Setting, fault = setting.faultShare): number {
+  const { prize, faultPrize, bond } = stakesOf(setting)
   const { right, wrong, shareIfRight } = juryOdds(setting.honestShare)
-  return right * prize * shareIfRight - wrong * bond - gasOf(setting).challenger
+  return (
+    right * ((1 - fault) * prize + fault * faultPrize) * shareIfRight -
+    wrong * bond -
+    gasOf(setting).challenger
+  )
 }
 
 /** Who challenges an honest segment: alone, or with every dishonest juror; the payer also keeps what it would pay. */
@@ -96,7 +119,12 @@ export function auditorPayoff(setting: Setting, strategy: AuditorStrategy, faked
     return (1 - drawn * (1 - unseen)) * (fee / panelSize) - (1 - drawn) * (1 - unseen) * seat - gas
   }
   const first = chanceToBeFirst(others, setting.diligence)
-  return (1 - drawn) * (fee / panelSize) + drawn * first * rightChallengePayoff(setting) - auditCost - gas
+  return (
+    (1 - drawn) * (fee / panelSize) +
+    drawn * first * rightChallengePayoff(setting, faultChance(setting.order, fakedShare)) -
+    auditCost -
+    gas
+  )
 }
 
 /** E[1 / (1 + others who found it too)] (mean of 1/(1+X) of a binomial). */
@@ -105,17 +133,31 @@ function chanceToBeFirst(others: number, diligence: number): number {
   return (1 - (1 - diligence) ** (others + 1)) / ((others + 1) * diligence)
 }
 
-export type JurorStrategy = 'honest' | 'blind' | 'wrong' | 'silent' | 'copies'
+export type JurorStrategy = 'honest' | 'blind' | 'skipsOthers' | 'wrong' | 'silent' | 'copies' | 'votesTwice'
 
-/** One juror among honest ones, of a challenge that is right with that chance. `blind` votes for the challenger without a
- * replay, `copies` waits for votes that are on chain already. */
+/** One juror among honest ones, of a challenge that is right with that chance. A vote is paid only if it names the work of
+ * its replays: `blind` votes for the challenger without any; `skipsOthers` replays the disputed segment only, and calls it
+ * fraud. Votes are sealed: `copies` opens what it saw without having been bound to it, which does not count; `votesTwice`
+ * signs a second one. */
 export function jurorPayoff(setting: Setting, strategy: JurorStrategy, rightChance: number): number {
-  const { prize, bond, replayCost, seat } = stakesOf(setting)
-  const ifRight = prize / (JURY_SIZE + 1)
-  const ifRefuted = bond / 2 / JURY_SIZE
-  const reward = rightChance * ifRight + (1 - rightChance) * ifRefuted
-  if (strategy === 'silent') return -seat
-  if (strategy === 'wrong') return -replayCost
-  if (strategy === 'blind') return rightChance * ifRight
-  return strategy === 'copies' ? reward : reward - replayCost
+  const { prize, faultPrize, bond, replayCost, seat } = stakesOf(setting)
+  const { faultShare } = setting
+  const members = JURY_SIZE + 1
+  const ifRight = ((1 - faultShare) * prize + faultShare * faultPrize) / members
+  const ifRefuted = (1 - rightChance) * (bond / 2 / JURY_SIZE)
+  const others = rightChance * FURTHER * replayCost
+  switch (strategy) {
+    case 'honest':
+      return rightChance * ifRight + ifRefuted - replayCost - others
+    case 'skipsOthers':
+      return ifRefuted - replayCost
+    case 'wrong':
+      return -replayCost - others
+    case 'blind':
+    case 'copies':
+      return 0
+    case 'silent':
+    case 'votesTwice':
+      return -seat
+  }
 }

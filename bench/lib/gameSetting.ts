@@ -18,6 +18,8 @@ export type Setting = {
   diligence: number
   /** Share of orders whose seller fakes. */
   fraudRate: number
+  /** of the right challenges, those of a fault */
+  faultShare: number
 }
 
 const SEGMENTS = 320
@@ -33,7 +35,7 @@ export function settingOf(hours: number, changes: Partial<Setting> = {}): Settin
     ...{ segmentsPerWindow: 32, committedSegments: SEGMENTS, draws: 10, unauditedShareBps: 5_000 },
   }
   const costs = { costOfPay: 1 / 1.2, replayFactor: 1, tokensPerMegagas: 0.03 }
-  const others = { honestShare: 1, diligence: 1, fraudRate: 0.01 }
+  const others = { honestShare: 1, diligence: 1, fraudRate: 0.01, faultShare: 0.1 }
   return { order, parameters: defaultParameters, ...costs, ...others, ...changes }
 }
 
@@ -58,6 +60,9 @@ export function stakesOf(setting: Setting) {
     unauditedPay: tokens(payoffsOf(order, p, { kind: 'undecided', silentJurors: 0 }).sellerWei),
     /** What challenger and jurors get together for a conviction. */
     prize: fee + (stake - fee) / 2,
+    /** And for a fault. */
+    faultSlash: fee + (stake - fee) / 10,
+    faultPrize: fee + (stake - fee) / 20,
   }
 }
 

@@ -18,6 +18,8 @@ export type EndedOrder = {
 export type Outcome =
   | { kind: 'passed'; agreeing: number }
   | { kind: 'convicted'; jurors: number }
+  | { kind: 'fault'; jurors: number; segment: number } // wrong, and all that were drawn further hold
+  | { kind: 'mismatch'; jurors: number; segment: number } // in an environment that the seller does not vouch for
   | { kind: 'chain broken' } // shown by leaves alone: nobody is paid for it
   | { kind: 'refuted'; jurors: number; agreeing: number } // and the audit passes after it
   | { kind: 'undecided'; silentJurors: number }
@@ -37,6 +39,7 @@ const BPS = 10_000n
 const BOND_BPS = 5_000n
 const GWEI = 1_000_000_000n
 const CHALLENGERS_BPS = 5_000n
+const FAULT_BPS = 1_000n
 const REFUTED_TO_SELLER_BPS = 2_500n
 const REFUTED_TO_JURORS_BPS = 5_000n
 
@@ -82,8 +85,8 @@ export function drawnCountOf(order: EndedOrder): number {
 }
 
 /** Pay by time, capped by proof (Settling.sol, _earnedWei). */
-function earnedWeiOf(order: EndedOrder): bigint {
-  const proved = min(BigInt(order.committedSegments * order.stepsPerSegment), BigInt(order.steps))
+function earnedWeiOf(order: EndedOrder, provedSegments = order.committedSegments): bigint {
+  const proved = min(BigInt(provedSegments * order.stepsPerSegment), BigInt(order.steps))
   const elapsedMicros = BigInt(Math.min(order.elapsedSeconds, order.maxSeconds)) * 1_000_000n
   return (order.pricePerHourWei * min(elapsedMicros, proved * BigInt(order.stepMicros))) / 3_600_000_000n
 }
@@ -96,6 +99,10 @@ export function payoffsOf(order: EndedOrder, p: ParameterFacts, outcome: Outcome
       return passed(order, p, outcome.agreeing)
     case 'convicted':
       return convicted(order, p, outcome.jurors)
+    case 'fault':
+      return fault(order, p, outcome)
+    case 'mismatch':
+      return mismatch(order, p, outcome)
     case 'chain broken':
       return chainBroken(order, p)
     case 'refuted':
@@ -143,6 +150,43 @@ function convicted(order: EndedOrder, p: ParameterFacts, jurors: number): Payoff
     auditorsWei: [],
     jurorsWei,
     burnedWei: stakeWei - feeWei - shareWei * BigInt(count),
+  }
+}
+
+/** Pay ends with the window before the wrong one; the audit fee goes to challenger and jurors. */
+function mismatch(
+  order: EndedOrder,
+  p: ParameterFacts,
+  { jurors, segment }: { jurors: number; segment: number },
+): Payoffs {
+  const paidWei = earnedWeiOf(order, segment - (segment % order.segmentsPerWindow))
+  const protocolFeeWei = shareDown(paidWei, BigInt(p.protocolFeeBps))
+  const feeWei = p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
+  const [challengerWei, ...jurorsWei] = sharesOf(feeWei, jurors + 1)
+  return {
+    payerWei: -paidWei - feeWei,
+    sellerWei: paidWei - protocolFeeWei,
+    challengerWei: challengerWei!,
+    auditorsWei: [],
+    jurorsWei,
+    burnedWei: protocolFeeWei,
+  }
+}
+
+/** As a mismatch, and the stake pays the fee and a tenth of what it leaves of it (SlashLib.sol, faultWei). */
+function fault(order: EndedOrder, p: ParameterFacts, outcome: { jurors: number; segment: number }): Payoffs {
+  const unslashed = mismatch(order, p, outcome)
+  const { stakeWei } = amountsOf(order, p)
+  const feeWei = p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
+  const tenthWei = shareDown(stakeWei - feeWei, FAULT_BPS)
+  const shareWei = shareDown(tenthWei, CHALLENGERS_BPS) / BigInt(outcome.jurors + 1)
+  return {
+    ...unslashed,
+    payerWei: unslashed.payerWei + feeWei,
+    sellerWei: unslashed.sellerWei - feeWei - tenthWei,
+    challengerWei: unslashed.challengerWei + shareWei,
+    jurorsWei: unslashed.jurorsWei.map((wei) => wei + shareWei),
+    burnedWei: unslashed.burnedWei + tenthWei - shareWei * BigInt(outcome.jurors + 1),
   }
 }
 

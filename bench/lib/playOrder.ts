@@ -1,4 +1,4 @@
-import { fakedPerWindow } from './expectedPayoffs.ts'
+import { fakedPerWindow, faultChance } from './expectedPayoffs.ts'
 import { gasOf, type Setting, stakesOf, tokens } from './gameSetting.ts'
 import { drawJuries } from './juryOdds.ts'
 import { type EndedOrder, type Outcome, payoffsOf, quotasOf } from './payoffs.ts'
@@ -25,7 +25,12 @@ export function playOrder(setting: Setting, play: Play, random: () => number): R
   const finder = finders[Math.floor(random() * finders.length)]
   const isDisputed = finder !== undefined || play.challenger === 'griefing'
   const juries = isDisputed ? drawJuries(setting.honestShare, random) : undefined
-  const outcome = outcomeOf(finder !== undefined, juries, passing(play, panelSize))
+  const outcome = settled(
+    setting.order,
+    play,
+    random,
+    outcomeOf(finder !== undefined, juries, passing(play, panelSize)),
+  )
   const isShown =
     play.firstAuditor === 'lazyPass' && finder === undefined && diligent.slice(1).some((replays) => replays)
   return resultOf(setting, play, { outcome, finder, diligent: diligent[0]!, isShown })
@@ -44,6 +49,13 @@ function outcomeOf(
   const isConvicted = isRight === (juries.ends === 'right')
   if (isConvicted) return { kind: 'convicted', jurors: juries.jurors }
   return { kind: 'refuted', jurors: juries.jurors, agreeing }
+}
+
+/** A conviction is of a fault where none of the further segments is faked too: in the middle, as if it were anywhere. */
+function settled(order: EndedOrder, { seller }: Play, random: () => number, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'convicted' || seller === 'withholds' || seller === 0) return outcome
+  if (random() >= faultChance(order, seller)) return outcome
+  return { kind: 'fault', jurors: outcome.jurors, segment: order.committedSegments / 2 }
 }
 
 function isDrawn(order: EndedOrder, share: number, random: () => number): boolean {

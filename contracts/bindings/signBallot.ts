@@ -7,25 +7,25 @@ const types = {
   Ballot: [
     { name: 'disputeId', type: 'uint256' },
     { name: 'round', type: 'uint8' },
-    { name: 'found', type: 'bytes32' },
+    { name: 'commitment', type: 'bytes32' },
   ],
 }
 
-type Vote = { disputeId: bigint; round: number; found: string }
+type Bound = { disputeId: bigint; round: number; commitment: string }
 
 function domainOf({ chainId, disputes }: Deployment) {
   return { name: 'Trainyard', version: '1', chainId, verifyingContract: disputes }
 }
 
-/** A juror's vote, for anyone to hand in. */
-export function signBallot(context: ChainContext, juror: TypedDataSigner, vote: Vote): Promise<string> {
-  return juror.signTypedData(domainOf(context.deployment), types, vote)
+/** Binds a juror to its vote. Who signs two of one round loses its seat. */
+export function signBallot(context: ChainContext, juror: TypedDataSigner, bound: Bound): Promise<string> {
+  return juror.signTypedData(domainOf(context.deployment), types, bound)
 }
 
 /** Whose key signed; undefined if it is no signature. */
-export function ballotSigner(deployment: Deployment, vote: Vote, signature: string): string | undefined {
+export function ballotSigner(deployment: Deployment, bound: Bound, signature: string): string | undefined {
   try {
-    return verifyTypedData(domainOf(deployment), types, vote, signature)
+    return verifyTypedData(domainOf(deployment), types, bound, signature)
   } catch {
     return undefined
   }

@@ -14,7 +14,16 @@ export const orderStatuses = [
   'Unaudited',
 ] as const
 export const machineStatuses = ['None', 'Idle', 'ForRent', 'Renting'] as const
-export const auditOutcomes = ['Pending', 'Pass', 'Fail', 'Unavailable', 'Unaudited'] as const
+export const auditOutcomes = [
+  'Pending',
+  'Pass',
+  'Fail',
+  'Unavailable',
+  'Unaudited',
+  'Fault',
+  'Mismatch',
+  'NotDeterministic',
+] as const
 export const disputeStages = ['None', 'Answering', 'Drawing', 'Voting', 'Closed'] as const
 export const taskStages = [
   'None',
@@ -50,13 +59,16 @@ export const closeReasons = {
   JOB_NOT_DETERMINISTIC: 2,
   JOB_STALLED: 3,
   JOB_INVALID: 4,
+  JURY_DIFFERED: 5,
   WORK_COMPLETED: 10000,
   SELLER_DID_NOT_START: 10001,
   SELLER_GAVE_UP: 10002,
   SELLER_OVERRAN: 10003,
   FRAUD_PROVED: 10004,
   CHECKPOINTS_UNAVAILABLE: 10005,
+  FAULT_PROVED: 10006,
   AUDITORS_SILENT: 20000,
+  MISMATCH: 20001,
 } as const
 
 export type CloseReason = keyof typeof closeReasons

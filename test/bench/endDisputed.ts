@@ -1,5 +1,6 @@
 import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { answer } from '@trainyard/contracts/answer.ts'
+import { ballotCommitment } from '@trainyard/contracts/ballotCommitment.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { challenge } from '@trainyard/contracts/challenge.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
@@ -14,10 +15,11 @@ import { readBond } from '@trainyard/contracts/readBond.ts'
 import { readDispute } from '@trainyard/contracts/readDispute.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
+import { sealBallots } from '@trainyard/contracts/sealBallots.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
-import { signBallot } from '@trainyard/contracts/signBallot.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
@@ -27,6 +29,7 @@ import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCom
 import { id, parseEther } from 'ethers'
 import type { EndedOrder } from '../../bench/lib/payoffs.ts'
 import type { Devnet } from '../helpers/devnet.ts'
+import { signedBallot } from '../helpers/signedBallot.ts'
 
 export type Account = Awaited<ReturnType<Devnet['account']>>
 export type Cast = { net: Devnet; seller: Account; buyer: Account; challenger: Account; seats: Account[] }
@@ -63,14 +66,14 @@ export async function wealthWei(account: Account): Promise<bigint> {
 }
 
 /** Places, trains and ends the order on the chain; all of its segments fit one window. */
-export async function endOrder(cast: Cast, order: EndedOrder): Promise<bigint> {
+export async function endOrder(cast: Cast, order: EndedOrder, vouched = true): Promise<bigint> {
   const { net, seller, buyer } = cast
   const machine = { specHash: id('spec'), specUri: CID, hardwareClass, endpoint: 'https://seller.example' }
   const { machineId } = await addMachine(seller, machine)
   const { pricePerHourWei, elapsedSeconds, committedSegments: segments, ...rest } = order
   const limits = { minSeconds: 1, maxSeconds: order.maxSeconds, expiresAt: Number.MAX_SAFE_INTEGER }
   const { offerId } = await makeOffer(seller, { machineId, pricePerHourWei, ...limits })
-  const terms = { offerId, jobHash: id('job'), mode: 'Bitwise' as const, ...rest }
+  const terms = { offerId, jobHash: id('job'), mode: 'Bitwise' as const, vouched, ...rest }
   const { orderId } = await placeOrder(buyer, { terms, jobCid: CID })
   await net.mine(3)
   await startOrder(seller, { orderId })
@@ -105,7 +108,7 @@ export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]>
 async function openDispute(cast: Cast, orderId: bigint): Promise<bigint> {
   const { net, seller, challenger, buyer } = cast
   const { disputeId } = await challenge(challenger, { orderId, segment: 0 })
-  await answer(seller, { disputeId, roots: [], challengerRoots: [] })
+  await answer(seller, { disputeId })
   await net.mine(3)
   await drawJury(buyer, { disputeId })
   return disputeId
@@ -126,23 +129,26 @@ export async function leaveUndecided(cast: Cast, orderId: bigint): Promise<Accou
   return jury.map((address) => cast.seats.find((seat) => seat.address === address)!)
 }
 
-/** Segment 0 is challenged, the first `count` of the jury find `found`, and that decides. Returns them. */
+/** Segment 0 is challenged, the first `count` of the jury find `found` and seal that, and it decides. Returns them. */
 export async function judgeOrder(
   cast: Cast,
   orderId: bigint,
-  vote: { found: string; count: number },
+  vote: { found: string; count: number; othersHold?: boolean },
 ): Promise<Account[]> {
-  const { buyer } = cast
+  const { buyer, net } = cast
   const disputeId = await openDispute(cast, orderId)
-  const { jury, round } = await readDispute(buyer, disputeId)
-  const { found, count } = vote
+  const { jury, round, sealDeadline } = await readDispute(buyer, disputeId)
+  const { count, ...said } = vote
   const voters = jury.slice(0, count).map((address) => cast.seats.find((seat) => seat.address === address)!)
-  const ballots = await Promise.all(
-    voters.map(async (juror) => {
-      const signature = await signBallot(juror, juror.wallet, { disputeId, round, found })
-      return { juror: juror.address, found, signature }
-    }),
-  )
+  const ballots = await Promise.all(voters.map((juror) => signedBallot(juror, { disputeId, round, ...said })))
+  if (count < jury.length) {
+    const commitments = ballots.map(({ juror, signature, ...opened }) => ({
+      ...{ juror, signature },
+      commitment: ballotCommitment({ disputeId, round, juror, ...opened }),
+    }))
+    await sealBallots(buyer, { disputeId, ballots: commitments })
+    await net.advance(sealDeadline - (await readHead(buyer)).timestamp)
+  }
   await resolve(buyer, { disputeId, ballots })
   return voters
 }

@@ -50,6 +50,8 @@ const outcomes: Outcome[] = [
   { kind: 'passed', agreeing: 0 },
   { kind: 'convicted', jurors: 5 },
   { kind: 'convicted', jurors: 4 },
+  { kind: 'fault', jurors: 5, segment: 70 },
+  { kind: 'mismatch', jurors: 4, segment: 70 },
   { kind: 'chain broken' },
   { kind: 'refuted', jurors: 4, agreeing: 5 },
   { kind: 'undecided', silentJurors: 2 },
@@ -112,8 +114,10 @@ describe('by the contracts', () => {
 
   test.each([
     { name: 'passed', votes: undefined },
-    { name: 'convicted', votes: { found: findings.fault, count: 5 } },
-    { name: 'convicted', votes: { found: findings.fault, count: 4 } },
+    { name: 'convicted', votes: { found: findings.unusable, count: 5 } },
+    { name: 'convicted', votes: { found: findings.unusable, count: 4 } },
+    { name: 'fault', votes: { found: findings.unusable, count: 5, othersHold: true } },
+    { name: 'mismatch', votes: { found: findings.unusable, count: 5 } },
     { name: 'refuted', votes: { found: findings.valid, count: 5 } },
   ])(
     'default: $name as the contracts pay it',
@@ -123,13 +127,13 @@ describe('by the contracts', () => {
       let auditors: Account[] = []
       let trained = order
       const seen = await changeOf([seller, buyer, challenger, ...seats], async () => {
-        const orderId = await endOrder(cast, order)
+        const orderId = await endOrder(cast, order, name !== 'mismatch')
         const { startedAt, endedAt } = await readOrder(buyer, orderId)
         trained = { ...order, elapsedSeconds: Number(endedAt) - Number(startedAt) }
         if (votes) jurors = await judgeOrder(cast, orderId, votes)
-        if (name !== 'convicted') auditors = await passOrder(cast, orderId)
+        if (name === 'passed' || name === 'refuted') auditors = await passOrder(cast, orderId)
       })
-      const outcome = { kind: name, jurors: jurors.length, agreeing: auditors.length } as Outcome
+      const outcome = { kind: name, jurors: jurors.length, agreeing: auditors.length, segment: 0 } as Outcome
       const payoffs = payoffsOf(trained, uneven, outcome)
 
       expect(seen.get(seller.address)).toBe(payoffs.sellerWei)

@@ -13,6 +13,7 @@ import { parseEvidence } from '@trainyard/verifier/evidence.ts'
 import { windowPath } from '@trainyard/verifier/segment.ts'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signedBallot } from '../helpers/signedBallot.ts'
 import { orderTinyJob, statusIs } from './rig/orders.ts'
 import { passAudit } from './rig/passAudit.ts'
 import { startClient } from './rig/startClient.ts'
@@ -54,8 +55,11 @@ async function juryFinds(disputeId: bigint, found: string): Promise<void> {
       () => undefined,
     ),
   )
-  const [juror] = (await readDispute(rig.buyer, disputeId)).jury
-  await resolve(rig.auditor, { disputeId, ballots: [{ juror: juror!, found, signature: '0x' }] })
+  const { round } = await readDispute(rig.buyer, disputeId)
+  await resolve(rig.auditor, {
+    disputeId,
+    ballots: [await signedBallot(rig.auditor, { disputeId, round, found })],
+  })
 }
 
 test('behavior: a false challenge by steps is answered with the daemon’s own, refuted, and the order completes', {

@@ -44,7 +44,7 @@ class FailingWallet extends Wallet {
 test('default: a second run finds the deployment and sends nothing', async () => {
   const { provider, signer, folder, said, deploy } = await setup()
   const deployment = await deploy()
-  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(10)
+  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(11)
   const recorded = JSON.parse(readFileSync(join(folder, `${CHAIN_ID}.json`), 'utf8'))
   expect(recorded.deployment).toEqual(deployment)
   const nonce = await provider.getTransactionCount(signer.address)
@@ -57,7 +57,7 @@ test('behavior: an interrupted deployment is taken up where it stopped', async (
   await expect(deploy({ signer: new FailingWallet(DEPLOYER, provider) })).rejects.toThrow(/power lost/)
   expect(said).toHaveLength(3)
   await deploy()
-  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(10)
+  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(11)
   expect(said.filter((line) => line.endsWith('was there'))).toHaveLength(3)
 })
 

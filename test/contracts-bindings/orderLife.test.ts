@@ -86,6 +86,7 @@ function terms(): OrderTerms {
     draws: 2,
     unauditedShareBps: 5_000,
     mode: 'Bitwise',
+    vouched: true,
   }
 }
 
@@ -111,7 +112,7 @@ test('default: an order from offer to settlement through the bindings', async ()
     payer: buyer.address,
     seller: seller.address,
     escrowWei: price.escrowWei,
-    terms: { steps: 8, mode: 'Bitwise', jobHash: id('job') },
+    terms: { steps: 8, mode: 'Bitwise', vouched: true, jobHash: id('job') },
   })
   expect((await readMachine(buyer, machineId)).status).toBe('Renting')
   expect((await readBond(buyer, seller.address)).reservedWei).toBe(price.stakeWei)

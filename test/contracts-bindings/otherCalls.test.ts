@@ -76,6 +76,7 @@ async function order() {
     draws: 2,
     unauditedShareBps: 5_000,
     mode: 'Bitwise',
+    vouched: true,
   }
   return placeOrder(buyer, { terms, jobCid: 'bafkjob' })
 }

@@ -8,7 +8,7 @@ import {Test} from "./helpers/Test.sol";
 import {IDrilling} from "../../contracts/src/interfaces/IDrilling.sol";
 import {IHashrate} from "../../contracts/src/interfaces/IHashrate.sol";
 import {Bn254} from "../../contracts/src/libraries/Bn254.sol";
-import {ReplayClaim} from "../../contracts/src/interfaces/Types.sol";
+import {Narrowing, ReplayClaim} from "../../contracts/src/interfaces/Types.sol";
 import {Findings} from "../../contracts/src/libraries/Findings.sol";
 
 /// @notice Compares what was measured with what snapshots/ says.
@@ -286,13 +286,13 @@ contract DisputesGasTest is DisputesTest, Prices {
     function disputeOver(uint256 steps, string memory name) internal returns (uint256) {
         (uint256 orderId, LeafProof memory claim) = after_(steps);
         bytes32[] memory theirs = trueRoots(claim.leaf);
-        bytes32[] memory roots = claimedRoots(claim.leaf);
+        Narrowing memory narrowing = narrowingOf(claimedRoots(claim.leaf), theirs);
         coverBond(challenger, orderId);
         vm.prank(challenger);
         uint256 disputeId = disputes.challengeSteps(orderId, claim, theirs);
         step("challengeSteps", name);
         vm.prank(seller);
-        disputes.answer(disputeId, roots, theirs);
+        disputes.answer(disputeId, narrowing);
         step("answer", name);
         mine(3);
         vm.prank(stranger);

@@ -9,6 +9,7 @@ import {
   auditedOrder,
   ballotsOf,
   challengeSegment,
+  commitmentOf,
   decide,
   drawScenesJury,
   unhurried,
@@ -19,28 +20,43 @@ import { waitFor } from './waitFor.ts'
 
 const [a, b] = [`0x${'aa'.repeat(20)}`, `0x${'bB'.repeat(20)}`] as const
 /** As the schema returns them: its fields are hex, which a plain string is not known to be. */
-const note = (juror: string, found: string = findings.valid): BallotNote =>
-  ballotNoteSchema.parse({ round: 0, juror, found, signature: `0x${'02'.repeat(65)}` })
+const note = (juror: string, commitment: string = findings.valid): BallotNote =>
+  ballotNoteSchema.parse({ round: 0, juror, commitment, signature: `0x${'02'.repeat(65)}` })
+const opened = (juror: string, commitment?: string): BallotNote => ({
+  ...note(juror, commitment),
+  opening: { found: word, othersHold: true, work: word, salt: word },
+})
+const word = `0x${'11'.repeat(32)}` as const
 
 describe('ballot board', () => {
   test('default: votes in the order of the jury, however they came', () => {
     const board = new BallotBoard()
-    board.put(1, note(b.toLowerCase()))
+    board.put(1, [a, b], note(b.toLowerCase()))
     expect(board.notesOf(1, 0, [a, b])).toEqual([note(b.toLowerCase())])
-    board.put(1, note(a))
+    board.put(1, [a, b], note(a))
     expect(board.notesOf(1, 0, [a, b])).toEqual([note(a), note(b.toLowerCase())])
   })
 
-  test("behavior: a juror's first vote stands", () => {
+  test("behavior: a juror's first commitment stands", () => {
     const board = new BallotBoard()
-    board.put(1, note(a))
-    board.put(1, note(a, findings.fault))
+    expect(board.put(1, [a, b], note(a))).toBeUndefined()
+    expect(board.put(1, [a, b], note(a, findings.unusable))).toBe('two commitments')
     expect(board.notesOf(1, 0, [a])).toEqual([note(a)])
+  })
+
+  test('behavior: votes are opened once all are bound, and stay open', () => {
+    const board = new BallotBoard()
+    board.put(1, [a, b], note(a))
+    expect(board.put(1, [a, b], opened(a))).toBe('not all bound')
+    board.put(1, [a, b], note(b.toLowerCase()))
+    expect(board.put(1, [a, b], opened(a))).toBeUndefined()
+    board.put(1, [a, b], note(a))
+    expect(board.notesOf(1, 0, [a, b])).toEqual([opened(a), note(b.toLowerCase())])
   })
 
   test('behavior: disputes and rounds do not mix, nor do jurors of another jury', () => {
     const board = new BallotBoard()
-    board.put(1, note(a))
+    board.put(1, [a, b], note(a))
     expect([board.notesOf(2, 0, [a]), board.notesOf(1, 1, [a]), board.notesOf(1, 0, [b])]).toEqual([
       [],
       [],
@@ -50,7 +66,7 @@ describe('ballot board', () => {
 
   test('behavior: the oldest juries go first', () => {
     const board = new BallotBoard()
-    for (let disputeId = 1; disputeId <= 1_001; disputeId++) board.put(disputeId, note(a))
+    for (let disputeId = 1; disputeId <= 1_001; disputeId++) board.put(disputeId, [a, b], note(a))
     expect(board.notesOf(1, 0, [a])).toEqual([])
     expect(board.notesOf(2, 0, [a])).toEqual([note(a)])
   })
@@ -68,7 +84,7 @@ describe('ballots over HTTP', () => {
     server = await startTestServer({ rpc: scene.net.rpcUrl, deployment: scene.deploymentPath })
     disputeId = await challengeSegment(scene, await auditedOrder(scene), 4)
     jury = await drawScenesJury(scene, disputeId)
-    votes = await ballotsOf(scene, jury, { disputeId, round: 0, found: findings.fault })
+    votes = await ballotsOf(scene, jury, { disputeId, round: 0, found: findings.unusable })
     await stageIs('Voting')
   }, 120_000)
   afterAll(async () => {
@@ -91,49 +107,60 @@ describe('ballots over HTTP', () => {
     return [answer.status, await answer.json()]
   }
 
-  test('error: what a juror did not sign, or signed for another dispute, round or finding, is refused', async () => {
-    const [vote] = votes
+  const noteOf = (ballot: Ballot) => {
+    const { found, othersHold, work, salt } = ballot
+    const bound = { round: 0, ...commitmentOf({ disputeId, round: 0, found }, ballot) }
+    return { bound, opened: { ...bound, opening: { found, othersHold, work, salt } } }
+  }
+
+  test('error: what a juror did not sign, or signed for another dispute, round or vote, is refused', async () => {
+    const { bound, opened } = noteOf(votes[0]!)
     const other = scene.auditors.find(({ address }) => address === jury[0])!
-    const elsewhere = { disputeId: disputeId + 1n, round: 0, found: findings.fault }
+    const elsewhere = { disputeId: disputeId + 1n, round: 0, commitment: bound.commitment }
     const forged = [
-      { ...vote, round: 0, found: findings.valid },
-      { ...vote, round: 0, juror: jury[1] },
-      { ...vote, round: 0, signature: await signBallot(other, other.wallet, elsewhere) },
-      { ...vote, round: 0, signature: `0x${'02'.repeat(65)}` },
+      { ...bound, commitment: findings.valid },
+      { ...bound, juror: jury[1] },
+      { ...bound, signature: await signBallot(other, other.wallet, elsewhere) },
+      { ...bound, signature: `0x${'02'.repeat(65)}` },
+      { ...opened, opening: { ...opened.opening, found: findings.valid } },
+      { ...opened, opening: { ...opened.opening, othersHold: true } },
     ]
     for (const body of forged) expect((await post(body))[0]).toBe(403)
   })
 
   test('error: who is not drawn, another round and another dispute are refused', async () => {
-    const [vote] = votes
+    const { bound } = noteOf(votes[0]!)
     const challenger = scene.auditors[0]!
-    const said = { disputeId, round: 0, found: findings.fault }
+    const said = { disputeId, round: 0, commitment: bound.commitment }
     const signature = await signBallot(challenger, challenger.wallet, said)
     const juror = scene.auditors.find(({ address }) => address === jury[0])!
     const next = await signBallot(juror, juror.wallet, { ...said, round: 1 })
-    expect((await post({ round: 0, juror: challenger.address, found: said.found, signature }))[0]).toBe(409)
-    expect((await post({ ...vote, round: 1, signature: next }))[0]).toBe(409)
-    expect((await post({ ...vote, round: 0 }, disputeId + 1n))[0]).toBe(409)
+    expect((await post({ ...bound, juror: challenger.address, signature }))[0]).toBe(409)
+    expect((await post({ ...bound, round: 1, signature: next }))[0]).toBe(409)
+    expect((await post(bound, disputeId + 1n))[0]).toBe(409)
   })
 
   test('error: what is no vote, no number or too large is refused', async () => {
-    const good = { ...votes[0], round: 0 }
-    const bad = [{}, 'no json', { ...good, round: 2 }, { ...good, more: 1 }, { ...good, found: '0x1' }]
+    const { bound: good } = noteOf(votes[0]!)
+    const bad = [{}, 'no json', { ...good, round: 2 }, { ...good, more: 1 }, { ...good, commitment: '0x1' }]
     for (const body of bad) expect((await post(body))[0]).toBe(400)
     for (const id of ['0', 'x', '1e3', '9'.repeat(30)]) expect((await post(good, id))[0]).toBe(400)
     expect((await post({ ...good, more: 'x'.repeat(5_000) }))[0]).toBe(413)
   })
 
-  test('default: genuine votes are shown to the jury, the first of each, and decide the dispute', async () => {
-    const [one, two] = votes.map((vote) => ({ ...vote, round: 0 }))
-    expect(await post(one)).toEqual([200, { notes: [one] }])
+  test('default: jurors are bound first, then open their votes, and decide the dispute', async () => {
+    const [one, two] = votes.map(noteOf)
+    expect(await post(one!.bound)).toEqual([200, { notes: [one!.bound] }])
     const [changed] = await ballotsOf(scene, jury.slice(0, 1), { disputeId, round: 0, found: findings.valid })
-    expect(await post({ ...changed, round: 0 })).toEqual([200, { notes: [one] }])
-    const [status, answer] = await post(two)
-    expect([status, ballotNotesSchema.parse(answer).notes]).toEqual([200, [one, two]])
+    expect((await post(noteOf(changed!).bound))[0]).toBe(409)
+    expect((await post(one!.opened))[0]).toBe(409)
+    expect(await post(two!.bound)).toEqual([200, { notes: [one!.bound, two!.bound] }])
+    await post(one!.opened)
+    const [status, answer] = await post(two!.opened)
+    expect([status, ballotNotesSchema.parse(answer).notes]).toEqual([200, [one!.opened, two!.opened]])
 
-    await decide(scene, jury, { disputeId, round: 0, found: findings.fault })
+    await decide(scene, jury, { disputeId, round: 0, found: findings.unusable })
     await stageIs('Closed')
-    expect((await post(one))[0]).toBe(409) // nothing is left to vote on
+    expect((await post(one!.bound))[0]).toBe(409) // nothing is left to vote on
   })
 })

@@ -1,6 +1,7 @@
 import { answer } from '@trainyard/contracts/answer.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
+import { narrow } from '@trainyard/verifier/dispute/narrow.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { browserTest, hasChromium, launchChromium, openPage } from './chromium.ts'
@@ -13,6 +14,7 @@ import {
   challengeSceneSteps,
   challengeSegment,
   drawAnsweredJury,
+  sealVotes,
   unhurried,
 } from './sceneDispute.ts'
 import { type Scene, startScene } from './startScene.ts'
@@ -41,14 +43,11 @@ beforeAll(async () => {
   orderId = await auditedOrder(scene)
   const steps = await challengeSceneSteps(scene, orderId, 3, 11)
   voting = steps.disputeId
-  await answer(scene.seller, {
-    disputeId: voting,
-    roots: steps.sellerRoots,
-    challengerRoots: steps.roots,
-  })
+  await answer(scene.seller, { disputeId: voting, narrowing: narrow(steps.sellerRoots, steps.roots) })
   jury = await drawAnsweredJury(scene, voting)
   found = steps.roots[10]!
-  await vote(jury[0]!)
+  await sealVotes(scene, { disputeId: voting, round: 0, found }, await votes())
+  await vote(0)
   answering = await challengeSegment(scene, orderId, 20)
   await waitFor(
     () => getDispute(server.url, answering),
@@ -63,8 +62,9 @@ afterAll(async () => {
   await scene?.stop()
 })
 
-const vote = async (juror: string): Promise<void> => {
-  const ballots = await ballotsOf(scene, [juror], { disputeId: voting, round: 0, found })
+const votes = () => ballotsOf(scene, jury, { disputeId: voting, round: 0, found })
+const vote = async (seat: number): Promise<void> => {
+  const ballots = (await votes()).slice(seat, seat + 1)
   await resolve(scene.buyer, { disputeId: voting, ballots })
 }
 
@@ -126,7 +126,7 @@ describe('dispute pages', () => {
         /2 jurors drawn by lot replay it and may vote until \d.*1 vote on the chain so far\./,
       )
       for (const said of [
-        'The seller answered with its own state after each step',
+        'The seller answered with the step on which it differs',
         'round 1 of 2',
         'Bond held',
         "Of the challenger's bond of 2 DEV, 1 go to the jurors who found so, 0.5 to the seller, and 0.5 are burned.",
@@ -137,7 +137,7 @@ describe('dispute pages', () => {
       expect(await jurors.allTextContents()).toEqual([
         expect.stringContaining('Juror'),
         expect.stringContaining('as challenger'),
-        expect.stringContaining('not yet'),
+        expect.stringContaining('sealed'),
       ])
       const entries = page
         .getByRole('table', { name: /What happened in this dispute/ })
@@ -146,6 +146,8 @@ describe('dispute pages', () => {
         'Challenged',
         'Challenge answered',
         'Jury drawn',
+        'Juror sealed its vote',
+        'Juror sealed its vote',
         'Juror voted',
       ])
       expect(await page.getByRole('link', { name: '#1', exact: true }).count()).toBe(2) // order and machine
@@ -217,22 +219,15 @@ describe('dispute pages', () => {
   )
 
   browserTest(
-    'default: a juror votes in the browser; elsewhere the outcome appears by itself, with who was right and the money',
+    'default: a juror is told what its service does; the outcome appears by itself, with who was right and the money',
     async () => {
       await using opened = await visit(visits()[0], {})
       const { page } = opened
       const juror = await openWithWallet(jury[1]!, disputePage(voting))
-      const sign = juror.page.getByRole('button', { name: 'Sign and vote' })
-      await sign.click()
-      await juror.page.getByText('Choose what you found.').waitFor()
-      await expectNoViolations(juror.page, 'vote')
-      await juror.page.getByLabel('The replay came to another state').check()
-      await sign.click()
-      await juror.page.getByText('32 bytes as 0x and 64 digits are needed').waitFor()
-      await juror.page.getByLabel("The challenger's state is right").check()
-      await sign.click()
-      await juror.page.getByText('You have voted.').waitFor()
+      await juror.page.getByText('You are drawn as a juror.').waitFor()
+      await expectNoViolations(juror.page, 'juror')
       await juror.context.close()
+      await vote(1)
       await page.getByText('Seller convicted').waitFor()
       await page.getByText("The jury found that the challenger's state is right.").waitFor()
       const money = await page

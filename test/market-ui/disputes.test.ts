@@ -3,6 +3,7 @@ import { drawJury } from '@trainyard/contracts/drawJury.ts'
 import { findings } from '@trainyard/contracts/findings.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import type { Dispute, DisputePayment } from '@trainyard/market-ui/api/schemas.ts'
+import { narrow } from '@trainyard/verifier/dispute/narrow.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getActivity, getDispute, getDisputes, getOrder } from './getJson.ts'
 import {
@@ -14,6 +15,7 @@ import {
   decide,
   drawAnsweredJury,
   drawScenesJury,
+  sealVotes,
   unhurried,
   VOTE_SECONDS,
 } from './sceneDispute.ts'
@@ -86,11 +88,16 @@ describe('disputes followed', () => {
       await drawJury(scene.buyer, { disputeId })
       const jury = await drawAnsweredJury(scene, disputeId)
       const voting = await dispute(disputeId, ({ stage }) => stage === 'Voting')
-      expect(voting.jury).toEqual(jury.map((juror) => ({ juror, found: null, txHash: null })))
+      expect(voting.jury).toEqual(
+        jury.map((juror) => ({ juror, found: null, isSealed: false, othersHold: null, txHash: null })),
+      )
 
-      const [first, second] = await ballotsOf(scene, jury, { disputeId, round: 0, found: findings.fault })
+      const [first, second] = await ballotsOf(scene, jury, { disputeId, round: 0, found: findings.unusable })
+      await sealVotes(scene, { disputeId, round: 0, found: findings.unusable }, [first!, second!])
+      const sealed = await dispute(disputeId, ({ jury: [, two] }) => two!.isSealed)
+      expect(sealed.jury.map(({ found }) => found)).toEqual([null, null])
       await resolve(scene.buyer, { disputeId, ballots: [first!] })
-      const halfway = await dispute(disputeId, ({ jury: [one] }) => one?.found === 'fault')
+      const halfway = await dispute(disputeId, ({ jury: [one] }) => one?.found === 'unusable')
       expect(halfway).toMatchObject({ stage: 'Voting', found: null, jury: [{}, { found: null }] })
       await resolve(scene.buyer, { disputeId, ballots: [second!] })
 
@@ -98,13 +105,15 @@ describe('disputes followed', () => {
       expect(failed).toMatchObject({
         closeReason: 'FRAUD_PROVED',
         audit: { outcome: 'Fail', failedSegment: 7 },
-        disputes: [{ stage: 'Closed', found: 'fault', sellerWins: false, isBondHeld: false }],
+        disputes: [{ stage: 'Closed', found: 'unusable', sellerWins: false, isBondHeld: false }],
       })
       const closed = await dispute(disputeId, ({ found }) => found !== null)
-      expect(closed.jury.map(({ found }) => found)).toEqual(['fault', 'fault'])
+      expect(closed.jury.map(({ found }) => found)).toEqual(['unusable', 'unusable'])
       expect(closed.entries.map(({ name }) => name)).toEqual([
         'Challenged',
         'JuryDrawn',
+        'BallotSealed',
+        'BallotSealed',
         'BallotCast',
         'BallotCast',
         'DisputeClosed',
@@ -127,7 +136,7 @@ describe('disputes followed', () => {
       expect(activity.find(({ name }) => name === 'BallotCast')).toMatchObject({
         orderId: String(orderId),
         account: jury[1],
-        detail: 'found fault',
+        detail: 'found unusable',
       })
     },
     TIMEOUT_MS,
@@ -140,7 +149,7 @@ describe('disputes followed', () => {
       const { disputeId, roots, sellerRoots } = await challengeSceneSteps(scene, orderId, 3, 11)
       const opened = await dispute(disputeId, ({ stage }) => stage === 'Answering')
       expect(opened).toMatchObject({ step: 32, sellerRoot: sceneState(128), challengerRoot: roots[31] })
-      await answer(scene.seller, { disputeId, roots: sellerRoots, challengerRoots: roots })
+      await answer(scene.seller, { disputeId, narrowing: narrow(sellerRoots, roots) })
       const narrowed = await dispute(disputeId, (found) => found.answer === 'steps')
       expect(narrowed).toMatchObject({
         step: 11,
@@ -178,7 +187,7 @@ describe('disputes followed', () => {
       await order(orderId, ({ disputes }) => disputes.length === 2)
       const jury = await drawScenesJury(scene, first)
       const snapshot: unknown = await scene.net.provider.send('evm_snapshot', [])
-      await decide(scene, jury, { disputeId: first, round: 0, found: findings.fault })
+      await decide(scene, jury, { disputeId: first, round: 0, found: findings.unusable })
       await dispute(other, ({ stage }) => stage === 'Closed')
       await scene.net.provider.send('evm_revert', [snapshot]) // no event of the other was undone, yet it is open again
       await scene.net.mine(4)
@@ -201,6 +210,7 @@ describe('disputes followed', () => {
       const disputeId = await challengeSegment(scene, orderId, 5)
       const jury = await drawScenesJury(scene, disputeId)
       const [vote] = await ballotsOf(scene, jury.slice(0, 1), { disputeId, round: 0, found: findings.valid })
+      await sealVotes(scene, { disputeId, round: 0, found: findings.valid }, [vote!])
       await resolve(scene.buyer, { disputeId, ballots: [vote!] })
       await dispute(disputeId, (found) => found.jury[0]?.found === 'valid')
       await scene.net.advance(VOTE_SECONDS)
@@ -213,7 +223,7 @@ describe('disputes followed', () => {
       const next = await drawAnsweredJury(scene, disputeId)
       const again = await dispute(disputeId, ({ stage }) => stage === 'Voting')
       expect(again.jury.map(({ found }) => found)).toEqual(next.map(() => null))
-      await decide(scene, next, { disputeId, round: 1, found: findings.fault })
+      await decide(scene, next, { disputeId, round: 1, found: findings.unusable })
       await order(orderId, ({ status }) => status === 'Failed')
     },
     TIMEOUT_MS,

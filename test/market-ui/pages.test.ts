@@ -75,7 +75,7 @@ afterAll(async () => {
 const convictSeller = async (): Promise<void> => {
   const disputeId = await challengeSegment(scene, await auditedOrder(scene), 6)
   const jury = await drawScenesJury(scene, disputeId)
-  await decide(scene, jury, { disputeId, round: 0, found: findings.fault })
+  await decide(scene, jury, { disputeId, round: 0, found: findings.unusable })
 }
 
 const runOrder = async (): Promise<void> => {

@@ -1,12 +1,15 @@
 import { answer } from '@trainyard/contracts/answer.ts'
+import { ballotCommitment } from '@trainyard/contracts/ballotCommitment.ts'
 import { challenge } from '@trainyard/contracts/challenge.ts'
 import { challengeSteps } from '@trainyard/contracts/challengeSteps.ts'
 import { drawJury } from '@trainyard/contracts/drawJury.ts'
 import { readDispute } from '@trainyard/contracts/readDispute.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
 import { type Ballot, resolve } from '@trainyard/contracts/resolve.ts'
-import { signBallot } from '@trainyard/contracts/signBallot.ts'
+import { sealBallots } from '@trainyard/contracts/sealBallots.ts'
 import { windowPath, windowRoot } from '@trainyard/verifier/segment.ts'
 import { id } from 'ethers'
+import { signedBallot } from '../helpers/signedBallot.ts'
 import { sampleJob, sampleResult } from './sampleJob.ts'
 import { sceneLeaves, sceneState } from './sceneLeaves.ts'
 import type { Scene } from './startScene.ts'
@@ -57,7 +60,7 @@ export const challengeSceneSteps = async (
 
 /** The seller answers that all is served, and the jury is drawn. Returns it. */
 export const drawScenesJury = async (scene: Scene, disputeId: bigint): Promise<readonly string[]> => {
-  await answer(scene.seller, { disputeId, roots: [], challengerRoots: [] })
+  await answer(scene.seller, { disputeId })
   return drawAnsweredJury(scene, disputeId)
 }
 
@@ -67,25 +70,30 @@ export const drawAnsweredJury = async (scene: Scene, disputeId: bigint): Promise
   return (await readDispute(scene.buyer, disputeId)).jury
 }
 
-/** Jurors' signed votes. */
-export const ballotsOf = (
-  scene: Scene,
-  jury: readonly string[],
-  vote: { disputeId: bigint; round: number; found: string },
-): Promise<Ballot[]> =>
+type SceneVote = { disputeId: bigint; round: number; found: string; othersHold?: boolean }
+
+/** Jurors' opened votes with their signatures. */
+export const ballotsOf = (scene: Scene, jury: readonly string[], vote: SceneVote): Promise<Ballot[]> =>
   Promise.all(
-    jury.map(async (juror) => {
-      const account = scene.auditors.find(({ address }) => address === juror)!
-      return { juror, found: vote.found, signature: await signBallot(account, account.wallet, vote) }
-    }),
+    jury.map((juror) => signedBallot(scene.auditors.find(({ address }) => address === juror)!, vote)),
   )
 
+/** What the board and the chain are told before votes are opened. */
+export const commitmentOf = ({ disputeId, round }: SceneVote, { signature, ...vote }: Ballot) => ({
+  ...{ juror: vote.juror, signature },
+  commitment: ballotCommitment({ disputeId, round, ...vote }),
+})
+
+/** Seals votes on chain and waits until they can be opened there one by one. */
+export const sealVotes = async (scene: Scene, vote: SceneVote, ballots: readonly Ballot[]): Promise<void> => {
+  const { disputeId } = vote
+  await sealBallots(scene.buyer, { disputeId, ballots: ballots.map((ballot) => commitmentOf(vote, ballot)) })
+  const { sealDeadline } = await readDispute(scene.buyer, disputeId)
+  await scene.net.advance(sealDeadline - (await readHead(scene.buyer)).timestamp)
+}
+
 /** All of a jury find the same, and anybody hands that in. */
-export const decide = async (
-  scene: Scene,
-  jury: readonly string[],
-  vote: { disputeId: bigint; round: number; found: string },
-): Promise<void> => {
+export const decide = async (scene: Scene, jury: readonly string[], vote: SceneVote): Promise<void> => {
   await resolve(scene.buyer, {
     disputeId: vote.disputeId,
     ballots: await ballotsOf(scene, jury, vote),

@@ -166,4 +166,5 @@ const terms = (offerId: bigint, jobHash: string) => ({
   draws: 10,
   unauditedShareBps: 5_000,
   mode: 'Bitwise' as const,
+  vouched: true,
 })

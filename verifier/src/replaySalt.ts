@@ -21,3 +21,12 @@ export function replaySalt(args: { orderId: bigint; auditor: string; bits: reado
   )
   return keccak256(encoded) as Hex
 }
+
+/**
+ * What a juror's vote says of its replays (Types.sol, Ballot): only who ran them knows it.
+ * @param bits of the disputed segment, then of the further ones in disputeOf's order; empty where nothing could be run
+ */
+export function workOf(bits: readonly string[]): Hex {
+  const digests = bits.map((segment) => keccak256(segment))
+  return keccak256(AbiCoder.defaultAbiCoder().encode(['bytes32[]'], [digests])) as Hex
+}

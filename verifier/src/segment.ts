@@ -1,7 +1,8 @@
-import { concat, getBytes, keccak256, toBeArray } from 'ethers'
+import { getBytes, keccak256, toBeArray } from 'ethers'
 import { z } from 'zod'
 import { address, bytes32, uintText, whole } from './fields.ts'
 import type { Hex } from './hash/hex.ts'
+import { pathOf, treeOf } from './hash/keccakTree.ts'
 
 const UINT32 = 2 ** 32 - 1
 const SAFE = Number.MAX_SAFE_INTEGER
@@ -67,26 +68,4 @@ export function windowRoot(leaves: readonly SegmentLeaf[]): Hex {
 export function windowPath(leaves: readonly SegmentLeaf[], position: number): Hex[] {
   if (!leaves[position]) throw new RangeError(`no leaf at position ${position}`)
   return pathOf(leaves.map(segmentLeafHash), position)
-}
-
-function treeOf(hashes: readonly Hex[]): Hex {
-  if (hashes.length === 1) return hashes[0]!
-  const split = splitOf(hashes.length)
-  return keccak256(concat([treeOf(hashes.slice(0, split)), treeOf(hashes.slice(split))])) as Hex
-}
-
-function pathOf(hashes: readonly Hex[], position: number): Hex[] {
-  if (hashes.length === 1) return []
-  const split = splitOf(hashes.length)
-  const [left, right] = [hashes.slice(0, split), hashes.slice(split)]
-  return position < split
-    ? [...pathOf(left, position), treeOf(right)]
-    : [...pathOf(right, position - split), treeOf(left)]
-}
-
-/** The largest power of two below the size. */
-function splitOf(size: number): number {
-  let split = 1
-  while (split * 2 < size) split *= 2
-  return split
 }

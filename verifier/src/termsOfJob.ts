@@ -4,12 +4,15 @@ import { type Job, jobHash } from './job.ts'
 /** Half of what was earned is paid if the auditors stay silent. */
 export const UNAUDITED_SHARE_BPS = 5_000
 
-/** What a buyer of this job agrees to, as the contract takes it. The order repeats the job's numbers. */
+/**
+ * What a buyer of this job agrees to, as the contract takes it. The order repeats the job's numbers.
+ * @param vouched whether the seller answers with its stake for the environment; unless said, for the canonical trainer only
+ */
 export function termsOfJob(
   job: Job,
-  order: { offerId: bigint; maxSeconds: number; stepMicros: number },
+  order: { offerId: bigint; maxSeconds: number; stepMicros: number; vouched?: boolean },
 ): OrderTerms {
-  const { offerId, maxSeconds, stepMicros } = order
+  const { offerId, maxSeconds, stepMicros, vouched = job.version === 1 } = order
   return {
     offerId,
     jobHash: jobHash(job),
@@ -21,5 +24,6 @@ export function termsOfJob(
     draws: job.proof.draws,
     unauditedShareBps: UNAUDITED_SHARE_BPS,
     mode: 'Bitwise',
+    vouched,
   }
 }

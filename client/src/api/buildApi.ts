@@ -73,8 +73,8 @@ async function healthOf({ machines, book, version, benchmark }: Ready) {
   const orders = states.map(({ orderId }) => orderId)
   const phases = Object.fromEntries(states.map(({ orderId, phase }) => [orderId, phase]))
   const named = machines.map(({ config, machineId: id }) => {
-    const { name, hardwareClass, images, egress } = config
-    return { name, machineId: String(id), hardwareClass, images, egress }
+    const { name, hardwareClass, images, vouchedImages, egress } = config
+    return { name, machineId: String(id), hardwareClass, images, vouchedImages, egress }
   })
   const about = { machineId: String(machineId), machines: named, seller, version }
   return { ...about, orders, phases, benchmark: await benchmark() }

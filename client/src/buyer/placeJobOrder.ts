@@ -29,21 +29,21 @@ export async function placeJobOrder(args: {
   data: { train: Uint8Array; heldOut: Uint8Array }
   maxSeconds: number
   stepMicros: number
-  confirm?: (price: Quote) => Promise<void>
+  confirm?: (price: Quote, vouched: boolean) => Promise<void>
   /** The proved checkpoint that the job resumes from. */
   resume?: ProvedCheckpoint | undefined
-}): Promise<{ orderId: bigint; jobHash: string; quote: Quote; txHash: string }> {
+}): Promise<{ orderId: bigint; jobHash: string; vouched: boolean; quote: Quote; txHash: string }> {
   const { context, store, offerId, job, data, maxSeconds, stepMicros, resume } = args
   const blocks = [
     ...(await blocksOf('train', data.train, job.data.train.cid)),
     ...(await blocksOf('heldOut', data.heldOut, job.data.heldOut.cid)),
     ...(resume ? resume.blocks : []),
   ]
-  const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros })
-  await requireTaken(context, offerId, job)
+  const vouched = await requireTaken(context, offerId, job)
+  const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros, vouched })
   const price = await quote(context, terms)
   await requireBalance(context, price.escrowWei + price.auditFeeWei)
-  await args.confirm?.(price)
+  await args.confirm?.(price, vouched)
   const added = await addBytes(canonicalBytes(job))
   await putBlocks(store, [...blocks, ...added.blocks])
   const { orderId, hash } = await placeOrder(context, {
@@ -51,7 +51,7 @@ export async function placeJobOrder(args: {
     jobCid: added.cid,
     ...(resume && { resumeFrom: resume.from }),
   })
-  return { orderId, jobHash: terms.jobHash, quote: price, txHash: hash }
+  return { orderId, jobHash: terms.jobHash, vouched, quote: price, txHash: hash }
 }
 
 async function blocksOf(name: string, bytes: Uint8Array, cid: string): Promise<Block[]> {

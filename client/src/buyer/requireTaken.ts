@@ -18,6 +18,7 @@ const healthSchema = z.object({
         machineId: text,
         hardwareClass: text,
         images: z.array(text).max(64),
+        vouchedImages: z.array(text).max(64).default([]),
         egress: z.union([z.enum(['any', 'none']), z.array(text).max(512)]),
       }),
     )
@@ -26,16 +27,17 @@ const healthSchema = z.object({
 
 /**
  * Asks an offer's daemon whether it takes a job in an image, before anything is paid. Throws JobRejected if it says that
- * it does not; a daemon that does not answer now says nothing.
+ * it does not; a daemon that does not answer now says nothing. Returns whether the seller vouches for the job's environment:
+ * always for the canonical trainer, else for the images that it says.
  */
-export async function requireTaken(context: ChainContext, offerId: bigint, job: Job): Promise<void> {
-  if (job.version === 1) return
+export async function requireTaken(context: ChainContext, offerId: bigint, job: Job): Promise<boolean> {
+  if (job.version === 1) return true
   const { machineId } = await readOffer(context, offerId)
   const { endpoint } = await readMachine(context, machineId)
   const said = await readHealth(endpoint)
   const takes = said?.machines.find((machine) => machine.machineId === String(machineId))
   const refusal = takes && checkImage(job, takes)
-  if (refusal === undefined) return
+  if (refusal === undefined) return takes?.vouchedImages.includes(job.environment.image) ?? false
   throw new JobRejected(refusal, 'Order from another machine, or change the job. No money moved.')
 }
 

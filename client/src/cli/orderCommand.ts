@@ -29,11 +29,13 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
     const resume = resumeFrom && (await fetchProvedCheckpoint(context, store, resumeFrom))
     const job = resumedJob(written, resume || undefined)
     const amount = await amountsIn(context)
-    const confirm = ({ escrowWei, auditFeeWei }: Quote) =>
+    const unvouched =
+      'The seller does not answer for this image: a replay that differs ends pay and slashes nobody.'
+    const confirm = ({ escrowWei, auditFeeWei }: Quote, vouched: boolean) =>
       confirmed(
         rim,
         options,
-        `Order from offer ${offerId} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?`,
+        `Order from offer ${offerId} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?${vouched ? '' : ` ${unvouched}`}`,
       )
     const placed = await placeJobOrder({
       context,
@@ -46,13 +48,13 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
       confirm,
       resume: resume || undefined,
     })
-    const { orderId, jobHash, txHash } = placed
+    const { orderId, jobHash, txHash, vouched } = placed
     const { escrowWei, auditFeeWei } = placed.quote
     rim
       .say(options)
       .answer(
-        { orderId, offerId, jobHash, txHash, escrowWei, auditFeeWei },
-        `Order ${orderId} is placed: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.`,
+        { orderId, offerId, jobHash, txHash, vouched, escrowWei, auditFeeWei },
+        `Order ${orderId} is placed: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.${vouched ? '' : ` ${unvouched}`}`,
       )
   })
 }

@@ -95,6 +95,7 @@ export const machineSchema = z.strictObject({
   maxSeconds: maxSeconds.optional(),
   hardwareClass: hardwareClass.optional(),
   images: images.optional(),
+  vouchedImages: images.optional(),
   egress: egress.optional(),
 })
 
@@ -126,8 +127,13 @@ const configShape = z.strictObject({
   hardwareClass: hardwareClass.prefault('canonical'),
   /** Where the machine stands: a word to buyers, which nothing checks. */
   region: regionSchema.optional(),
-  /** Ids of images whose jobs are accepted, on pain of slashing. */
+  /** Ids of images whose jobs are accepted. */
   images: images.prefault([]),
+  /**
+   * Of these, the images that the seller answers for with its stake: that they give the same bits on every machine of the
+   * class, whatever job they run. For the canonical trainer it always does.
+   */
+  vouchedImages: images.prefault([]),
   /** Where an image of that Id is pulled from if the engine does not have it when a job asks for it. */
   imageSources: z.record(imageId, imageReference).prefault({}),
   /** What jobs may ask to reach; a job that asks for more is refused. */

@@ -25,6 +25,7 @@ function settingsOf(config: Config, machine: MachineSettings, leftShare: number)
     maxSeconds: machine.maxSeconds ?? config.maxSeconds,
     hardwareClass: machine.hardwareClass ?? config.hardwareClass,
     images: machine.images ?? config.images,
+    vouchedImages: machine.vouchedImages ?? config.vouchedImages,
     egress: machine.egress ?? config.egress,
   }
 }

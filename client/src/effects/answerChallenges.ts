@@ -5,15 +5,16 @@ import type { DisputeFacts } from '@trainyard/contracts/readDispute.ts'
 import { readDisputesOf } from '@trainyard/contracts/readDisputesOf.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readStepRoots } from '@trainyard/contracts/readStepRoots.ts'
+import { narrow } from '@trainyard/verifier/dispute/narrow.ts'
 import { readStateAt } from '@trainyard/verifier/jobState.ts'
 import { segmentStepRoots } from '@trainyard/verifier/stepRoots.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { firstStepOf } from '../order/plan.ts'
 
 /**
- * Answers every challenge of an order whose time for it has not passed, so that its jury is drawn at once: with the step
- * roots of the daemon's own replay where the challenger posted some and the replay ends as was committed, so that the jury
- * has one step to decide. Answering twice is refused, and so harmless.
+ * Answers every challenge of an order whose time for it has not passed, so that its jury is drawn at once: with the
+ * first step on which the daemon's own replay differs from the roots that the challenger posted, where it ends as was
+ * committed, so that the jury has one step to decide. Answering twice is refused, and so harmless.
  */
 export async function answerChallenges(order: OrderContext): Promise<void> {
   const { chain, logger, orderId } = order
@@ -21,14 +22,13 @@ export async function answerChallenges(order: OrderContext): Promise<void> {
     if (dispute.stage !== 'Answering') continue
     const { disputeId, segment } = dispute
     const about = { orderId, disputeId: String(disputeId), segment }
-    const roots = await stepRootsOf(order, dispute).catch((err: unknown) => {
-      logger.warn({ msg: 'no step roots for the answer', ...about, err })
+    const narrowing = await narrowingOf(order, dispute).catch((err: unknown) => {
+      logger.warn({ msg: 'no step for the answer', ...about, err })
       return undefined
     })
-    const none = { roots: [], challengerRoots: [] }
     try {
-      await answer(chain, { disputeId, ...(roots ?? none) })
-      logger.info({ msg: 'answered a challenge', ...about, steps: roots?.roots.length ?? 0 })
+      await answer(chain, { disputeId, narrowing })
+      logger.info({ msg: 'answered a challenge', ...about, step: narrowing?.step ?? 0 })
     } catch (error) {
       if (!(error instanceof ChainError)) throw error
       logger.warn({ msg: 'answer was refused', ...about, reason: error.shortMessage })
@@ -37,7 +37,7 @@ export async function answerChallenges(order: OrderContext): Promise<void> {
 }
 
 /** Undefined where the segment as a whole has to be judged. Images are not run step by step. */
-async function stepRootsOf(order: OrderContext, dispute: { disputeId: bigint } & DisputeFacts) {
+async function narrowingOf(order: OrderContext, dispute: { disputeId: bigint } & DisputeFacts) {
   const { journal, orderId, chain } = order
   const { disputeId, segment, step, sellerRoot } = dispute
   const state = order.state()
@@ -51,5 +51,5 @@ async function stepRootsOf(order: OrderContext, dispute: { disputeId: bigint } &
   if ('tensors' in stateBefore) return undefined
   const seeds = journal.seedsOf(orderId).map(({ seed }) => seed)
   const roots = segmentStepRoots({ job, data: train, seeds, stateBefore, segment })
-  return roots.at(-1) === sellerRoot ? { roots, challengerRoots } : undefined
+  return roots.at(-1) === sellerRoot ? narrow(roots, challengerRoots) : undefined
 }

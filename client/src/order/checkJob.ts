@@ -1,11 +1,11 @@
 import type { OutputOf } from '@trainyard/contracts/pallets.ts'
-import type { CanonicalJob, Job } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob, ImageJob, Job } from '@trainyard/verifier/job.ts'
 import { checkImage, type Takes } from './checkImage.ts'
 
 type Terms = OutputOf<'market', 'orderOf'>['terms']
 
 /** What this machine runs: the canonical trainer, and in other hardware classes the images it accepts. */
-export type Own = { trainerHash: string } & Takes
+export type Own = { trainerHash: string; vouchedImages: readonly string[] } & Takes
 
 /**
  * Compares a job with what was agreed on chain and with what this machine can run. Returns the first thing
@@ -22,7 +22,13 @@ export function checkJob(job: Job, terms: Terms, own: Own): string | undefined {
     if (inJob !== inOrder) return `The job says ${field} ${inJob}, the order ${inOrder}.`
   }
   if (terms.mode !== 'Bitwise') return `The order asks for proof mode ${terms.mode}; the job for bitwise.`
-  return job.version === 1 ? checkTrainer(job, own) : checkImage(job, own)
+  return job.version === 1 ? checkTrainer(job, own) : (checkImage(job, own) ?? checkVouched(job, terms, own))
+}
+
+/** An image may compute otherwise when it is replayed: its seller answers with its stake for those it knows. */
+function checkVouched({ environment }: ImageJob, { vouched }: Terms, own: Own): string | undefined {
+  if (!vouched || own.vouchedImages.includes(environment.image)) return undefined
+  return `The order asks the seller to vouch for image ${environment.image}, which this one takes without.`
 }
 
 function checkTrainer({ environment }: CanonicalJob, { trainerHash }: Own): string | undefined {

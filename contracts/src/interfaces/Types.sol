@@ -40,13 +40,20 @@ enum MachineStatus {
     Renting
 }
 
-/// @notice What the drawn auditors found. Pending until it can no longer change.
+/// @notice What the drawn auditors found, or a jury. Pending until it can no longer change.
+/// @custom:value2 Fail: fraud.
+/// @custom:value5 Fault: a segment is wrong, and all that were drawn further hold.
+/// @custom:value6 Mismatch: a segment is wrong, in an environment for which the seller does not answer.
+/// @custom:value7 NotDeterministic: jurors who replay come to different states.
 enum AuditOutcome {
     Pending,
     Pass,
     Fail,
     Unavailable,
-    Unaudited
+    Unaudited,
+    Fault,
+    Mismatch,
+    NotDeterministic
 }
 
 /// @notice Why money is held in Balances.
@@ -67,6 +74,7 @@ struct OrderTerms {
     uint16 draws; // random segments audited, besides the first and the last
     uint16 unauditedShareBps; // share of the earned pay if auditors stay silent
     ProofMode mode;
+    bool vouched; // the seller answers with its stake for the job's environment giving the same bits everywhere
 }
 
 /// @notice Somebody's part of a hold that is paid out.
@@ -150,6 +158,7 @@ struct ProofFacts {
     uint32 segmentsPerWindow;
     uint16 draws;
     uint32 parametersVersion;
+    bool vouched;
 }
 
 /// @notice What Windows asks of an order when a window is committed: as it was before that.
@@ -220,11 +229,31 @@ struct SignedWindow {
     bytes signature;
 }
 
-/// @notice What a juror found: a state root, or one of IDisputes' words.
+/// @notice A juror's opened vote.
 struct Ballot {
     address juror;
-    bytes32 found;
+    bytes32 found; // a state root, or one of Findings' words
+    bool othersHold; // all segments that were drawn further, where the disputed one is wrong and the seller vouched
+    bytes32 work; // of its replays: keccak256(abi.encode(digests)), of each the hash of its inner bits
+    bytes32 salt;
+    bytes signature; // over the commitment; none where it is on chain, or the juror hands it in itself
+}
+
+/// @notice A juror's vote before it is opened.
+struct SealedBallot {
+    address juror;
+    bytes32 commitment; // keccak256(abi.encode(disputeId, round, juror, found, othersHold, work, salt))
     bytes signature;
+}
+
+/// @notice One step of a segment, shown in the challenger's list.
+struct Narrowing {
+    uint32 step; // counted in the segment from one; zero: nothing is singled out
+    bytes32 preRoot; // state root before it, on which both agree; zero for the first one
+    bytes32 sellerRoot; // after it, as the seller says
+    bytes32 challengerRoot;
+    bytes32[] prePath; // preRoot's, siblings from the leaf up
+    bytes32[] path; // challengerRoot's
 }
 
 /// @notice Where a dispute stands. Computed, never stored.
@@ -269,7 +298,9 @@ struct DisputeView {
     uint8 round; // of the jury
     DisputeStage stage;
     uint64 deadlineAt; // of the stage
+    uint64 sealDeadline; // of the jury's votes; zero: not voting
     address[] jury;
+    uint32[] further; // segments that tell a fault from fraud; none: not drawn, or the seller did not vouch
 }
 
 /// @notice Where the pallets are.

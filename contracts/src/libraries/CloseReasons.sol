@@ -9,6 +9,7 @@ library CloseReasons {
     uint16 internal constant JOB_NOT_DETERMINISTIC = 2;
     uint16 internal constant JOB_STALLED = 3;
     uint16 internal constant JOB_INVALID = 4;
+    uint16 internal constant JURY_DIFFERED = 5; // in what a replay gives: the job is not deterministic
 
     uint16 internal constant SELLER_FIRST = 10000;
     uint16 internal constant WORK_COMPLETED = 10000;
@@ -17,7 +18,9 @@ library CloseReasons {
     uint16 internal constant SELLER_OVERRAN = 10003;
     uint16 internal constant FRAUD_PROVED = 10004;
     uint16 internal constant CHECKPOINTS_UNAVAILABLE = 10005;
+    uint16 internal constant FAULT_PROVED = 10006;
 
     uint16 internal constant NETWORK_FIRST = 20000;
     uint16 internal constant AUDITORS_SILENT = 20000;
+    uint16 internal constant MISMATCH = 20001; // in an environment that the seller does not vouch for
 }

@@ -6,7 +6,7 @@ library Findings {
     /// All that the seller claims of the segment holds.
     bytes32 internal constant VALID = keccak256("trainyard.valid");
     /// What is served contradicts itself, the job or the commitment, so that there is nothing to replay.
-    bytes32 internal constant FAULT = keccak256("trainyard.fault");
+    bytes32 internal constant UNUSABLE = keccak256("trainyard.unusable");
     /// What a replay needs is not served.
     bytes32 internal constant UNAVAILABLE = keccak256("trainyard.unavailable");
 }

@@ -27,6 +27,11 @@ library PayLib {
             pricePerHourWei * (elapsedMicros < provedMicros ? elapsedMicros : provedMicros) / MICROS_PER_HOUR;
     }
 
+    /// @notice What so much work costs at a price, rounded up.
+    function earnedUp(uint256 pricePerHourWei, uint256 micros) internal pure returns (uint256) {
+        return ceilDiv(pricePerHourWei * micros, MICROS_PER_HOUR);
+    }
+
     function ceilDiv(uint256 a, uint256 b) internal pure returns (uint256) {
         return (a + b - 1) / b;
     }

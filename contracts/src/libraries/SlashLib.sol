@@ -12,17 +12,17 @@ import {PayLib} from "./PayLib.sol";
 /// | silent auditor | its seat | all of it | burned | silence may be bought by either party, so neither receives anything |
 /// | passed without a replay | its seat | all of it | a tenth to whoever shows it; the rest burned | the fee for work that was not done, and nine tenths lost where a friend shows it |
 /// | unavailable | seller's stake | all of it | as for fraud | who cannot show the work might have none: as dear as fraud, else fraud would hide there |
+/// | fault: one segment wrong, all of ten more hold | seller's stake; pay from its window on | the audit fee, and a tenth of the rest | payer: the fee; challenger and jurors: half of the tenth; burned: the rest | hardware errs: dear enough to be worth a challenge, not ruin |
+/// | mismatch, or jurors who differ, where it may be the image's fault | pay from its window on; nothing | no stake | challenger and jurors: the audit fee | a hostile image must not convict an honest seller |
 /// | fraud | seller's stake, pay | all of it | payer: audit fees; challenger and jurors: half of the rest; burned: the rest | at least the order's price, so cheating never pays once caught |
 /// | refuted challenge | challenger's bond | all of it | jurors: half; seller: a quarter; burned: a quarter | whoever holds up an order pays for it, also a seller that challenges itself |
 ///
-/// A fault (one wrong segment, all later ones right) will cost FAULT_BPS of the stake; telling it from fraud needs a
-/// second draw, which is not there yet, so today it is judged as fraud.
 /// Nobody profits from accusing himself: of what a convicted seller loses beyond the fees, at least half is burned,
 /// also if buyer, seller, challenger and the whole jury are one person. Nobody profits from a payer's money: whoever is
 /// convicted, the payer gets escrow and fee back whole, and rewards come out of the stake alone.
 library SlashLib {
     uint256 internal constant LATE_START_SECONDS = 300; // at the order's price
-    uint256 internal constant FAULT_BPS = 1_000;
+    uint256 internal constant FAULT_BPS = 1_000; // of what the fees leave of the stake
     uint256 internal constant FRAUD_BPS = 10_000;
     uint256 internal constant REFUTED_TO_SELLER_BPS = 2_500; // the last quarter is burned
     uint256 internal constant REFUTED_TO_JURORS_BPS = 5_000;
@@ -44,6 +44,11 @@ library SlashLib {
     /// @notice Rounded down, so at least half is burned. feesWei is covered: the stake is at least price and fee.
     function challengersWei(uint256 slashedWei, uint256 feesWei) internal pure returns (uint256) {
         return PayLib.shareDown(slashedWei - feesWei, CHALLENGERS_BPS);
+    }
+
+    /// @notice The fees, so that the payer is whole, and a share of the rest.
+    function faultWei(uint256 stakeWei, uint256 feesWei) internal pure returns (uint256) {
+        return feesWei + PayLib.shareDown(stakeWei - feesWei, FAULT_BPS);
     }
 
     /// @notice What a challenge reserves: in proportion to what it can cost, so that a cartel's odds do not grow with orders.

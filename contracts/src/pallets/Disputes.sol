@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {EIP712} from "solady/utils/EIP712.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
-
 import {IDisputes} from "../interfaces/IDisputes.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {
     AuditOutcome,
     Ballot,
+    DisputeStage,
     DisputeView,
     LeafProof,
+    Narrowing,
     ProofFacts,
-    SignedWindow
+    SealedBallot
 } from "../interfaces/Types.sol";
 import {Findings} from "../libraries/Findings.sol";
-import {LeafLib} from "../libraries/LeafLib.sol";
 import {SlashLib} from "../libraries/SlashLib.sol";
-import {WindowLib} from "../libraries/WindowLib.sol";
+import {StepsLib} from "../libraries/StepsLib.sol";
 import {Juries} from "./disputes/Juries.sol";
+import {PlainFraud} from "./disputes/PlainFraud.sol";
 
 /// @title Disputes
 /// @dev ROLES: anyone with bond challenges; the order's seller answers; anyone draws the jury and hands in its votes. No
@@ -27,18 +26,16 @@ import {Juries} from "./disputes/Juries.sol";
 /// LIVENESS: every stage has a deadline and a call that anyone may make after it; two rounds, then the order ends
 /// Unaudited. Disputes of one order do not wait for each other, and one that is decided immunises no segment.
 /// CLOCKS: the seller answers within a quarter of the order's revealSeconds, each jury votes within half of it, so that
-/// two rounds end within one and a quarter of it, and the blocks between.
+/// two rounds end within one and a quarter of it, and the blocks between. A jury seals its votes in the first two thirds of its time.
+/// SECRECY: votes are opened before the seal deadline only all together, and after it only if they were sealed on chain before:
+/// nobody who has seen another's vote can still make up its own. A juror that is bound to two votes loses its seat.
+/// OUTCOMES: against the seller two thirds decide what they found, and whether all further segments hold: fault, else fraud.
+/// Where the seller does not vouch for the environment it is a mismatch, and where jurors differ the job is not deterministic:
+/// then no stake is slashed.
 /// MONEY: a bond is half of the seller's stake, at least twice the cost of a panel, in whole gwei. Who challenged rightly, or was not refuted, gets it back whole, and with the
-/// jurors its share of the slash. Of a refuted challenge's bond the jurors get half, the seller a quarter, and a
+/// jurors its share of the slash, or the audit fee where none is slashed. Of a refuted challenge's bond the jurors get half, the seller a quarter, and a
 /// quarter is burned: a seller who has itself challenged loses.
-contract Disputes is Juries, EIP712 {
-    bytes32 internal constant BALLOT_TYPEHASH =
-        keccak256("Ballot(uint256 disputeId,uint8 round,bytes32 found)");
-    bytes32 internal constant EVIDENCE_TYPEHASH = keccak256(
-        "WindowEvidence(uint256 orderId,uint32 window,bytes32 beacon,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
-    );
-    bytes32 internal constant DOMAIN_TYPEHASH =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+contract Disputes is PlainFraud {
     uint256 internal constant MAX_STEPS = 256;
 
     constructor(IRuntime runtime_) Juries(runtime_) {}
@@ -47,7 +44,7 @@ contract Disputes is Juries, EIP712 {
 
     /// @inheritdoc IDisputes
     function challenge(uint256 orderId, uint32 segment) external returns (uint256 disputeId) {
-        return _open(orderId, segment, 0, Findings.VALID, 0, 0);
+        return _challenge(orderId, segment, 0, Findings.VALID, 0, 0);
     }
 
     /// @inheritdoc IDisputes
@@ -65,16 +62,14 @@ contract Disputes is Juries, EIP712 {
 
         // forge-lint: disable-next-line(unsafe-typecast) at most MAX_STEPS
         uint32 step = uint32(steps);
-        bytes32 stepsHash = keccak256(abi.encode(roots));
-        return _open(orderId, segment, step, claim.leaf.stateRootAfter, roots[steps - 1], stepsHash);
+        bytes32 stepsRoot = StepsLib.rootOf(roots);
+        return _challenge(orderId, segment, step, claim.leaf.stateRootAfter, roots[steps - 1], stepsRoot);
     }
 
     /* SELLER */
 
     /// @inheritdoc IDisputes
-    function answer(uint256 disputeId, bytes32[] calldata roots, bytes32[] calldata challengerRoots)
-        external
-    {
+    function answer(uint256 disputeId, Narrowing calldata narrowing) external {
         // Check: in time, once.
         Dispute storage d = _requireOpen(disputeId);
         ProofFacts memory facts = MARKET.factsOf(d.orderId);
@@ -84,11 +79,13 @@ contract Disputes is Juries, EIP712 {
 
         // Effect
         d.anchorBlock = uint40(block.number);
-        if (roots.length == 0) {
-            emit Answered(disputeId, 0, 0, d.sellerRoot, d.challengerRoot);
-            return;
+        if (narrowing.step != 0) {
+            _checkNarrowing(d, narrowing);
+            d.step = narrowing.step;
+            d.sellerRoot = narrowing.sellerRoot;
+            d.challengerRoot = narrowing.challengerRoot;
         }
-        _narrow(disputeId, d, roots, challengerRoots);
+        emit Answered(disputeId, narrowing.step, narrowing.preRoot, d.sellerRoot, d.challengerRoot);
     }
 
     /* ANYONE */
@@ -112,6 +109,21 @@ contract Disputes is Juries, EIP712 {
     }
 
     /// @inheritdoc IDisputes
+    function sealBallots(uint256 disputeId, SealedBallot[] calldata ballots) external {
+        // Check: in time.
+        Dispute storage d = _requireOpen(disputeId);
+        ProofFacts memory facts = MARKET.factsOf(d.orderId);
+        bool inTime = d.drawnAt != 0 && !facts.settled && block.timestamp < _sealDeadline(d, facts);
+        require(inTime, DisputesWrongStage(disputeId));
+
+        // Check and effect
+        address[] memory jury = _juries[disputeId];
+        for (uint256 i; i < ballots.length; ++i) {
+            _seal(disputeId, d.round, jury, ballots[i]);
+        }
+    }
+
+    /// @inheritdoc IDisputes
     function resolve(uint256 disputeId, Ballot[] calldata ballots) external {
         Dispute storage d = _requireOpen(disputeId);
         ProofFacts memory facts = MARKET.factsOf(d.orderId);
@@ -122,63 +134,32 @@ contract Disputes is Juries, EIP712 {
         // Check
         require(d.drawnAt != 0, DisputesWrongStage(disputeId));
         address[] memory jury = _juries[disputeId];
-        bytes32[] memory found = _recorded(disputeId, d, jury);
-        for (uint256 i; i < ballots.length; ++i) {
-            found[_checkBallot(disputeId, d, jury, found, ballots[i])] = ballots[i].found;
-            emit BallotCast(disputeId, d.round, ballots[i].juror, ballots[i].found);
-        }
+        Vote[] memory votes = _opened(disputeId, d, facts, jury, ballots);
 
         // Effect and interaction
-        bytes32 decided = _decided(found);
-        if (decided != 0) return _decide(disputeId, d, decided, _agreeing(jury, found, decided));
-        if (block.timestamp >= _voteDeadline(d, facts)) return _giveUp(disputeId, d, facts, jury, found);
+        bool isOver = block.timestamp >= _voteDeadline(d, facts);
+        if (_decide(disputeId, d, facts, jury, votes, isOver || _allIn(votes))) return;
+        if (isOver) return _giveUp(disputeId, d, facts, jury, votes);
 
         // Effect
         for (uint256 i; i < ballots.length; ++i) {
-            _ballots[disputeId][d.round][ballots[i].juror] = ballots[i].found;
+            address juror = ballots[i].juror;
+            _votes[disputeId][d.round][juror] = votes[_positionOf(jury, juror)];
         }
     }
 
     /// @inheritdoc IDisputes
-    function proveBrokenChain(uint256 orderId, LeafProof calldata a, LeafProof calldata b) external {
-        // Check: both are committed, neighbours, and do not chain.
-        ProofFacts memory facts = MARKET.factsOf(orderId);
-        _requireAuditing(orderId, facts);
-        _requireCommitted(orderId, facts, a);
-        uint32 segment = a.leaf.segment;
-        bool isLast = segment % facts.segmentsPerWindow == a.segments - 1;
-        bool broken = isLast && a.leaf.stateRootAfter != a.lastStateRoot;
-        if (!broken) {
-            _requireCommitted(orderId, facts, b);
-            broken = b.leaf.segment == segment + 1
-                && (b.leaf.stateRootBefore != a.leaf.stateRootAfter || b.leaf.firstStep != a.leaf.lastStep);
-            segment = b.leaf.segment;
-        }
-        require(broken, DisputesBadLeaf(orderId, segment));
+    function proveTwoBallots(uint256 disputeId, uint8 round, SealedBallot calldata a, SealedBallot calldata b)
+        external
+    {
+        // Check: different, both the juror's own.
+        bool bound = a.juror == b.juror && a.commitment != b.commitment && _isBound(disputeId, round, a)
+            && _isBound(disputeId, round, b);
+        require(bound, DisputesBadBallot(disputeId, a.juror));
 
-        // Interaction: nobody is paid for it, or a seller could save half of its stake by having a friend show it.
-        PROOFS.convict(orderId, AuditOutcome.Fail, segment, new address[](0));
-    }
-
-    /// @inheritdoc IDisputes
-    function proveEquivocation(
-        uint256 orderId,
-        uint32 window,
-        bytes32 beacon,
-        SignedWindow calldata a,
-        SignedWindow calldata b
-    ) external {
-        // Check: of one length, not the same, both the seller's own.
-        ProofFacts memory facts = MARKET.factsOf(orderId);
-        _requireAuditing(orderId, facts);
-        bool differs = a.segments == b.segments && (a.root != b.root || a.lastStateRoot != b.lastStateRoot);
-        bool isSellers = a.signature.length != 0 && _isSellers(orderId, facts, window, beacon, a)
-            && _isSellers(orderId, facts, window, beacon, b);
-        require(differs && isSellers, DisputesNoEquivocation(orderId, window));
-
-        // Interaction: nobody is paid for it, as for a broken chain.
-        uint32 segment = window * facts.segmentsPerWindow;
-        PROOFS.convict(orderId, AuditOutcome.Fail, segment, new address[](0));
+        // Interaction
+        emit TwoBallots(disputeId, a.juror, a.commitment, b.commitment);
+        STAKING.evict(MARKET.factsOf(_disputes[disputeId].orderId).hardwareClass, a.juror);
     }
 
     /* VIEWS */
@@ -194,8 +175,13 @@ contract Disputes is Juries, EIP712 {
     }
 
     /// @inheritdoc IDisputes
-    function ballotOf(uint256 disputeId, address juror) external view returns (bytes32) {
-        return _ballots[disputeId][_disputes[disputeId].round][juror];
+    function ballotOf(uint256 disputeId, address juror)
+        external
+        view
+        returns (bytes32 commitment, bytes32 found)
+    {
+        Vote storage vote = _votes[disputeId][_disputes[disputeId].round][juror];
+        return (vote.commitment, vote.found);
     }
 
     /// @inheritdoc IDisputes
@@ -212,18 +198,20 @@ contract Disputes is Juries, EIP712 {
         v.bondWei = _bondWei(d);
         v.round = d.round;
         v.jury = _juries[disputeId];
+        v.further = _furtherOf(disputeId, d, facts);
         (v.stage, v.deadlineAt) = _stageOf(d, facts);
+        if (v.stage == DisputeStage.Voting) v.sealDeadline = uint64(_sealDeadline(d, facts));
     }
 
     /* INTERNAL */
 
-    function _open(
+    function _challenge(
         uint256 orderId,
         uint32 segment,
         uint32 step,
         bytes32 sellerRoot,
         bytes32 challengerRoot,
-        bytes32 stepsHash
+        bytes32 stepsRoot
     ) internal returns (uint256 disputeId) {
         // Check
         ProofFacts memory facts = MARKET.factsOf(orderId);
@@ -242,7 +230,7 @@ contract Disputes is Juries, EIP712 {
         d.step = step;
         d.sellerRoot = sellerRoot;
         d.challengerRoot = challengerRoot;
-        d.stepsHash = stepsHash;
+        d.stepsRoot = stepsRoot;
         d.bondGwei = _bondGweiOf(orderId, facts);
         uint256 bondWei = _bondWei(d);
         emit Challenged(disputeId, orderId, msg.sender, segment, step, sellerRoot, challengerRoot, bondWei);
@@ -251,67 +239,76 @@ contract Disputes is Juries, EIP712 {
         STAKING.reserve(msg.sender, bondWei);
     }
 
-    /// @dev The first difference: both start at one state, so the step before it is agreed on.
-    function _narrow(
-        uint256 disputeId,
-        Dispute storage d,
-        bytes32[] calldata roots,
-        bytes32[] calldata challengerRoots
-    ) internal {
-        // Check: the seller's steps end where its leaf does, and the challenger's, which end elsewhere, are as posted.
-        uint256 steps = roots.length;
-        bool fits = d.step == steps && keccak256(abi.encode(challengerRoots)) == d.stepsHash;
-        require(fits && roots[steps - 1] == d.sellerRoot, DisputesBadSteps(d.orderId, d.segment));
-        // forge-lint: disable-next-line(unsafe-typecast) at most MAX_STEPS
-        uint32 first;
-        while (roots[first] == challengerRoots[first]) ++first;
-
-        // Effect
-        d.step = first + 1;
-        d.sellerRoot = roots[first];
-        d.challengerRoot = challengerRoots[first];
-        bytes32 preRoot = first == 0 ? bytes32(0) : roots[first - 1];
-        emit Answered(disputeId, d.step, preRoot, d.sellerRoot, d.challengerRoot);
+    /// @dev The challenger's roots before and after the step are as posted, and the seller's after it is another; after the last
+    /// step it is the leaf's. That the seller has no list of its own costs nobody anything: from a state on which both agree one step
+    /// leads to one state, so whoever is right about the step wins, and whoever is right about all steps is right about any.
+    function _checkNarrowing(Dispute storage d, Narrowing calldata n) internal view {
+        uint256 steps = d.step;
+        bool fits = n.step <= steps && n.sellerRoot != n.challengerRoot && n.sellerRoot != 0;
+        fits = fits && (n.step < steps || n.sellerRoot == d.sellerRoot)
+            && StepsLib.isAt(d.stepsRoot, n.path, n.challengerRoot, n.step, steps);
+        fits = fits
+            && (n.step == 1
+                    ? n.preRoot == 0
+                    : StepsLib.isAt(d.stepsRoot, n.prePath, n.preRoot, n.step - 1, steps));
+        require(fits, DisputesBadSteps(d.orderId, d.segment));
     }
 
-    /// @dev A member of the jury, once.
-    function _checkBallot(
+    /// @dev All votes so far, and in memory those that are opened now.
+    function _opened(
         uint256 disputeId,
         Dispute storage d,
+        ProofFacts memory facts,
         address[] memory jury,
-        bytes32[] memory found,
-        Ballot calldata ballot
-    ) internal view returns (uint256 position) {
-        while (position < jury.length && jury[position] != ballot.juror) ++position;
-        bool counts = position < jury.length && found[position] == 0 && ballot.found != 0;
-        require(
-            counts && (ballot.juror == msg.sender || _isSigned(disputeId, d.round, ballot)),
-            DisputesBadBallot(disputeId, ballot.juror)
-        );
+        Ballot[] calldata ballots
+    ) internal returns (Vote[] memory votes) {
+        uint256 sealDeadline = _sealDeadline(d, facts);
+        bool isSealing = block.timestamp < sealDeadline;
+        bool allowed = !isSealing || ballots.length == jury.length;
+        require(allowed || ballots.length == 0, DisputesSealed(disputeId, uint64(sealDeadline)));
+        votes = _recorded(disputeId, d.round, jury);
+        for (uint256 i; i < ballots.length; ++i) {
+            _open(disputeId, d.round, jury, votes, ballots[i], isSealing);
+        }
     }
 
-    function _isSigned(uint256 disputeId, uint8 round, Ballot calldata ballot) internal view returns (bool) {
-        bytes32 digest =
-            _hashTypedData(keccak256(abi.encode(BALLOT_TYPEHASH, disputeId, round, ballot.found)));
-        return SignatureCheckerLib.isValidSignatureNowCalldata(ballot.juror, digest, ballot.signature);
-    }
-
-    /// @dev Two thirds found the same.
-    function _decide(uint256 disputeId, Dispute storage d, bytes32 decided, address[] memory jurors)
-        internal
-    {
-        // That all of the segment holds says the same where the dispute is about its end or one step.
-        bool sellerWins = decided == d.sellerRoot || decided == Findings.VALID;
-        if (sellerWins) return _refute(disputeId, d, decided, jurors);
+    /// @dev Where two thirds found the same, or (isOver: no vote is to come) jurors differ in what is right.
+    function _decide(
+        uint256 disputeId,
+        Dispute storage d,
+        ProofFacts memory facts,
+        address[] memory jury,
+        Vote[] memory votes,
+        bool isOver
+    ) internal returns (bool) {
+        bytes32 decided = _decided(votes);
+        AuditOutcome outcome;
+        if (decided == 0) {
+            if (!isOver || !_differ(d, votes)) return false;
+            outcome = AuditOutcome.NotDeterministic;
+        } else if (_isFor(d, decided)) {
+            outcome = AuditOutcome.Pass;
+        } else {
+            outcome = _outcomeOf(votes, decided, facts.vouched, isOver);
+            if (outcome == AuditOutcome.Pending) return false;
+        }
+        address[] memory jurors = _rewardedJurors(d, jury, votes, decided, outcome);
+        if (outcome == AuditOutcome.Pass) {
+            _refute(disputeId, d, facts.seller, decided, jurors);
+            return true;
+        }
         _close(disputeId, d, decided, false);
-        AuditOutcome outcome = decided == Findings.UNAVAILABLE ? AuditOutcome.Unavailable : AuditOutcome.Fail;
         PROOFS.convict(d.orderId, outcome, d.segment, _rewarded(d, decided, jurors));
+        return true;
     }
 
-    function _refute(uint256 disputeId, Dispute storage d, bytes32 decided, address[] memory jurors)
-        internal
-    {
-        ProofFacts memory facts = MARKET.factsOf(d.orderId);
+    function _refute(
+        uint256 disputeId,
+        Dispute storage d,
+        address seller,
+        bytes32 decided,
+        address[] memory jurors
+    ) internal {
         uint256 bondWei = _bondWei(d);
 
         // Effect
@@ -321,7 +318,7 @@ contract Disputes is Juries, EIP712 {
         STAKING.slash(
             d.challenger,
             bondWei,
-            facts.seller,
+            seller,
             SlashLib.refutedToSellerWei(bondWei),
             jurors,
             SlashLib.refutedToJurorsWei(bondWei)
@@ -335,7 +332,7 @@ contract Disputes is Juries, EIP712 {
         view
         returns (address[] memory rewarded)
     {
-        bool isWord = decided == Findings.UNAVAILABLE || decided == Findings.FAULT;
+        bool isWord = decided == Findings.UNAVAILABLE || decided == Findings.UNUSABLE || decided == 0;
         if (d.challengerRoot != 0 && decided != d.challengerRoot && !isWord) return jurors;
         rewarded = new address[](jurors.length + 1);
         rewarded[0] = d.challenger;
@@ -350,7 +347,7 @@ contract Disputes is Juries, EIP712 {
         Dispute storage d,
         ProofFacts memory facts,
         address[] memory jury,
-        bytes32[] memory found
+        Vote[] memory votes
     ) internal {
         emit JuryUndecided(disputeId, d.round);
         bool isLast = d.round != 0;
@@ -363,7 +360,7 @@ contract Disputes is Juries, EIP712 {
             delete _juries[disputeId];
         }
         for (uint256 i; i < jury.length; ++i) {
-            if (found[i] == 0) STAKING.evict(facts.hardwareClass, jury[i]);
+            if (votes[i].found == 0) STAKING.evict(facts.hardwareClass, jury[i]);
         }
         if (isLast) PROOFS.convict(d.orderId, AuditOutcome.Unaudited, d.segment, new address[](0));
     }
@@ -378,67 +375,5 @@ contract Disputes is Juries, EIP712 {
         d.closed = true;
         --_openOf[d.orderId];
         emit DisputeClosed(disputeId, d.orderId, found, sellerWins);
-    }
-
-    /// @dev Signed by it, or committed under this beacon.
-    function _isSellers(
-        uint256 orderId,
-        ProofFacts memory facts,
-        uint32 window,
-        bytes32 beacon,
-        SignedWindow calldata said
-    ) internal view returns (bool) {
-        if (said.signature.length == 0) {
-            (bytes32 known,) = WINDOWS.beaconOf(orderId, window);
-            return known != 0 && known == beacon
-                && WINDOWS.windowOf(orderId, window).digest
-                    == WindowLib.digest(said.root, said.segments, said.lastStateRoot);
-        }
-        bytes32 message = keccak256(
-            abi.encode(
-                EVIDENCE_TYPEHASH, orderId, window, beacon, said.segments, said.root, said.lastStateRoot
-            )
-        );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", _windowsDomain(), message));
-        return SignatureCheckerLib.isValidSignatureNowCalldata(facts.seller, digest, said.signature);
-    }
-
-    /// @dev Evidence is signed for Windows, where windows are committed.
-    function _windowsDomain() internal view returns (bytes32) {
-        (string memory name, string memory version) = _domainNameAndVersion();
-        return keccak256(
-            abi.encode(
-                DOMAIN_TYPEHASH,
-                keccak256(bytes(name)),
-                keccak256(bytes(version)),
-                block.chainid,
-                address(WINDOWS)
-            )
-        );
-    }
-
-    function _requireAuditing(uint256 orderId, ProofFacts memory facts) internal pure {
-        require(facts.closedAt != 0 && !facts.settled && facts.committed != 0, DisputesNotAuditing(orderId));
-    }
-
-    /// @dev The leaf is this order's, stands at its place in its window's tree, and the window is as committed.
-    function _requireCommitted(uint256 orderId, ProofFacts memory facts, LeafProof calldata claim)
-        internal
-        view
-    {
-        uint32 segment = claim.leaf.segment;
-        require(segment < facts.committed, DisputesNoSuchSegment(orderId, segment));
-        uint32 perWindow = facts.segmentsPerWindow;
-        bytes27 digest = WindowLib.digest(claim.root, claim.segments, claim.lastStateRoot);
-        bytes32 leafHash = LeafLib.hash(claim.leaf);
-        require(
-            WINDOWS.windowOf(orderId, segment / perWindow).digest == digest
-                && LeafLib.rootOf(leafHash, segment % perWindow, claim.segments, claim.path) == claim.root,
-            DisputesBadLeaf(orderId, segment)
-        );
-    }
-
-    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
-        return ("Trainyard", "1");
     }
 }

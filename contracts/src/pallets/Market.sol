@@ -282,6 +282,7 @@ contract Market is Settling {
         f.segmentsPerWindow = order.segmentsPerWindow;
         f.draws = order.draws;
         f.parametersVersion = order.parametersVersion;
+        f.vouched = order.vouched;
     }
 
     /* INTERNAL */
@@ -298,9 +299,7 @@ contract Market is Settling {
     /// @dev Proved means: the other order's audit has passed.
     function _resume(uint256 orderId, ResumeFrom calldata from) internal {
         Order storage proved = _orders[from.orderId];
-        uint16 reason = proved.endReason;
-        bool passed = proved.settledAt != 0 && proved.segments != 0 && reason != CloseReasons.FRAUD_PROVED
-            && reason != CloseReasons.CHECKPOINTS_UNAVAILABLE && reason != CloseReasons.AUDITORS_SILENT;
+        bool passed = proved.settledAt != 0 && proved.segments != 0 && _hasPassed(proved.endReason);
         require(passed, IWindows.WindowsNotProved(from.orderId, from.window));
         WINDOWS.resume(orderId, from);
     }

@@ -321,6 +321,9 @@ contract Proofs is Replays, EIP712 {
     function _outcomeOf(uint16 closeReason) internal pure returns (AuditOutcome) {
         if (closeReason == CloseReasons.FRAUD_PROVED) return AuditOutcome.Fail;
         if (closeReason == CloseReasons.CHECKPOINTS_UNAVAILABLE) return AuditOutcome.Unavailable;
+        if (closeReason == CloseReasons.FAULT_PROVED) return AuditOutcome.Fault;
+        if (closeReason == CloseReasons.MISMATCH) return AuditOutcome.Mismatch;
+        if (closeReason == CloseReasons.JURY_DIFFERED) return AuditOutcome.NotDeterministic;
         return closeReason == CloseReasons.AUDITORS_SILENT ? AuditOutcome.Unaudited : AuditOutcome.Pass;
     }
 

@@ -270,7 +270,7 @@ export const paymentSchema = txSchema.extend({
 export const timelineEntrySchema = txSchema.extend({ name: z.string(), detail: z.string().nullable() })
 
 /** What a juror finds: one of three words, or a state root. */
-const findingSchema = z.union([z.enum(['valid', 'fault', 'unavailable']), hash])
+const findingSchema = z.union([z.enum(['valid', 'unusable', 'unavailable']), hash])
 
 /** Steps are counted as the segments of a draw are: done before and after. */
 export const disputeSummarySchema = z.object({
@@ -296,7 +296,21 @@ export const disputeSummarySchema = z.object({
   /** Of the stage; 0: none. */
   deadlineAt: atSeconds,
   /** Of the round; empty until it is drawn. */
-  jury: z.array(z.object({ juror: address, found: findingSchema.nullable(), txHash: hash.nullable() })),
+  jury: z.array(
+    z.object({
+      juror: address,
+      found: findingSchema.nullable(),
+      /** Its commitment is on chain. */
+      isSealed: z.boolean(),
+      /** Whether it found that all further segments hold; null: no vote, or nothing depends on it. */
+      othersHold: z.boolean().nullable(),
+      txHash: hash.nullable(),
+    }),
+  ),
+  /** Until when the jury seals its votes; 0: it does not vote now. */
+  sealDeadline: atSeconds,
+  /** Segments that were drawn with the jury, to tell a fault from fraud. */
+  further: z.array(count),
   /** What two thirds of the jury found; null: nothing, or not yet. */
   found: findingSchema.nullable(),
   sellerWins: z.boolean().nullable(),
@@ -377,6 +391,8 @@ export const orderSchema = orderSummarySchema.extend({
   segmentsPerWindow: count,
   draws: count,
   mode: z.string(),
+  /** Whether the seller answers with its stake for the job's environment. */
+  vouched: z.boolean(),
   /** When the phase the order is in may be ended by anyone; null if it has no such time. */
   phaseDeadlineAt: atSeconds.nullable(),
   totalSegments: count,

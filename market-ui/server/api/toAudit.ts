@@ -15,9 +15,13 @@ export const toAudit = (facts: OrderFacts, events: readonly StoredEvent[]): Audi
     committed: audit.committed,
     revealed: audit.revealed,
     deadlineAt: audit.deadlineAt,
-    failedSegment: audit.outcome === 'Fail' || audit.outcome === 'Unavailable' ? audit.failedSegment : null,
+    failedSegment: isAgainst(audit.outcome) ? audit.failedSegment : null,
   }
 }
+
+/** Decided by a jury about one segment. */
+const isAgainst = (outcome: Audit['outcome']): boolean =>
+  ['Fail', 'Unavailable', 'Fault', 'Mismatch', 'NotDeterministic'].includes(outcome)
 
 /** A panel that signed together is not stored on chain: its verdicts name it. */
 const membersOf = ({ draw }: OrderFacts, events: readonly StoredEvent[]): readonly string[] => {
@@ -71,8 +75,8 @@ const verdictOn = (
   isPassed: boolean,
   { order, audit }: OrderFacts,
 ): DrawnSegment['verdict'] => {
-  if (audit.failedSegment === segment && audit.outcome === 'Fail') return 'fail'
   if (audit.failedSegment === segment && audit.outcome === 'Unavailable') return 'unavailable'
+  if (audit.failedSegment === segment && isAgainst(audit.outcome)) return 'fail'
   if (isPassed) return 'pass'
   return order.settledAt > 0 ? 'undecided' : 'pending'
 }

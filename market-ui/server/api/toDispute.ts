@@ -59,6 +59,8 @@ export const toDisputeSummary = (
     round: facts.round,
     stage: facts.stage,
     deadlineAt: facts.deadlineAt,
+    sealDeadline: facts.sealDeadline,
+    further: [...facts.further],
     jury: facts.jury.map((juror) => ({ juror, ...voteOf(juror, facts.round, events) })),
     found,
     sellerWins: found === null ? null : (closed?.args.sellerWins ?? null),
@@ -67,8 +69,16 @@ export const toDisputeSummary = (
 }
 
 const voteOf = (juror: string, round: number, events: readonly StoredEvent[]) => {
+  const isSealed = events
+    .filter((event) => event.name === 'BallotSealed')
+    .some(({ args }) => args.juror === juror && args.round === round)
   const cast = events
     .filter((event) => event.name === 'BallotCast')
     .find(({ args }) => args.juror === juror && args.round === round)
-  return { found: cast ? findingOf(cast.args.found) : null, txHash: cast?.txHash ?? null }
+  return {
+    found: cast ? findingOf(cast.args.found) : null,
+    isSealed,
+    othersHold: cast?.args.othersHold ?? null,
+    txHash: cast?.txHash ?? null,
+  }
 }

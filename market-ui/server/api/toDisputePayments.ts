@@ -38,11 +38,9 @@ export const toDisputePayments = (
 
 type Slash = Extract<StoredEvent, { name: 'Slashed' }>['args']
 
-/** The order is settled, with a slash, in the transaction that convicts its seller. */
+/** The order is settled in the transaction that decides against its seller, with a slash or without. */
 const convictionIn = ({ orderId }: StoredEvent, later: readonly StoredEvent[]) =>
-  later
-    .filter((event) => event.name === 'OrderSettled')
-    .find((event) => event.orderId === orderId && event.args.slashedWei !== '0')
+  later.filter((event) => event.name === 'OrderSettled').find((event) => event.orderId === orderId)
 
 const ofBond = (slash: Slash | undefined, challenger: string, seller: string): Part[] =>
   slash === undefined
@@ -58,13 +56,14 @@ const ofStake = (
   { args: { auditorsPaidWei } }: Extract<StoredEvent, { name: 'OrderSettled' }>,
   slash: Slash | undefined,
   { seller, payer }: OrderFacts['order'],
-): Part[] =>
-  slash === undefined
+): Part[] => [
+  { kind: 'audit fee, to those who proved it', amountWei: auditorsPaidWei, account: null },
+  ...(slash === undefined
     ? []
-    : [
-        { kind: 'audit fee, to those who proved it', amountWei: auditorsPaidWei, account: null },
+    : ([
         { kind: 'slashed from seller', amountWei: slash.amountWei, account: seller },
         { kind: 'of that, to payer', amountWei: slash.toPayerWei, account: payer },
         { kind: 'of that, to those who proved it', amountWei: slash.toChallengersWei, account: null },
         { kind: 'of that, burned', amountWei: slash.burnedWei, account: null },
-      ]
+      ] satisfies Part[])),
+]

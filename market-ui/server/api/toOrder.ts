@@ -39,6 +39,7 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     segmentsPerWindow: terms.segmentsPerWindow,
     draws: terms.draws,
     mode: terms.mode,
+    vouched: terms.vouched,
     phaseDeadlineAt: phaseDeadlineAt(facts, sources.confirmSeconds),
     totalSegments,
     totalWindows: Math.ceil(totalSegments / terms.segmentsPerWindow),

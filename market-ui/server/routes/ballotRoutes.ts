@@ -4,6 +4,7 @@ import type { ChainRows } from '../db/ChainRows.ts'
 import { HttpProblem } from '../errors.ts'
 import { readDeployment } from '../follower/readDeployment.ts'
 import { BallotBoard } from '../verdicts/BallotBoard.ts'
+import type { Refusal } from '../verdicts/VerdictBoard.ts'
 import { parseId } from './apiRoutes.ts'
 import { limitRate } from './limitRate.ts'
 
@@ -12,7 +13,8 @@ const NOTE_LIMIT_BYTES = 4 * 1024
 
 type ById = { Params: { id: string } }
 
-/** `POST /api/disputes/:id/ballots`: a juror's signed vote (verifier/src/ballotNote.ts); answers with those of its jury. */
+/** `POST /api/disputes/:id/ballots`: a juror's signed commitment, then its vote (verifier/src/ballotNote.ts); answers
+ * with what its jury put there. */
 export const ballotRoutes = (rows: ChainRows, deploymentPath: string) => async (app: FastifyInstance) => {
   await limitRate(app, NOTES_PER_MINUTE, 'notes')
   const board = new BallotBoard()
@@ -32,11 +34,17 @@ export const ballotRoutes = (rows: ChainRows, deploymentPath: string) => async (
       )
     }
     if (!isGenuineBallot(deployment, BigInt(disputeId), note.data))
-      throw refused(403, 'The juror did not sign this vote.', 'Sign it anew.')
-    board.put(disputeId, note.data)
+      throw refused(403, 'The juror did not sign this vote, or committed to another.', 'Sign it anew.')
+    const refusal = board.put(disputeId, dispute.jury, note.data)
+    if (refusal) throw refused(409, ...words[refusal])
     const notes = board.notesOf(disputeId, dispute.round, dispute.jury)
     return reply.header('cache-control', 'no-store').send({ notes })
   })
+}
+
+const words: Readonly<Record<Refusal, [detail: string, suggestion: string]>> = {
+  'two commitments': ['This juror is bound to another vote.', 'Send the first one: two cost the seat.'],
+  'not all bound': ['Not every member of the jury is bound yet.', 'Keep it secret until all are.'],
 }
 
 const refused = (status: number, detail: string, suggestion: string) =>

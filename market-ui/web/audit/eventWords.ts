@@ -15,6 +15,7 @@ const words: Readonly<Record<string, string>> = {
   Challenged: 'Challenged',
   Answered: 'Challenge answered',
   JuryDrawn: 'Jury drawn',
+  BallotSealed: 'Juror sealed its vote',
   BallotCast: 'Juror voted',
   JuryUndecided: 'Jury did not agree',
   DisputeClosed: 'Dispute closed',

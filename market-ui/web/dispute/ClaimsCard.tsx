@@ -56,5 +56,5 @@ export const ClaimsCard = ({ dispute, className }: { dispute: Dispute; className
 const answers = {
   none: 'The seller has not answered.',
   served: 'The seller answered that everything is served, and left it to the jury.',
-  steps: 'The seller answered with its own state after each step, so the jury has one step to decide.',
+  steps: 'The seller answered with the step on which it differs, so the jury has one step to decide.',
 } as const

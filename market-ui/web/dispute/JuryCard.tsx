@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../components/DataTable.tsx'
 import { Hash } from '../components/Hash.tsx'
 import { TxHash } from '../components/TxHash.tsx'
 import { findingText, findingWord } from './disputeWords.ts'
-import { VoteForm } from './VoteForm.tsx'
+import { JurorNote } from './JurorNote.tsx'
 
 type Row = Dispute['jury'][number]
 
@@ -17,11 +17,11 @@ const columnsOf = (dispute: Dispute): readonly Column<Row>[] => [
   },
   {
     header: 'Found',
-    cell: ({ found }) =>
+    cell: ({ found, isSealed, othersHold }) =>
       found === null ? (
-        <span className="text-muted">{dispute.stage === 'Closed' ? 'no vote' : 'not yet'}</span>
+        <span className="text-muted">{missing(dispute, isSealed)}</span>
       ) : (
-        <Found dispute={dispute} found={found} />
+        <Found dispute={dispute} found={found} othersHold={othersHold} />
       ),
   },
   {
@@ -35,12 +35,26 @@ const columnsOf = (dispute: Dispute): readonly Column<Row>[] => [
   },
 ]
 
-const Found = ({ dispute, found }: { dispute: Dispute; found: Finding }) => {
+const missing = ({ stage }: Dispute, isSealed: boolean): string => {
+  if (stage === 'Closed') return 'no vote'
+  return isSealed ? 'sealed' : 'not yet'
+}
+
+type FoundProps = {
+  readonly dispute: Dispute
+  readonly found: Finding
+  readonly othersHold: boolean | null
+}
+
+const Found = ({ dispute, found, othersHold }: FoundProps) => {
   const { tone, text } = findingWord(dispute, found)
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       <Chip tone={tone}>{text}</Chip>
       {found.startsWith('0x') && <Hash value={found} what="the state the juror found" />}
+      {tone === 'bad' && othersHold !== null && dispute.further.length > 0 && (
+        <span className="text-muted">{othersHold ? 'the others hold' : 'others are wrong too'}</span>
+      )}
     </span>
   )
 }
@@ -62,7 +76,13 @@ export const JuryCard = ({ dispute, className }: { dispute: Dispute; className: 
         rowKey={({ juror }) => juror}
       />
     )}
-    <VoteForm dispute={dispute} />
+    {dispute.further.length > 0 && (
+      <p className="border-t border-line px-4 py-3 text-muted sm:px-6">
+        Where it is wrong, jurors also replay segments {dispute.further.join(', ')}: if all of these hold it
+        was a fault, else fraud.
+      </p>
+    )}
+    <JurorNote dispute={dispute} />
     {dispute.found !== null && (
       <p className="border-t border-line px-4 py-3 sm:px-6">
         Two thirds found that {findingText(dispute, dispute.found)}.

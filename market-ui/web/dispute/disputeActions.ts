@@ -1,6 +1,5 @@
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { drawJury } from '@trainyard/contracts/drawJury.ts'
-import { findings } from '@trainyard/contracts/findings.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import type { Tell } from '../chain/TracingSigner.ts'
 import { withWallet } from '../chain/withWallet.ts'
@@ -17,15 +16,3 @@ export const closeRound = ({ wallet, deployment, tell }: Signing, disputeId: str
   withWallet(wallet, deployment, tell, (context) =>
     resolve(context, { disputeId: BigInt(disputeId), ballots: [] }),
   )
-
-/** Juror: says what its replay found, a word or a state root. Its own call needs no signature besides. */
-export const castVote = (
-  { wallet, deployment, tell }: Signing,
-  disputeId: string,
-  found: string,
-): Promise<unknown> =>
-  withWallet(wallet, deployment, tell, (context, juror) => {
-    const word = found in findings ? findings[found as keyof typeof findings] : found
-    const ballots = [{ juror, found: word, signature: '0x' }]
-    return resolve(context, { disputeId: BigInt(disputeId), ballots })
-  })

@@ -37,20 +37,34 @@ const voting = ({ jury, round }: DisputeSummary, until: string | undefined): str
   if (until === undefined)
     return `The time to vote is over. Anyone may close the round: ${round === 0 ? 'a second jury is drawn then' : 'the order then ends unaudited'}.`
   const voted = jury.filter(({ found }) => found !== null).length
-  return `${formatPlural(jury.length, 'juror')} drawn by lot replay it and may vote ${until}; two thirds on one finding decide. ${voted === 0 ? 'No vote is on the chain yet.' : `${formatPlural(voted, 'vote')} on the chain so far.`}`
+  const sealed = jury.filter(({ found, isSealed }) => found === null && isSealed).length
+  return `${formatPlural(jury.length, 'juror')} drawn by lot replay it and may vote ${until}; two thirds on one finding decide. ${votesSoFar(voted, sealed)}`
+}
+
+const votesSoFar = (voted: number, sealed: number): string => {
+  if (voted > 0) return `${formatPlural(voted, 'vote')} on the chain so far.`
+  if (sealed > 0) return `${formatPlural(sealed, 'vote')} on the chain, still sealed.`
+  return 'Votes are sealed until all jurors are bound to theirs; none is on the chain yet.'
 }
 
 const howItEnded = (dispute: DisputeSummary): string => {
   const { found, sellerWins, isBondHeld, entries } = dispute
   if (found !== null && sellerWins)
     return `The jury found that ${findingText(dispute, found)}. The challenger lost its bond, and the audit went on.`
-  if (found !== null)
-    return `The jury found that ${findingText(dispute, found)}. Nothing of the order is paid, and the seller lost its stake.`
+  if (found !== null) return `The jury found that ${findingText(dispute, found)}. ${consequence(dispute)}`
   if (entries.filter(({ name }) => name === 'JuryUndecided').length > 1)
     return 'Neither jury agreed in time. The bond went back, and the order ended unaudited.'
   return isBondHeld
     ? 'The order was settled before this was decided. The bond is still held: anyone may have it returned.'
     : 'The order was settled before this was decided, and the bond went back.'
+}
+
+/** What the order's own end says of money is on its page. */
+const consequence = ({ jury, further, found }: DisputeSummary): string => {
+  const holding = jury.filter((juror) => juror.found === found && juror.othersHold).length
+  if (further.length > 0 && found !== 'unavailable' && 3 * holding >= 2 * jury.length)
+    return 'All others that were drawn hold, so it was a fault: pay ended there, and the seller lost a part of its stake.'
+  return 'The order says what that cost the seller.'
 }
 
 /** A finding as the end of "The jury found that". */
@@ -59,7 +73,7 @@ export const findingText = (
   found: Finding,
 ): string => {
   if (found === 'valid') return `segment ${segment} holds`
-  if (found === 'fault')
+  if (found === 'unusable')
     return 'what the seller claims or serves of it contradicts itself, the job or the chain'
   if (found === 'unavailable') return 'what its replay needs is not served'
   if (found === sellerRoot) return "the seller's state is right"
@@ -75,7 +89,7 @@ export const findingWord = (
   found: Finding,
 ): { tone: Tone; text: string } => {
   if (found === 'valid') return { tone: 'ok', text: 'holds' }
-  if (found === 'fault') return { tone: 'bad', text: 'contradictory' }
+  if (found === 'unusable') return { tone: 'bad', text: 'contradictory' }
   if (found === 'unavailable') return { tone: 'bad', text: 'not served' }
   if (found === sides.sellerRoot) return { tone: 'ok', text: 'as the seller' }
   return { tone: 'bad', text: found === sides.challengerRoot ? 'as challenger' : 'another state' }

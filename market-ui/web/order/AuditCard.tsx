@@ -115,6 +115,9 @@ const outcomeText = ({ audit, endedAt, status }: Order) => {
     Fail: { tone: 'bad', text: 'Fraud found' },
     Unavailable: { tone: 'bad', text: 'Not served' },
     Unaudited: { tone: 'warn', text: 'Unaudited' },
+    Fault: { tone: 'bad', text: 'Fault found' },
+    Mismatch: { tone: 'warn', text: 'Replay differs' },
+    NotDeterministic: { tone: 'warn', text: 'Not deterministic' },
   }
   const { tone, text } = looks[audit.outcome]
   return <Chip tone={tone}>{text}</Chip>

@@ -30,6 +30,11 @@ export const TermsCard = memo(({ order }: { order: Order }) => (
           'weights from its seed'
         )}
       </Term>
+      <Term name="Environment">
+        {order.vouched
+          ? 'the seller answers for it with its stake'
+          : 'the seller does not answer for it: a mismatch ends pay and slashes nobody'}
+      </Term>
       <Term name="Price">
         <Dev wei={order.pricePerHourWei} per="hour" />
       </Term>

@@ -14,6 +14,12 @@ const endings: Readonly<Record<string, string>> = {
   SELLER_GAVE_UP: 'The seller gave up.',
   SELLER_OVERRAN: 'The paid time ran out before all steps were done.',
   FRAUD_PROVED: 'The work was proved not to be what the seller said: no pay, and its stake was slashed.',
+  FAULT_PROVED:
+    'A segment was proved to be wrong, and all others that were drawn hold: paid up to the window before it, and a small part of the stake was slashed.',
+  MISMATCH:
+    'A replay came to another state, in an environment for which the seller does not answer: paid up to the window before it, nobody was slashed.',
+  JURY_DIFFERED:
+    'Jurors who replayed it came to different states: the job is not deterministic. What was committed is paid, nobody was slashed.',
   CHECKPOINTS_UNAVAILABLE:
     'A jury found that the seller does not serve what a replay needs: no pay, and its stake was slashed.',
   AUDITORS_SILENT:

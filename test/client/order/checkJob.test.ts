@@ -10,6 +10,7 @@ const own: Own = {
   trainerHash: canonical.environment.profile === 'canonical' ? canonical.environment.trainerHash : '',
   hardwareClass: 'x86-64',
   images: [image.environment.image],
+  vouchedImages: [],
   egress: 'any',
 }
 
@@ -21,6 +22,13 @@ test('default: the canonical trainer, and images that are listed', () => {
 test('error: an image that is not listed, or any on a machine whose auditors need no Docker', () => {
   expect(checkJob(image, terms, { ...own, images: [] })).toMatch(/not among those that this machine accepts/)
   expect(checkJob(image, terms, { ...own, hardwareClass: 'canonical' })).toMatch(/canonical trainer only/)
+})
+
+test('error: an image that the seller is asked to answer for, and does not', () => {
+  const vouched = { ...terms, vouched: true }
+  expect(checkJob(canonical, vouched, own)).toBeUndefined()
+  expect(checkJob(image, vouched, own)).toMatch(/which this one takes without/)
+  expect(checkJob(image, vouched, { ...own, vouchedImages: [image.environment.image] })).toBeUndefined()
 })
 
 test('error: a job that asks to reach more than the seller allows', () => {

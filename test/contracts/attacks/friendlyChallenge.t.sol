@@ -30,7 +30,7 @@ contract FriendlyChallengeTest is DisputesTest {
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "convicted beside it");
 
         vm.revertToState(snapshot);
-        resolveAll(votingOn(payer, orderId, 4), Findings.FAULT);
+        resolveAll(votingOn(payer, orderId, 4), Findings.UNUSABLE);
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "convicted after it");
     }
 
@@ -79,7 +79,7 @@ contract FriendlyChallengeTest is DisputesTest {
         theirs[3] = bytes32("on purpose");
         disputeId = challengeStepsAs(stranger, orderId, claimOf(orderId, 4), theirs);
         vm.prank(seller);
-        disputes.answer(disputeId, roots, theirs);
+        disputes.answer(disputeId, narrowingOf(roots, theirs));
     }
 
     function narrow(uint256 orderId, uint256 disputeId) internal {
@@ -87,6 +87,6 @@ contract FriendlyChallengeTest is DisputesTest {
         bytes32[] memory roots = claimedRoots(leaf);
         bytes32[] memory theirs = trueRoots(leaf);
         vm.prank(seller);
-        disputes.answer(disputeId, roots, theirs);
+        disputes.answer(disputeId, narrowingOf(roots, theirs));
     }
 }

@@ -13,8 +13,9 @@ contract MinorityConvictionTest is DisputesTest {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
         for (uint256 i; i < 3; ++i) {
-            voteAs(jury[i], disputeId, Findings.FAULT);
+            voteAs(jury[i], disputeId, Findings.UNUSABLE);
         }
+        openVotes(disputeId);
         assertTrue(disputes.disputeOf(disputeId).stage == DisputeStage.Voting, "undecided");
         assertStatus(orderId, OrderStatus.Auditing, "not convicted");
         skip(VOTE_SECONDS);
@@ -28,11 +29,17 @@ contract MinorityConvictionTest is DisputesTest {
         uint256 orderId = completedAfter(100);
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
-        bytes32[5] memory words =
-            [Findings.FAULT, Findings.FAULT, Findings.FAULT, Findings.UNAVAILABLE, Findings.UNAVAILABLE];
+        bytes32[5] memory words = [
+            Findings.UNUSABLE,
+            Findings.UNUSABLE,
+            Findings.UNUSABLE,
+            Findings.UNAVAILABLE,
+            Findings.UNAVAILABLE
+        ];
         for (uint256 i; i < 5; ++i) {
             voteAs(jury[i], disputeId, words[i]);
         }
+        openVotes(disputeId);
         assertTrue(disputes.disputeOf(disputeId).stage == DisputeStage.Voting, "undecided");
         assertStatus(orderId, OrderStatus.Auditing, "not convicted");
     }
@@ -45,7 +52,8 @@ contract MinorityConvictionTest is DisputesTest {
         for (uint256 i = 1; i < 5; ++i) {
             unseat(jury[i]);
         }
-        voteAs(jury[0], disputeId, Findings.FAULT);
+        voteAs(jury[0], disputeId, Findings.UNUSABLE);
+        openVotes(disputeId);
         assertStatus(orderId, OrderStatus.Auditing, "not convicted");
     }
 

@@ -16,7 +16,7 @@ contract SelfChallengeTest is DisputesTest {
         coverBond(challenger, orderId);
         uint256 before = sumOf(party);
         uint256 burned = balances.burnedWei();
-        bytes32[4] memory words = [Findings.VALID, Findings.FAULT, Findings.UNAVAILABLE, bytes32("root")];
+        bytes32[4] memory words = [Findings.VALID, Findings.UNUSABLE, Findings.UNAVAILABLE, bytes32("root")];
         uint256 disputeId = votingOn(challenger, orderId, 0);
         resolveAll(disputeId, words[outcome % 4]);
         uint256 loss = before - sumOf(party);
@@ -51,9 +51,10 @@ contract SelfChallengeTest is DisputesTest {
         if (convicts) {
             if (outsider < 5) voteAs(auditors[outsider], disputeId, Findings.VALID);
             for (uint256 i = others; i < count; ++i) {
-                voteAs(party[i], disputeId, Findings.FAULT);
+                voteAs(party[i], disputeId, Findings.UNUSABLE);
                 if (i + 1 - others == 4) break; // four of five are two thirds
             }
+            openVotes(disputeId);
             assertGe(before - sumOf(party), (STAKE - AUDIT_FEE) / 2, "half of what the fees leave");
             return;
         }
@@ -91,7 +92,7 @@ contract SelfChallengeTest is DisputesTest {
         resolveAll(votingOn(seller, orderId, 0), Findings.VALID);
         assertEq(before - wealthOf(seller), CHALLENGE_BOND * 3 / 4, "refuted");
         before = wealthOf(seller);
-        resolveAll(votingOn(seller, orderId, 0), Findings.FAULT);
+        resolveAll(votingOn(seller, orderId, 0), Findings.UNUSABLE);
         assertGe(before - wealthOf(seller), (STAKE - AUDIT_FEE) / 2, "convicted");
         assertNothingLeft();
     }

@@ -10,6 +10,7 @@ import {WindowTree} from "../helpers/WindowTree.sol";
 abstract contract DisputesTest is BaseTest {
     uint256 internal constant ANSWER_SECONDS = 15;
     uint256 internal constant VOTE_SECONDS = 30;
+    uint256 internal constant SEAL_SECONDS = 20;
 
     /// @dev First step whose state the seller made up.
     uint256 internal cheatsFrom = type(uint256).max;

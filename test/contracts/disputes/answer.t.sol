@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {DisputeStage, DisputeView, IDisputes, Leaf, OrderTerms} from "../helpers/BaseTest.sol";
+import {DisputeStage, DisputeView, IDisputes, Leaf, Narrowing, OrderTerms} from "../helpers/BaseTest.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
+import {WindowTree} from "../helpers/WindowTree.sol";
 import {DisputesTest} from "./DisputesTest.sol";
 
 contract AnswerTest is DisputesTest {
     uint256 internal orderId;
-    bytes32[] internal none;
+    Narrowing internal none;
 
     function setUp() public override {
         super.setUp();
@@ -89,51 +90,86 @@ contract AnswerTest is DisputesTest {
         assertEq(v.challengerRoot, theirs[first], "challenger's");
     }
 
+    /// @dev It need not be the first: who is right about every step is right about any on which the other differs.
+    function test_singlesOutAnyDifference() public {
+        uint256 disputeId = challengeTruly(orderId, 5);
+        Leaf memory leaf = claimOf(orderId, 5).leaf;
+        Narrowing memory n = narrowingAt(claimedRoots(leaf), trueRoots(leaf), 2);
+        vm.prank(seller);
+        disputes.answer(disputeId, n);
+        DisputeView memory v = disputes.disputeOf(disputeId);
+        assertEq(v.step, 3, "the third");
+        assertEq(v.challengerRoot, truth(23), "challenger's");
+    }
+
     /* REFUSED */
 
-    /// @dev The seller cannot choose on which step it is judged by putting words into the challenger's mouth.
+    /// @dev The seller cannot put words into the challenger's mouth, about the step or the one before.
     function test_revertsIf_theChallengersRootsAreOthers() public {
         uint256 disputeId = challengeTruly(orderId, 4);
         Leaf memory leaf = claimOf(orderId, 4).leaf;
         bytes32[] memory roots = claimedRoots(leaf);
         bytes32[] memory theirs = trueRoots(leaf);
         theirs[0] = bytes32("x");
-        expectBadSteps(disputeId, roots, theirs);
+        expectBadSteps(disputeId, narrowingAt(roots, theirs, 1));
         theirs = trueRoots(leaf);
         theirs[3] = bytes32("x");
-        expectBadSteps(disputeId, roots, theirs);
-        expectBadSteps(disputeId, roots, roots);
-        expectBadSteps(disputeId, roots, none);
-        expectBadSteps(disputeId, roots, new bytes32[](5));
+        expectBadSteps(disputeId, narrowingAt(roots, theirs, 1));
+        Narrowing memory n = narrowingAt(roots, trueRoots(leaf), 1);
+        n.challengerRoot = bytes32("x");
+        expectBadSteps(disputeId, n);
+        n = narrowingAt(roots, trueRoots(leaf), 1);
+        n.preRoot = bytes32("x");
+        expectBadSteps(disputeId, n);
+        n = narrowingAt(roots, trueRoots(leaf), 1);
+        n.step = 3;
+        expectBadSteps(disputeId, n);
+        n = narrowingAt(roots, trueRoots(leaf), 0);
+        n.preRoot = leaf.stateRootBefore;
+        expectBadSteps(disputeId, n);
+    }
+
+    /// @dev A root of the challenger's tree that is no leaf of it.
+    function test_revertsIf_itShowsAnInnerNode() public {
+        uint256 disputeId = challengeTruly(orderId, 4);
+        bytes32[] memory theirs = trueRoots(claimOf(orderId, 4).leaf);
+        Narrowing memory n = narrowingAt(claimedRoots(claimOf(orderId, 4).leaf), theirs, 0);
+        n.challengerRoot = keccak256(abi.encode(theirs[0], theirs[1]));
+        n.path = new bytes32[](1);
+        n.path[0] = keccak256(abi.encode(theirs[2], theirs[3]));
+        expectBadSteps(disputeId, n);
+    }
+
+    function test_revertsIf_theyDoNotDiffer() public {
+        uint256 disputeId = challengeTruly(orderId, 4);
+        Narrowing memory n =
+            narrowingAt(claimedRoots(claimOf(orderId, 4).leaf), trueRoots(claimOf(orderId, 4).leaf), 0);
+        expectBadSteps(disputeId, n);
     }
 
     function test_revertsIf_itDoesNotEndAsTheLeafDoes() public {
         uint256 disputeId = challengeTruly(orderId, 4);
-        Leaf memory leaf = claimOf(orderId, 4).leaf;
-        bytes32[] memory roots = claimedRoots(leaf);
-        roots[3] = truth(20);
-        expectBadSteps(disputeId, roots, trueRoots(leaf));
+        bytes32[] memory roots = claimedRoots(claimOf(orderId, 4).leaf);
         roots[3] = bytes32("x");
-        expectBadSteps(disputeId, roots, trueRoots(leaf));
+        expectBadSteps(disputeId, narrowingAt(roots, trueRoots(claimOf(orderId, 4).leaf), 3));
+        roots[3] = 0;
+        expectBadSteps(disputeId, narrowingAt(roots, trueRoots(claimOf(orderId, 4).leaf), 3));
     }
 
-    function test_revertsIf_theirNumberDiffers() public {
+    function test_revertsIf_theStepIsBeyondTheSegment() public {
         uint256 disputeId = challengeTruly(orderId, 4);
-        Leaf memory leaf = claimOf(orderId, 4).leaf;
-        bytes32[] memory roots = new bytes32[](3);
-        roots[2] = leaf.stateRootAfter;
-        expectBadSteps(disputeId, roots, trueRoots(leaf));
-        roots = new bytes32[](5);
-        roots[4] = leaf.stateRootAfter;
-        expectBadSteps(disputeId, roots, trueRoots(leaf));
+        Narrowing memory n =
+            narrowingAt(claimedRoots(claimOf(orderId, 4).leaf), trueRoots(claimOf(orderId, 4).leaf), 3);
+        n.step = 5;
+        expectBadSteps(disputeId, n);
     }
 
     /// @dev A segment that was challenged as a whole has no steps to compare.
     function test_revertsIf_noStepsWerePosted() public {
         uint256 disputeId = challengeAs(challenger, orderId, 4);
-        bytes32[] memory roots = new bytes32[](1);
-        roots[0] = Findings.VALID;
-        expectBadSteps(disputeId, roots, none);
+        Narrowing memory n;
+        (n.step, n.sellerRoot) = (1, Findings.VALID);
+        expectBadSteps(disputeId, n);
     }
 
     function test_revertsIf_late() public {
@@ -151,11 +187,10 @@ contract AnswerTest is DisputesTest {
         answerAsSeller(disputeId);
         expectRefused(disputeId, wrongStage(disputeId));
         Leaf memory leaf = claimOf(orderId, 4).leaf;
-        bytes32[] memory roots = claimedRoots(leaf);
-        bytes32[] memory theirs = trueRoots(leaf);
+        Narrowing memory n = narrowingOf(claimedRoots(leaf), trueRoots(leaf));
         vm.expectRevert(wrongStage(disputeId));
         vm.prank(seller);
-        disputes.answer(disputeId, roots, theirs);
+        disputes.answer(disputeId, n);
     }
 
     function test_revertsIf_callerIsNotTheSeller() public {
@@ -166,7 +201,7 @@ contract AnswerTest is DisputesTest {
                 abi.encodeWithSelector(IDisputes.DisputesNotSeller.selector, disputeId, others[i])
             );
             vm.prank(others[i]);
-            disputes.answer(disputeId, none, none);
+            disputes.answer(disputeId, none);
         }
     }
 
@@ -174,7 +209,7 @@ contract AnswerTest is DisputesTest {
         expectRefused(99, wrongStage(99));
         uint256 disputeId = votingOn(challenger, orderId, 4);
         uint256 other = challengeAs(stranger, orderId, 5);
-        resolveAll(disputeId, Findings.FAULT);
+        resolveAll(disputeId, Findings.UNUSABLE);
         expectRefused(disputeId, wrongStage(disputeId));
         expectRefused(other, wrongStage(other));
     }
@@ -182,19 +217,33 @@ contract AnswerTest is DisputesTest {
     /* HELPERS */
 
     function answerWith(uint256 disputeId, bytes32[] memory roots, bytes32[] memory theirs) internal {
+        Narrowing memory n = narrowingOf(roots, theirs);
         vm.prank(seller);
-        disputes.answer(disputeId, roots, theirs);
+        disputes.answer(disputeId, n);
     }
 
-    function expectBadSteps(uint256 disputeId, bytes32[] memory roots, bytes32[] memory theirs) internal {
+    /// @dev The step at that position, counted from zero.
+    function narrowingAt(bytes32[] memory roots, bytes32[] memory theirs, uint256 position)
+        internal
+        pure
+        returns (Narrowing memory n)
+    {
+        n.step = uint32(position + 1);
+        n.preRoot = position == 0 ? bytes32(0) : theirs[position - 1];
+        (n.sellerRoot, n.challengerRoot) = (roots[position], theirs[position]);
+        if (position != 0) n.prePath = WindowTree.pathOf(theirs, position - 1);
+        n.path = WindowTree.pathOf(theirs, position);
+    }
+
+    function expectBadSteps(uint256 disputeId, Narrowing memory n) internal {
         vm.expectRevert(badSteps(orderId, 4));
         vm.prank(seller);
-        disputes.answer(disputeId, roots, theirs);
+        disputes.answer(disputeId, n);
     }
 
     function expectRefused(uint256 disputeId, bytes memory reason) internal {
         vm.expectRevert(reason);
         vm.prank(seller);
-        disputes.answer(disputeId, none, none);
+        disputes.answer(disputeId, none);
     }
 }

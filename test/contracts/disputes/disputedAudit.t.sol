@@ -48,6 +48,7 @@ contract DisputedAuditTest is DisputesTest {
         for (uint256 i; i < 3; ++i) {
             voteAs(disputes.disputeOf(disputeId).jury[i], disputeId, Findings.VALID);
         }
+        openVotes(disputeId);
         expectNotPassed(openings);
         skip(VOTE_SECONDS);
         disputes.resolve(disputeId, new Ballot[](0));
@@ -72,7 +73,7 @@ contract DisputedAuditTest is DisputesTest {
         Opening[] memory openings = signedPass();
         skip(100);
         uint256 disputeId = votingOn(challenger, orderId, 4);
-        skip(100);
+        skip(SEAL_SECONDS - 1);
         resolveAll(disputeId, Findings.VALID);
         (AuditOutcome outcome,,, uint64 deadlineAt,) = proofs.auditOf(orderId);
         assertEq(uint256(outcome), uint256(AuditOutcome.Pending), "not Unaudited");
@@ -135,7 +136,7 @@ contract DisputedAuditTest is DisputesTest {
     /// @dev Who was refuted may challenge again, as may others, with another bond.
     function test_aRefutedSegmentCanBeChallengedAgain() public {
         resolveAll(votingOn(challenger, orderId, 4), Findings.VALID);
-        convictBy(orderId, 4, Findings.FAULT);
+        convictBy(orderId, 4, Findings.UNUSABLE);
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "reason");
         assertNothingLeft();
     }
@@ -163,7 +164,7 @@ contract DisputedAuditTest is DisputesTest {
         for (uint256 i; i < 3; ++i) {
             ids[i] = votingOn(by[i], orderId, uint32(i));
         }
-        resolveAll(ids[1], Findings.FAULT);
+        resolveAll(ids[1], Findings.UNUSABLE);
         assertEq(disputes.openOf(orderId), 2, "not yet told");
         for (uint256 i; i < 3; i += 2) {
             disputes.resolve(ids[i], new Ballot[](0));
@@ -182,8 +183,9 @@ contract DisputedAuditTest is DisputesTest {
         for (uint256 round; round < 2; ++round) {
             address[] memory jury = disputes.disputeOf(first).jury;
             for (uint256 i; i < jury.length; ++i) {
-                voteAs(jury[i], first, i < 3 ? Findings.FAULT : Findings.VALID);
+                voteAs(jury[i], first, i < 3 ? Findings.UNUSABLE : Findings.VALID);
             }
+            openVotes(first);
             skip(VOTE_SECONDS);
             disputes.resolve(first, new Ballot[](0));
             mine(3);

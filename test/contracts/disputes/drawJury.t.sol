@@ -132,12 +132,12 @@ contract DrawJuryTest is DisputesTest {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         assertEq(disputes.disputeOf(disputeId).jury.length, 0, "nobody");
         skip(VOTE_SECONDS);
-        resolveAll(disputeId, Findings.FAULT);
+        resolveAll(disputeId, Findings.UNUSABLE);
         assertEq(disputes.disputeOf(disputeId).round, 1, "second round");
         mine(3);
         disputes.drawJury(disputeId);
         skip(VOTE_SECONDS);
-        resolveAll(disputeId, Findings.FAULT);
+        resolveAll(disputeId, Findings.UNUSABLE);
         assertStatus(orderId, OrderStatus.Unaudited, "status");
         assertEq(reservedOf(challenger), 0, "bond");
         assertNothingLeft();
@@ -163,7 +163,7 @@ contract DrawJuryTest is DisputesTest {
         uint256 other = challengeAs(stranger, orderId, 5);
         answerAsSeller(other);
         mine(3);
-        resolveAll(disputeId, Findings.FAULT);
+        resolveAll(disputeId, Findings.UNUSABLE);
         expectRefused(disputeId, wrongStage(disputeId));
         expectRefused(other, wrongStage(other));
     }

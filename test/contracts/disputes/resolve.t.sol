@@ -6,9 +6,13 @@ import {
     DisputeStage,
     DisputeView,
     IDisputes,
+    IMachines,
     Leaf,
+    Narrowing,
     OrderStatus,
-    OrderView
+    OrderTerms,
+    OrderView,
+    SealedBallot
 } from "../helpers/BaseTest.sol";
 import {SignerWallet} from "../helpers/SignerWallet.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
@@ -36,9 +40,10 @@ contract ResolveTest is DisputesTest {
             address[] memory jury = disputes.disputeOf(disputeId).jury;
             assertEq(jury.length, size, "size");
             for (uint256 i; i < needed[size]; ++i) {
-                assertEq(disputes.openOf(orderId), 1, "not yet");
-                voteAs(jury[i], disputeId, Findings.FAULT);
+                if (i + 1 == needed[size]) expectUndecided(disputeId);
+                voteAs(jury[i], disputeId, Findings.UNUSABLE);
             }
+            openVotes(disputeId);
             assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "decided");
             vm.revertToState(snapshot);
             unseat(auditors[size - 1]);
@@ -53,32 +58,33 @@ contract ResolveTest is DisputesTest {
         }
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
-        bytes32[4] memory words = [Findings.VALID, Findings.FAULT, Findings.UNAVAILABLE, bytes32("root")];
+        bytes32[4] memory words = [Findings.VALID, Findings.UNUSABLE, Findings.UNAVAILABLE, bytes32("root")];
         uint256[4] memory votes;
         uint256 count;
-        Ballot[] memory ballots = new Ballot[](size);
         for (uint256 i; i < size; ++i) {
             uint256 which = uint256(keccak256(abi.encode(seed, i))) % (seed % 2 == 0 ? 10 : 5);
             if (which == 4) continue; // silent
             which = which > 4 ? 1 : which;
             ++votes[which];
-            ballots[count++] =
-                Ballot(jury[i], words[which], signedBallot(jury[i], disputeId, 0, words[which]));
+            ++count;
+            voteAs(jury[i], disputeId, words[which]);
         }
-        assembly ("memory-safe") {
-            mstore(ballots, count)
-        }
-        disputes.resolve(disputeId, ballots);
+        openVotes(disputeId);
 
         uint256 winner = 4;
         for (uint256 i; i < 4; ++i) {
             if (3 * votes[i] >= 2 * size) winner = i;
         }
+        // All against the seller, and no majority for one state.
+        bool differs = count == size && 3 * (votes[1] + votes[3]) >= 2 * size && 2 * votes[1] <= size
+            && 2 * votes[3] <= size;
+        if (winner == 4 && differs) winner = 5;
         bool open = disputes.disputeOf(disputeId).stage != DisputeStage.Closed;
         assertTrue(open == (winner == 4), "decided or not");
         uint16 reason = market.orderOf(orderId).closeReason;
         if (winner == 0) assertEq(staking.bondOf(challenger).activeWei, 0, "refuted");
         if (winner == 1 || winner == 3) assertEq(reason, CloseReasons.FRAUD_PROVED, "fraud");
+        if (winner == 5) assertEq(reason, CloseReasons.JURY_DIFFERED, "not deterministic");
         if (winner == 2) assertEq(reason, CloseReasons.CHECKPOINTS_UNAVAILABLE, "unavailable");
     }
 
@@ -109,10 +115,11 @@ contract ResolveTest is DisputesTest {
         unseat(auditors[4]);
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
-        voteAs(jury[0], disputeId, Findings.FAULT);
+        voteAs(jury[0], disputeId, Findings.UNUSABLE);
         for (uint256 i = 1; i < 4; ++i) {
             voteAs(jury[i], disputeId, Findings.VALID);
         }
+        openVotes(disputeId);
         uint256 share = CHALLENGE_BOND / 2 / 3;
         assertFree(jury[0], 0, "wrong");
         for (uint256 i = 1; i < 4; ++i) {
@@ -146,8 +153,8 @@ contract ResolveTest is DisputesTest {
         assertConvicted(CloseReasons.FRAUD_PROVED, 5, true);
     }
 
-    function test_convicted_asFault() public {
-        convictBy(orderId, 4, Findings.FAULT);
+    function test_convicted_asUnusable() public {
+        convictBy(orderId, 4, Findings.UNUSABLE);
         assertConvicted(CloseReasons.FRAUD_PROVED, 5, true);
     }
 
@@ -173,21 +180,22 @@ contract ResolveTest is DisputesTest {
 
     /* WHOSE VOTES COUNT */
 
-    function test_votesCountInAnyOrderOverSeveralCalls() public {
+    function test_sealedVotesCountInAnyOrderOverSeveralCalls() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
-        Ballot[] memory all = ballotsOf(disputeId, 5, Findings.FAULT);
+        Ballot[] memory all = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+        sealAs(stranger, disputeId, all);
+        skip(SEAL_SECONDS);
         Ballot[] memory two = new Ballot[](2);
         (two[0], two[1]) = (all[4], all[1]);
         vm.expectEmit(address(disputes));
-        emit IDisputes.BallotCast(disputeId, 0, jury[4], Findings.FAULT);
+        emit IDisputes.BallotCast(disputeId, 0, jury[4], Findings.UNUSABLE, false);
         disputes.resolve(disputeId, two);
-        assertEq(disputes.ballotOf(disputeId, jury[4]), Findings.FAULT, "recorded");
-        assertEq(disputes.ballotOf(disputeId, jury[0]), 0, "not yet");
-        voteAs(jury[0], disputeId, Findings.FAULT);
+        assertEq(foundBy(disputeId, jury[4]), Findings.UNUSABLE, "recorded");
+        assertEq(foundBy(disputeId, jury[0]), 0, "not yet");
         (two[0], two[1]) = (all[3], all[2]);
         disputes.resolve(disputeId, two);
-        assertConvicted(CloseReasons.FRAUD_PROVED, 5, true);
+        assertConvicted(CloseReasons.FRAUD_PROVED, 4, true);
     }
 
     function test_nothingHappensWithoutVotes() public {
@@ -197,14 +205,17 @@ contract ResolveTest is DisputesTest {
     }
 
     function test_aJurorsOwnCallNeedsNoSignature() public {
+        for (uint256 i = 1; i < 5; ++i) {
+            unseat(auditors[i]);
+        }
         uint256 disputeId = votingOn(challenger, orderId, 4);
-        address juror = disputes.disputeOf(disputeId).jury[3];
-        Ballot[] memory ballots = new Ballot[](1);
-        ballots[0] = Ballot(juror, Findings.FAULT, "");
+        address juror = disputes.disputeOf(disputeId).jury[0];
+        Ballot[] memory ballots = ballotsOf(disputeId, 1, Findings.UNUSABLE);
+        ballots[0].signature = "";
         expectBad(disputeId, ballots, juror);
         vm.prank(juror);
         disputes.resolve(disputeId, ballots);
-        assertEq(disputes.ballotOf(disputeId, juror), Findings.FAULT, "recorded");
+        assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "decided");
     }
 
     /// @dev A seat may be held by a wallet that answers ERC-1271.
@@ -219,31 +230,33 @@ contract ResolveTest is DisputesTest {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         Ballot[] memory ballots = new Ballot[](1);
         keys[wallet] = BUYER_KEY;
-        ballots[0] = Ballot(wallet, Findings.FAULT, signedBallot(wallet, disputeId, 0, Findings.FAULT));
+        ballots[0] = ballotOf(wallet, disputeId, Findings.UNUSABLE, false);
         expectBad(disputeId, ballots, wallet);
         keys[wallet] = PAYER_KEY;
-        ballots[0].signature = signedBallot(wallet, disputeId, 0, Findings.FAULT);
+        ballots[0] = ballotOf(wallet, disputeId, Findings.UNUSABLE, false);
         disputes.resolve(disputeId, ballots);
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "decided");
     }
 
     function test_revertsIf_theSignatureIsForAnythingElse() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
-        address juror = disputes.disputeOf(disputeId).jury[0];
-        Ballot[] memory ballots = new Ballot[](1);
-        bytes32 found = Findings.FAULT;
-        bytes[5] memory signatures = [
-            signedBallot(juror, disputeId + 1, 0, found),
-            signedBallot(juror, disputeId, 1, found),
-            signedBallot(juror, disputeId, 0, Findings.VALID),
-            signedBallot(stranger, disputeId, 0, found),
+        Ballot[] memory ballots = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+        address juror = ballots[0].juror;
+        bytes32 own = ballotCommitment(ballots[0], disputeId, 0);
+        bytes[6] memory signatures = [
+            signedBallot(juror, disputeId + 1, 0, own),
+            signedBallot(juror, disputeId, 1, own),
+            signedBallot(juror, disputeId, 0, ballotCommitment(ballots[1], disputeId, 0)),
+            signedBallot(stranger, disputeId, 0, own),
+            signatureOf(keys[juror], typedDigest(address(proofs), block.chainid, messageOf(disputeId, own))),
             bytes("")
         ];
-        for (uint256 i; i < 5; ++i) {
-            ballots[0] = Ballot(juror, found, signatures[i]);
+        bytes memory right = ballots[0].signature;
+        for (uint256 i; i < 6; ++i) {
+            ballots[0].signature = signatures[i];
             expectBad(disputeId, ballots, juror);
         }
-        ballots[0].signature = signedBallot(juror, disputeId, 0, found);
+        ballots[0].signature = right;
         uint256 snapshot = vm.snapshotState();
         vm.chainId(block.chainid + 1);
         expectBad(disputeId, ballots, juror);
@@ -251,50 +264,306 @@ contract ResolveTest is DisputesTest {
         disputes.resolve(disputeId, ballots);
     }
 
-    /// @dev Another Disputes' ballots, with the same numbers, are not this one's.
-    function test_revertsIf_itWasSignedForAnotherContract() public {
+    /// @dev Any part of what was signed, or sealed on chain.
+    function test_revertsIf_anotherVoteIsOpened() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
-        address juror = disputes.disputeOf(disputeId).jury[0];
-        bytes32 message = keccak256(
-            abi.encode(
-                keccak256("Ballot(uint256 disputeId,uint8 round,bytes32 found)"),
-                disputeId,
-                uint8(0),
-                Findings.FAULT
-            )
-        );
-        Ballot[] memory ballots = new Ballot[](1);
-        bytes memory signature =
-            signatureOf(keys[juror], typedDigest(address(proofs), block.chainid, message));
-        ballots[0] = Ballot(juror, Findings.FAULT, signature);
-        expectBad(disputeId, ballots, juror);
+        Ballot[] memory ballots = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+        for (uint256 sealing; sealing < 2; ++sealing) {
+            if (sealing == 1) {
+                sealAs(stranger, disputeId, ballots);
+                skip(SEAL_SECONDS);
+            }
+            Ballot[] memory other = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+            other[2].found = Findings.VALID;
+            expectBad(disputeId, other, other[2].juror);
+            other[2].found = Findings.UNUSABLE;
+            other[2].othersHold = true;
+            expectBad(disputeId, other, other[2].juror);
+            other[2].othersHold = false;
+            other[2].work = bytes32("x");
+            expectBad(disputeId, other, other[2].juror);
+            other[2].work = ballots[2].work;
+            other[2].salt = bytes32("x");
+            expectBad(disputeId, other, other[2].juror);
+        }
+        disputes.resolve(disputeId, ballots);
+        assertConvicted(CloseReasons.FRAUD_PROVED, 5, true);
     }
 
     function test_revertsIf_twice() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
-        address juror = disputes.disputeOf(disputeId).jury[0];
-        Ballot[] memory two = new Ballot[](2);
-        two[0] = ballotsOf(disputeId, 1, Findings.FAULT)[0];
-        two[1] = two[0];
-        expectBad(disputeId, two, juror);
-        voteAs(juror, disputeId, Findings.FAULT);
-        Ballot[] memory one = ballotsOf(disputeId, 1, Findings.VALID);
+        Ballot[] memory ballots = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+        address juror = ballots[0].juror;
+        ballots[1] = ballots[0];
+        expectBad(disputeId, ballots, juror);
+        sealAs(stranger, disputeId, ballotsOf(disputeId, 1, Findings.UNUSABLE));
+        expectBadSeal(disputeId, ballotsOf(disputeId, 1, Findings.VALID), juror);
+        skip(SEAL_SECONDS);
+        Ballot[] memory one = ballotsOf(disputeId, 1, Findings.UNUSABLE);
+        disputes.resolve(disputeId, one);
         expectBad(disputeId, one, juror);
     }
 
     function test_revertsIf_notAJuror_orNothingFound() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[3] memory others = [challenger, seller, stranger];
-        Ballot[] memory ballots = new Ballot[](1);
+        Ballot[] memory ballots = ballotsOf(disputeId, 5, Findings.UNUSABLE);
         for (uint256 i; i < 3; ++i) {
-            ballots[0] = Ballot(others[i], Findings.FAULT, "");
-            vm.expectRevert(badBallot(disputeId, others[i]));
-            vm.prank(others[i]);
-            disputes.resolve(disputeId, ballots);
+            ballots[0] = ballotOf(others[i], disputeId, Findings.UNUSABLE, false);
+            vm.startPrank(others[i]);
+            expectBad(disputeId, ballots, others[i]);
+            vm.stopPrank();
+            expectBadSeal(disputeId, ballots, others[i]);
         }
-        address juror = disputes.disputeOf(disputeId).jury[0];
-        ballots[0] = Ballot(juror, 0, signedBallot(juror, disputeId, 0, 0));
-        expectBad(disputeId, ballots, juror);
+        ballots = ballotsOf(disputeId, 5, 0);
+        expectBad(disputeId, ballots, ballots[0].juror);
+    }
+
+    /* SEALED */
+
+    /// @dev Nobody shows a vote before the others are bound, and who is not bound in time cannot be any more.
+    function test_beforeTheSealDeadline_onlyTheWholeJuryOpens() public {
+        uint256 disputeId = votingOn(challenger, orderId, 4);
+        uint64 sealDeadline = uint64(time() + SEAL_SECONDS);
+        assertEq(disputes.disputeOf(disputeId).sealDeadline, sealDeadline, "two thirds of the time");
+        bytes memory reason =
+            abi.encodeWithSelector(IDisputes.DisputesSealed.selector, disputeId, sealDeadline);
+        Ballot[] memory four = ballotsOf(disputeId, 4, Findings.UNUSABLE);
+        sealAs(stranger, disputeId, four);
+        expectRefused(disputeId, four, reason);
+        skip(SEAL_SECONDS - 1);
+        expectRefused(disputeId, four, reason);
+        skip(1);
+        disputes.resolve(disputeId, four);
+        assertConvicted(CloseReasons.FRAUD_PROVED, 4, true);
+    }
+
+    /// @dev The fifth saw the others' votes, and has only a signature to show: as if it had said nothing.
+    function test_aCopyOfWhatOthersOpenedDoesNotCount() public {
+        uint256 disputeId = votingOn(challenger, orderId, 4);
+        Ballot[] memory all = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+        Ballot[] memory three = ballotsOf(disputeId, 3, Findings.UNUSABLE);
+        sealAs(stranger, disputeId, three);
+        skip(SEAL_SECONDS);
+        disputes.resolve(disputeId, three);
+        Ballot[] memory copies = new Ballot[](2);
+        (copies[0], copies[1]) = (all[3], all[4]);
+        expectBad(disputeId, copies, copies[0].juror);
+        SealedBallot[] memory late = sealedOf(disputeId, copies);
+        vm.expectRevert(wrongStage(disputeId));
+        disputes.sealBallots(disputeId, late);
+        assertEq(disputes.openOf(orderId), 1, "three of five decide nothing");
+    }
+
+    /// @dev Bound to one vote before the others, and to another one on chain: whoever shows both takes the seat.
+    function test_twoVotes_costTheSeat() public {
+        uint256 disputeId = votingOn(challenger, orderId, 4);
+        Ballot[] memory first = ballotsOf(disputeId, 1, Findings.VALID);
+        Ballot[] memory second = ballotsOf(disputeId, 1, Findings.UNUSABLE);
+        sealAs(stranger, disputeId, second);
+        SealedBallot memory a = sealedOf(disputeId, first)[0];
+        SealedBallot memory b = sealedOf(disputeId, second)[0];
+        vm.expectRevert(badBallot(disputeId, a.juror));
+        disputes.proveTwoBallots(disputeId, 0, a, a);
+        vm.expectRevert(badBallot(disputeId, a.juror));
+        disputes.proveTwoBallots(disputeId, 1, a, b);
+        SealedBallot memory unsigned = SealedBallot(a.juror, a.commitment, "");
+        vm.expectRevert(badBallot(disputeId, a.juror));
+        disputes.proveTwoBallots(disputeId, 0, unsigned, b);
+        b.signature = "";
+        uint256 burnedWei = balances.burnedWei();
+        disputes.proveTwoBallots(disputeId, 0, a, b);
+        assertTrue(!staking.hasSeat(CLASS, a.juror), "out");
+        assertEq(balances.burnedWei() - burnedWei, SEAT_STAKE, "burned");
+    }
+
+    function test_sealing_inTimeAndByItsJurorOnly() public {
+        uint256 disputeId = challengeAs(challenger, orderId, 4);
+        vm.expectRevert(wrongStage(disputeId));
+        disputes.sealBallots(disputeId, new SealedBallot[](0));
+        drawJuryOf(disputeId);
+        Ballot[] memory ballots = ballotsOf(disputeId, 1, Findings.UNUSABLE);
+        ballots[0].signature = "";
+        expectBadSeal(disputeId, ballots, ballots[0].juror);
+        sealAs(ballots[0].juror, disputeId, ballots);
+        (bytes32 commitment,) = disputes.ballotOf(disputeId, ballots[0].juror);
+        assertEq(commitment, ballotCommitment(ballots[0], disputeId), "stored");
+        skip(SEAL_SECONDS);
+        vm.expectRevert(wrongStage(disputeId));
+        disputes.sealBallots(disputeId, new SealedBallot[](0));
+    }
+
+    /* FAULT OR FRAUD */
+
+    /// @dev Segment 4 is in window 1 of three segments: four steps of one second each, three segments are paid.
+    function test_fault_paysUntilTheWindowBefore_andSlashesATenth() public {
+        uint256 disputeId = votingOn(challenger, orderId, 4);
+        uint256 fee = FEE_PER_SEGMENT * drawnCount(orderId);
+        uint256 burnedWei = balances.burnedWei();
+        resolveAll(disputeId, Findings.UNUSABLE, true);
+
+        OrderView memory order = market.orderOf(orderId);
+        assertEq(order.closeReason, CloseReasons.FAULT_PROVED, "reason");
+        assertStatus(orderId, OrderStatus.Failed, "status");
+        assertEq(order.paidWei, 0.12 ether, "twelve seconds");
+        uint256 slashed = fee + (STAKE - fee) / 10;
+        assertEq(order.slashedWei, slashed, "the fee and a tenth of the rest");
+        assertEq(order.refundedWei, ESCROW + AUDIT_FEE - 0.12 ether - fee, "the rest");
+        assertFree(buyer, ESCROW + AUDIT_FEE - 0.12 ether, "the payer has the fee back too");
+        uint256 each = fee / 6 + (STAKE - fee) / 10 / 2 / 6;
+        for (uint256 i; i < 5; ++i) {
+            assertGe(balances.freeOf(auditors[i]), each, "jurors");
+        }
+        assertGe(balances.freeOf(challenger), each, "challenger");
+        assertGe(balances.burnedWei() - burnedWei, (STAKE - fee) / 20, "half of the tenth is burned");
+        assertNothingLeft();
+    }
+
+    /// @dev In the first window nothing before it is proved.
+    function test_fault_inTheFirstWindow_paysNothing() public {
+        resolveAll(votingOn(challenger, orderId, 2), Findings.UNUSABLE, true);
+        assertEq(market.orderOf(orderId).paidWei, 0, "nothing");
+        assertEq(market.orderOf(orderId).closeReason, CloseReasons.FAULT_PROVED, "reason");
+        assertNothingLeft();
+    }
+
+    /// @dev Two thirds each: four that say wrong, and four of the jury that say that others do not hold. In doubt, once all
+    /// have voted, it is the lesser.
+    function test_fraudTakesTwoThirdsToo() public {
+        for (uint256 holds; holds < 6; ++holds) {
+            uint256 snapshot = vm.snapshotState();
+            uint256 disputeId = votingOn(challenger, orderId, 4);
+            Ballot[] memory ballots = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+            for (uint256 i; i < holds; ++i) {
+                ballots[i] = ballotOf(ballots[i].juror, disputeId, Findings.UNUSABLE, true);
+            }
+            disputes.resolve(disputeId, ballots);
+            uint16 expected = holds < 2 ? CloseReasons.FRAUD_PROVED : CloseReasons.FAULT_PROVED;
+            assertEq(market.orderOf(orderId).closeReason, expected, "outcome");
+            bool fault = holds >= 2;
+            for (uint256 i; i < 5; ++i) {
+                bool agreed = (i < holds) == fault;
+                assertTrue(
+                    balances.freeOf(ballots[i].juror) > 0 == agreed, "paid who was right about the others"
+                );
+            }
+            vm.revertToState(snapshot);
+        }
+    }
+
+    /// @dev Four of five are in, split about the others: the fifth may decide, or the deadline does.
+    function test_aSplitAboutTheOthersWaits() public {
+        uint256 disputeId = votingOn(challenger, orderId, 4);
+        address[] memory jury = disputes.disputeOf(disputeId).jury;
+        for (uint256 i; i < 4; ++i) {
+            voteAs(jury[i], disputeId, Findings.UNUSABLE, i == 0);
+        }
+        openVotes(disputeId);
+        assertStatus(orderId, OrderStatus.Auditing, "three of five do not decide fraud");
+        skip(VOTE_SECONDS);
+        disputes.resolve(disputeId, new Ballot[](0));
+        assertEq(market.orderOf(orderId).closeReason, CloseReasons.FAULT_PROVED, "in doubt the lesser");
+    }
+
+    /// @dev A juror that did not replay cannot name the work of those who did.
+    function test_aVoteWithoutTheWorkIsNotPaid() public {
+        bytes32[2] memory words = [Findings.UNUSABLE, Findings.VALID];
+        for (uint256 w; w < 2; ++w) {
+            uint256 snapshot = vm.snapshotState();
+            uint256 disputeId = votingOn(challenger, orderId, 4);
+            Ballot[] memory ballots = ballotsOf(disputeId, 5, words[w]);
+            Ballot memory lazy = ballots[1];
+            lazy.work = bytes32("guess");
+            lazy.signature = signedBallot(lazy.juror, disputeId, 0, ballotCommitment(lazy, disputeId));
+            disputes.resolve(disputeId, ballots);
+            for (uint256 i; i < 5; ++i) {
+                assertTrue(balances.freeOf(ballots[i].juror) > 0 == (i != 1), "paid");
+            }
+            vm.revertToState(snapshot);
+        }
+    }
+
+    /// @dev Any order, any disputed segment: distinct, never the disputed one, at most ten, all of them where there are fewer.
+    function testFuzz_further_areOtherSegments(uint256 hash, uint256 segments, uint256 segment) public {
+        OrderTerms memory terms = defaultTerms();
+        segments = bound(segments, 1, 40);
+        terms.steps = uint64(4 * segments);
+        terms.draws = 14;
+        segment = bound(segment, 0, segments - 1);
+        uint256 id = orderOfLeaves(terms);
+        uint256 disputeId = challengeAs(challenger, id, uint32(segment));
+        assertEq(disputes.disputeOf(disputeId).further.length, 0, "not drawn yet");
+        answerAsSeller(disputeId);
+        mine(3);
+        vm.setBlockhash(block.number - 2, bytes32(hash));
+        disputes.drawJury(disputeId);
+        uint32[] memory further = disputes.disputeOf(disputeId).further;
+        assertEq(further.length, segments - 1 < 10 ? segments - 1 : 10, "how many");
+        for (uint256 i; i < further.length; ++i) {
+            assertTrue(further[i] < segments && further[i] != segment, "another one");
+            for (uint256 j; j < i; ++j) {
+                assertTrue(further[j] != further[i], "twice");
+            }
+        }
+    }
+
+    /* NOT VOUCHED FOR */
+
+    /// @dev The same votes that convict elsewhere: pay ends, no stake is touched, and challenging still pays.
+    function test_mismatch_endsPayUnslashed() public {
+        OrderTerms memory terms = defaultTerms();
+        terms.vouched = false;
+        uint256 id = orderOfLeaves(terms);
+        uint256 fee = FEE_PER_SEGMENT * drawnCount(id);
+        uint256 disputeId = votingOn(challenger, id, 4);
+        assertEq(disputes.disputeOf(disputeId).further.length, 0, "nothing depends on others");
+        resolveAll(disputeId, bytes32("root"));
+        OrderView memory order = market.orderOf(id);
+        assertEq(order.closeReason, CloseReasons.MISMATCH, "reason");
+        assertEq(order.slashedWei, 0, "no slash");
+        assertEq(order.paidWei, 0.12 ether, "until the window before");
+        assertEq(order.refundedWei, ESCROW + AUDIT_FEE - 0.12 ether - fee, "the rest");
+        assertEq(staking.bondOf(seller).activeWei, BOND, "the seller's stake is whole");
+        assertGe(balances.freeOf(challenger), fee / 6, "the audit fee is theirs");
+        assertEq(staking.bondOf(challenger).activeWei, CHALLENGE_BOND, "bond back");
+        (IMachines.Reputation memory record,) = machines.reputationOf(machineId);
+        assertEq(record.failed, 0, "no mark on the machine");
+    }
+
+    /// @dev What is not served or contradicts itself in plain sight is the seller's own doing whatever the image.
+    function test_notVouched_unavailableIsSlashed() public {
+        OrderTerms memory terms = defaultTerms();
+        terms.vouched = false;
+        uint256 id = orderOfLeaves(terms);
+        resolveAll(votingOn(challenger, id, 4), Findings.UNAVAILABLE);
+        assertEq(market.orderOf(id).closeReason, CloseReasons.CHECKPOINTS_UNAVAILABLE, "reason");
+        assertEq(market.orderOf(id).slashedWei, STAKE, "all of it");
+    }
+
+    /// @dev Five replays, five states: nobody's stake, all that was committed is paid. Of three that agree it is not said.
+    function test_jurorsWhoDiffer_meanThatTheJobIsNotDeterministic() public {
+        for (uint256 same = 1; same < 5; ++same) {
+            uint256 snapshot = vm.snapshotState();
+            uint256 fee = FEE_PER_SEGMENT * drawnCount(orderId);
+            uint256 disputeId = votingOn(challenger, orderId, 4);
+            Ballot[] memory ballots = ballotsOf(disputeId, 5, bytes32("root"));
+            for (uint256 i = same; i < 5; ++i) {
+                ballots[i] = ballotOf(ballots[i].juror, disputeId, keccak256(abi.encode(i)), false);
+            }
+            disputes.resolve(disputeId, ballots);
+            OrderView memory order = market.orderOf(orderId);
+            if (same < 3) {
+                assertEq(order.closeReason, CloseReasons.JURY_DIFFERED, "reason");
+                assertEq(order.paidWei, 0.4 ether, "all that was committed");
+                assertEq(order.slashedWei, 0, "no slash");
+                assertGe(balances.freeOf(challenger), fee / 6, "paid for showing it");
+                assertNothingLeft();
+            } else {
+                uint16 expected = same == 3 ? CloseReasons.WORK_COMPLETED : CloseReasons.FRAUD_PROVED;
+                assertEq(order.closeReason, expected, "three of five are a doubt, four a conviction");
+            }
+            vm.revertToState(snapshot);
+        }
     }
 
     function test_revertsIf_thereIsNoJury() public {
@@ -315,11 +584,15 @@ contract ResolveTest is DisputesTest {
     function test_undecided_drawsASecondJury() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
-        voteAs(jury[0], disputeId, Findings.FAULT);
+        voteAs(jury[0], disputeId, Findings.UNUSABLE);
         voteAs(jury[1], disputeId, Findings.VALID);
+        Ballot[] memory third = new Ballot[](1);
+        third[0] = ballotOf(jury[2], disputeId, Findings.VALID, false);
+        sealAs(stranger, disputeId, third);
+        openVotes(disputeId);
         skip(VOTE_SECONDS);
         Ballot[] memory late = new Ballot[](1);
-        late[0] = Ballot(jury[2], Findings.VALID, signedBallot(jury[2], disputeId, 0, Findings.VALID));
+        late[0] = ballotOf(jury[2], disputeId, Findings.VALID, false);
         vm.expectEmit(address(disputes));
         emit IDisputes.JuryUndecided(disputeId, 0);
         disputes.resolve(disputeId, late);
@@ -339,11 +612,11 @@ contract ResolveTest is DisputesTest {
         disputes.drawJury(disputeId);
         v = disputes.disputeOf(disputeId);
         assertEq(v.jury.length, 3, "whoever is left");
-        assertEq(disputes.ballotOf(disputeId, jury[0]), 0, "starts anew");
-        Ballot[] memory old = new Ballot[](1);
-        old[0] = Ballot(jury[0], Findings.FAULT, signedBallot(jury[0], disputeId, 0, Findings.FAULT));
-        expectBad(disputeId, old, jury[0]);
-        resolveAll(disputeId, Findings.FAULT);
+        assertEq(foundBy(disputeId, jury[0]), 0, "starts anew");
+        Ballot[] memory old = ballotsOf(disputeId, 3, Findings.UNUSABLE);
+        old[0].signature = signedBallot(old[0].juror, disputeId, 0, ballotCommitment(old[0], disputeId, 0));
+        expectBad(disputeId, old, old[0].juror);
+        resolveAll(disputeId, Findings.UNUSABLE);
         assertConvictedBy(3, true);
     }
 
@@ -352,7 +625,8 @@ contract ResolveTest is DisputesTest {
         mine(3);
         disputes.drawJury(disputeId);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
-        voteAs(jury[0], disputeId, Findings.FAULT);
+        voteAs(jury[0], disputeId, Findings.UNUSABLE);
+        openVotes(disputeId);
         skip(VOTE_SECONDS);
         vm.expectEmit(address(disputes));
         emit IDisputes.DisputeClosed(disputeId, orderId, 0, false);
@@ -399,15 +673,17 @@ contract ResolveTest is DisputesTest {
     /// @dev Until somebody says that it is over, a vote that decides is better than none.
     function test_aLateVoteStillDecides() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
+        Ballot[] memory ballots = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+        sealAs(stranger, disputeId, ballots);
         skip(10 * VOTE_SECONDS);
-        resolveAll(disputeId, Findings.FAULT);
+        disputes.resolve(disputeId, ballots);
         assertConvicted(CloseReasons.FRAUD_PROVED, 5, true);
     }
 
     /// @dev What counts is what was handed in: a ballot signed in time that is on no chain by the deadline is silence.
     function test_undecided_aBallotNobodyHandedInIsSilence() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
-        Ballot[] memory signed = ballotsOf(disputeId, 5, Findings.FAULT);
+        Ballot[] memory signed = ballotsOf(disputeId, 5, Findings.UNUSABLE);
         skip(VOTE_SECONDS);
         vm.prank(seller);
         disputes.resolve(disputeId, new Ballot[](0));
@@ -431,7 +707,7 @@ contract ResolveTest is DisputesTest {
         uint256 first = challengeAs(challenger, orderId, 4);
         uint256 second = votingOn(stranger, orderId, 5);
         uint256 third = votingOn(payer, orderId, 6);
-        resolveAll(second, Findings.FAULT);
+        resolveAll(second, Findings.UNUSABLE);
         assertStatus(orderId, OrderStatus.Failed, "convicted by the second");
         assertEq(reservedOf(challenger), CHALLENGE_BOND, "still reserved");
         assertEq(uint256(disputes.disputeOf(first).stage), uint256(DisputeStage.Closed), "reads as closed");
@@ -455,10 +731,9 @@ contract ResolveTest is DisputesTest {
     function narrowed() internal returns (uint256 disputeId) {
         disputeId = challengeTruly(orderId, 4);
         Leaf memory leaf = claimOf(orderId, 4).leaf;
-        bytes32[] memory roots = claimedRoots(leaf);
-        bytes32[] memory theirs = trueRoots(leaf);
+        Narrowing memory narrowing = narrowingOf(claimedRoots(leaf), trueRoots(leaf));
         vm.prank(seller);
-        disputes.answer(disputeId, roots, theirs);
+        disputes.answer(disputeId, narrowing);
         drawJuryOf(disputeId);
     }
 
@@ -473,8 +748,9 @@ contract ResolveTest is DisputesTest {
     function voteSplit(uint256 disputeId) internal {
         address[] memory jury = disputes.disputeOf(disputeId).jury;
         for (uint256 i; i < jury.length; ++i) {
-            voteAs(jury[i], disputeId, i % 2 == 0 ? Findings.FAULT : Findings.VALID);
+            voteAs(jury[i], disputeId, i % 2 == 0 ? Findings.UNUSABLE : Findings.VALID);
         }
+        openVotes(disputeId);
     }
 
     function assertConvicted(uint16 reason, uint256 jurors, bool challengerIsPaid) internal view {
@@ -505,6 +781,47 @@ contract ResolveTest is DisputesTest {
         assertEq(staking.bondOf(challenger).activeWei, CHALLENGE_BOND, "its bond is whole");
         assertEq(reservedOf(challenger), 0, "and free");
         assertNothingLeft();
+    }
+
+    function sealedOf(uint256 disputeId, Ballot[] memory ballots)
+        internal
+        view
+        returns (SealedBallot[] memory list)
+    {
+        list = new SealedBallot[](ballots.length);
+        for (uint256 i; i < list.length; ++i) {
+            list[i] =
+                SealedBallot(ballots[i].juror, ballotCommitment(ballots[i], disputeId), ballots[i].signature);
+        }
+    }
+
+    function sealAs(address account, uint256 disputeId, Ballot[] memory ballots) internal {
+        SealedBallot[] memory list = sealedOf(disputeId, ballots);
+        vm.prank(account);
+        disputes.sealBallots(disputeId, list);
+    }
+
+    function foundBy(uint256 disputeId, address juror) internal view returns (bytes32 found) {
+        (, found) = disputes.ballotOf(disputeId, juror);
+    }
+
+    function messageOf(uint256 disputeId, bytes32 commitment) internal pure returns (bytes32) {
+        bytes32 typeHash = keccak256("Ballot(uint256 disputeId,uint8 round,bytes32 commitment)");
+        return keccak256(abi.encode(typeHash, disputeId, uint8(0), commitment));
+    }
+
+    /// @dev The votes so far, opened, decide nothing.
+    function expectUndecided(uint256 disputeId) internal {
+        uint256 snapshot = vm.snapshotState();
+        openVotes(disputeId);
+        assertEq(disputes.openOf(orderId), 1, "not yet");
+        vm.revertToState(snapshot);
+    }
+
+    function expectBadSeal(uint256 disputeId, Ballot[] memory ballots, address juror) internal {
+        SealedBallot[] memory list = sealedOf(disputeId, ballots);
+        vm.expectRevert(badBallot(disputeId, juror));
+        disputes.sealBallots(disputeId, list);
     }
 
     function expectBad(uint256 disputeId, Ballot[] memory ballots, address juror) internal {

@@ -11,6 +11,7 @@ import {
     Leaf,
     LeafProof,
     MachineStatus,
+    Narrowing,
     OrderStatus,
     OrderTerms,
     Opening,
@@ -22,6 +23,7 @@ import {
     ResumeFrom,
     Role,
     ScoreParameters,
+    SealedBallot,
     SignedOffer
 } from "../../../contracts/src/interfaces/Types.sol";
 import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";
@@ -48,6 +50,7 @@ import {Staking} from "../../../contracts/src/pallets/Staking.sol";
 import {Windows} from "../../../contracts/src/pallets/Windows.sol";
 import {DevToken} from "../../../contracts/src/tokens/DevToken.sol";
 import {Test} from "./Test.sol";
+import {WindowTree} from "./WindowTree.sol";
 
 /// @notice One composed market with named actors, and an order's steps as one-line helpers.
 /// @dev Numbers chosen so that sums can be checked by hand: 36 ether an hour is 0.01 ether a second; the default
@@ -76,6 +79,7 @@ abstract contract BaseTest is Test {
     address internal challenger = makeAddr("challenger");
     address[] internal auditors;
     mapping(address auditor => uint256) internal keys;
+    mapping(uint256 disputeId => Ballot[]) internal sealedVotes;
     mapping(uint256 orderId => address[]) internal passedBy; // by a whole panel's signatures
 
     DevToken internal token;
@@ -237,7 +241,8 @@ abstract contract BaseTest is Test {
             segmentsPerWindow: 3,
             draws: 6,
             unauditedShareBps: 5_000,
-            mode: ProofMode.Bitwise
+            mode: ProofMode.Bitwise,
+            vouched: true
         });
     }
 
@@ -613,7 +618,8 @@ abstract contract BaseTest is Test {
     function answerAsSeller(uint256 disputeId) internal {
         address by = market.orderOf(disputes.disputeOf(disputeId).orderId).seller;
         vm.prank(by);
-        disputes.answer(disputeId, new bytes32[](0), new bytes32[](0));
+        Narrowing memory none;
+        disputes.answer(disputeId, none);
     }
 
     /// @notice Draws the jury without time's passing: the seller answers if it still has to.
@@ -630,16 +636,83 @@ abstract contract BaseTest is Test {
         drawJuryOf(disputeId);
     }
 
-    /// @notice A juror's own transaction.
+    /// @notice The first difference, with its place in the challenger's list.
+    function narrowingOf(bytes32[] memory roots, bytes32[] memory theirs)
+        internal
+        pure
+        returns (Narrowing memory n)
+    {
+        uint256 first;
+        while (first + 1 < roots.length && roots[first] == theirs[first]) ++first;
+        n.step = uint32(first + 1);
+        n.preRoot = first == 0 ? bytes32(0) : theirs[first - 1];
+        (n.sellerRoot, n.challengerRoot) = (roots[first], theirs[first]);
+        if (first != 0) n.prePath = WindowTree.pathOf(theirs, first - 1);
+        n.path = WindowTree.pathOf(theirs, first);
+    }
+
+    /// @notice A juror's own transaction: seals its vote, which openVotes opens.
     function voteAs(address juror, uint256 disputeId, bytes32 found) internal {
-        Ballot[] memory ballots = new Ballot[](1);
-        ballots[0] = Ballot(juror, found, "");
+        voteAs(juror, disputeId, found, false);
+    }
+
+    function voteAs(address juror, uint256 disputeId, bytes32 found, bool othersHold) internal {
+        Ballot memory ballot = ballotOf(juror, disputeId, found, othersHold);
+        SealedBallot[] memory one = new SealedBallot[](1);
+        one[0] = SealedBallot(juror, ballotCommitment(ballot, disputeId), "");
         vm.prank(juror);
-        disputes.resolve(disputeId, ballots);
+        disputes.sealBallots(disputeId, one);
+        sealedVotes[disputeId].push(ballot);
+    }
+
+    /// @notice The whole jury seals the same.
+    function sealAll(uint256 disputeId, bytes32 found) internal {
+        address[] memory jury = disputes.disputeOf(disputeId).jury;
+        for (uint256 i; i < jury.length; ++i) {
+            voteAs(jury[i], disputeId, found);
+        }
+    }
+
+    /// @notice One by one, once that is allowed, until it is decided.
+    function openVotes(uint256 disputeId) internal {
+        uint64 sealDeadline = disputes.disputeOf(disputeId).sealDeadline;
+        if (time() < sealDeadline) vm.warp(sealDeadline);
+        Ballot[] storage votes = sealedVotes[disputeId];
+        // Once the time is over only what comes with the call counts.
+        if (time() >= disputes.disputeOf(disputeId).deadlineAt) {
+            disputes.resolve(disputeId, votes);
+            delete sealedVotes[disputeId];
+            return;
+        }
+        Ballot[] memory one = new Ballot[](1);
+        for (uint256 i; i < votes.length && disputes.disputeOf(disputeId).stage == DisputeStage.Voting; ++i) {
+            one[0] = votes[i];
+            disputes.resolve(disputeId, one);
+        }
+        delete sealedVotes[disputeId];
+    }
+
+    /// @notice Signed, of the current round.
+    function ballotOf(address juror, uint256 disputeId, bytes32 found, bool othersHold)
+        internal
+        view
+        returns (Ballot memory ballot)
+    {
+        ballot = Ballot(juror, found, othersHold, bytes32("work"), SALT, "");
+        uint8 round = disputes.disputeOf(disputeId).round;
+        ballot.signature = signedBallot(juror, disputeId, round, ballotCommitment(ballot, disputeId, round));
     }
 
     /// @notice Signed by the first `count` of the jury.
     function ballotsOf(uint256 disputeId, uint256 count, bytes32 found)
+        internal
+        view
+        returns (Ballot[] memory)
+    {
+        return ballotsOf(disputeId, count, found, false);
+    }
+
+    function ballotsOf(uint256 disputeId, uint256 count, bytes32 found, bool othersHold)
         internal
         view
         returns (Ballot[] memory ballots)
@@ -647,19 +720,34 @@ abstract contract BaseTest is Test {
         DisputeView memory v = disputes.disputeOf(disputeId);
         ballots = new Ballot[](count);
         for (uint256 i; i < count; ++i) {
-            ballots[i] = Ballot(v.jury[i], found, signedBallot(v.jury[i], disputeId, v.round, found));
+            ballots[i] = ballotOf(v.jury[i], disputeId, found, othersHold);
         }
     }
 
+    function ballotCommitment(Ballot memory ballot, uint256 disputeId) internal view returns (bytes32) {
+        return ballotCommitment(ballot, disputeId, disputes.disputeOf(disputeId).round);
+    }
+
+    function ballotCommitment(Ballot memory b, uint256 disputeId, uint8 round)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(disputeId, round, b.juror, b.found, b.othersHold, b.work, b.salt));
+    }
+
     /// @dev Written out from the EIP, not taken from the contract.
-    function signedBallot(address juror, uint256 disputeId, uint8 round, bytes32 found)
+    function signedBallot(address juror, uint256 disputeId, uint8 round, bytes32 commitment)
         internal
         view
         returns (bytes memory)
     {
         bytes32 message = keccak256(
             abi.encode(
-                keccak256("Ballot(uint256 disputeId,uint8 round,bytes32 found)"), disputeId, round, found
+                keccak256("Ballot(uint256 disputeId,uint8 round,bytes32 commitment)"),
+                disputeId,
+                round,
+                commitment
             )
         );
         return signatureOf(
@@ -669,15 +757,19 @@ abstract contract BaseTest is Test {
 
     /// @notice The whole jury finds the same.
     function resolveAll(uint256 disputeId, bytes32 found) internal {
+        resolveAll(disputeId, found, false);
+    }
+
+    function resolveAll(uint256 disputeId, bytes32 found, bool othersHold) internal {
         uint256 count = disputes.disputeOf(disputeId).jury.length;
-        Ballot[] memory ballots = ballotsOf(disputeId, count, found);
+        Ballot[] memory ballots = ballotsOf(disputeId, count, found, othersHold);
         vm.prank(stranger);
         disputes.resolve(disputeId, ballots);
     }
 
     /// @notice The challenger is right about the segment: the order is settled as fraud.
     function convict(uint256 orderId, uint32 segment) internal {
-        convictBy(orderId, segment, Findings.FAULT);
+        convictBy(orderId, segment, Findings.UNUSABLE);
     }
 
     function convictBy(uint256 orderId, uint32 segment, bytes32 found) internal {

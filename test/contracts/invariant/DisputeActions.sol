@@ -8,7 +8,9 @@ import {
     IStaking,
     Leaf,
     LeafProof,
-    OrderStatus
+    Narrowing,
+    OrderStatus,
+    SealedBallot
 } from "../helpers/BaseTest.sol";
 import {SignedWindow} from "../../../contracts/src/interfaces/Types.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
@@ -152,19 +154,18 @@ abstract contract DisputeActions is World {
 
     function _answer(uint256 disputeId, uint256 how) internal {
         DisputeView memory v = disputes.disputeOf(disputeId);
-        bytes32[] memory roots;
-        bytes32[] memory theirs;
+        Narrowing memory narrowing;
         if (how % 2 == 0 && v.step != 0) {
-            roots = new bytes32[](4);
+            bytes32[] memory roots = new bytes32[](4);
             for (uint256 i; i < 4; ++i) {
                 roots[i] = _state(4 * uint256(v.segment) + i + 1);
             }
-            theirs = _postedRoots(v);
+            narrowing = narrowingOf(roots, _postedRoots(v));
         }
         address seller_ = market.orderOf(v.orderId).seller;
         vm.prank(how % 16 == 1 ? stranger : seller_);
-        try disputes.answer(disputeId, roots, theirs) {
-            if (roots.length != 0) ++narrowings;
+        try disputes.answer(disputeId, narrowing) {
+            if (narrowing.step != 0) ++narrowings;
             if (how % 16 == 1) _fail("a stranger answered", "");
         } catch (bytes memory reason) {
             _refuse(reason);
@@ -177,25 +178,48 @@ abstract contract DisputeActions is World {
         uint256 count;
         bytes32[4] memory words = [
             v.sellerRoot,
-            Findings.FAULT,
+            Findings.UNUSABLE,
             Findings.UNAVAILABLE,
             v.challengerRoot == 0 ? bytes32("x") : v.challengerRoot
         ];
         for (uint256 i; i < v.jury.length; ++i) {
             bool silent = (minds >> (16 + 8 * i)) % 8 == 0;
             if (silent) continue;
+            bool alone = minds % 7 == 1; // each comes to another state
             // Mostly of one mind.
             bytes32 found =
                 words[minds % 4 + (minds % 3 == 0 ? (minds >> (64 + 8 * i)) % (4 - minds % 4) : 0)];
-            address by = flaw % 8 == 0 ? stranger : v.jury[i];
-            ballots[count++] = Ballot(v.jury[i], found, signedBallot(by, disputeId, v.round, found));
+            if (alone) found = keccak256(abi.encode("alone", i));
+            Ballot memory ballot = ballotOf(v.jury[i], disputeId, found, (flaw >> (8 + i)) % 2 == 0);
+            if (flaw % 8 == 0) {
+                bytes32 commitment = ballotCommitment(ballot, disputeId, v.round);
+                ballot.signature = signedBallot(stranger, disputeId, v.round, commitment);
+            }
+            ballots[count++] = ballot;
         }
         assembly ("memory-safe") {
             mstore(ballots, count)
         }
+        // Without some of them, or now and then: sealed on chain, and opened later.
+        if (count != v.jury.length || flaw % 5 == 0) _sealAll(disputeId, v.round, ballots);
         bool settled = uint256(market.statusOf(v.orderId)) >= uint256(OrderStatus.Completed);
         bool ok = _resolve(disputeId, ballots, false);
         if (ok && !settled && flaw % 8 == 0 && count != 0) _fail("a forged ballot counted", "");
+    }
+
+    function _sealAll(uint256 disputeId, uint8 round, Ballot[] memory ballots) internal {
+        SealedBallot[] memory all = new SealedBallot[](ballots.length);
+        for (uint256 i; i < all.length; ++i) {
+            all[i] = SealedBallot(
+                ballots[i].juror, ballotCommitment(ballots[i], disputeId, round), ballots[i].signature
+            );
+        }
+        try disputes.sealBallots(disputeId, all) {
+            ++sealings;
+            vm.warp(disputes.disputeOf(disputeId).sealDeadline);
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
     }
 
     /// @dev must: no reason to refuse it.

@@ -27,6 +27,7 @@ contract Handler is DisputeActions {
         terms.offerId = machines.machineOf(_machineIds[seed % 3]).offerId;
         terms.maxSeconds = uint32(bound(maxSeconds, 60, 900));
         terms.unauditedShareBps = uint16(bound(shareBps, 0, 10_000));
+        terms.vouched = seed % 5 != 0;
         bool byOther = (seed >> 8) % 3 == 0;
         address caller = byOther ? buyer : actors[(seed >> 16) % actors.length];
         Payment memory payment = byOther ? _signed(terms, seed) : byCaller();

@@ -238,8 +238,8 @@ contract InvariantsTest is Test {
         bytes4[] memory selectors = actions();
         uint256[] memory ends = new uint256[](type(uint16).max);
         uint256 evictions;
-        uint256[12] memory done;
-        uint16[11] memory reasons = allReasons();
+        uint256[13] memory done;
+        uint16[14] memory reasons = allReasons();
         for (uint256 walk; walk < 24; ++walk) {
             uint256 snapshot = vm.snapshotState();
             for (uint256 i; i < 96; ++i) {
@@ -267,6 +267,7 @@ contract InvariantsTest is Test {
             done[9] += handler.convictions();
             done[10] += handler.secondRounds();
             done[11] += handler.returns_();
+            done[12] += handler.sealings();
             vm.revertToState(snapshot);
         }
         for (uint256 i; i < reasons.length; ++i) {
@@ -278,14 +279,14 @@ contract InvariantsTest is Test {
                 done[i] > 0,
                 string.concat(
                     "never renewed, filled, resumed, changed, paused, submitted, ",
-                    "challenged, narrowed, refuted, convicted, undecided or returned: ",
+                    "challenged, narrowed, refuted, convicted, undecided, returned or sealed: ",
                     vm.toString(i)
                 )
             );
         }
     }
 
-    function allReasons() internal pure returns (uint16[11] memory) {
+    function allReasons() internal pure returns (uint16[14] memory) {
         return [
             CloseReasons.BUYER_CANCELLED,
             CloseReasons.JOB_NOT_DETERMINISTIC,
@@ -295,6 +296,9 @@ contract InvariantsTest is Test {
             CloseReasons.SELLER_DID_NOT_START,
             CloseReasons.SELLER_GAVE_UP,
             CloseReasons.SELLER_OVERRAN,
+            CloseReasons.JURY_DIFFERED,
+            CloseReasons.MISMATCH,
+            CloseReasons.FAULT_PROVED,
             CloseReasons.FRAUD_PROVED,
             CloseReasons.CHECKPOINTS_UNAVAILABLE,
             CloseReasons.AUDITORS_SILENT

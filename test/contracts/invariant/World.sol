@@ -36,6 +36,7 @@ abstract contract World is BaseTest {
     /// @notice Disputes by what became of them.
     uint256 public challenges;
     uint256 public narrowings;
+    uint256 public sealings;
     uint256 public refutations;
     uint256 public convictions;
     uint256 public secondRounds;

@@ -47,11 +47,12 @@ contract ChallengeTimeTest is BaseTest {
         proofs.submitVerdicts(orderId, passes());
         skip(CHALLENGE_SECONDS - 1);
         uint256 disputeId = votingOn(challenger, orderId, 4);
+        sealAll(disputeId, Findings.UNUSABLE);
         skip(CHALLENGE_SECONDS);
         expectStill(uint64(time() - CHALLENGE_SECONDS + 1));
         (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
         assertEq(uint256(outcome), uint256(AuditOutcome.Pending), "open again");
-        resolveAll(disputeId, Findings.FAULT);
+        openVotes(disputeId);
         assertStatus(orderId, OrderStatus.Failed, "convicted");
         for (uint256 i; i < panel.length; ++i) {
             assertLt(balances.freeOf(panel[i]), 1 ether, "at most a juror's share");

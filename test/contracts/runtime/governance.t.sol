@@ -220,7 +220,7 @@ contract GovernanceTest is BaseTest {
         else disputeId = votingOn(challenger, orderId, 0);
         if (when % 5 == 4) applyNow(randomly(seed));
         if (disputeId == 0) settle(orderId);
-        else resolveAll(disputeId, verdict % 4 == 2 ? Findings.FAULT : Findings.UNAVAILABLE);
+        else resolveAll(disputeId, verdict % 4 == 2 ? Findings.UNUSABLE : Findings.UNAVAILABLE);
 
         OrderStatus expected = verdict % 4 == 0
             ? OrderStatus.Unaudited

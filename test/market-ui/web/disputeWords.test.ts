@@ -30,6 +30,8 @@ const dispute = (facts: Partial<DisputeSummary>): DisputeSummary => ({
   round: 0,
   stage: 'Answering',
   deadlineAt: NOW + 60,
+  sealDeadline: 0,
+  further: [],
   jury: [],
   found: null,
   sellerWins: null,
@@ -59,12 +61,20 @@ describe('whatIsNext', () => {
       expect.stringMatching(/^The seller may answer until .*, in 1.min; then a jury/),
       expect.stringMatching(/anyone may have the jury drawn/),
     ])
-    const juror = { juror: challenger.slice(0, 42), found: null, txHash: null }
-    const jury = [juror, { ...juror, found: 'fault' as const }]
+    const juror = {
+      juror: challenger.slice(0, 42),
+      found: null,
+      isSealed: false,
+      othersHold: null,
+      txHash: null,
+    }
+    const jury = [juror, { ...juror, found: 'unusable' as const }]
     expect(said({ stage: 'Voting', jury })).toEqual([
       expect.stringMatching(/^2 jurors .* until .*1 vote on the chain/),
       expect.stringMatching(/a second jury is drawn then/),
     ])
+    const sealed = [{ ...juror, isSealed: true }, juror]
+    expect(said({ stage: 'Voting', jury: sealed })[0]).toMatch(/1 vote on the chain, still sealed/)
     expect(said({ stage: 'Voting', jury, round: 1 })[1]).toContain('ends unaudited')
     expect(whatIsNext(dispute({ stage: 'Drawing', round: 1, deadlineAt: 0 }), NOW)).toContain('A second one')
   })
@@ -74,9 +84,12 @@ describe('whatIsNext', () => {
     expect(end({ found: 'valid', sellerWins: true })).toMatch(
       /segment 3 holds\. The challenger lost its bond/,
     )
-    expect(end({ found: 'fault', sellerWins: false })).toMatch(
-      /contradicts itself.*the seller lost its stake/,
+    expect(end({ found: 'unusable', sellerWins: false })).toMatch(
+      /contradicts itself.*The order says what that cost/,
     )
+    const holding = { juror: challenger.slice(0, 42), isSealed: true, othersHold: true, txHash: null }
+    const jury = [{ ...holding, found: 'unusable' as const }]
+    expect(end({ found: 'unusable', sellerWins: false, jury, further: [1, 2] })).toMatch(/it was a fault/)
     expect(end({ entries: [undecided, undecided], isBondHeld: false })).toContain('Neither jury agreed')
     expect(end({ isBondHeld: true })).toContain('anyone may have it returned')
     expect(end({ isBondHeld: false })).toContain('the bond went back')

@@ -65,12 +65,12 @@ describe('proofStatement', () => {
       disputes,
       audit: { outcome: 'Fail', drawn: [], panel: [], failedSegment: 7 },
     }) as unknown as Order
-  const jury = [{ found: 'fault' }, { found: 'fault' }, { found: 'valid' }]
+  const jury = [{ found: 'unusable' }, { found: 'unusable' }, { found: 'valid' }]
 
   it('behavior: against a seller speaks a jury, not the panel', () => {
     const refuted = { segment: 7, sellerWins: true, found: 'valid', jury: [{ found: 'valid' }] }
     const { proved, notProved } = proofStatement(
-      convicted([refuted, { segment: 7, sellerWins: false, found: 'fault', jury }]),
+      convicted([refuted, { segment: 7, sellerWins: false, found: 'unusable', jury }]),
     )
     expect(proved).toMatch(/^Segment 7 was challenged, and 2 of 3 jurors drawn by lot found that/)
     expect(notProved).toContain('two thirds of that jury')

@@ -18,6 +18,7 @@ import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
+import { signedBallot } from '../../helpers/signedBallot.ts'
 import { startTestSeller, type TestSeller } from '../watch/testSeller.ts'
 import { startTestStore, type TestStore } from '../watch/testStore.ts'
 
@@ -114,7 +115,7 @@ async function settleAsFraud(orderId: bigint): Promise<void> {
   await drawJury(challenger, { disputeId }) // fixes the block
   await net.mine(2)
   await drawJury(challenger, { disputeId })
-  const ballots = [{ juror: auditor.address, found: findingWords.fault, signature: '0x' }]
+  const ballots = [await signedBallot(auditor, { disputeId, round: 0, found: findingWords.unusable })]
   await resolve(auditor, { disputeId, ballots })
 }
 

@@ -16,9 +16,10 @@ test(
   TIMEOUT_MS,
 )
 
-// A gap (docs/red-team.md): whose fault a difference is, nobody decides yet. When that is built, this becomes undecided.
+// Whose fault that is the bundle does not say: on chain it is a mismatch where its seller does not vouch for the image, and
+// slashes nobody (docs/red-team.md).
 test(
-  'behavior: an image that behaves differently when replayed is held against its honest seller',
+  'behavior: an image that behaves differently when replayed makes its bundle invalid',
   async () => {
     const { verdict, checks } = await verifyBundle(await imageBundle(), {
       replayer: standInReplayer('differs'),

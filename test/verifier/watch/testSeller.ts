@@ -180,6 +180,7 @@ async function placeAndStart(
       draws: plain.proof.draws,
       unauditedShareBps: 5_000,
       mode: 'Bitwise',
+      vouched: true,
     },
     jobCid: trouble.jobCid ?? jobFile.cid,
     ...(resume && { resumeFrom: resume.from }),

@@ -1,6 +1,7 @@
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
+import { closeReasons } from '@trainyard/contracts/words.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
@@ -109,7 +110,7 @@ test('default: honest work passes, is settled, and the report is in the store', 
   expect(seller.readers.size).toBeGreaterThan(0)
 })
 
-test('behavior: one changed weight in the last segment is fraud, and the report says how far off it is', async () => {
+test('behavior: one changed weight in the last segment is a fault, and the report says how far off it is', async () => {
   const { orderId } = await seller.runOrder({
     state: (segment, state) => {
       if (segment === 7) state.params[0]![5]! += 1e-6
@@ -119,11 +120,12 @@ test('behavior: one changed weight in the last segment is fraud, and the report 
   const order = await settled(orderId)
   expect(order).toMatchObject({
     status: 'Failed',
-    closeReason: 10004,
-    paidWei: 0n,
-    slashedWei: order.stakeWei,
+    closeReason: closeReasons.FAULT_PROVED,
   })
-  expect(await readAudit(seller.account, orderId)).toMatchObject({ outcome: 'Fail', failedSegment: 7 })
+  // All other segments hold: a part of the stake is slashed.
+  expect(order.slashedWei).toBeGreaterThan(order.stakeWei / 10n)
+  expect(order.slashedWei).toBeLessThan(order.stakeWei)
+  expect(await readAudit(seller.account, orderId)).toMatchObject({ outcome: 'Fault', failedSegment: 7 })
   const failed = (await reportOf(orderId)).segments.filter(({ verdict }) => verdict === 'fail')
   expect(failed).toHaveLength(1)
   expect(failed[0]).toMatchObject({ segment: 7, reason: 'the replay differs in the state after it' })

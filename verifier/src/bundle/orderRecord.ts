@@ -36,6 +36,8 @@ export const orderRecordSchema = z.strictObject({
     draws: whole(0, 65535),
     unauditedShareBps: whole(0, 65535),
     mode: z.enum(proofModes),
+    /** absent in records from before there was a choice */
+    vouched: z.boolean().optional(),
   }),
   windows: z
     .array(

@@ -18,6 +18,7 @@ export type AuditorEvent =
   | { event: 'voted' | 'resolved'; disputeId: string; found: string | null; txHash: string }
   | { event: 'committed' | 'revealed' | 'settled'; orderId: string; txHash: string }
   | { event: 'convicted'; orderId: string; window: number; txHash: string }
+  | { event: 'twoVotes'; disputeId: string; juror: string; txHash: string }
   | { event: 'lazy'; orderId: string; auditor: string; txHash: string }
   | { event: 'published'; orderId: string; report: string }
 

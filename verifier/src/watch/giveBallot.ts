@@ -1,10 +1,16 @@
+import { randomBytes } from 'node:crypto'
+import { ballotCommitment, type Vote } from '@trainyard/contracts/ballotCommitment.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
+import { proveTwoBallots } from '@trainyard/contracts/proveTwoBallots.ts'
 import { readBallot } from '@trainyard/contracts/readBallot.ts'
-import type { DisputeFacts } from '@trainyard/contracts/readDispute.ts'
+import { type DisputeFacts, readDispute } from '@trainyard/contracts/readDispute.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { type Ballot, resolve } from '@trainyard/contracts/resolve.ts'
+import { sealBallots } from '@trainyard/contracts/sealBallots.ts'
 import { signBallot } from '@trainyard/contracts/signBallot.ts'
+import type { BallotNote } from '../ballotNote.ts'
+import { toHex } from '../hash/hex.ts'
 import type { Auditor } from './auditor.ts'
 import { exchangeBallot } from './ballotBoard.ts'
 import type { DisputeWatch } from './disputeWatch.ts'
@@ -17,9 +23,18 @@ const RETRY_MS = 1_000
 const TURN_MS = 4_000
 const NONE = /^0x0{64}$/
 
+type Turn = {
+  readonly vote: Vote
+  readonly seat: number
+  /** votes are still sealed, and the time for it is nearly over */
+  readonly isLate: boolean
+  readonly isSealing: boolean
+}
+
 /**
- * A juror's part: judges, journals what it found before anybody hears of it, and has it decided together with the others'
- * votes, or, where these do not come in half of the time, hands in its own.
+ * A juror's part: judges, journals its vote before anybody hears of it, binds itself by a signed commitment, and opens it
+ * once the whole jury is bound: then one of them hands all in. Where somebody is missing it seals its commitment on chain
+ * in time and opens it there.
  */
 export async function giveBallot(
   auditor: Auditor,
@@ -32,16 +47,12 @@ export async function giveBallot(
   if (seat === -1 || Date.now() < watch.retryAtMs) return
   watch.retryAtMs = Date.now() + RETRY_MS
   const { disputeId } = watch
-  const voteSeconds = Math.floor(
-    (await readOrderParameters(auditor.context, dispute.orderId)).revealSeconds / 2,
-  )
-  const leftMs = Math.max(0, (dispute.deadlineAt - head.timestamp) * 1_000)
-  const isLate = leftMs < (voteSeconds * 1_000) / 2
-  const found =
-    journal.ballotOf(disputeId, dispute.round) ?? (await find(auditor, watch, dispute, { leftMs, isLate }))
-  if (found === undefined) return
-  if (!NONE.test(await readBallot(auditor.context, { disputeId, juror: account }))) return
-  await vote(auditor, watch, dispute, { found, isLate, turn: seat })
+  const { revealSeconds } = await readOrderParameters(auditor.context, dispute.orderId)
+  const leftMs = Math.max(0, (dispute.sealDeadline - head.timestamp) * 1_000)
+  const isLate = leftMs < (revealSeconds * 1_000) / 9
+  const vote =
+    journal.voteOf(disputeId, dispute.round) ?? (await find(auditor, watch, dispute, { leftMs, isLate }))
+  if (vote) await cast(auditor, watch, dispute, { vote, seat, isLate, isSealing: leftMs > 0 })
 }
 
 /** Undefined: not known yet. */
@@ -50,15 +61,15 @@ async function find(
   watch: DisputeWatch,
   dispute: DisputeFacts,
   { leftMs, isLate }: { leftMs: number; isLate: boolean },
-): Promise<string | undefined> {
+): Promise<Vote | undefined> {
   const { journal, log } = auditor
   const { disputeId, runs } = watch
   try {
     const tries = { final: isLate, giveUpAtMs: Date.now() + leftMs / 2, runs }
-    const found = await judge(auditor, dispute, tries)
-    journal.saveBallot(disputeId, dispute.round, found)
+    const vote = { ...(await judge(auditor, dispute, tries)), salt: toHex(randomBytes(32)) }
+    journal.saveVote(disputeId, dispute.round, vote)
     runs.clear()
-    return found
+    return vote
   } catch (error) {
     if (!(error instanceof NotYet)) throw error
     log.warn({ disputeId: String(disputeId) }, `no vote yet: ${error.message}`)
@@ -66,31 +77,74 @@ async function find(
   }
 }
 
-async function vote(
+async function cast(
   auditor: Auditor,
   watch: DisputeWatch,
-  { jury, round, orderId }: DisputeFacts,
-  { found, isLate, turn }: { found: string; isLate: boolean; turn: number },
+  dispute: DisputeFacts,
+  { vote, seat, isLate, isSealing }: Turn,
 ): Promise<void> {
-  const { context, signer, account, emit, log } = auditor
+  const { context, signer, account: juror, log } = auditor
   const { disputeId } = watch
-  const signature = await signBallot(context, signer, { disputeId, round, found })
-  const own: Ballot = { juror: account, found, signature }
-  const ballots = jury.length === 1 ? [own] : await exchangeBallot(auditor, { disputeId, round, jury, own })
-  const agree = ballots.filter((ballot) => ballot.found === found)
-  const decides = 3 * agree.length >= 2 * jury.length
-  if (decides) watch.since = watch.since?.key === 'decides' ? watch.since : { key: 'decides', ms: Date.now() }
-  const isTurn = decides && Date.now() >= watch.since!.ms + turn * TURN_MS
-  if (!isTurn && !isLate) return
+  const { jury, round } = dispute
+  const commitment = ballotCommitment({ disputeId, round, juror, ...vote })
+  const onChain = await readBallot(context, { disputeId, juror })
+  if (!NONE.test(onChain.found)) return
   try {
-    const { hash: txHash } = await resolve(context, { disputeId, ballots: decides ? agree : [own] })
-    emit({ event: 'voted', disputeId: String(disputeId), found, txHash })
-    if (!decides) return
-    emit({ event: 'resolved', disputeId: String(disputeId), found, txHash })
-    const { settledAt } = await readOrder(context, orderId)
-    if (settledAt !== 0) emit({ event: 'settled', orderId: String(orderId), txHash })
+    if (!isSealing) {
+      // Too late to be counted where it was not sealed.
+      if (onChain.commitment === commitment) await open(auditor, dispute, disputeId, [ballotOf(juror, vote)])
+      return
+    }
+    const signature = await signBallot(context, signer, { disputeId, round, commitment })
+    const own = { round, juror, commitment, signature } as BallotNote
+    const notes = await exchangeBallot(auditor, { disputeId, jury, own, vote })
+    const ballots = notes.flatMap(({ opening, ...note }) =>
+      opening ? [{ ...ballotOf(note.juror, opening), signature: note.signature }] : [],
+    )
+    if (ballots.length === jury.length) {
+      if (watch.since?.key !== 'opened') watch.since = { key: 'opened', ms: Date.now() }
+      if (Date.now() >= watch.since.ms + seat * TURN_MS) await open(auditor, dispute, disputeId, ballots)
+    } else if (isLate && NONE.test(onChain.commitment)) {
+      await sealBallots(context, { disputeId, ballots: [{ juror, commitment, signature }] })
+    }
+    if (isLate) await showTwoVotes(auditor, disputeId, notes)
   } catch (error) {
     if (!(error instanceof ChainError)) throw error
     log.info({ disputeId: String(disputeId), err: error }, 'the vote was refused: somebody else was first')
+  }
+}
+
+function ballotOf(juror: string, { found, othersHold, work, salt }: Vote): Ballot {
+  return { juror, found, othersHold, work, salt, signature: '0x' }
+}
+
+async function open(
+  { context, emit, account }: Auditor,
+  { orderId }: DisputeFacts,
+  disputeId: bigint,
+  ballots: readonly Ballot[],
+): Promise<void> {
+  const { hash: txHash } = await resolve(context, { disputeId, ballots })
+  const { found } = ballots.find(({ juror }) => isSame(juror, account))!
+  emit({ event: 'voted', disputeId: String(disputeId), found, txHash })
+  if ((await readDispute(context, disputeId)).stage !== 'Closed') return
+  emit({ event: 'resolved', disputeId: String(disputeId), found, txHash })
+  const { settledAt } = await readOrder(context, orderId)
+  if (settledAt !== 0) emit({ event: 'settled', orderId: String(orderId), txHash })
+}
+
+/** Who signed one vote for the jury and sealed another on chain loses its seat. */
+async function showTwoVotes(
+  { context, emit }: Auditor,
+  disputeId: bigint,
+  notes: readonly BallotNote[],
+): Promise<void> {
+  for (const { juror, round, commitment, signature } of notes) {
+    const onChain = await readBallot(context, { disputeId, juror })
+    if (NONE.test(onChain.commitment) || onChain.commitment === commitment) continue
+    const a = { juror, commitment, signature }
+    const b = { juror, commitment: onChain.commitment, signature: '0x' }
+    const { hash: txHash } = await proveTwoBallots(context, { disputeId, round, a, b })
+    emit({ event: 'twoVotes', disputeId: String(disputeId), juror, txHash })
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Vote } from '@trainyard/contracts/ballotCommitment.ts'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { VerifierError } from '../errors.ts'
 
@@ -43,8 +44,8 @@ export type Journal = {
   openDispute(disputeId: bigint): void
   closeDispute(disputeId: bigint): void
   /** What was voted in a round: a second look must not vote otherwise. */
-  saveBallot(disputeId: bigint, round: number, found: string): void
-  ballotOf(disputeId: bigint, round: number): string | undefined
+  saveVote(disputeId: bigint, round: number, vote: Vote): void
+  voteOf(disputeId: bigint, round: number): Vote | undefined
   /** revealed or challenged, and the report not in the store yet */
   unpublished(): VerdictRecord[]
   markPublished(orderId: bigint): void
@@ -71,8 +72,8 @@ const schema = `
   CREATE TABLE IF NOT EXISTS sightings (
     order_id TEXT NOT NULL, window INTEGER NOT NULL, cid TEXT NOT NULL, PRIMARY KEY (order_id, window, cid)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS ballots (
-    dispute_id TEXT NOT NULL, round INTEGER NOT NULL, found TEXT NOT NULL, PRIMARY KEY (dispute_id, round)
+  CREATE TABLE IF NOT EXISTS votes (
+    dispute_id TEXT NOT NULL, round INTEGER NOT NULL, vote TEXT NOT NULL, PRIMARY KEY (dispute_id, round)
   ) STRICT;
 `
 
@@ -168,11 +169,11 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
       rows('SELECT dispute_id FROM open_disputes').map((row) => BigInt(String(row.dispute_id))),
     openDispute: (id) => run('INSERT OR IGNORE INTO open_disputes VALUES (?)', String(id)),
     closeDispute: (id) => run('DELETE FROM open_disputes WHERE dispute_id = ?', String(id)),
-    saveBallot: (id, round, found) =>
-      run('INSERT OR IGNORE INTO ballots VALUES (?, ?, ?)', String(id), round, found),
-    ballotOf: (id, round) =>
-      rows('SELECT found FROM ballots WHERE dispute_id = ? AND round = ?', String(id), String(round)).map(
-        (row) => String(row.found),
+    saveVote: (id, round, vote) =>
+      run('INSERT OR IGNORE INTO votes VALUES (?, ?, ?)', String(id), round, JSON.stringify(vote)),
+    voteOf: (id, round) =>
+      rows('SELECT vote FROM votes WHERE dispute_id = ? AND round = ?', String(id), String(round)).map(
+        (row) => JSON.parse(String(row.vote)) as Vote,
       )[0],
     unpublished: () =>
       rows(

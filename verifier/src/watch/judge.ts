@@ -2,27 +2,46 @@ import { findings } from '@trainyard/contracts/findings.ts'
 import type { DisputeFacts } from '@trainyard/contracts/readDispute.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import type { ImageOutput } from '../image/replayFolder.ts'
+import { innerBits, workOf } from '../replaySalt.ts'
+import type { AuditedSegment } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
 import { auditSegments } from './decide.ts'
 
+/** What a juror's replays come to (Types.sol, Ballot). */
+export type Judgement = { readonly found: string; readonly othersHold: boolean; readonly work: string }
+
 /**
  * What a juror finds of a disputed segment by auditing it: the state root after the disputed step of its own replay, or,
- * where the segment as a whole is disputed, that it is valid, or the root that its replay comes to instead. `fault` where
+ * where the segment as a whole is disputed, that it is valid, or the root that its replay comes to instead. `unusable` where
  * there is nothing to replay because what is served contradicts itself, the job or the chain, or because the replay gives
- * the same states from other batches or bits than claimed; `unavailable` where it is not served. Throws NotYet.
+ * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where the segment is wrong
+ * it audits the further segments too: none of them may be. Throws NotYet.
  */
 export async function judge(
   auditor: Auditor,
   dispute: DisputeFacts,
   tries: { final: boolean; giveUpAtMs: number; runs: Map<string, Promise<ImageOutput>> },
-): Promise<string> {
-  const { orderId, segment, step } = dispute
+): Promise<Judgement> {
+  const { orderId, segment, further } = dispute
   const order = await readOrder(auditor.context, orderId)
-  const { audited } = await auditSegments(auditor, { orderId, order, drawn: [segment], ...tries })
-  const { report, replayed } = audited[0]!
+  const audit = async (drawn: readonly number[]) =>
+    (await auditSegments(auditor, { orderId, order, drawn, ...tries })).audited
+  const [disputed] = await audit([segment])
+  const found = await findingOf(disputed!, dispute)
+  const isWrong = ![findings.valid, findings.unavailable, dispute.sellerRoot].includes(found)
+  const others = isWrong && further.length > 0 ? await audit(further) : []
+  return {
+    found,
+    othersHold: others.length > 0 && others.every(({ report }) => report.verdict === 'pass'),
+    work: workOf([disputed!, ...others].map(({ replayed }) => innerBits(replayed?.inner ?? []))),
+  }
+}
+
+async function findingOf({ report, replayed }: AuditedSegment, dispute: DisputeFacts): Promise<string> {
+  const { segment, step } = dispute
   if (report.verdict === 'unavailable') return findings.unavailable
   if (step !== 0 && replayed) return replayed.rerun.rootAt(replayed.before, segment, step)
   if (report.verdict === 'pass') return findings.valid
   const { expected, claimed } = report
-  return expected !== null && expected !== claimed ? expected : findings.fault
+  return expected !== null && expected !== claimed ? expected : findings.unusable
 }

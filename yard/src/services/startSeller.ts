@@ -39,6 +39,8 @@ export async function startSeller(
     bondWei: String(SELLER_BOND_WEI),
     hardwareClass,
     images,
+    // Made from this repository: the project's own.
+    vouchedImages: images,
   }
   // A TOML string may be written as a JSON string.
   const toml = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)

@@ -23,7 +23,16 @@ abstract contract DisputesStore is IDisputes, Pallet {
         // slots
         bytes32 sellerRoot;
         bytes32 challengerRoot;
-        bytes32 stepsHash; // of what the challenger posted
+        bytes32 stepsRoot; // tree over what the challenger posted (StepsLib)
+        bytes32 seed; // of this round's jury and of the further segments
+    }
+
+    /// @dev A juror's, of one round.
+    struct Vote {
+        bytes32 commitment; // zero: not sealed on chain
+        bytes32 found; // zero: not opened on chain
+        bytes32 work;
+        bool othersHold;
     }
 
     /// @inheritdoc IDisputes
@@ -31,8 +40,7 @@ abstract contract DisputesStore is IDisputes, Pallet {
     mapping(uint256 disputeId => Dispute) internal _disputes;
     mapping(uint256 orderId => uint256) internal _openOf;
     mapping(uint256 disputeId => address[]) internal _juries;
-    mapping(uint256 disputeId => mapping(uint256 round => mapping(address juror => bytes32))) internal
-        _ballots;
+    mapping(uint256 disputeId => mapping(uint256 round => mapping(address juror => Vote))) internal _votes;
 
     function _requireOpen(uint256 disputeId) internal view returns (Dispute storage d) {
         d = _disputes[disputeId];
@@ -57,6 +65,11 @@ abstract contract DisputesStore is IDisputes, Pallet {
 
     function _voteDeadline(Dispute storage d, ProofFacts memory facts) internal view returns (uint256) {
         return d.drawnAt + RUNTIME.parametersAt(facts.parametersVersion).revealSeconds / 2;
+    }
+
+    /// @dev Two thirds of the time to replay in, a third to open in.
+    function _sealDeadline(Dispute storage d, ProofFacts memory facts) internal view returns (uint256) {
+        return d.drawnAt + RUNTIME.parametersAt(facts.parametersVersion).revealSeconds / 3;
     }
 
     function _stageOf(Dispute storage d, ProofFacts memory facts)

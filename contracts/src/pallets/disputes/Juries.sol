@@ -7,12 +7,14 @@ import {DrawLib} from "../../libraries/DrawLib.sol";
 import {Pallet} from "../Pallet.sol";
 import {DisputesStore} from "./DisputesStore.sol";
 
-/// @notice Juries: who is drawn, and what they add up to.
+/// @notice Juries: who is drawn, and which further segments they look at.
 abstract contract Juries is DisputesStore {
     uint256 internal constant JURY_SIZE = 5;
     uint256 internal constant MAX_PARTIES = 4; // buyer, payer, seller, challenger
     uint256 internal constant BLOCKHASH_REACH = 256;
+    uint256 internal constant FURTHER_SIZE = 10;
     bytes32 internal constant JURY = "trainyard.jury";
+    bytes32 internal constant FURTHER = "trainyard.further";
 
     uint256 internal immutable BEACON_DELAY_BLOCKS;
 
@@ -33,6 +35,7 @@ abstract contract Juries is DisputesStore {
         // Effect
         address[] memory jury = _juryOf(disputeId, d, facts, seed);
         d.drawnAt = uint40(block.timestamp);
+        d.seed = bytes32(seed);
         _juries[disputeId] = jury;
         emit JuryDrawn(disputeId, d.round, jury, uint64(_voteDeadline(d, facts)));
     }
@@ -59,42 +62,22 @@ abstract contract Juries is DisputesStore {
         }
     }
 
-    /// @dev Votes of this round that were handed in before, in the jury's order; zero: none.
-    function _recorded(uint256 disputeId, Dispute storage d, address[] memory jury)
+    /// @dev Of all other committed segments, at most ten. Where the seller did not vouch nothing depends on them.
+    function _furtherOf(uint256 disputeId, Dispute storage d, ProofFacts memory facts)
         internal
         view
-        returns (bytes32[] memory found)
+        returns (uint32[] memory further)
     {
-        found = new bytes32[](jury.length);
-        for (uint256 i; i < jury.length; ++i) {
-            found[i] = _ballots[disputeId][d.round][jury[i]];
-        }
-    }
-
-    /// @dev What at least two thirds of the jury found; zero: nothing.
-    function _decided(bytes32[] memory found) internal pure returns (bytes32) {
-        for (uint256 i; i < found.length; ++i) {
-            uint256 count;
-            for (uint256 j; j < found.length; ++j) {
-                if (found[j] == found[i]) ++count;
-            }
-            if (found[i] != 0 && 3 * count >= 2 * found.length) return found[i];
-        }
-        return 0;
-    }
-
-    function _agreeing(address[] memory jury, bytes32[] memory found, bytes32 decided)
-        internal
-        pure
-        returns (address[] memory agreeing)
-    {
-        agreeing = new address[](jury.length);
-        uint256 count;
-        for (uint256 i; i < jury.length; ++i) {
-            if (found[i] == decided) agreeing[count++] = jury[i];
-        }
-        assembly ("memory-safe") {
-            mstore(agreeing, count)
+        if (d.drawnAt == 0 || !facts.vouched) return further;
+        uint256 others = facts.committed - 1;
+        uint256 picks = FURTHER_SIZE < others ? FURTHER_SIZE : others;
+        DrawLib.Deck memory deck = DrawLib.newDeck(others, picks);
+        further = new uint32[](picks);
+        for (uint256 i; i < picks; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(FURTHER, disputeId, d.round, i, d.seed)));
+            uint256 picked = DrawLib.pick(deck, random);
+            // forge-lint: disable-next-line(unsafe-typecast) at most the committed segments
+            further[i] = uint32(picked < d.segment ? picked : picked + 1);
         }
     }
 }

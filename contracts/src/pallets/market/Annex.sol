@@ -156,7 +156,8 @@ contract Annex is Settling {
             segmentsPerWindow: order.segmentsPerWindow,
             draws: order.draws,
             unauditedShareBps: order.unauditedShareBps,
-            mode: order.mode
+            mode: order.mode,
+            vouched: order.vouched
         });
         v.pricePerHourWei = offer.pricePerHourWei;
         v.placedAt = order.placedAt;
@@ -176,7 +177,7 @@ contract Annex is Settling {
         v.auditFeeWei = amounts.auditFeeWei;
         v.stakeWei = amounts.stakeWei;
         if (order.settledAt == 0) return v;
-        Settlement memory s = _settlementOf(order, amounts, p);
+        Settlement memory s = _settlementOf(orderId, order, amounts, p);
         v.paidWei = s.paidWei;
         v.refundedWei = _backWei(amounts, s);
         v.slashedWei = s.slashedWei;
@@ -200,9 +201,8 @@ contract Annex is Settling {
     {
         Offer storage offer = _offers[terms.offerId];
         require(offer.seller != address(0), IMarket.MarketUnknownOffer(terms.offerId));
-        Amounts memory amounts = _amounts(
-            RUNTIME.parameters(), offer.pricePerHourWei, terms.maxSeconds, terms.draws, _checkTerms(terms)
-        );
+        _checkTerms(terms);
+        Amounts memory amounts = _amounts(RUNTIME.parameters(), _sizeOf(terms, offer.pricePerHourWei));
         return (amounts.escrowWei, amounts.auditFeeWei, amounts.stakeWei);
     }
 

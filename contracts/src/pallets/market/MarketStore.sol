@@ -46,6 +46,7 @@ abstract contract MarketStore is Pallet {
         uint16 parametersVersion; // of Runtime's parameters, as they were when it was placed
         uint8 draws;
         ProofMode mode;
+        bool vouched;
         uint40 placedBlock;
         // slot: life
         uint32 startedAt;

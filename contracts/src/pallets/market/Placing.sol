@@ -20,8 +20,19 @@ abstract contract Placing is MarketStore {
     /// @dev What an order takes. Each follows from its terms, its price and its version of the parameters.
     struct Amounts {
         uint256 escrowWei;
+        uint256 feePerSegmentWei; // of one audited segment
         uint256 auditFeeWei;
         uint256 stakeWei;
+    }
+
+    /// @dev What the amounts depend on, besides the parameters.
+    struct Size {
+        uint256 pricePerHourWei;
+        uint256 maxSeconds;
+        uint256 stepMicros;
+        uint256 steps;
+        uint256 stepsPerSegment;
+        uint256 draws;
     }
 
     struct Admission {
@@ -96,23 +107,30 @@ abstract contract Placing is MarketStore {
         require(block.timestamp >= pausedUntil, IMarket.MarketPaused(pausedUntil));
         Parameters memory p = RUNTIME.parametersAt(admitted.version);
         admitted.minSeats = p.minSeats;
-        admitted.amounts =
-            _amounts(p, offer.pricePerHourWei, terms.maxSeconds, terms.draws, _checkTerms(terms));
+        _checkTerms(terms);
+        admitted.amounts = _amounts(p, _sizeOf(terms, offer.pricePerHourWei));
     }
 
-    function _amounts(
-        Parameters memory p,
-        uint256 pricePerHourWei,
-        uint256 maxSeconds,
-        uint256 draws,
-        uint256 segments
-    ) internal pure returns (Amounts memory) {
-        uint256 escrowWei = PayLib.priceUp(pricePerHourWei, maxSeconds);
-        uint256 audited = draws + 2;
-        uint256 auditFeeWei = p.auditFeePerSegmentWei * (audited < segments ? audited : segments);
+    function _amounts(Parameters memory p, Size memory size) internal pure returns (Amounts memory) {
+        uint256 escrowWei = PayLib.priceUp(size.pricePerHourWei, size.maxSeconds);
+        uint256 feeWei = p.auditFeePerSegmentWei;
+        uint256 segments = PayLib.ceilDiv(size.steps, size.stepsPerSegment);
+        uint256 audited = size.draws + 2;
+        uint256 auditFeeWei = feeWei * (audited < segments ? audited : segments);
         uint256 totalWei = escrowWei + auditFeeWei;
         uint256 panelWei = 2 * uint256(p.panelCostWei);
-        return Amounts(escrowWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei);
+        return Amounts(escrowWei, feeWei, auditFeeWei, totalWei > panelWei ? totalWei : panelWei);
+    }
+
+    function _sizeOf(OrderTerms calldata terms, uint256 pricePerHourWei) internal pure returns (Size memory) {
+        return Size(
+            pricePerHourWei,
+            terms.maxSeconds,
+            terms.stepMicros,
+            terms.steps,
+            terms.stepsPerSegment,
+            terms.draws
+        );
     }
 
     function _amountsOf(Order storage order, Parameters memory p, uint256 maxSeconds)
@@ -120,18 +138,21 @@ abstract contract Placing is MarketStore {
         view
         returns (Amounts memory)
     {
-        return _amounts(p, _offerOf(order).pricePerHourWei, maxSeconds, order.draws, _segmentsOf(order));
+        uint256 price = _offerOf(order).pricePerHourWei;
+        return _amounts(
+            p, Size(price, maxSeconds, order.stepMicros, order.steps, order.stepsPerSegment, order.draws)
+        );
     }
 
-    /// @dev Returns the number of segments. At least one draw a window: which windows are drawn from follows from
+    /// @dev At least one draw a window: which windows are drawn from follows from
     /// the terms, so one that is never drawn from could be faked without risk.
-    function _checkTerms(OrderTerms calldata terms) internal pure returns (uint256 segments) {
+    function _checkTerms(OrderTerms calldata terms) internal pure {
         require(terms.mode == ProofMode.Bitwise, IMarket.MarketModeNotOffered(terms.mode));
         _requireTerm(terms.steps != 0, "steps");
         _requireTerm(
             terms.stepsPerSegment != 0 && terms.stepsPerSegment <= MAX_STEPS_PER_SEGMENT, "stepsPerSegment"
         );
-        segments = PayLib.ceilDiv(terms.steps, terms.stepsPerSegment);
+        uint256 segments = PayLib.ceilDiv(terms.steps, terms.stepsPerSegment);
         _requireTerm(segments <= MAX_SEGMENTS, "steps");
         _requireTerm(
             terms.segmentsPerWindow != 0 && terms.segmentsPerWindow <= MAX_SEGMENTS_PER_WINDOW,
@@ -211,6 +232,7 @@ abstract contract Placing is MarketStore {
         order.parametersVersion = uint16(version);
         order.draws = uint8(terms.draws);
         order.mode = terms.mode;
+        order.vouched = terms.vouched;
         order.placedBlock = uint40(block.number);
     }
 }

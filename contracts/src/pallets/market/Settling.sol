@@ -70,19 +70,43 @@ abstract contract Settling is Placing {
         uint256 drawn
     ) internal {
         // What an audit found stands above why the order was ended.
-        if (outcome == AuditOutcome.Fail) order.endReason = CloseReasons.FRAUD_PROVED;
-        if (outcome == AuditOutcome.Unavailable) order.endReason = CloseReasons.CHECKPOINTS_UNAVAILABLE;
-        if (outcome == AuditOutcome.Unaudited) order.endReason = CloseReasons.AUDITORS_SILENT;
+        if (outcome != AuditOutcome.Pass) order.endReason = _reasonOf(outcome);
         // Where nobody agreed on all of it nobody is paid.
         // forge-lint: disable-next-line(unsafe-typecast) at most 128 segments are drawn
         if (agreeing.length != 0) order.drawn = uint8(drawn);
         _settle(orderId, order, agreeing);
     }
 
+    function _reasonOf(AuditOutcome outcome) internal pure returns (uint16) {
+        if (outcome == AuditOutcome.Fail) return CloseReasons.FRAUD_PROVED;
+        if (outcome == AuditOutcome.Unavailable) return CloseReasons.CHECKPOINTS_UNAVAILABLE;
+        if (outcome == AuditOutcome.Fault) return CloseReasons.FAULT_PROVED;
+        if (outcome == AuditOutcome.Mismatch) return CloseReasons.MISMATCH;
+        return
+            outcome == AuditOutcome.NotDeterministic
+                ? CloseReasons.JURY_DIFFERED
+                : CloseReasons.AUDITORS_SILENT;
+    }
+
+    /// @dev Of a settled order with windows: nothing else was found of them.
+    function _hasPassed(uint16 reason) internal pure returns (bool) {
+        return !_isFraud(reason) && !_endsPay(reason) && reason != CloseReasons.AUDITORS_SILENT
+            && reason != CloseReasons.JURY_DIFFERED;
+    }
+
+    function _isFraud(uint16 reason) internal pure returns (bool) {
+        return reason == CloseReasons.FRAUD_PROVED || reason == CloseReasons.CHECKPOINTS_UNAVAILABLE;
+    }
+
+    /// @dev What was proved before the wrong window is paid.
+    function _endsPay(uint16 reason) internal pure returns (bool) {
+        return reason == CloseReasons.FAULT_PROVED || reason == CloseReasons.MISMATCH;
+    }
+
     function _settle(uint256 orderId, Order storage order, address[] memory agreeing) internal {
         Parameters memory p = _parametersOf(order);
         Amounts memory amounts = _amountsOf(order, p, order.maxSeconds);
-        Settlement memory s = _settlementOf(order, amounts, p);
+        Settlement memory s = _settlementOf(orderId, order, amounts, p);
 
         // Effect: settled, once and for all.
         order.settledAt = uint32(block.timestamp);
@@ -132,7 +156,7 @@ abstract contract Settling is Placing {
     /* ARITHMETIC */
 
     /// @dev All zero while it is open.
-    function _settlementOf(Order storage order, Amounts memory amounts, Parameters memory p)
+    function _settlementOf(uint256 orderId, Order storage order, Amounts memory amounts, Parameters memory p)
         internal
         view
         returns (Settlement memory s)
@@ -141,22 +165,26 @@ abstract contract Settling is Placing {
         if (order.startedAt == 0) return _unstarted(order, amounts, reason);
         // No window: nothing was proved.
         if (order.segments == 0) return s;
+        uint256 provedSteps = _endsPay(reason) ? _stepsBeforeWrongWindow(orderId, order) : _provedSteps(order);
+        uint256 earnedWei = _earnedWei(order, provedSteps);
         if (reason == CloseReasons.AUDITORS_SILENT) {
-            s.paidWei = PayLib.shareDown(_earnedWei(order), order.unauditedShareBps);
+            s.paidWei = PayLib.shareDown(earnedWei, order.unauditedShareBps);
             return s;
         }
 
-        // Auditors are paid by the segment they audited, whatever they found.
-        s.auditorsWei = uint256(p.auditFeePerSegmentWei) * order.drawn;
-        if (reason != CloseReasons.FRAUD_PROVED && reason != CloseReasons.CHECKPOINTS_UNAVAILABLE) {
-            s.paidWei = _earnedWei(order);
+        // Auditors, or challenger and jurors, are paid by the segment that was drawn, whatever they found.
+        s.auditorsWei = amounts.feePerSegmentWei * order.drawn;
+        if (!_isFraud(reason)) {
+            s.paidWei = earnedWei;
             s.protocolFeeWei = PayLib.shareDown(s.paidWei, p.protocolFeeBps);
-            return s;
+            if (reason != CloseReasons.FAULT_PROVED) return s;
         }
 
-        // Fraud: the payer is made whole, auditors get at most half of the rest, and what is left is burned, so
-        // that accusing oneself always loses.
-        s.slashedWei = PayLib.shareDown(amounts.stakeWei, SlashLib.FRAUD_BPS);
+        // Fraud or fault: the payer has its fee back, challenger and jurors get at most half of the rest, and what is left
+        // is burned, so that accusing oneself always loses.
+        s.slashedWei = _isFraud(reason)
+            ? PayLib.shareDown(amounts.stakeWei, SlashLib.FRAUD_BPS)
+            : SlashLib.faultWei(amounts.stakeWei, s.auditorsWei);
         s.toPayerWei = s.auditorsWei;
         s.toAuditorsWei = SlashLib.challengersWei(s.slashedWei, s.toPayerWei);
     }
@@ -176,10 +204,17 @@ abstract contract Settling is Placing {
     }
 
     /// @dev Never more than the escrow: paid time is at most maxSeconds, and the escrow rounds up.
-    function _earnedWei(Order storage order) internal view returns (uint256) {
+    function _earnedWei(Order storage order, uint256 provedSteps) internal view returns (uint256) {
         uint256 elapsedSeconds = _endedAt(order) - order.startedAt;
-        uint256 provedMicros = _provedSteps(order) * order.stepMicros;
-        return PayLib.earnedDown(_offerOf(order).pricePerHourWei, elapsedSeconds, provedMicros);
+        return
+            PayLib.earnedDown(_offerOf(order).pricePerHourWei, elapsedSeconds, provedSteps * order.stepMicros);
+    }
+
+    /// @dev Proofs keeps which segment a dispute was about.
+    function _stepsBeforeWrongWindow(uint256 orderId, Order storage order) internal view returns (uint256) {
+        (,,,, uint32 wrongSegment) = PROOFS.auditOf(orderId);
+        return
+            uint256(wrongSegment / order.segmentsPerWindow) * order.segmentsPerWindow * order.stepsPerSegment;
     }
 
     function _provedSteps(Order storage order) internal view returns (uint256) {

@@ -6,7 +6,8 @@ import { readKeystore } from '../bindings/accounts/readKeystore.ts'
 import { type ChainKind, chainKinds } from '../bindings/chainKinds.ts'
 import { createProvider } from '../bindings/context.ts'
 import { DeploymentError } from './DeploymentError.ts'
-import { deployOnce, parameterSets } from './deployOnce.ts'
+import { deployOnce } from './deployOnce.ts'
+import { parameterSet, parameterSetNames } from './parameterSet.ts'
 
 const POLLING_MS = 1_000
 
@@ -17,7 +18,7 @@ const usage = `usage: npm run deploy -- [options]
   --token ADDRESS       the ERC-20 that the market uses
   --keystore FILE       encrypted account that pays; a fresh one gets the same addresses on every chain
   --password-file FILE  its password
-  --parameters NAME     ${Object.keys(parameterSets).join(' or ')}; default: default
+  --parameters NAME     ${parameterSetNames.join(', ')}, or a JSON file with the market's parameters; default: default
   --records DIR         where deployments are recorded, per chain id; default: deployments
   --out FILE            also write the record that daemon, auditor and market server read`
 
@@ -43,15 +44,14 @@ async function main(): Promise<void> {
   if (!rpc || !token || !keystore || !passwordFile || !Number.isSafeInteger(chainId))
     throw new DeploymentError('An option is missing.', usage)
   if (!isAddress(token)) throw new DeploymentError(`--token ${token} is not an address.`, usage)
-  if (parameters !== 'default' && parameters !== 'devnet')
-    throw new DeploymentError(`There are no parameters ${parameters}.`, usage)
+  const set = parameterSet(parameters)
   const chain = chainKinds.find((kind) => kind === values.chain)
   if (!chain) throw new DeploymentError(`There is no kind of chain ${values.chain}.`, usage)
   const signer = await openSigner(chain, rpc, await readKeystore({ file: keystore, passwordFile }))
   try {
     const say = (line: string) => console.error(line)
     const plan = { chain, chainId, token, folder: values.records }
-    const deployment = await deployOnce({ signer, ...plan, parameters, say })
+    const deployment = await deployOnce({ signer, ...plan, parameters: set, say })
     if (values.out) writeFileSync(values.out, `${JSON.stringify(deployment, null, 2)}\n`)
     console.log(JSON.stringify(deployment))
   } finally {

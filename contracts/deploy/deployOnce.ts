@@ -4,17 +4,12 @@ import type { Deployment } from '../bindings/deployment.ts'
 import { readParameters } from '../bindings/readParameters.ts'
 import { readToken } from '../bindings/token.ts'
 import { DeploymentError } from './DeploymentError.ts'
-import { defaultParameters } from './defaultParameters.ts'
 import { deploymentPlan } from './deploymentPlan.ts'
 import { readRecord, recordFile, writeRecord } from './deployRecord.ts'
 import { deploymentOf } from './deployRuntime.ts'
-import { devnetParameters } from './devnetParameters.ts'
+import type { ParameterSet } from './parameterSet.ts'
 import { requireFunds } from './requireFunds.ts'
 import { runPlan } from './runPlan.ts'
-import { defaultScoreParameters, devnetScoreParameters } from './scoreParameters.ts'
-
-const scoreSets = { default: defaultScoreParameters, devnet: devnetScoreParameters }
-export const parameterSets = { default: defaultParameters, devnet: devnetParameters }
 
 /**
  * Deploys a runtime on a chain once and records it in `folder`/<chainId>.json; run again, it takes an interrupted
@@ -26,7 +21,7 @@ export async function deployOnce(options: {
   chain?: ChainKind
   chainId: number
   token: string
-  parameters: keyof typeof parameterSets
+  parameters: ParameterSet
   folder: string
   say: (line: string) => void
 }): Promise<Deployment> {
@@ -48,7 +43,10 @@ export async function deployOnce(options: {
   const file = recordFile(folder, chainId)
   const deployer = await signer.getAddress()
   const known = readRecord(file)
-  if (known && (known.token !== token || known.parameters !== parameters || known.deployer !== deployer)) {
+  if (
+    known &&
+    (known.token !== token || known.parameters !== parameters.name || known.deployer !== deployer)
+  ) {
     throw new DeploymentError(
       `${file} records a deployment with another token, account or parameters.`,
       'Move it away to deploy a new runtime; the old one stays as it is.',
@@ -57,18 +55,19 @@ export async function deployOnce(options: {
   const firstNonce = known?.firstNonce ?? (await provider.getTransactionCount(deployer))
   const plan = deploymentPlan({
     ...{ deployer, firstNonce, token },
-    parameters: parameterSets[parameters],
-    scores: scoreSets[parameters],
+    parameters: parameters.values,
+    scores: parameters.scores,
   })
+  const begun = { chainId, deployer, firstNonce, token, parameters: parameters.name }
   if (!known?.deployment) await requireFunds(provider, deployer, plan)
-  writeRecord(file, known ?? { chainId, deployer, firstNonce, token, parameters, deployment: null })
+  writeRecord(file, known ?? { ...begun, deployment: null })
   const firstBlock = await runPlan(signer, plan, ({ name, address }, done) =>
     say(`${name.padEnd(9)} ${address} ${done}`),
   )
   const deployment =
     known?.deployment ?? (await deploymentOf(signer, plan, { token, chain, deployedBlock: firstBlock }))
   await check(signer, deployment)
-  writeRecord(file, { chainId, deployer, firstNonce, token, parameters, deployment })
+  writeRecord(file, { ...begun, deployment })
   return deployment
 }
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProvider } from '@trainyard/contracts/context.ts'
 import { deployDevToken } from '@trainyard/contracts/deploy/deployDevToken.ts'
 import { deployOnce } from '@trainyard/contracts/deploy/deployOnce.ts'
+import { parameterSet } from '@trainyard/contracts/deploy/parameterSet.ts'
 import { type AbstractSigner, JsonRpcProvider, type TransactionRequest, Wallet } from 'ethers'
 import { expect, onTestFinished, test } from 'vitest'
 import { startAnvil } from '../helpers/anvil.ts'
@@ -25,7 +26,7 @@ async function setup(options: { coins?: bigint } = {}) {
   const said: string[] = []
   const deploy = (changed: { signer?: AbstractSigner; chainId?: number; token?: string } = {}) =>
     deployOnce({
-      ...{ signer, chainId: CHAIN_ID, token, parameters: 'default', folder },
+      ...{ signer, chainId: CHAIN_ID, token, parameters: parameterSet('default'), folder },
       ...changed,
       say: (line) => said.push(line),
     })
@@ -89,4 +90,19 @@ test('error: an account used meanwhile is refused, not guessed around', async ()
   await expect(deploy({ signer: new FailingWallet(DEPLOYER, provider) })).rejects.toThrow()
   await (await signer.sendTransaction({ to: signer.address })).wait()
   await expect(deploy()).rejects.toThrow(/was used for something else|its next one is/)
+})
+
+test('behavior: parameters come by name or out of a file, and a wrong file is refused by name', async () => {
+  const { folder } = await setup()
+  const file = join(folder, 'parameters.json')
+  const { values } = parameterSet('devnet')
+  const written = JSON.stringify(values, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  writeFileSync(file, written)
+  const read = parameterSet(file)
+  expect(read.values).toEqual(values)
+  writeFileSync(file, written.replace('"minSeats":1', '"minSeats":2'))
+  expect(parameterSet(file).name).not.toBe(read.name)
+  writeFileSync(file, written.replace('"minSeats"', '"seats"'))
+  expect(() => parameterSet(file)).toThrow(/seats.*Nothing was sent/)
+  expect(() => parameterSet('mainnet')).toThrow(/no parameters mainnet/)
 })

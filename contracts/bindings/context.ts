@@ -14,7 +14,7 @@ import type { Outbox } from './outbox/outbox.ts'
 import { pollingIntervalMs } from './pollingIntervalMs.ts'
 import { createPool } from './rpc/createPool.ts'
 import { PooledProvider } from './rpc/PooledProvider.ts'
-import type { SubstrateKind } from './substrate/openSubstrate.ts'
+import type { SubstrateKind } from './substrate/palletOf.ts'
 
 /** What every binding needs: where the contracts are, and who reads or signs. */
 export type ChainContext = {

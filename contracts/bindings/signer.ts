@@ -13,3 +13,8 @@ export function signerOf(context: { runner: ContractRunner }): ContractRunner & 
   if (!isSigner(context.runner)) throw new TypeError('this call needs a context with a signer')
   return context.runner
 }
+
+/** Whether the account can sign what contracts check: on Substrate chains not every one has a key for that. */
+export function signsTypedData(runner: ContractRunner): boolean {
+  return (runner as { signsTypedData?: boolean }).signsTypedData !== false
+}

@@ -45,6 +45,11 @@ export class SubstrateSigner extends AbstractSigner<SubstrateProvider> {
     this.#parts = parts
   }
 
+  /** Whether there is a key for what contracts check (EIP-712). */
+  get signsTypedData(): boolean {
+    return this.#parts.account.wallet !== undefined
+  }
+
   override connect(): this {
     return this
   }
@@ -83,13 +88,19 @@ export class SubstrateSigner extends AbstractSigner<SubstrateProvider> {
     return this.#parts.api.registry.hash(getBytes(raw)).toHex()
   }
 
+  /** Signs and sends, and waits for no block; returns the hash. A nonce in the request is the EVM's and does not count. */
+  async sendUncheckedTransaction(request: TransactionRequest): Promise<string> {
+    await this.#bind()
+    const gas = request.gasLimit ?? withMargin(await this.estimateGas(request))
+    const raw = await this.signTransaction({ ...request, gasLimit: gas, nonce: await this.#nonce(true) })
+    await this.provider.send('eth_sendRawTransaction', [raw])
+    return this.hashOf(raw)
+  }
+
   /** `nonce` of the request is the EVM's, as deployments count; the extrinsic gets the account's next. */
   override async sendTransaction(request: TransactionRequest): Promise<TransactionResponse> {
-    await this.#bind()
-    const gas = withMargin(await this.estimateGas(request))
-    const raw = await this.signTransaction({ ...request, gasLimit: gas, nonce: await this.#nonce(true) })
-    const hash = this.hashOf(raw)
-    await this.provider.send('eth_sendRawTransaction', [raw])
+    const { gasLimit: _estimatedAnew, ...asked } = request
+    const hash = await this.sendUncheckedTransaction(asked)
     const included = async () => (await this.provider.getTransactionReceipt(hash)) !== null
     await this.#until(included, `Transaction ${hash}`, hash)
     return (await this.provider.getTransaction(hash))!

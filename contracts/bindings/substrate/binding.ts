@@ -1,8 +1,10 @@
 import type { ApiPromise } from '@polkadot/api'
-import { getAddress, keccak256 } from 'ethers'
+import { blake2AsHex } from '@polkadot/util-crypto'
+import { concat, dataSlice, getAddress, keccak256, toUtf8Bytes, type Wallet } from 'ethers'
 import { ChainError } from '../errors.ts'
 import type { NativeAccount } from './account.ts'
 import type { Extrinsic } from './pallet.ts'
+import type { SubstrateKind } from './palletOf.ts'
 
 /** How a chain comes to know which EVM address an account has. */
 export type Binding = {
@@ -14,20 +16,28 @@ export type Binding = {
 
 type Optional = { readonly isSome: boolean; toString(): string; unwrap(): { toHex(): string } }
 
+/** How an account gets its address on this kind of chain. */
+export async function bindingOf(
+  api: ApiPromise,
+  kind: SubstrateKind,
+  account: NativeAccount,
+): Promise<Binding> {
+  if (kind === 'revive') return mapBinding(api, account)
+  return account.wallet ? claimBinding(api, account, account.wallet) : defaultBinding(api, account)
+}
+
 /** EVM pallets take the address of an Ethereum key that signed the account's public key (evmAccounts.claimAccount). */
-export async function claimBinding(api: ApiPromise, account: NativeAccount): Promise<Binding> {
-  const { wallet, accountId, name } = account
-  if (!wallet) throw new TypeError('an account without an Ethereum key cannot claim its address')
+async function claimBinding(
+  api: ApiPromise,
+  { accountId, name }: NativeAccount,
+  wallet: Wallet,
+): Promise<Binding> {
   const address = await wallet.getAddress()
   return {
     address,
     async isBound(at) {
-      const bound = (await (
-        await api.at(at)
-      ).query.evmAccounts!.evmAddresses!(accountId)) as unknown as Optional
-      if (!bound.isSome) return false
-      const found = getAddress(bound.unwrap().toHex())
-      if (found === address) return true
+      const found = await boundAddress(api, accountId, at)
+      if (found === undefined || found === address) return found !== undefined
       throw otherAddress(name, found, address)
     },
     async extrinsic() {
@@ -40,6 +50,31 @@ export async function claimBinding(api: ApiPromise, account: NativeAccount): Pro
   }
 }
 
+/**
+ * An account without an Ethereum key here acts through the address that it was bound to before, or through one that follows
+ * from its public key (evmAccounts.claimDefaultAccount), for which nobody can sign.
+ */
+async function defaultBinding(api: ApiPromise, { accountId, name }: NativeAccount): Promise<Binding> {
+  const newest = (await api.rpc.chain.getBlockHash()).toHex()
+  const hash = blake2AsHex(concat([toUtf8Bytes('evm:'), accountId]))
+  const address = (await boundAddress(api, accountId, newest)) ?? getAddress(dataSlice(hash, 0, 20))
+  return {
+    address,
+    async isBound(at) {
+      const found = await boundAddress(api, accountId, at)
+      if (found === undefined || found === address) return found !== undefined
+      throw otherAddress(name, found, address)
+    },
+    extrinsic: async () => api.tx.evmAccounts!.claimDefaultAccount!(),
+  }
+}
+
+async function boundAddress(api: ApiPromise, accountId: string, at: string): Promise<string | undefined> {
+  const then = await api.at(at)
+  const bound = (await then.query.evmAccounts!.evmAddresses!(accountId)) as unknown as Optional
+  return bound.isSome ? getAddress(bound.unwrap().toHex()) : undefined
+}
+
 function otherAddress(name: string, found: string, expected: string): ChainError {
   return new ChainError({
     errorName: 'AccountBound',
@@ -50,7 +85,7 @@ function otherAddress(name: string, found: string, expected: string): ChainError
 }
 
 /** pallet-revive hashes an account's public key to its address, and wants to be told once (revive.mapAccount). */
-export function mapBinding(api: ApiPromise, { accountId }: NativeAccount): Binding {
+function mapBinding(api: ApiPromise, { accountId }: NativeAccount): Binding {
   const address = getAddress(`0x${keccak256(accountId).slice(-40)}`)
   return {
     address,

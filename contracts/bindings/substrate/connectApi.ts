@@ -14,14 +14,21 @@ const START_TIMEOUT_MS = 30_000
 export async function connectApi(
   urls: readonly string[],
   genesisHash: string | undefined,
-): Promise<{ api: ApiPromise; requireRightChain: () => void }> {
+): Promise<OpenedApi> {
   const provider = new WsProvider([...urls], RECONNECT_MS, {}, REQUEST_TIMEOUT_MS)
   // Its `ttl` is declared a little differently from what the API asks for.
   return openApi(provider as ApiProvider, urls.join(', '), genesisHash)
 }
 
+/** `send` asks the node itself, in its own JSON-RPC. */
+export type OpenedApi = {
+  readonly api: ApiPromise
+  readonly requireRightChain: () => void
+  readonly send: (method: string, params: readonly unknown[]) => Promise<unknown>
+}
+
 /** Any provider of @polkadot/api. */
-type ApiProvider = NonNullable<NonNullable<ConstructorParameters<typeof ApiPromise>[0]>['provider']>
+export type ApiProvider = NonNullable<NonNullable<ConstructorParameters<typeof ApiPromise>[0]>['provider']>
 
 /** `connectApi` over any provider of @polkadot/api: a light client's, for one. */
 export async function openApi(
@@ -29,8 +36,11 @@ export async function openApi(
   name: string,
   genesisHash: string | undefined,
   onCreated: (api: ApiPromise) => void = () => undefined,
-): Promise<{ api: ApiPromise; requireRightChain: () => void }> {
-  const api = new ApiPromise({ provider, signedExtensions, noInitWarn: true, throwOnConnect: true })
+): Promise<OpenedApi> {
+  const api = new ApiPromise({
+    ...{ provider, signedExtensions, noInitWarn: true, throwOnConnect: true },
+    initWasm: false, // only keys need it, and wait for it themselves
+  })
   onCreated(api)
   try {
     await inTime(api.isReadyOrError, `${name} did not answer within ${START_TIMEOUT_MS / 1000} s`)
@@ -52,6 +62,7 @@ export async function openApi(
       requireRightChain() {
         if (other) throw other
       },
+      send: (method, params) => provider.send(method, [...params]),
     }
   } catch (error) {
     await api.disconnect().catch(() => undefined)

@@ -157,22 +157,16 @@ function blockMethods(api: ApiPromise, pallet: ContractPallet, blocks: Blocks): 
     },
     async eth_getLogs([filter]) {
       const wanted = filter as { fromBlock?: string; toBlock?: string; blockHash?: string }
-      if (wanted.blockHash !== undefined) return logsJson(await logsIn([wanted.blockHash]), filter)
+      if (wanted.blockHash !== undefined) return logsJson([await inBlock(wanted.blockHash)], filter)
       const head = (await blocks.header(await hashAt('latest'))).number
       const at = async (tag: string | undefined) =>
         tag?.startsWith('0x') ? Number(tag) : (await blocks.header(await hashAt(tag ?? 'latest'))).number
       const [from, to] = [await at(wanted.fromBlock), Math.min(await at(wanted.toBlock), head)]
-      const hashes = await inTurns(from, to, hashOfNumber)
-      return logsJson(await logsIn(hashes), filter)
+      return logsJson(await inTurns(from, to, async (number) => inBlock(await hashOfNumber(number))), filter)
     },
   }
-  async function logsIn(hashes: readonly string[]) {
-    return Promise.all(
-      hashes.map(async (hash) => ({
-        header: await blocks.header(hash),
-        transactions: await blocks.transactions(hash),
-      })),
-    )
+  async function inBlock(hash: string) {
+    return { header: await blocks.header(hash), transactions: await blocks.transactions(hash) }
   }
 }
 

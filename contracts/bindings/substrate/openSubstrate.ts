@@ -1,20 +1,12 @@
 import type { ApiPromise } from '@polkadot/api'
 import { type AbstractSigner, Wallet } from 'ethers'
 import { SubstrateAccount } from '../accounts/SubstrateAccount.ts'
-import type { ChainKind } from '../chainKinds.ts'
-import { WrongChain } from '../errors.ts'
-import { type NativeAccount, nativeAccount } from './account.ts'
-import { type Binding, claimBinding, mapBinding } from './binding.ts'
+import { nativeAccount } from './account.ts'
+import { chainOver } from './chainOver.ts'
 import { connectApi } from './connectApi.ts'
-import { createFacade } from './createFacade.ts'
-import { createSubstratePool } from './createSubstratePool.ts'
-import { createEvmPallet } from './evmPallet.ts'
-import type { ContractPallet } from './pallet.ts'
-import { createRevivePallet } from './revivePallet.ts'
-import { SubstrateProvider } from './SubstrateProvider.ts'
-import { SubstrateSigner } from './SubstrateSigner.ts'
-
-export type SubstrateKind = Exclude<ChainKind, 'evm'>
+import type { SubstrateKind } from './palletOf.ts'
+import type { SubstrateProvider } from './SubstrateProvider.ts'
+import type { SubstrateSigner } from './SubstrateSigner.ts'
 
 type Options = {
   kind: SubstrateKind
@@ -32,12 +24,11 @@ type Options = {
 export async function openSubstrate(options: Options): Promise<{
   provider: SubstrateProvider
   signerFor: (keystore: AbstractSigner) => Promise<SubstrateSigner | Wallet>
-  signerOf: (account: NativeAccount) => Promise<SubstrateSigner>
 }> {
-  const { kind, urls, genesisHash } = options
+  const { urls, genesisHash } = options
   const { api, requireRightChain } = await connectApi(urls, genesisHash)
   try {
-    return await over(api, { ...options, kind, requireRightChain })
+    return await over(api, { ...options, requireRightChain })
   } catch (error) {
     await api.disconnect().catch(() => undefined)
     throw error
@@ -46,32 +37,8 @@ export async function openSubstrate(options: Options): Promise<{
 
 /** `openSubstrate` over an API that is open already. */
 export async function over(api: ApiPromise, options: Options & { requireRightChain: () => void }) {
-  const { kind, urls, requireRightChain } = options
-  const pallet = palletOf(api, kind)
-  const found = await pallet.chainId()
-  const chainId = options.chainId ?? found
-  if (found !== chainId) {
-    throw new WrongChain(`The node serves chain ${found}, the deployment is on chain ${chainId}.`)
-  }
-  const own = new Map<string, string>()
-  const ownBalanceWei = async (address: string, at: string) => {
-    const accountId = own.get(address.toLowerCase())
-    if (accountId === undefined) return undefined
-    const { data } = (await (
-      await api.at(at)
-    ).query.system!.account!(accountId)) as unknown as {
-      data: { free: { toBigInt(): bigint } }
-    }
-    return data.free.toBigInt() * pallet.weiPerUnit
-  }
-  const facade = createFacade(api, pallet, ownBalanceWei)
-  const pool = createSubstratePool({ name: urls.join(', '), chainId, facade, requireRightChain })
-  const provider = new SubstrateProvider(api, pool, chainId, options.pollingIntervalMs)
-  const signerOf = async (account: NativeAccount) => {
-    const binding = await bindingOf(api, kind, account)
-    own.set(binding.address.toLowerCase(), account.accountId)
-    return new SubstrateSigner({ api, pallet, account, binding, provider })
-  }
+  const { kind, urls } = options
+  const { provider, signerOf } = await chainOver(api, { ...options, name: urls.join(', ') })
   const signerFor = async (keystore: AbstractSigner) => {
     if (!(keystore instanceof Wallet)) throw new TypeError('a Substrate chain needs a keystore’s account')
     if (kind !== 'revive') return signerOf(await nativeAccount(api, keystore))
@@ -79,17 +46,5 @@ export async function over(api: ApiPromise, options: Options & { requireRightCha
     if (!(keystore instanceof SubstrateAccount)) return keystore.connect(provider)
     return signerOf({ ...(await nativeAccount(api, keystore)), wallet: undefined })
   }
-  return { provider, signerFor, signerOf }
-}
-
-function palletOf(api: ApiPromise, kind: SubstrateKind): ContractPallet {
-  const needed = kind === 'revive' ? 'revive' : 'evm'
-  if (!api.tx[needed]) {
-    throw new WrongChain(`The node's chain (${api.runtimeVersion.specName}) has no pallet ${needed}.`)
-  }
-  return kind === 'revive' ? createRevivePallet(api) : createEvmPallet(api)
-}
-
-async function bindingOf(api: ApiPromise, kind: SubstrateKind, account: NativeAccount): Promise<Binding> {
-  return kind === 'revive' ? mapBinding(api, account) : claimBinding(api, account)
+  return { provider, signerFor }
 }

@@ -322,11 +322,25 @@ export async function createAssetHub(hub: AssetHub, metadata: string, registryOf
       if (type === 'connected') setTimeout(listener, 0)
       return () => undefined
     },
-    send,
+    send: async (method: string, params: unknown[]) => {
+      await Promise.resolve() // the API asks while it is made, and has no registry yet
+      return send(method, params)
+    },
     subscribe: async () => 0,
     unsubscribe: async () => true,
   } as unknown as Provider
-  return { provider, decoded }
+  return {
+    provider,
+    decoded,
+    /** Blocks that nobody has anything in. */
+    mine: async (count = 1) => {
+      for (let mined = 0; mined < count; mined += 1) seal([], undefined)
+    },
+    advance: async (seconds: number) => {
+      timestampMs += seconds * 1000
+      seal([], undefined)
+    },
+  }
 }
 
 type Some = { isSome: boolean; unwrap(): Codec }

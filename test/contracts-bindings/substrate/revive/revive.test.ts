@@ -3,16 +3,19 @@ import { deployRuntime } from '@trainyard/contracts/deploy/deployRuntime.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { devTokenAbi } from '@trainyard/contracts/generated/DevToken.ts'
+import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { sendCall } from '@trainyard/contracts/send.ts'
 import { requireKnownExtensions } from '@trainyard/contracts/substrate/requireKnownExtensions.ts'
 import { reviveAddressOf } from '@trainyard/contracts/substrate/revivePallet.ts'
 import { signedExtensions } from '@trainyard/contracts/substrate/signedExtensions.ts'
-import { approveBalances } from '@trainyard/contracts/token.ts'
 import { hexlify, Interface, type InterfaceAbi, parseEther, type Signer, Wallet } from 'ethers'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { oneOrder, prepare } from '../../../../bench/gas.ts'
 import { installSubstrateChain } from '../../../helpers/installSubstrateChain.ts'
 import { assetHubs } from './assetHubs.ts'
+import { evmBlockHash } from './createMachine.ts'
 import { openHub, sr25519 } from './openHub.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 })
@@ -75,11 +78,11 @@ test('behavior: the whole runtime, and a deposit by approval, since an sr25519 k
   const context = { deployment, runner }
   const data = token.encodeFunctionData('mint', [own, parseEther('10')])
   await sendCall(context, { to: address, data }, 'token.mint')
-  await expect(deposit(context, { amountWei: parseEther('4') })).rejects.toMatchObject({
+  const types = { Note: [{ name: 'text', type: 'string' }] }
+  await expect(runner.signTypedData({}, types, { text: 'no key' })).rejects.toMatchObject({
     name: 'TypedDataUnsupported',
     moneyMoved: false,
   })
-  await approveBalances(context)
   await deposit(context, { amountWei: parseEther('4') })
   expect(await readFree(context, own)).toBe(parseEther('4'))
   // The same error, by name and arguments, as on an EVM chain.
@@ -88,6 +91,28 @@ test('behavior: the whole runtime, and a deposit by approval, since an sr25519 k
     errorName: 'BalancesTransferRefused',
     args: { account: own, amountWei: parseEther('400') },
   })
+})
+
+test('default: a whole order with proofs; its beacons are what the contracts read, not what headers say', async () => {
+  const { signerFor, mine, advance, provider } = await openHub(polkadot)
+  const walletAt = (index: number) => new Wallet(`0x${String(index + 1).repeat(64)}`)
+  const deployer = (await signerFor(walletAt(8))) as Signer
+  const address = await deployDevToken(deployer)
+  const deployed = { parameters: devnetParameters, token: address, chain: 'revive' } as const
+  const deployment = await deployRuntime(deployer, deployed)
+  const account = async (index: number) => {
+    const runner = (await signerFor(walletAt(index))) as Wallet
+    const data = token.encodeFunctionData('mint', [runner.address, parseEther('10000')])
+    await sendCall({ deployment, runner: deployer }, { to: address, data }, 'token.mint')
+    return { deployment, runner, address: runner.address, wallet: runner }
+  }
+  const parties = await prepare({ account, mine, advance })
+  const gas = await oneOrder(parties)
+  expect(Object.keys(gas)).toContain('settleOrder')
+  expect(await readOrder(parties.buyer, 1n)).toMatchObject({ status: 'Completed' })
+  const { blockNumber, value } = await readBeacon(parties.buyer, 1n, 0)
+  expect(value).toBe(evmBlockHash(blockNumber))
+  expect((await provider.getBlock(blockNumber))?.hash).not.toBe(value)
 })
 
 test('error: a chain whose transactions carry what the library leaves out is refused by name', async () => {

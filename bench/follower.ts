@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { accessNode } from '@trainyard/market-ui/chain/NodeAccess.ts'
 import { ChainRows } from '@trainyard/market-ui/db/ChainRows.ts'
 import type { Database } from '@trainyard/market-ui/db/Database.ts'
 import { openDatabase } from '@trainyard/market-ui/db/openDatabase.ts'
@@ -63,7 +64,8 @@ async function emit(net: Devnet, from: string, blocks: number, events = EVENTS_P
 
 async function backfill(net: Devnet, deploymentPath: string, from: string, db: Database) {
   const rows = new ChainRows(db)
-  const parts = { rpc: net.rpcUrl, deploymentPath, rows, hub: new Hub(), logger: pino({ level: 'silent' }) }
+  const access = accessNode({ chain: 'evm', rpc: net.rpcUrl })
+  const parts = { access, deploymentPath, rows, hub: new Hub(), logger: pino({ level: 'silent' }) }
   const follower = new Follower(parts)
   const startedAt = performance.now()
   follower.start()

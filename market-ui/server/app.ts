@@ -6,6 +6,7 @@ import { ballotRoutes } from './routes/ballotRoutes.ts'
 import { devnetRoutes } from './routes/devnetRoutes.ts'
 import { gatewayRoutes } from './routes/gatewayRoutes.ts'
 import { inboxRoutes } from './routes/inboxRoutes.ts'
+import { nodeRoutes } from './routes/nodeRoutes.ts'
 import { orderEventRoutes } from './routes/orderEventRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
 import { problemReply } from './routes/problemReply.ts'
@@ -54,10 +55,11 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   })
-  const { rpc, deployment } = container.config
-  await app.register(apiRoutes({ ...container, rpc, deployment }))
-  await app.register(rpcRoutes(rpc))
-  await app.register(devnetRoutes(rpc))
+  const { chain, rpc, deployment } = container.config
+  await app.register(apiRoutes({ ...container, chain, rpc, deployment }))
+  await app.register(rpcRoutes(container.access.forward))
+  if (chain === 'evm') await app.register(devnetRoutes(rpc))
+  if (container.access.askNative) await app.register(nodeRoutes(container.access.askNative))
   await app.register(streamRoutes(container.hub))
   await app.register(
     orderEventRoutes({ relay: container.relay, rows: container.rows, deploymentPath: deployment }),

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import { chainKinds } from '@trainyard/contracts/chainKinds.ts'
 import { z } from 'zod'
 import { ConfigError } from './errors.ts'
 
 const listenPattern = /^(?:\[[0-9a-f:]+\]|[0-9a-z.-]+):\d{1,5}$/i
 
-const configSchema = z.strictObject({
-  /** JSON-RPC address of the chain. */
-  rpc: z.url({ protocol: /^https?$/ }),
+const fields = z.strictObject({
+  /** How the chain is spoken to; the deployment must be one of the same kind. */
+  chain: z.enum(chainKinds).default('evm'),
+  /** The node's address: JSON-RPC over http(s), a Substrate node's over ws(s). */
+  rpc: z.url({ protocol: /^(?:http|ws)s?$/ }),
   /** Path of the Deployment JSON. */
   deployment: z.string().min(1),
   /** host:port; port 0 takes a free one. Loopback unless said otherwise. */
@@ -29,6 +32,14 @@ const configSchema = z.strictObject({
     .int()
     .positive()
     .default(4 * 1024 ** 3),
+})
+
+const configSchema = fields.refine(({ chain, rpc }) => (chain === 'evm') === rpc.startsWith('http'), {
+  path: ['rpc'],
+  error: ({ input }) =>
+    (input as { chain?: string }).chain === 'evm'
+      ? 'an http address for evm'
+      : 'a ws address for a Substrate chain',
 })
 
 export type Config = Readonly<z.infer<typeof configSchema>>

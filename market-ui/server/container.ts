@@ -6,6 +6,7 @@ import { ResultReader } from './api/ResultReader.ts'
 import { SeatReader } from './api/SeatReader.ts'
 import { SpecReader } from './api/SpecReader.ts'
 import type { Template } from './api/schemas.ts'
+import { accessNode, type NodeAccess } from './chain/NodeAccess.ts'
 import type { Config } from './config.ts'
 import { ChainRows } from './db/ChainRows.ts'
 import { openDatabase } from './db/openDatabase.ts'
@@ -28,6 +29,7 @@ const SENDER_SHARE = 0.25
 export type Container = {
   readonly config: Config
   readonly logger: Logger
+  readonly access: NodeAccess
   readonly store: BlockStore
   readonly rows: ChainRows
   readonly hub: Hub
@@ -52,7 +54,8 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
   store.keepWhat(() => neededBlocks(rows, store, Math.floor(Date.now() / 1000)))
   const templates = await loadTemplates(config.samplesDir, store, logger)
   const hub = new Hub()
-  const follower = new Follower({ rpc: config.rpc, deploymentPath: config.deployment, rows, hub, logger })
+  const access = accessNode(config)
+  const follower = new Follower({ access, deploymentPath: config.deployment, rows, hub, logger })
   const uptimeStore = new UptimeStore(config.dataDir)
   const followed = await rows.chain()
   if (followed) uptimeStore.use(followed)
@@ -90,10 +93,11 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     await stopTelling()
     webhookStore.close()
     await follower.stop()
+    access.close()
     await db.close()
     store.close()
   }
   const webhooks = { store: webhookStore, sender }
   const services = { store, rows, hub, follower, relay, reader, uptime, templates, notices, webhooks }
-  return { config, logger, ...services, close }
+  return { config, logger, access, ...services, close }
 }

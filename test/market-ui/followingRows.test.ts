@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { accessNode } from '@trainyard/market-ui/chain/NodeAccess.ts'
 import { ChainRows } from '@trainyard/market-ui/db/ChainRows.ts'
 import type { Database } from '@trainyard/market-ui/db/Database.ts'
 import { openDatabase } from '@trainyard/market-ui/db/openDatabase.ts'
@@ -70,7 +71,8 @@ const others = async (rows: ChainRows) => {
 
 const follow = (db: Database): { rows: ChainRows; follower: Follower } => {
   const rows = new ChainRows(db)
-  const parts = { rpc: net.rpcUrl, deploymentPath, rows, hub: new Hub(), logger: pino({ level: 'silent' }) }
+  const access = accessNode({ chain: 'evm', rpc: net.rpcUrl })
+  const parts = { access, deploymentPath, rows, hub: new Hub(), logger: pino({ level: 'silent' }) }
   const follower = new Follower({ ...parts, maxStepBlocks: STEP_BLOCKS })
   follower.start()
   return { rows, follower }

@@ -3,7 +3,7 @@ import type { ChainRows } from '../db/ChainRows.ts'
 import { readDeployment } from '../follower/readDeployment.ts'
 import type { Chain } from './schemas.ts'
 
-/** The number of every local chain, whose accounts are published and whose coin is worth nothing. */
+/** The number of every local EVM chain, whose accounts are published and whose coin is worth nothing. */
 const DEVNET_CHAIN_ID = 31_337
 
 /** The followed deployment and its parameters; undefined until they were read. */
@@ -17,6 +17,6 @@ export const readChain = async (rows: ChainRows, deploymentPath: string): Promis
     deployment,
     parameters: { ...parameters },
     trainerHash: trainerHash(),
-    isDevnet: deployment.chainId === DEVNET_CHAIN_ID,
+    isDevnet: deployment.chainId === DEVNET_CHAIN_ID && (deployment.chain ?? 'evm') === 'evm',
   }
 }

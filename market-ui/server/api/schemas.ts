@@ -1,3 +1,4 @@
+import { chainKinds } from '@trainyard/contracts/chainKinds.ts'
 import { deploymentSchema } from '@trainyard/contracts/deployment.ts'
 import {
   auditOutcomes,
@@ -12,6 +13,7 @@ import { benchmarkSchema } from './benchmarkSchema.ts'
 import { address, atSeconds, count, hash, id, wei } from './fields.ts'
 
 export const healthSchema = z.object({
+  chain: z.enum(chainKinds),
   chainId: count.nullable(),
   genesisHash: hash.nullable(),
   /** The last block followed, which is what every other answer speaks of. */

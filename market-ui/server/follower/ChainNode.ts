@@ -1,17 +1,21 @@
-import { FetchRequest, JsonRpcProvider, Network } from 'ethers'
+import type { ChainKind } from '@trainyard/contracts/chainKinds.ts'
+import type { JsonRpcProvider } from 'ethers'
+import type { NodeAccess } from '../chain/NodeAccess.ts'
 import type { BlockRef } from '../db/rowTypes.ts'
 
-const REQUEST_TIMEOUT_MS = 5_000
-
-/** The node's own answers, none cached, each within five seconds. */
+/** The node's own answers, none cached, each within a few seconds. */
 export class ChainNode {
-  readonly #rpc: string
+  readonly #access: NodeAccess
   #provider: JsonRpcProvider
   #chainId = 1 // until the node has said which
 
-  constructor(rpc: string) {
-    this.#rpc = rpc
-    this.#provider = connectTo(rpc, this.#chainId)
+  constructor(access: NodeAccess) {
+    this.#access = access
+    this.#provider = access.connect(this.#chainId)
+  }
+
+  get kind(): ChainKind {
+    return this.#access.kind
   }
 
   get provider(): JsonRpcProvider {
@@ -23,7 +27,7 @@ export class ChainNode {
     const chainId = Number(await this.#provider.send('eth_chainId', []))
     if (chainId !== this.#chainId) {
       this.#provider.destroy()
-      this.#provider = connectTo(this.#rpc, chainId)
+      this.#provider = this.#access.connect(chainId)
       this.#chainId = chainId
     }
     const genesis = await this.block(0)
@@ -32,8 +36,8 @@ export class ChainNode {
   }
 
   /** A block by number; undefined if the chain does not reach it. */
-  async block(number: number | 'latest'): Promise<BlockRef | undefined> {
-    const tag = number === 'latest' ? number : `0x${number.toString(16)}`
+  async block(number: number | 'newest'): Promise<BlockRef | undefined> {
+    const tag = number === 'newest' ? this.#access.newest : `0x${number.toString(16)}`
     const block = (await this.#provider.send('eth_getBlockByNumber', [tag, false])) as RawBlock | null
     return block === null
       ? undefined
@@ -46,10 +50,3 @@ export class ChainNode {
 }
 
 type RawBlock = { number: string; hash: string; timestamp: string }
-
-const connectTo = (rpc: string, chainId: number): JsonRpcProvider => {
-  const request = new FetchRequest(rpc)
-  request.timeout = REQUEST_TIMEOUT_MS
-  const network = Network.from(chainId)
-  return new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1 })
-}

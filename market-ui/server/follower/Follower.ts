@@ -4,6 +4,7 @@ import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import type { ContractRunner } from 'ethers'
 import type { Logger } from 'pino'
+import type { NodeAccess } from '../chain/NodeAccess.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
 import type { BlockRef, ChainId, Touched } from '../db/rowTypes.ts'
 import { toStored } from '../db/stored.ts'
@@ -27,7 +28,7 @@ export type FollowerState = {
 }
 
 type Parts = {
-  readonly rpc: string
+  readonly access: NodeAccess
   readonly deploymentPath: string
   readonly rows: ChainRows
   readonly hub: Hub
@@ -48,7 +49,7 @@ export class Follower {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#stepBlocks = parts.maxStepBlocks ?? MAX_STEP_BLOCKS
-    this.#node = new ChainNode(parts.rpc)
+    this.#node = new ChainNode(parts.access)
   }
 
   /** Asks the node that is followed. */
@@ -92,18 +93,24 @@ export class Follower {
 
   async #round(): Promise<void> {
     const { rows } = this.#parts
-    const head = await this.#node.block('latest')
+    const head = await this.#node.block('newest')
     if (head === undefined) throw new Error('The node has no latest block.')
     const { phase, head: before } = this.#state
     this.#state = { ...this.#state, head, answeredAtMs: Date.now() }
     if (phase === 'following' && before?.hash === head.hash) return // an idle chain costs one request a round
     const chain = await this.#node.identify()
-    const deployment = await readDeployment(this.#parts.deploymentPath)
+    const deployment = await this.#deployment()
     await this.#startOverIfOther(chain, deployment)
     if (deployment?.genesisHash !== chain.genesisHash) return this.#enter('waiting')
     if ((await rows.cursor())?.hash !== head.hash || (await isDue(rows)))
       await this.#catchUp(deployment, head)
     this.#enter('following')
+  }
+
+  /** Undefined also for the record of another kind of chain: this node's answers say nothing of its contracts. */
+  async #deployment(): Promise<Deployment | undefined> {
+    const deployment = await readDeployment(this.#parts.deploymentPath)
+    return deployment && (deployment.chain ?? 'evm') === this.#parts.access.kind ? deployment : undefined
   }
 
   /** A reset devnet has another first block; a new deployment another Market. Rows of the old one would be lies. */

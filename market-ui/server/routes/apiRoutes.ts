@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { ChainKind } from '@trainyard/contracts/chainKinds.ts'
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
@@ -54,6 +55,7 @@ type Parts = {
   rows: ChainRows
   follower: Follower
   templates: readonly Template[]
+  chain: ChainKind
   rpc: string
   /** Path of the deployment's record. */
   deployment: string
@@ -61,14 +63,14 @@ type Parts = {
 
 /** The read API over what the follower knows. Every answer passes its schema before it leaves. */
 export const apiRoutes =
-  ({ reader, rows, follower, templates, rpc, deployment }: Parts) =>
+  ({ reader, rows, follower, templates, chain, rpc, deployment }: Parts) =>
   async (app: FastifyInstance) => {
     await limitRate(app, REQUESTS_PER_MINUTE, 'requests')
     app.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
 
-    app.get('/api/health', async () => healthSchema.parse(await health(rows, follower, rpc)))
+    app.get('/api/health', async () => healthSchema.parse(await health(rows, follower, chain, rpc)))
 
     const machinesText = once((machines: readonly Machine[]) =>
       JSON.stringify(machinesSchema.parse({ machines })),
@@ -201,19 +203,26 @@ const noChain = () =>
 const badQuery = (detail: string) =>
   new HttpProblem(400, 'The request cannot be read', detail, 'Correct the address and try again.')
 
-const health = async (rows: ChainRows, follower: Follower, rpc: string): Promise<Health> => {
+const health = async (rows: ChainRows, follower: Follower, kind: ChainKind, rpc: string): Promise<Health> => {
   const { phase, head, answeredAtMs } = follower.state
   const followed = await rows.cursor()
   const chain = await rows.chain()
   const isKnown = phase !== 'unreachable' && head !== undefined && followed !== undefined
   return {
+    chain: kind,
     chainId: chain?.chainId ?? null,
     genesisHash: chain?.genesisHash ?? null,
     head: followed?.number ?? null,
     headAt: followed?.at ?? null,
     behind: isKnown ? Math.max(0, head.number - followed.number) : null,
     phase,
-    rpc: new URL(rpc).origin, // a path may carry a provider's key
+    rpc: originOf(rpc),
     answeredAtMs: answeredAtMs ?? null,
   }
+}
+
+/** A path may carry a provider's key. */
+const originOf = (rpc: string): string => {
+  const { protocol, host } = new URL(rpc)
+  return `${protocol}//${host}`
 }

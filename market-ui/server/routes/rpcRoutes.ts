@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { NodeAccess } from '../chain/NodeAccess.ts'
 import { HttpProblem } from '../errors.ts'
 import { limitRate } from './limitRate.ts'
 
@@ -21,13 +22,11 @@ const METHODS = [
   'eth_sendRawTransaction',
 ] as const
 
-const MAX_ANSWER_BYTES = 1024 * 1024
-const TIMEOUT_MS = 10_000
 const CALLS_PER_MINUTE = 1_200
 
 const callSchema = z.strictObject({
   jsonrpc: z.literal('2.0'),
-  id: z.union([z.int(), z.string().max(64)]),
+  id: z.int(),
   method: z.enum(METHODS),
   params: z.array(z.unknown()).max(4).default([]),
 })
@@ -36,41 +35,16 @@ const callSchema = z.strictObject({
  * `POST /api/rpc`: one JSON-RPC call to the market's own node, so that a page reads the chain the market follows,
  * whatever network a wallet is on. Only reads and signed transactions pass; the node's address stays here.
  */
-export const rpcRoutes = (rpc: string) => async (app: FastifyInstance) => {
+export const rpcRoutes = (forward: NodeAccess['forward']) => async (app: FastifyInstance) => {
   await limitRate(app, CALLS_PER_MINUTE, 'calls')
   app.post('/api/rpc', async (request, reply) => {
     const call = callSchema.safeParse(request.body)
     if (!call.success) throw refused(z.prettifyError(call.error))
-    return reply.type('application/json').send(await forward(rpc, call.data))
-  })
-}
-
-const forward = async (rpc: string, call: z.infer<typeof callSchema>): Promise<string> => {
-  try {
-    const answer = await fetch(rpc, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(call),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+    const answer = await forward(call.data).catch((cause: unknown) => {
+      throw Object.assign(unanswered(), { cause })
     })
-    const text = await readText(answer)
-    JSON.parse(text) // an error page of a proxy in between is no answer
-    return text
-  } catch {
-    throw unanswered()
-  }
-}
-
-const readText = async (answer: Response): Promise<string> => {
-  const parts: Uint8Array[] = []
-  let bytes = 0
-  for await (const part of answer.body ?? []) {
-    bytes += part.length
-    if (bytes > MAX_ANSWER_BYTES) throw new RangeError('the answer is too long')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
+    return reply.type('application/json').send(answer)
+  })
 }
 
 const refused = (detail: string) =>

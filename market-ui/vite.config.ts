@@ -19,4 +19,12 @@ export default defineConfig({
     // What every page needs, in one file: each further one waits for one of a browser's six connections.
     rolldownOptions: { output: { advancedChunks: { groups: [{ name: 'common', test: COMMON }] } } },
   },
+  resolve: {
+    alias: [
+      {
+        find: /^@polkadot\/wasm-crypto-init$/,
+        replacement: join(import.meta.dirname, 'web/wallet/substrate/noWasm.ts'),
+      },
+    ],
+  },
 })

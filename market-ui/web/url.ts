@@ -66,6 +66,7 @@ export type OrdersWanted = {
 export const healthApi = (): string => '/api/health'
 export const chainApi = (): string => '/api/chain'
 export const rpcApi = (): string => '/api/rpc'
+export const nodeApi = (): string => '/api/node'
 export const devnetCoinApi = (): string => '/api/devnet/coin'
 export const templatesApi = (): string => '/api/templates'
 export const activityApi = (): string => '/api/activity'

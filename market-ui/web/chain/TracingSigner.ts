@@ -16,10 +16,13 @@ export type Tell = {
 /** The wallet's account; says what the wallet is asked for and when a transaction has left it. */
 export class TracingSigner extends JsonRpcSigner {
   readonly #tell: Tell
+  /** Where it is false, what would be a permit becomes an approval. */
+  readonly signsTypedData: boolean
 
-  constructor(provider: BrowserProvider, address: string, tell: Tell) {
+  constructor(provider: BrowserProvider, address: string, tell: Tell, signsTypedData: boolean) {
     super(provider, address)
     this.#tell = tell
+    this.signsTypedData = signsTypedData
   }
 
   override async sendUncheckedTransaction(request: TransactionRequest): Promise<string> {

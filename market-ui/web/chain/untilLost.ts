@@ -1,4 +1,4 @@
-import type { JsonRpcProvider } from 'ethers'
+import type { JsonRpcApiProvider } from 'ethers'
 import type { SentTx } from './TracingSigner.ts'
 import { TransactionLost } from './TransactionLost.ts'
 
@@ -13,7 +13,7 @@ const DEVNET_CHAIN_ID = 31_337n
  * by another, or no node has it. Never resolves; ends when `signal` does.
  */
 export const untilLost = async (
-  provider: JsonRpcProvider,
+  provider: JsonRpcApiProvider,
   account: string,
   { hash, nonce }: SentTx,
   signal: AbortSignal,

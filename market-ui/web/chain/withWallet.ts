@@ -35,12 +35,19 @@ export const withWallet = async <T>(
   lost.promise.catch(() => undefined)
   const sent = (tx: SentTx): void => {
     tell.sent(tx)
-    untilLost(marketProvider(deployment.chainId), account, tx, done.signal).catch((error: unknown) => {
+    // A Substrate account's number is known to its own way to the market's node only.
+    const watched = detail.ss58 === undefined ? marketProvider(deployment.chainId) : provider
+    untilLost(watched, account, tx, done.signal).catch((error: unknown) => {
       provider.giveUp()
       lost.reject(error)
     })
   }
-  const signer = new TracingSigner(provider, getAddress(account), { step: tell.step, sent })
+  const signer = new TracingSigner(
+    provider,
+    getAddress(account),
+    { step: tell.step, sent },
+    detail.ss58 === undefined,
+  )
   const working = work({ deployment, runner: signer }, signer.address)
   working.catch(() => undefined) // after a loss nobody waits for it any more
   try {

@@ -23,6 +23,12 @@ export const AccountPanel = ({ onClose }: { onClose: () => void }) => {
         <span className="text-muted">{wallet?.info.name.slice(0, 60)}:</span>
         {account && <Hash value={account} what="your address" />}
       </p>
+      {wallet?.ss58 !== undefined && (
+        <p className="flex flex-wrap items-center gap-x-2 text-sm">
+          <span className="text-muted">Substrate account, where the coin for fees is:</span>
+          <Hash value={wallet.ss58} what="your Substrate account" />
+        </p>
+      )}
       {wallet?.isDevKey && (
         <p className="rounded-lg border border-warn bg-warn-soft p-3">
           <strong className="font-semibold text-warn">DEV KEY.</strong> It lies open in this browser's storage
@@ -47,6 +53,7 @@ export const AccountPanel = ({ onClose }: { onClose: () => void }) => {
 
 const Balances = ({ account, isDevnet }: { account: string; isDevnet: boolean }) => {
   const { data: chain } = useQuery(chainQuery())
+  const isSubstrate = useWallet().wallet?.ss58 !== undefined
   const balances = useQuery(balancesQuery(chain, account))
   const mint = useAction()
   const getCoins = () =>
@@ -61,7 +68,9 @@ const Balances = ({ account, isDevnet }: { account: string; isDevnet: boolean })
         <Row name="In the wallet">{data ? <Dev wei={data.tokenWei} /> : '…'}</Row>
         <Row name="Free in the market">{data ? <Dev wei={data.freeWei} /> : '…'}</Row>
         <Row name="Held for orders">{data ? <Dev wei={data.heldWei} /> : '…'}</Row>
-        <Row name="Coin for gas">{data ? <Dev wei={data.coinWei} unit="ETH" /> : '…'}</Row>
+        <Row name="Coin for gas">
+          {data ? <Dev wei={data.coinWei} unit={isSubstrate ? 'coin' : 'ETH'} /> : '…'}
+        </Row>
       </dl>
       {isDevnet && (
         <div className="grid gap-2">

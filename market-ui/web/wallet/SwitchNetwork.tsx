@@ -9,9 +9,10 @@ import { switchNetwork } from './WalletStore.ts'
 /** Says how the wallet's network differs, and changes it if that helps. */
 export const SwitchNetwork = ({ problem }: { problem: 'number' | 'genesis' }) => {
   const { data: health } = useQuery(healthQuery())
-  const { chainId } = useWallet()
+  const { chainId, wallet } = useWallet()
   const [error, setError] = useState<unknown>()
   if (health?.chainId == null) return null
+  if (wallet?.ss58 !== undefined) return <OtherChain />
   const market = { chainId: health.chainId, name: `Trainyard (${health.chainId})`, rpc: health.rpc }
   const change = () => {
     setError(undefined)
@@ -46,3 +47,14 @@ export const SwitchNetwork = ({ problem }: { problem: 'number' | 'genesis' }) =>
     </div>
   )
 }
+
+/** Substrate wallets have no network to switch: an account may be kept to one chain. */
+const OtherChain = () => (
+  <div className="rounded-lg border border-bad bg-bad-soft p-3">
+    <p className="font-semibold text-bad">The account is kept for another chain</p>
+    <p>
+      Its wallet lets it be used on one chain only, which is not this market's. In the extension, allow it on
+      any chain, then connect it again. Nothing can be signed until then.
+    </p>
+  </div>
+)

@@ -1,11 +1,20 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { healthQuery } from '../api/queries.ts'
 import type { WalletDetail } from './eip1193.ts'
 import { FailureBox } from './FailureBox.tsx'
 import { useWallet, useWallets } from './useWallet.ts'
 import { connectWallet } from './WalletStore.ts'
 
+const SubstrateChoice = lazy(() => import('./substrate/SubstrateChoice.tsx'))
+
 /** The wallets that announced themselves, and the devnet's key where there is one. */
 export const WalletChoice = () => {
-  const found = useWallets()
+  const announced = useWallets()
+  const { data: health } = useQuery(healthQuery())
+  const isSubstrate = health !== undefined && health.chain !== 'evm'
+  // An EVM pallet takes no transactions of Ethereum's wallets, pallet-revive does.
+  const found = health?.chain === 'substrate-evm' ? [] : announced
   const { phase, wallet, error } = useWallet()
   return (
     <div className="grid gap-4">
@@ -16,7 +25,12 @@ export const WalletChoice = () => {
         </p>
       )}
       {error !== undefined && <FailureBox error={error} />}
-      {found.length === 0 && (
+      {isSubstrate && (
+        <Suspense>
+          <SubstrateChoice />
+        </Suspense>
+      )}
+      {found.length === 0 && !isSubstrate && (
         <p className="text-muted">
           No wallet was found in this browser. Install one that supports EIP-6963, then load the page again.
         </p>

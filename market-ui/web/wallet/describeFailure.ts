@@ -58,6 +58,12 @@ const byCode: Readonly<Record<number, Failure>> = {
     money: NO_MONEY,
     next: 'Unlock the wallet, connect again, and try again.',
   },
+  4200: {
+    title: 'This account cannot sign that',
+    text: 'A Substrate account signs transactions. What is asked for is a signature that contracts check, which takes an Ethereum key.',
+    money: NO_MONEY,
+    next: 'Use the command line with a keystore, or an account with an Ethereum key.',
+  },
   4900: {
     title: 'The wallet is offline',
     text: 'It has no connection to any network.',

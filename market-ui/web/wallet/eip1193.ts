@@ -16,4 +16,6 @@ export type WalletDetail = {
   readonly provider: Eip1193
   /** A key of this page's own, for devnets. */
   readonly isDevKey?: boolean
+  /** A Substrate account, as people write it: it sends extrinsics, and cannot sign what contracts check (EIP-712). */
+  readonly ss58?: string
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { healthQuery } from '../api/queries.ts'
+import { local } from '../local.ts'
 import type { WalletDetail } from './eip1193.ts'
 import { resumeWallet, type WalletState, walletStore } from './WalletStore.ts'
 import { discoverWallets, offerDevWallet, wallets } from './walletList.ts'
@@ -19,10 +20,27 @@ export const useWalletSetup = (): void => {
   const { data } = useQuery(healthQuery())
   const found = useWallets()
   useEffect(discoverWallets, [])
+  const chain = data?.chain ?? 'evm'
   useEffect(() => {
-    if (data?.chainId === DEVNET_CHAIN_ID) offerDevWallet()
-  }, [data?.chainId])
+    if (chain !== 'evm') void resumeSubstrateWallet()
+  }, [chain])
+  useEffect(() => {
+    if (data?.chain === 'evm' && data.chainId === DEVNET_CHAIN_ID) offerDevWallet()
+  }, [data?.chain, data?.chainId])
   useEffect(() => {
     for (const wallet of found) void resumeWallet(wallet)
   }, [found])
+}
+
+/** The account of a Substrate wallet that was used at the last visit. */
+const resumeSubstrateWallet = async (): Promise<void> => {
+  const former = local.wallet.get()
+  if (!former?.startsWith('substrate:')) return
+  try {
+    const { formerWallet } = await import('./substrate/substrateWallet.ts')
+    const wallet = await formerWallet(former)
+    if (wallet) await resumeWallet(wallet)
+  } catch {
+    // it has gone, or refuses: it can be connected by hand
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 const root = join(import.meta.dirname, '../../..')
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 180_000
 
 /** Runs one of the command lines to its end. */
 export async function runCli(script: string, args: readonly string[]) {

@@ -1,92 +1,70 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { blake2AsU8a, decodeAddress } from '@polkadot/util-crypto'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
-import { type KeystoreType, readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
-import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
+import { Keyring } from '@polkadot/keyring'
+import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { deployDevToken } from '@trainyard/contracts/deploy/deployDevToken.ts'
-import { deployRuntime } from '@trainyard/contracts/deploy/deployRuntime.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
+import { deploymentSchema } from '@trainyard/contracts/deployment.ts'
 import { devTokenAbi } from '@trainyard/contracts/generated/DevToken.ts'
 import { type Sent, sendCall } from '@trainyard/contracts/send.ts'
 import { signerOf } from '@trainyard/contracts/signer.ts'
 import { openSubstrate } from '@trainyard/contracts/substrate/openSubstrate.ts'
 import type { SubstrateProvider } from '@trainyard/contracts/substrate/SubstrateProvider.ts'
-import { hexlify, Interface, type InterfaceAbi, parseEther, type Signer, SigningKey } from 'ethers'
+import { Interface, type InterfaceAbi, parseEther, type Signer, type Wallet } from 'ethers'
 import { startSubstrateChain } from '../../helpers/substrateChain.ts'
+import {
+  type AccountName,
+  accountOf,
+  genesisBalances,
+  type KeystoreName,
+  seedOf,
+  writeKeystores,
+} from './acalaAccounts.ts'
+import { runCli } from './runCli.ts'
 
 const CHAIN_ID = 31_337 // a chain on one machine, by the bindings' word for it
 const TICK_MS = 1_500
-const COINS = 10_000n * 10n ** 12n
 /** Acala's blocks are 12 seconds of chain time apart, however long they take here. */
 const PHASE_SECONDS = 3_600
+const MINT_GAS = 300_000
+const MINT_BYTES = 10_000
+const token = new Interface(devTokenAbi as InterfaceAbi)
 
-export type Account = { name: string; keystore: string; passwordFile: string }
 export type Acala = Awaited<ReturnType<typeof startAcala>>
 
-/** Accounts that have coins from the first block on. */
-const funded = ['deployer', 'seller', 'auditor', 'buyer', 'edwards', 'ethereum'] as const
-type Name = (typeof funded)[number] | 'poor'
-
-function typeOf(name: Name): KeystoreType {
-  if (name === 'edwards') return 'ed25519'
-  return name === 'ethereum' ? 'ethereum' : 'sr25519'
+const parameters = {
+  ...devnetParameters,
+  ...{ confirmSeconds: PHASE_SECONDS, lastWindowSeconds: 600 },
+  ...{ commitSeconds: PHASE_SECONDS, revealSeconds: PHASE_SECONDS },
 }
 
-/** The 32 bytes that the native chain knows an account by. */
-async function accountIdOf(name: Name, secretKey: Uint8Array, address: string): Promise<string> {
-  if (typeOf(name) !== 'ethereum') return hexlify(decodeAddress(address))
-  return hexlify(blake2AsU8a(SigningKey.computePublicKey(secretKey, true)))
-}
-
-/** Acala's runtime with all contracts on it, deployed from an sr25519 account. */
+/** Acala's runtime with all contracts on it, deployed from an sr25519 account by the command line. */
 export async function startAcala() {
   const dir = await mkdtemp(join(tmpdir(), 'trainyard-acala-'))
-  const accounts = {} as Record<Name, Account>
-  const balances: Record<string, bigint> = {}
-  for (const [index, name] of ([...funded, 'poor'] as const).entries()) {
-    await mkdir(join(dir, name))
-    const passwordFile = join(dir, name, 'password')
-    await writeFile(passwordFile, 'correct horse\n', { mode: 0o600 })
-    const file = join(dir, name, 'keystore.json')
-    const secretKey = new Uint8Array(32).fill(index + 1)
-    const address = await createKeystore({ file, passwordFile, type: typeOf(name), secretKey })
-    accounts[name] = { name, keystore: file, passwordFile }
-    if (name !== 'poor') balances[await accountIdOf(name, secretKey, address)] = COINS
-  }
-  const chain = await startSubstrateChain({ accounts: balances, chainId: CHAIN_ID, tickMs: TICK_MS })
+  const starting = startSubstrateChain({
+    accounts: await genesisBalances(),
+    chainId: CHAIN_ID,
+    tickMs: TICK_MS,
+  })
+  const accounts = await writeKeystores(dir)
+  const chain = await starting
+  // One connection for whoever acts in this process: each of its own would read the metadata anew.
   const open = { kind: 'substrate-evm', urls: [chain.url], pollingIntervalMs: 250 } as const
   const { provider, signerFor } = await openSubstrate(open)
-  const unlock = ({ keystore: file, passwordFile }: Account) => readKeystore({ file, passwordFile })
-  const deployer = (await signerFor(await unlock(accounts.deployer))) as Signer
-  const token = await deployDevToken(deployer)
-  const parameters = {
-    ...devnetParameters,
-    ...{ confirmSeconds: PHASE_SECONDS, lastWindowSeconds: 600 },
-    ...{ commitSeconds: PHASE_SECONDS, revealSeconds: PHASE_SECONDS },
-  }
-  const deployment = await deployRuntime(deployer, { parameters, token, chain: 'substrate-evm' })
+  const minter = (await signerFor(await accountOf('minter'))) as Signer
+  const address = await deployDevToken(minter)
   const deploymentFile = join(dir, 'deployment.json')
-  await writeFile(deploymentFile, JSON.stringify(deployment))
-  const contexts: ChainContext[] = []
-  const connectAs = async (name: Name): Promise<ChainContext & { address: string }> => {
-    const signer = await unlock(accounts[name])
-    const context = await connect({ rpcUrl: chain.url, deployment, signer })
-    contexts.push(context)
+  await deployByCli({ dir, url: chain.url, token: address, files: accounts.deployer, out: deploymentFile })
+  const deployment = deploymentSchema.parse(JSON.parse(await readFile(deploymentFile, 'utf8')))
+  const contextOf = async (account: Wallet): Promise<ChainContext & { address: string }> => {
+    const context = { deployment, runner: await signerFor(account) }
     return { ...context, address: await signerOf(context).getAddress() }
   }
-  const faucet: ChainContext = { deployment, runner: deployer }
-  const mint = (address: string, amountWei = parseEther('10000')): Promise<Sent> => {
-    const data = new Interface(devTokenAbi as InterfaceAbi).encodeFunctionData('mint', [address, amountWei])
-    return sendCall(faucet, { to: token, data }, 'token.mint')
-  }
-  const stop = async () => {
-    for (const { runner } of contexts) runner.provider?.destroy()
-    provider.destroy()
-    await chain.stop()
-    await rm(dir, { recursive: true, force: true })
-  }
+  const faucet: ChainContext = { deployment, runner: minter }
+  const mint = (to: string, amountWei = parseEther('10000')): Promise<Sent> =>
+    sendCall(faucet, { to: address, data: token.encodeFunctionData('mint', [to, amountWei]) }, 'token.mint')
   return {
     dir,
     url: chain.url,
@@ -95,9 +73,56 @@ export async function startAcala() {
     deployment,
     deploymentFile,
     faucet,
-    connectAs,
     mint,
-    stop,
+    mintAll: (to: readonly string[]) => mintAll(provider, address, to),
+    /** An account of this process, without its keystore. */
+    connectAs: async (name: AccountName) => contextOf(await accountOf(name)),
+    /** The same out of its file. */
+    connectByKeystore: async (name: KeystoreName) => {
+      const { keystore: file, passwordFile } = accounts[name]
+      return contextOf(await readKeystore({ file, passwordFile }))
+    },
+    stop: async () => {
+      provider.destroy()
+      await chain.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function deployByCli(options: {
+  dir: string
+  url: string
+  token: string
+  files: { keystore: string; passwordFile: string }
+  out: string
+}): Promise<void> {
+  const { dir, url, token: tokenAddress, files, out } = options
+  const parameterFile = join(dir, 'parameters.json')
+  const text = JSON.stringify(parameters, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  await writeFile(parameterFile, text)
+  const { exitCode, stderr } = await runCli('contracts/deploy/cli.ts', [
+    ...['--chain', 'substrate-evm', '--rpc', url, '--chain-id', String(CHAIN_ID), '--token', tokenAddress],
+    ...['--keystore', files.keystore, '--password-file', files.passwordFile],
+    ...['--parameters', parameterFile, '--records', join(dir, 'records'), '--out', out],
+  ])
+  if (exitCode !== 0) throw new Error(`the deployment ended with ${exitCode}: ${stderr}`)
+}
+
+/** Tokens for many in one extrinsic: the token mints for anybody. */
+async function mintAll(provider: SubstrateProvider, at: string, to: readonly string[]): Promise<void> {
+  const { api } = provider
+  const amountWei = parseEther('10000')
+  const calls = to.map((each) =>
+    api.tx.evm!.call!(at, token.encodeFunctionData('mint', [each, amountWei]), 0, MINT_GAS, MINT_BYTES, []),
+  )
+  const pair = new Keyring({ type: 'sr25519' }).addFromSeed(seedOf('minter'))
+  await api.tx.utility!.batchAll!(calls).signAndSend(pair, { nonce: -1 })
+  const balanceOf = token.encodeFunctionData('balanceOf', [to.at(-1)])
+  const deadlineMs = Date.now() + 60_000
+  while (BigInt(await provider.call({ to: at, data: balanceOf })) < amountWei) {
+    if (Date.now() > deadlineMs) throw new Error('the tokens were not minted')
+    await new Promise((resolve) => setTimeout(resolve, 250))
   }
 }
 

@@ -112,6 +112,11 @@ const visits: readonly Visit[] = [
   { name: 'machine', url: () => `${server.url}/machines/1`, ready: 'text=Price and record' },
   { name: 'unknown machine', url: () => `${server.url}/machines/99`, ready: 'text=has no machine 99' },
   { name: 'new order', url: () => `${server.url}/order/new?machine=1`, ready: 'text=Continue to Machine' },
+  {
+    name: 'further order, no checkpoint',
+    url: () => `${server.url}/order/new?resume=2`,
+    ready: 'text=does not show the checkpoint',
+  },
   { name: 'my jobs, no wallet', url: () => `${server.url}/jobs`, ready: 'text=Devnet key' },
   { name: 'sell, no wallet', url: () => `${server.url}/sell`, ready: 'text=Devnet key' },
   { name: 'inbox, no wallet', url: () => `${server.url}/inbox`, ready: 'text=Devnet key' },
@@ -146,7 +151,7 @@ const visit = async ({ url, ready }: Visit, options: Parameters<typeof openPage>
 
 const inspect = async (place: Visit): Promise<void> => {
   await using opened = await visit(place, { colorScheme: 'light' })
-  const mayBeAbsent = /^unknown (order|machine)/.test(place.name)
+  const mayBeAbsent = /^(?:unknown (?:order|machine)|further)/.test(place.name)
   if (!mayBeAbsent) expect([place.name, opened.complaints]).toEqual([place.name, []])
   await inspectPage(opened.page, place.name, inDark.has(place.name))
 }

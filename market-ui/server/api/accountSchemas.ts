@@ -4,9 +4,9 @@ import { address, atSeconds, count, hash, id, wei } from './fields.ts'
 /** What an account was drawn for and paid as an auditor, of the last 200 panels. */
 export const auditorSchema = z.object({ account: address, drawn: count, open: count, earnedWei: wei })
 
-/** Who gave verdicts on the newest orders, the best paid first. */
+/** Who was drawn for the newest orders and gave verdicts, the best paid first. */
 export const auditorsSchema = z.object({
-  auditors: z.array(z.object({ account: address, orders: count, passed: count, earnedWei: wei })),
+  auditors: z.array(z.object({ account: address, drawn: count, gave: count, earnedWei: wei })),
   /** How many orders were looked at. */
   orders: count,
 })

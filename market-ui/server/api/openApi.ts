@@ -38,7 +38,7 @@ const answers: Readonly<Record<string, Answer>> = {
   '/api/disputes': { summary: 'Disputes that are not closed, newest first', schema: disputesSchema },
   '/api/disputes/{id}': { summary: 'One dispute: claims, jury, money', schema: disputeSchema },
   '/api/auditors': {
-    summary: 'Who gave verdicts on the newest orders, and what it earned them',
+    summary: 'Who was drawn for the newest orders, and what it earned them',
     schema: auditorsSchema,
   },
   '/api/auditors/{account}': {

@@ -4,26 +4,24 @@ import type { Auditors } from './accountSchemas.ts'
 /** Orders that are looked at: the newest. */
 const MAX_ORDERS = 200
 
-type Sum = { orders: number; passed: number; earnedWei: bigint }
+type Sum = { drawn: number; gave: number; earnedWei: bigint }
 
-/** Who gave verdicts on the last 200 orders, on how many, and what their settlements paid them; the best paid first. */
+/** Who was drawn for the last 200 orders, gave verdicts, and what these orders' settlements paid them; the best paid first. */
 export const readAuditors = async (rows: ChainRows): Promise<Auditors> => {
   const sums = new Map<string, Sum>()
   const orderIds = (await rows.orderIds()).slice(0, MAX_ORDERS)
   for (const orderId of orderIds) {
     const events = await rows.eventsOfOrder(orderId)
-    const revealed = events.flatMap((event) =>
-      event.name === 'VerdictsRevealed' ? [event.args.auditor] : [],
+    const gave = new Set(
+      events.flatMap((event) => (event.name === 'VerdictsRevealed' ? [event.args.auditor] : [])),
     )
-    if (revealed.length === 0) continue
+    const drawn = events.flatMap((event) => (event.name === 'PanelDrawn' ? event.args.panel : []))
     const settled = events.findLast((event) => event.name === 'OrderSettled')
-    const isPassed =
-      events.some((event) => event.name === 'AuditPassed') || settled?.args.status === 'Completed'
     const paid = settled ? await rows.eventsOfTx(settled.txHash) : []
-    for (const account of new Set(revealed)) {
-      const sum = sums.get(account) ?? { orders: 0, passed: 0, earnedWei: 0n }
-      sum.orders += 1
-      if (isPassed) sum.passed += 1
+    for (const account of new Set([...drawn, ...gave])) {
+      const sum = sums.get(account) ?? { drawn: 0, gave: 0, earnedWei: 0n }
+      sum.drawn += 1
+      if (gave.has(account)) sum.gave += 1
       for (const event of paid)
         if (event.name === 'PaidOut')
           for (const { to, amountWei } of event.args.payouts)
@@ -33,7 +31,7 @@ export const readAuditors = async (rows: ChainRows): Promise<Auditors> => {
   }
   const auditors = [...sums]
     .sort(([, a], [, b]) =>
-      a.earnedWei === b.earnedWei ? b.orders - a.orders : a.earnedWei < b.earnedWei ? 1 : -1,
+      a.earnedWei === b.earnedWei ? b.drawn - a.drawn : a.earnedWei < b.earnedWei ? 1 : -1,
     )
     .map(([account, { earnedWei, ...counts }]) => ({ account, ...counts, earnedWei: String(earnedWei) }))
   return { auditors, orders: orderIds.length }

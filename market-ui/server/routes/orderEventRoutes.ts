@@ -24,7 +24,7 @@ type AtStep = { Params: { id: string; step: string } }
  * With a grant for the seller in the authorization header (verifier/src/grant.ts), which a browser adds to no request by
  * itself, of a private order too: what comes then is for that reader alone, until the grant ends.
  * `GET /api/orders/:id/events`: what the seller's machine says while it trains: `progress`, `log`, `state`, `gap`;
- * and of the relay itself `begin` (forget what you have, everything follows) and `feed` (how the connection is).
+ * and of the relay itself `begin` (forget what you have; here is the curve, the rest follows) and `feed` (how the connection is).
  */
 export const orderEventRoutes =
   ({ relay, rows, deploymentPath }: Parts) =>
@@ -52,8 +52,9 @@ export const orderEventRoutes =
         stream.send({ id: `${feed.epoch}-${seq}`, event: event.kind, data: event.data })
       const onStatus = (status: FeedStatus) => stream.send({ event: 'feed', data: status })
       const missed = missedBy(request.headers['last-event-id'], feed)
-      if (missed === undefined) stream.send({ event: 'begin', data: {} })
-      for (const numbered of missed ?? feed.buffer.all()) onEvent(numbered)
+      const { points, others } = missed ? { points: [], others: missed } : splitPoints(feed.buffer.all())
+      if (missed === undefined) stream.send({ event: 'begin', data: { points } })
+      for (const numbered of others) onEvent(numbered)
       onStatus(feed.status)
       stopListening = feed.listen({ onEvent, onStatus })
     })
@@ -81,6 +82,18 @@ export const orderEventRoutes =
         .send(stream)
     })
   }
+
+/** A curve of thousands of points goes as one event, in pairs of step and loss: thousands of events keep a browser busy. */
+const splitPoints = (all: readonly NumberedEvent[]) => {
+  const points: [number, number][] = []
+  const others: NumberedEvent[] = []
+  for (const numbered of all) {
+    const { event } = numbered
+    if (event.kind === 'progress') points.push([event.data.step, event.data.loss])
+    else others.push(numbered)
+  }
+  return { points, others }
+}
 
 /** What a reader that comes back has not had; undefined if it must begin anew. */
 const missedBy = (lastEventId: string | string[] | undefined, feed: OrderFeed) => {

@@ -14,8 +14,8 @@ const columns: readonly Column<Auditors['auditors'][number]>[] = [
     isRowHeader: true,
     cell: ({ account }) => <Hash value={account} what="the auditor's address" />,
   },
-  { header: 'Verdicts on', cell: ({ orders }) => formatPlural(orders, 'order') },
-  { header: 'Of these passed', cell: ({ passed }) => formatCount(passed) },
+  { header: 'Drawn for', cell: ({ drawn }) => formatPlural(drawn, 'order') },
+  { header: 'Gave verdicts', cell: ({ gave }) => formatCount(gave) },
   { header: 'Earned', align: 'end', cell: ({ earnedWei }) => <Dev wei={earnedWei} /> },
 ]
 
@@ -32,7 +32,7 @@ export const AuditorsCard = ({ className }: { className: string }) => {
       <Loaded query={query} what="auditors" skeletonRows={2}>
         {({ auditors }) =>
           auditors.length === 0 ? (
-            <p className="px-4 py-5 text-muted sm:px-6">Nobody has given verdicts yet.</p>
+            <p className="px-4 py-5 text-muted sm:px-6">Nobody was drawn yet.</p>
           ) : (
             <DataTable
               caption="Auditors by what they earned"

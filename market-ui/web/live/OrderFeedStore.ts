@@ -89,8 +89,10 @@ export class OrderFeedStore {
     return {
       onLost: () => this.#enter('interrupted', 'The connection to the market server broke. Trying again.'),
       events: {
-        begin: () => {
+        begin: (data) => {
           this.#points.clear()
+          for (const [step, loss] of (data as { points: [number, number][] }).points)
+            this.#points.set(step, loss)
           this.#lines = []
           this.#usages = []
           this.#later()

@@ -19,7 +19,7 @@ export const LossGlance = ({ orderId, feed, className }: Props) => {
   return (
     <Card title="Loss" className={className} aside={<FeedChip feed={feed} />}>
       {points.length === 0 ? (
-        <p className="grid min-h-40 place-items-center rounded-lg bg-raised p-6 text-center text-muted">
+        <p className="grid min-h-56 place-items-center rounded-lg bg-raised p-6 text-center text-muted">
           {feed.state === 'live'
             ? 'No step reported yet. The curve starts with the first one.'
             : feed.message || 'Connecting.'}
@@ -31,7 +31,7 @@ export const LossGlance = ({ orderId, feed, className }: Props) => {
               <span>{formatLoss(Math.max(...values))}</span>
               <span>0</span>
             </p>
-            <Sparkline values={values} label={lossSummary(feed.points)} className="h-40" />
+            <Sparkline values={values} label={lossSummary(feed.points)} className="h-56" />
           </div>
           <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2 text-sm">
             <p className="min-w-0 flex-1 basis-64 text-muted">{lossSummary(feed.points)}</p>

@@ -29,7 +29,7 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
     problem: showsProblems || draft[name] !== '' ? checked.problems[name] : undefined,
   })
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       {isFurther ? <ResumePart draft={draft} change={change} /> : <Templates change={change} />}
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Name" maxLength={64} {...field('name')} />

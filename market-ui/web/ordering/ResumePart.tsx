@@ -33,7 +33,7 @@ export const ResumePart = ({ draft, change }: Pick<StepProps, 'draft' | 'change'
   return (
     <section
       aria-label="What training begins with"
-      className="rounded-lg border border-accent bg-accent-soft p-4"
+      className="min-w-0 rounded-lg border border-accent bg-accent-soft p-4 [overflow-wrap:anywhere]"
     >
       <p>
         This trains the model of <Link href={orderUrl(resumeOrder)}>order #{resumeOrder}</Link> further, from

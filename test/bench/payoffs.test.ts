@@ -2,7 +2,7 @@ import { defaultParameters } from '@trainyard/contracts/deploy/defaultParameters
 import { findings } from '@trainyard/contracts/findings.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
-import { parseEther } from 'ethers'
+import { id, parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   amountsOf,
@@ -116,7 +116,7 @@ describe('by the contracts', () => {
     { name: 'passed', votes: undefined },
     { name: 'convicted', votes: { found: findings.unusable, count: 5 } },
     { name: 'convicted', votes: { found: findings.unusable, count: 4 } },
-    { name: 'fault', votes: { found: findings.unusable, count: 5, othersHold: true } },
+    { name: 'fault', votes: { found: id('state'), count: 5, othersHold: true } },
     { name: 'mismatch', votes: { found: findings.unusable, count: 5 } },
     { name: 'refuted', votes: { found: findings.valid, count: 5 } },
   ])(

@@ -400,7 +400,7 @@ contract ResolveTest is DisputesTest {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         uint256 fee = FEE_PER_SEGMENT * drawnCount(orderId);
         uint256 burnedWei = balances.burnedWei();
-        resolveAll(disputeId, Findings.UNUSABLE, true);
+        resolveAll(disputeId, bytes32("root"), true);
 
         OrderView memory order = market.orderOf(orderId);
         assertEq(order.closeReason, CloseReasons.FAULT_PROVED, "reason");
@@ -421,7 +421,7 @@ contract ResolveTest is DisputesTest {
 
     /// @dev In the first window nothing before it is proved.
     function test_fault_inTheFirstWindow_paysNothing() public {
-        resolveAll(votingOn(challenger, orderId, 2), Findings.UNUSABLE, true);
+        resolveAll(votingOn(challenger, orderId, 2), bytes32("root"), true);
         assertEq(market.orderOf(orderId).paidWei, 0, "nothing");
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FAULT_PROVED, "reason");
         assertNothingLeft();
@@ -433,9 +433,9 @@ contract ResolveTest is DisputesTest {
         for (uint256 holds; holds < 6; ++holds) {
             uint256 snapshot = vm.snapshotState();
             uint256 disputeId = votingOn(challenger, orderId, 4);
-            Ballot[] memory ballots = ballotsOf(disputeId, 5, Findings.UNUSABLE);
+            Ballot[] memory ballots = ballotsOf(disputeId, 5, bytes32("root"));
             for (uint256 i; i < holds; ++i) {
-                ballots[i] = ballotOf(ballots[i].juror, disputeId, Findings.UNUSABLE, true);
+                ballots[i] = ballotOf(ballots[i].juror, disputeId, bytes32("root"), true);
             }
             disputes.resolve(disputeId, ballots);
             uint16 expected = holds < 2 ? CloseReasons.FRAUD_PROVED : CloseReasons.FAULT_PROVED;
@@ -456,13 +456,19 @@ contract ResolveTest is DisputesTest {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         address[] memory jury = disputes.disputeOf(disputeId).jury;
         for (uint256 i; i < 4; ++i) {
-            voteAs(jury[i], disputeId, Findings.UNUSABLE, i == 0);
+            voteAs(jury[i], disputeId, bytes32("root"), i == 0);
         }
         openVotes(disputeId);
         assertStatus(orderId, OrderStatus.Auditing, "three of five do not decide fraud");
         skip(VOTE_SECONDS);
         disputes.resolve(disputeId, new Ballot[](0));
         assertEq(market.orderOf(orderId).closeReason, CloseReasons.FAULT_PROVED, "in doubt the lesser");
+    }
+
+    /// @dev A segment that contradicts itself or its result is no error of the hardware, whatever the others are.
+    function test_whatIsUnusableIsFraud() public {
+        resolveAll(votingOn(challenger, orderId, 4), Findings.UNUSABLE, true);
+        assertConvicted(CloseReasons.FRAUD_PROVED, 5, true);
     }
 
     /// @dev A juror that did not replay cannot name the work of those who did.

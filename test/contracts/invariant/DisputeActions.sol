@@ -185,17 +185,11 @@ abstract contract DisputeActions is World {
         for (uint256 i; i < v.jury.length; ++i) {
             bool silent = (minds >> (16 + 8 * i)) % 8 == 0;
             if (silent) continue;
-            bool alone = minds % 7 == 1; // each comes to another state
-            // Mostly of one mind.
+            // Mostly of one mind; now and then each comes to another state.
             bytes32 found =
                 words[minds % 4 + (minds % 3 == 0 ? (minds >> (64 + 8 * i)) % (4 - minds % 4) : 0)];
-            if (alone) found = keccak256(abi.encode("alone", i));
-            Ballot memory ballot = ballotOf(v.jury[i], disputeId, found, (flaw >> (8 + i)) % 2 == 0);
-            if (flaw % 8 == 0) {
-                bytes32 commitment = ballotCommitment(ballot, disputeId, v.round);
-                ballot.signature = signedBallot(stranger, disputeId, v.round, commitment);
-            }
-            ballots[count++] = ballot;
+            if (minds % 7 == 1) found = keccak256(abi.encode("alone", i));
+            ballots[count++] = _ballot(disputeId, v.jury[i], found, flaw >> i, flaw % 8 == 0);
         }
         assembly ("memory-safe") {
             mstore(ballots, count)
@@ -205,6 +199,18 @@ abstract contract DisputeActions is World {
         bool settled = uint256(market.statusOf(v.orderId)) >= uint256(OrderStatus.Completed);
         bool ok = _resolve(disputeId, ballots, false);
         if (ok && !settled && flaw % 8 == 0 && count != 0) _fail("a forged ballot counted", "");
+    }
+
+    function _ballot(uint256 disputeId, address juror, bytes32 found, uint256 seed, bool forged)
+        internal
+        view
+        returns (Ballot memory ballot)
+    {
+        ballot = ballotOf(juror, disputeId, found, (seed >> 8) % 2 == 0);
+        if (!forged) return ballot;
+        uint8 round = disputes.disputeOf(disputeId).round;
+        bytes32 commitment = ballotCommitment(ballot, disputeId, round);
+        ballot.signature = signedBallot(stranger, disputeId, round, commitment);
     }
 
     function _sealAll(uint256 disputeId, uint8 round, Ballot[] memory ballots) internal {

@@ -14,8 +14,8 @@ export type Judgement = { readonly found: string; readonly othersHold: boolean; 
  * What a juror finds of a disputed segment by auditing it: the state root after the disputed step of its own replay, or,
  * where the segment as a whole is disputed, that it is valid, or the root that its replay comes to instead. `unusable` where
  * there is nothing to replay because what is served contradicts itself, the job or the chain, or because the replay gives
- * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where the segment is wrong
- * it audits the further segments too: none of them may be. Throws NotYet.
+ * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where it
+ * comes to another state it audits the further segments too: all of them have to hold. Throws NotYet.
  */
 export async function judge(
   auditor: Auditor,
@@ -28,8 +28,9 @@ export async function judge(
     (await auditSegments(auditor, { orderId, order, drawn, ...tries })).audited
   const [disputed] = await audit([segment])
   const found = await findingOf(disputed!, dispute)
-  const isWrong = ![findings.valid, findings.unavailable, dispute.sellerRoot].includes(found)
-  const others = isWrong && further.length > 0 ? await audit(further) : []
+  // Another state than the seller's: of what contradicts itself the others say nothing.
+  const isState = ![...Object.values(findings), dispute.sellerRoot].includes(found)
+  const others = isState && further.length > 0 ? await audit(further) : []
   return {
     found,
     othersHold: others.length > 0 && others.every(({ report }) => report.verdict === 'pass'),

@@ -145,6 +145,8 @@ abstract contract Ballots is Juries, EIP712 {
     {
         if (decided == Findings.UNAVAILABLE) return AuditOutcome.Unavailable;
         if (!vouched) return AuditOutcome.Mismatch;
+        // Hardware errs in what it computes, not in what is said about it.
+        if (decided == Findings.UNUSABLE) return AuditOutcome.Fail;
         uint256 hold;
         uint256 differ;
         for (uint256 i; i < votes.length; ++i) {
@@ -209,7 +211,7 @@ abstract contract Ballots is Juries, EIP712 {
     function _agrees(Vote memory vote, bytes32 decided, AuditOutcome outcome) internal pure returns (bool) {
         if (vote.found != decided) return false;
         if (outcome == AuditOutcome.Fault) return vote.othersHold;
-        return outcome != AuditOutcome.Fail || !vote.othersHold;
+        return outcome != AuditOutcome.Fail || decided == Findings.UNUSABLE || !vote.othersHold;
     }
 
     function _workers(Vote[] memory votes, Vote memory like) internal pure returns (uint256 count) {

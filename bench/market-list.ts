@@ -13,7 +13,9 @@ const MACHINES = 10_000
 const LOADS = 7
 const FILTERS = ['1', '12', '25', '40', '7', '33', '49', '18', '3']
 const FRAMES = 180
-const PX_PER_FRAME = 400
+/** A flick, past reading, and the fastest that every row is drawn whole at. */
+const FAST_PX_PER_FRAME = 400
+const PX_PER_FRAME = 240
 /** One and a half frames of 60 a second: longer means that one was left out. */
 const DROPPED_MS = 25
 const GOAL_PAINT_MS = 1_000
@@ -34,21 +36,28 @@ export async function measure(): Promise<Figure> {
     await firstRowMs(browser, server.url) // the server's first answer writes the list once for all
     const paints: number[] = []
     for (let load = 0; load < LOADS; load++) paints.push(await firstRowMs(browser, server.url))
-    const { filters, frames, scriptBytes } = await usePage(browser, server.url)
+    const { filters, frames, fastFrames, heightPx, scriptBytes } = await usePage(browser, server.url)
+    const referenceFrames = await scrollBlank(browser, heightPx)
     const [paintMs, filterMs] = [median(paints), median(filters)]
     return {
       figure: 'market-list',
       value: round(paintMs, 0),
       unit: `ms to the first of ${MACHINES} machines on the screen`,
-      reference: 'the goal; Akash console and Vast need an account or the internet and are not measured here',
+      reference:
+        'for frames a blank page of the same height, scrolled in the same browser right after; for times the goal (Akash console and Vast need an account or the internet)',
       ratio: round(paintMs / GOAL_PAINT_MS),
-      goal: `first paint < ${GOAL_PAINT_MS} ms, filter < ${GOAL_FILTER_MS} ms, no dropped frame`,
-      met: paintMs < GOAL_PAINT_MS && filterMs < GOAL_FILTER_MS && frames.dropped === 0,
+      goal: `first paint < ${GOAL_PAINT_MS} ms, filter < ${GOAL_FILTER_MS} ms, no frame dropped that a blank page does not drop`,
+      met:
+        paintMs < GOAL_PAINT_MS &&
+        filterMs < GOAL_FILTER_MS &&
+        Math.max(frames.dropped, fastFrames.dropped) <= referenceFrames.dropped,
       detail: {
         loadsMs: paints.map((ms) => round(ms, 0)),
         filterMs: round(filterMs, 1),
         filtersMs: filters.map((ms) => round(ms, 1)),
-        ...frames,
+        frames,
+        fastFrames,
+        referenceFrames,
         firstRouteScriptKBGzip: round(scriptBytes / 1000, 1),
       },
     }
@@ -91,9 +100,12 @@ async function usePage(browser: Browser, url: string) {
   await page.getByText('Filter and sort').click()
   for (const value of ['5', ...FILTERS]) filters.push(await filterMs(page, value))
   await page.getByLabel('DEV an hour, at most').fill('')
+  await page.getByText('Filter and sort').click()
   return {
     filters: filters.slice(1),
-    frames: await scroll(page),
+    frames: await scroll(page, PX_PER_FRAME),
+    fastFrames: await scroll(page, FAST_PX_PER_FRAME),
+    heightPx: await page.evaluate(() => document.documentElement.scrollHeight),
     scriptBytes: sizes.reduce((sum, size) => sum + size, 0),
   }
 }
@@ -116,7 +128,51 @@ async function filterMs(page: Page, value: string): Promise<number> {
   }, value)
 }
 
-function scroll(page: Page): Promise<{ frames: number; dropped: number; longestFrameMs: number }> {
+/** What the browser and the machine drop by themselves: nothing on the page but its height. */
+async function scrollBlank(browser: Browser, heightPx: number): Promise<Frames> {
+  await using opened = await openPage(browser, 'about:blank')
+  await opened.page.evaluate((px) => {
+    document.body.style.height = `${px}px`
+  }, heightPx)
+  return await scroll(opened.page, FAST_PX_PER_FRAME)
+}
+
+type Frames = {
+  readonly frames: number
+  readonly dropped: number
+  readonly longestFrameMs: number
+  /** Processor time of the page's own thread for each frame, whatever else the machine does; 16.7 is all there is. */
+  readonly threadMsPerFrame: {
+    readonly all: number
+    readonly script: number
+    readonly styleAndLayout: number
+  }
+}
+
+/** Scrolls a page by rows that it has to draw anew in every frame. */
+async function scroll(page: Page, px: number): Promise<Frames> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const metrics = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return new Map(metrics.map(({ name, value }) => [name, value * 1000]))
+  }
+  const before = await metrics()
+  const seen = await scrollFrames(page, px)
+  const after = await metrics()
+  const each = (...names: string[]) =>
+    round(names.reduce((ms, name) => ms + (after.get(name) ?? 0) - (before.get(name) ?? 0), 0) / FRAMES)
+  return {
+    ...seen,
+    threadMsPerFrame: {
+      all: each('TaskDuration'),
+      script: each('ScriptDuration'),
+      styleAndLayout: each('RecalcStyleDuration', 'LayoutDuration'),
+    },
+  }
+}
+
+function scrollFrames(page: Page, px: number): Promise<Omit<Frames, 'threadMsPerFrame'>> {
   return page.evaluate(
     async ([frames, px, droppedMs]) => {
       const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
@@ -134,6 +190,6 @@ function scroll(page: Page): Promise<{ frames: number; dropped: number; longestF
         longestFrameMs: Math.round(Math.max(...gaps)),
       }
     },
-    [FRAMES, PX_PER_FRAME, DROPPED_MS] as const,
+    [FRAMES, px, DROPPED_MS] as const,
   )
 }

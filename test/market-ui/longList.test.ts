@@ -43,6 +43,28 @@ describe('a market of 10,000 machines', () => {
     expect(await drawn(page)).toBeLessThan(60)
   })
 
+  browserTest('behavior: rows that fly past are brief, and whole once the scroll is over', async () => {
+    await using opened = await openPage(browser, server.url)
+    const { page } = opened
+    await page.waitForSelector('tr[aria-rowindex="2"]')
+    const brief = await page.evaluate(async () => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      for (let jump = 0; jump < 5; jump += 1) {
+        scrollBy(0, 4_000)
+        await frame()
+      }
+      await frame()
+      return [...document.querySelectorAll('tbody tr[aria-rowindex]')].some(
+        (row) => row.children.length === 3,
+      )
+    })
+    expect(brief).toBe(true)
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.machines tbody tr')].every((row) => row.children.length === 9),
+    )
+    await expectNoViolations(page, 'after a fast scroll')
+  })
+
   browserTest('behavior: rows are where the scrollbar says, wide and narrow', async () => {
     for (const width of [1280, 360]) {
       await using opened = await openPage(browser, server.url, { viewport: { width, height: 800 } })

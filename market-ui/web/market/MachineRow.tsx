@@ -3,10 +3,10 @@ import type { Machine } from '../../server/api/schemas.ts'
 import { Link } from '../components/Link.tsx'
 import { formatCount, formatPercent } from '../format/formatNumber.ts'
 import { formatAgo, formatSeconds } from '../format/formatTime.ts'
-import { exactDev, formatWei } from '../format/formatWei.ts'
+import { exactDev, shortWei } from '../format/formatWei.ts'
 import { machineUrl, newOrderUrl, orderUrl } from '../url.ts'
 import { formatUt } from './formatUt.ts'
-import { MachineState } from './MachineState.tsx'
+import { stateWords } from './MachineState.tsx'
 import type { Ranked } from './rankMachines.ts'
 import { specsLines, specsText } from './specsText.ts'
 
@@ -15,135 +15,147 @@ type Props = {
   /** Among the rows shown, from 0. */
   readonly index: number
   readonly topPx: number
+  /** Draws what catches the eye while the row passes; one that was drawn whole stays so. */
+  readonly isBrief: boolean
   readonly onWhy: (row: Ranked) => void
 }
 
-/** One machine of the list. Drawn again only when something of it changed: a scroll draws none that is there already. */
-export const MachineRow = memo(({ row, index, topPx, onWhy }: Props) => {
+const isAsDrawn = (before: Props, now: Props): boolean =>
+  before.row === now.row &&
+  before.index === now.index &&
+  before.topPx === now.topPx &&
+  (now.isBrief || !before.isBrief)
+
+/**
+ * One machine of the list. A fast scroll makes hundreds of rows a second, so a row is one component with as few elements
+ * as say what it has to say, and is drawn again only when something of it changed.
+ */
+export const MachineRow = memo(({ row, index, topPx, isBrief, onWhy }: Props) => {
   const { machine, rank } = row
-  const [hardware, driver, place] = specsLines(machine)
+  if (isBrief) return <BriefRow row={row} index={index} topPx={topPx} />
   return (
     // biome-ignore lint/a11y/noRedundantRoles: see MachinesTable
     <tr role="row" aria-rowindex={index + 2} style={{ top: topPx }}>
       {/* biome-ignore lint/a11y/noRedundantRoles: see MachinesTable */}
       <th role="rowheader" scope="row" data-label="Machine">
-        <button
-          type="button"
-          onClick={() => onWhy(row)}
-          aria-label={`Rank ${rank}: why?`}
-          className="mr-1 min-h-6 min-w-6 rounded px-1 text-left font-normal text-accent underline decoration-dotted underline-offset-4"
-        >
+        <button type="button" onClick={() => onWhy(row)} aria-label={`Rank ${rank}: why?`}>
           {rank}
         </button>
         <Link href={machineUrl(machine.machineId)}>#{machine.machineId}</Link>
-        <small>
-          <MachineState machine={machine} />
-        </small>
+        <small data-state={machine.status}>{stateWords[machine.status].text}</small>
       </th>
-      <Cell
-        label="Hardware"
-        title={`${specsText(machine)}; ${place}; class ${machine.hardwareClass}`}
-        more={driver}
-        last={place}
-      >
-        {hardware}
-      </Cell>
-      <Price row={row} />
-      <Score row={row} />
-      <Done row={row} />
-      <Uptime uptime={machine.uptime} />
-      <Cell label="Longest">{machine.offer ? formatSeconds(machine.offer.maxSeconds) : 'no offer'}</Cell>
-      <Proof machine={machine} />
-      <Cell label="Order">
-        <OrderLink machine={machine} />
-      </Cell>
+      {cellsOf(row).map(({ label, text, small, title }) => (
+        // biome-ignore lint/a11y/noRedundantRoles: see MachinesTable
+        <td key={label} role="cell" data-label={label} title={title}>
+          {text}
+          {small && <small>{small}</small>}
+        </td>
+      ))}
     </tr>
   )
-})
+}, isAsDrawn)
 
-type CellProps = {
-  readonly label: string
-  readonly children: ReactNode
-  readonly title?: string
-  readonly more?: string | undefined
-  readonly last?: string
-}
+const BriefRow = ({ row: { machine }, index, topPx }: Pick<Props, 'row' | 'index' | 'topPx'>) => (
+  // biome-ignore lint/a11y/noRedundantRoles: see MachinesTable
+  <tr role="row" aria-rowindex={index + 2} style={{ top: topPx }}>
+    {/* biome-ignore lint/a11y/noRedundantRoles: see MachinesTable */}
+    <th role="rowheader" scope="row" data-label="Machine">
+      #{machine.machineId}
+    </th>
+    {/* biome-ignore lint/a11y/noRedundantRoles: see MachinesTable */}
+    <td role="cell" data-label="Hardware">
+      {specsLines(machine)[0]}
+    </td>
+    {/* biome-ignore lint/a11y/noRedundantRoles: see MachinesTable */}
+    <td role="cell" data-label="Price">
+      {machine.offer ? `${shortWei(machine.offer.pricePerHourWei)} DEV / hour` : 'no offer'}
+    </td>
+  </tr>
+)
 
 /** A fact, and in small what belongs to it. */
-const Cell = ({ label, title, children, more, last }: CellProps) => (
-  // biome-ignore lint/a11y/noRedundantRoles: see MachinesTable
-  <td role="cell" data-label={label} title={title}>
-    {children}
-    {more && <small>{more}</small>}
-    {last && <small>{last}</small>}
-  </td>
-)
-
-const Price = ({ row: { machine, gpus } }: { row: Ranked }) => {
-  if (machine.offer === null) return <Cell label="Price">no offer</Cell>
-  const { pricePerHourWei: wei } = machine.offer
-  const each = gpus > 1 ? `${formatWei(String(BigInt(wei) / BigInt(gpus)), 4)} DEV / GPU` : undefined
-  return (
-    <Cell label="Price" title={`${exactDev(wei)} / hour`} more={each}>
-      {formatWei(wei, 4)} DEV / hour
-    </Cell>
-  )
+type Cell = {
+  readonly label: string
+  readonly text: ReactNode
+  readonly small?: string | undefined
+  readonly title?: string
 }
 
-const Score = ({ row: { machine, score, utPerDev } }: { row: Ranked }) =>
-  score === 0 ? (
-    <Cell label="Score" more="no credits">
-      –
-    </Cell>
-  ) : (
-    <Cell
-      label="Score"
-      title="Credits of proved work a day, fading by half in a week"
-      more={machine.offer ? `${formatUt(utPerDev)} / DEV` : undefined}
-    >
-      {formatUt(score)} / day
-    </Cell>
-  )
+const cellsOf = (row: Ranked): readonly Cell[] => {
+  const { machine } = row
+  return [
+    hardwareCell(machine),
+    priceCell(row),
+    scoreCell(row),
+    doneCell(row),
+    uptimeCell(machine),
+    { label: 'Longest', text: machine.offer ? formatSeconds(machine.offer.maxSeconds) : 'no offer' },
+    proofCell(machine),
+    { label: 'Order', text: <OrderLink machine={machine} /> },
+  ]
+}
 
-const Done = ({ row: { done, ended, reliability } }: { row: Ranked }) =>
-  ended === 0 ? (
-    <Cell label="Done" more="no orders yet">
-      new
-    </Cell>
-  ) : (
-    <Cell label="Done" more={`at least ${formatPercent(reliability)}`}>
-      {formatPercent(done / ended)} of {formatCount(ended)}
-    </Cell>
-  )
+const hardwareCell = (machine: Machine): Cell => {
+  const [text, ...more] = specsLines(machine)
+  const title = `${specsText(machine)}; ${more[1]}; class ${machine.hardwareClass}`
+  return { label: 'Hardware', text, small: `\n${more.join('\n')}`, title }
+}
 
-const Uptime = ({ uptime }: { uptime: Machine['uptime'] }) =>
-  uptime === null ? (
-    <Cell label="Uptime">not asked</Cell>
-  ) : (
-    <Cell
-      label="Uptime"
-      title="Answers of its endpoint to this server within the last seven days"
-      more={`of ${formatCount(uptime.asked)} in 7 d`}
-    >
-      {formatPercent(uptime.answered / uptime.asked)}
-    </Cell>
-  )
+const priceCell = ({ machine: { offer }, gpus }: Ranked): Cell => {
+  if (offer === null) return { label: 'Price', text: 'no offer' }
+  const wei = offer.pricePerHourWei
+  const small = gpus > 1 ? `${shortWei(String(BigInt(wei) / BigInt(gpus)))} DEV / GPU` : undefined
+  return { label: 'Price', text: `${shortWei(wei)} DEV / hour`, small, title: `${exactDev(wei)} / hour` }
+}
 
-const Proof = ({ machine: { proofModes, proved } }: { machine: Machine }) => (
-  <Cell label="Proof" more={proved ? `last ${formatAgo(proved.lastAt)}` : 'none proved yet'}>
-    {proofModes === null
+const scoreCell = ({ machine, score, utPerDev }: Ranked): Cell =>
+  score === 0
+    ? { label: 'Score', text: '–', small: 'no credits' }
+    : {
+        label: 'Score',
+        text: `${formatUt(score)} / day`,
+        small: machine.offer ? `${formatUt(utPerDev)} / DEV` : undefined,
+        title: 'Credits of proved work a day, fading by half in a week',
+      }
+
+const doneCell = ({ done, ended, reliability }: Ranked): Cell =>
+  ended === 0
+    ? { label: 'Done', text: 'new', small: 'no orders yet' }
+    : {
+        label: 'Done',
+        text: `${formatPercent(done / ended)} of ${formatCount(ended)}`,
+        small: `at least ${formatPercent(reliability)}`,
+      }
+
+const uptimeCell = ({ uptime }: Machine): Cell =>
+  uptime === null
+    ? { label: 'Uptime', text: 'not asked' }
+    : {
+        label: 'Uptime',
+        text: formatPercent(uptime.answered / uptime.asked),
+        small: `of ${formatCount(uptime.asked)} in 7 d`,
+        title: 'Answers of its endpoint to this server within the last seven days',
+      }
+
+const proofCell = ({ proofModes, proved }: Machine): Cell => ({
+  label: 'Proof',
+  text:
+    proofModes === null
       ? 'not known'
-      : proofModes.map((mode) => mode.toLowerCase()).join(', ') || 'no auditors'}
-  </Cell>
-)
+      : proofModes.map((mode) => mode.toLowerCase()).join(', ') || 'no auditors',
+  small: proved ? `last ${formatAgo(proved.lastAt)}` : 'none proved yet',
+})
 
 const OrderLink = ({ machine }: { machine: Machine }) => {
   if (machine.currentOrderId)
     return <Link href={orderUrl(machine.currentOrderId)}>order #{machine.currentOrderId}</Link>
   if (machine.status !== 'ForRent') return '–'
   return (
-    <Link href={newOrderUrl({ machine: machine.machineId })}>
-      Order<span className="sr-only"> machine {machine.machineId}</span>
+    <Link
+      href={newOrderUrl({ machine: machine.machineId })}
+      aria-label={`Order machine ${machine.machineId}`}
+    >
+      Order
     </Link>
   )
 }

@@ -1,7 +1,8 @@
 import type { Machine } from '../../server/api/schemas.ts'
 import { Chip, type Tone } from '../components/Chip.tsx'
 
-const states: Record<Machine['status'], { tone: Tone; text: string }> = {
+/** A machine's state in a word. */
+export const stateWords: Record<Machine['status'], { tone: Tone; text: string }> = {
   None: { tone: 'neutral', text: 'Removed' },
   Idle: { tone: 'neutral', text: 'Not offered' },
   ForRent: { tone: 'ok', text: 'Free' },
@@ -9,5 +10,5 @@ const states: Record<Machine['status'], { tone: Tone; text: string }> = {
 }
 
 export const MachineState = ({ machine }: { machine: Pick<Machine, 'status'> }) => (
-  <Chip tone={states[machine.status].tone}>{states[machine.status].text}</Chip>
+  <Chip tone={stateWords[machine.status].tone}>{stateWords[machine.status].text}</Chip>
 )

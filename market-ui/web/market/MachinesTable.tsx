@@ -17,7 +17,7 @@ export const MachinesTable = ({ rows }: { rows: readonly Ranked[] }) => {
   const body = useRef<HTMLTableSectionElement>(null)
   const [asked, setAsked] = useState<Ranked>()
   const onWhy = useCallback((row: Ranked) => setAsked(row), [])
-  const { first, end, rowPx } = useRowsInView(body, rows.length)
+  const { first, end, rowPx, isFast } = useRowsInView(body, rows.length)
   return (
     <>
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
@@ -43,6 +43,7 @@ export const MachinesTable = ({ rows }: { rows: readonly Ranked[] }) => {
               row={row}
               index={first + index}
               topPx={(first + index) * rowPx}
+              isBrief={isFast}
               onWhy={onWhy}
             />
           ))}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatAgo, formatSeconds } from '../../../market-ui/web/format/formatTime.ts'
-import { exactDev, formatWei } from '../../../market-ui/web/format/formatWei.ts'
+import { exactDev, formatWei, shortWei } from '../../../market-ui/web/format/formatWei.ts'
 import { shorten } from '../../../market-ui/web/format/shorten.ts'
 import { formatNut } from '../../../market-ui/web/market/formatUt.ts'
 import { centredMean, spansDecades, thinOut } from '../../../market-ui/web/order/lossSummary.ts'
@@ -10,6 +10,17 @@ it('formatNut: nano-ut to four digits', () => {
   expect(formatNut('0')).toBe('0\u00a0ut')
   expect(formatNut('2582603')).toBe('0.002583\u00a0ut')
   expect(formatNut('416666666666666')).toBe('416,700\u00a0ut')
+})
+
+it('shortWei: never longer than a column, whatever a seller asks', () => {
+  const short = (dev: string) => shortWei(`${dev}${'0'.repeat(18)}`)
+  expect([short('3'), short('99999'), short('1234567'), short('9'.repeat(20))]).toEqual([
+    '3',
+    '99,999',
+    '1.2M',
+    '100,000,000T',
+  ])
+  expect(shortWei('123456789')).toBe('< 0.0001')
 })
 
 describe('formatWei', () => {

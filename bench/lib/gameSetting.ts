@@ -66,12 +66,12 @@ export function stakesOf(setting: Setting) {
   }
 }
 
-/** Whole transactions as `npm run bench -- gas` and `-- dispute` measured them on 2026-11-20 (bench/RESULTS.md); a
+/** Whole transactions as `npm run bench -- gas` and `-- dispute` measured them on 2026-11-20, disputes on 2026-11-30 (bench/RESULTS.md); a
  * challenge over the steps of a segment of 128. */
 const GAS = {
   ...{ startOrder: 62_557, commitWindow: 70_558, orderCompleted: 50_950, submitVerdicts: 168_424 },
   settleOrder: 173_902, // by the seller, who is paid by it
-  ...{ challengeSteps: 310_926, drawJury: 230_082, resolve: 492_563 },
+  ...{ challengeSteps: 354_445, drawJury: 251_335, resolve: 565_765 },
 }
 
 /** What each role sends, tokens. */

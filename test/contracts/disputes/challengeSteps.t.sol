@@ -217,7 +217,7 @@ contract ChallengeStepsTest is DisputesTest {
     function convictOpen(uint256 id) internal {
         uint256 disputeId = disputes.disputeCount();
         drawJuryOf(disputeId);
-        resolveAll(disputeId, keccak256("trainyard.fault"));
+        resolveAll(disputeId, keccak256("trainyard.unusable"));
         assertEq(market.orderOf(id).slashedWei, STAKE, "convicted");
     }
 

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { devnetScoreParameters } from '@trainyard/contracts/deploy/scoreParameters.ts'
@@ -21,6 +22,7 @@ import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { encodeBytes32String, id, parseEther, sha256 } from 'ethers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { listDrills, showDrill, submitDrill } from '../../client/src/cli/drillCommand.ts'
 import { scoreCommand } from '../../client/src/cli/scoreCommand.ts'
 import { createProcessDriver } from '../../client/src/drivers/process/createProcessDriver.ts'
 import { limitsOf } from '../../client/src/engine/limitsOf.ts'
@@ -30,7 +32,7 @@ import { createMeasuring } from '../../client/src/score/measuring.ts'
 import type { Scorer } from '../../client/src/score/scorer.ts'
 import { rawCid } from '../../verifier/src/content/rawCid.ts'
 import { fillIn } from '../../verifier/src/drill/fillIn.ts'
-import { runTask } from '../../verifier/src/drill/runTask.ts'
+import { resultOf, runTask } from '../../verifier/src/drill/runTask.ts'
 import { canonicalBytes } from '../../verifier/src/json.ts'
 import type { Auditor } from '../../verifier/src/watch/auditor.ts'
 import { type BenchmarkWatch, judgeBenchmarks } from '../../verifier/src/watch/judgeBenchmarks.ts'
@@ -47,12 +49,25 @@ type Account = Awaited<ReturnType<Devnet['account']>>
 type Player = { scorer: Scorer; state: ScoreState; busy: boolean; account: Account }
 /** What the daemon's API serves of benchmarks. */
 const served = createServer((request, response) => {
+  const [, , last = ''] = /^\/(ipfs|store\/blocks)\/(\w+)/.exec(request.url ?? '') ?? []
+  if (last !== '') return storeBlock(last, request, response)
   const [, , machine, round] = (request.url ?? '').split('/')
   const evidence = players.find(({ scorer }) => String(scorer.machineId) === machine)?.state.evidence
   if (evidence?.round === Number(round)) return response.end(evidence.bytes)
   response.statusCode = 404
   return response.end()
 })
+/** What a store does with one block. */
+async function storeBlock(cid: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'PUT') {
+    const parts: Buffer[] = []
+    for await (const part of request as AsyncIterable<Buffer>) parts.push(part)
+    texts.set(cid, Buffer.concat(parts))
+  }
+  const block = texts.get(cid)
+  response.statusCode = block ? 200 : 404
+  response.end(block)
+}
 const players: Player[] = []
 /** What was submitted, as a store would serve it. */
 const texts = new Map<string, Uint8Array>()
@@ -66,6 +81,7 @@ const driver = createProcessDriver({
 })
 let net: Devnet
 let auditor: Account
+let storeUrl: string
 
 beforeAll(async () => {
   net = await startDevnet(
@@ -81,6 +97,7 @@ beforeAll(async () => {
   )
   await new Promise<void>((resolve) => served.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(served.address() as AddressInfo).port}`
+  storeUrl = url
   auditor = await net.account(8)
   await funded(auditor)
   await takeSeat(auditor, { hardwareClass })
@@ -124,6 +141,7 @@ async function player(index: number, url: string): Promise<Player> {
         dir: join(folder, String(index)),
       }),
       networkMBPerSecond: async () => 0,
+      publish: async (cid, bytes) => void texts.set(cid, bytes),
       measureMs: 300,
     },
   }
@@ -189,13 +207,53 @@ test('behavior: a submitted task is done; one whose data does not fit is unavail
   const digits = await readFile('yard/samples/digits/train.safetensors')
   const unavailable = encodeBytes32String('unavailable')
   expect(await agreedOn(small, paid)).toEqual({
-    result: runTask(small, digits, () => false),
+    result: resultOf(runTask(small, digits, () => false)!),
     credits: MACHINES,
   })
   expect(await agreedOn({ ...small, first: 6_000 }, paid)).toEqual({ result: unavailable, credits: 0 })
   for (const { scorer } of players) {
     expect((await read(auditor, 'drilling', 'enrolmentOf', [scorer.machineId])).tickets).toBeGreaterThan(0n)
   }
+})
+
+test('behavior: trainyard drill: tasks from a file are submitted, done, and shown with metrics and credits', async () => {
+  const store = storeUrl
+  const file = join(folder, 'tasks.json')
+  const keystore = join(folder, 'submitter.json')
+  const passwordFile = join(folder, 'password')
+  writeFileSync(passwordFile, 'a long password for a test\n', { mode: 0o600 })
+  await net.fund(await createKeystore({ file: keystore, passwordFile }))
+  const task = { ...fillIn(id('by command')), first: 0, count: 40 }
+  writeFileSync(file, JSON.stringify([task]))
+  const deployment = join(folder, 'deployment.json')
+  const chain = { rpc: net.rpcUrl, deployment, store, data: [], limit: 5, json: true as const }
+  const { rim, answers } = fakeRim()
+  await expect(submitDrill(file, { ...chain, keystore, passwordFile }, rim)).rejects.toThrow(
+    /Burn .* for one task/,
+  )
+  const before = await read(auditor, 'drilling', 'taskCount', [])
+  await submitDrill(file, { ...chain, keystore, passwordFile, shard: 20, yes: true }, rim)
+  const { tasks } = answers.at(-1) as { tasks: { spec: string; nut: string }[] }
+  expect(tasks.length).toBe(2)
+  const isOurs = async (taskId: bigint) => {
+    const { spec, stage } = await readTask(auditor, taskId)
+    return spec === tasks[1]!.spec && stage === 'Agreed'
+  }
+  let ours = 0n
+  for (let looks = 1; looks < 120 && ours === 0n; looks++) {
+    await everybody()
+    const count = await read(auditor, 'drilling', 'taskCount', [])
+    for (let taskId = before + 1n; taskId <= count; taskId++) if (await isOurs(taskId)) ours = taskId
+  }
+  await listDrills(chain, rim)
+  expect(answers.at(-1)).toMatchObject({ queued: '0' })
+  await showDrill(ours, chain, rim)
+  const shown = answers.at(-1) as { stage: string; metrics: string; text: string; members: { nut: string }[] }
+  expect(shown.stage).toBe('Agreed')
+  expect(JSON.parse(shown.text)).toMatchObject({ first: 20, count: 20 })
+  expect((JSON.parse(shown.metrics) as { total: number }[])[0]).toMatchObject({ total: 20 })
+  expect(shown.members.map(({ nut }) => nut)).toEqual(players.map(() => tasks[1]!.nut))
+  await expect(showDrill(9_999n, chain, rim)).rejects.toThrow(/no drilling task 9999/)
 })
 
 /** Submits a task, and everybody looks until its result is agreed on. */

@@ -5,6 +5,7 @@ import { addCancel } from './verbs/cancel.ts'
 import { addCompletion } from './verbs/completion.ts'
 import { addDoctor } from './verbs/doctor.ts'
 import { addDrain } from './verbs/drain.ts'
+import { addDrill } from './verbs/drill.ts'
 import { addExtend } from './verbs/extend.ts'
 import { addFetch } from './verbs/fetch.ts'
 import { addInit } from './verbs/init.ts'
@@ -25,7 +26,7 @@ export function createProgram(rim: Rim): Command {
     )
     .exitOverride()
   const verbs = [addInit, addDoctor, addBenchmark, addStart, addStatus, addLogs, addDrain, addWithdraw]
-  const buyers = [addMachines, addScore, addOrder, addWatch, addExtend, addCancel, addFetch]
+  const buyers = [addMachines, addScore, addOrder, addWatch, addExtend, addCancel, addFetch, addDrill]
   for (const add of [...verbs, ...buyers, addCompletion]) add(program, rim)
   return program
 }

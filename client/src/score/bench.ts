@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import type { DrillTask } from '@trainyard/verifier/drill/task.ts'
-import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 
 export type BenchTask = {
   readonly id: number
@@ -9,8 +8,8 @@ export type BenchTask = {
   readonly stop: SharedArrayBuffer
 }
 
-/** result undefined: it was interrupted. misfit: the data is not what the task says, for everybody alike. */
-export type DrillAnswer = { result: Hex | undefined } | { misfit: string }
+/** metrics undefined: it was interrupted. misfit: the data is not what the task says, for everybody alike. */
+export type DrillAnswer = { metrics: Uint8Array | undefined } | { misfit: string }
 export type BenchAnswer = { readonly id: number } & (DrillAnswer | { error: string })
 
 /** A thread that drills, one task at a time, and ends early when it is told that an order came. */

@@ -12,7 +12,7 @@ parentPort?.on('message', (task: BenchTask) => {
 function answer({ id, task, data, stop: shared }: BenchTask): BenchAnswer {
   const stop = new Int32Array(shared)
   try {
-    return { id, result: runTask(task, data, () => Atomics.load(stop, 0) !== 0) }
+    return { id, metrics: runTask(task, data, () => Atomics.load(stop, 0) !== 0) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const isMisfit = error instanceof InputInvalid || error instanceof SafetensorsInvalid

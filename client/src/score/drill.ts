@@ -9,6 +9,8 @@ import { openTask } from '@trainyard/contracts/openTask.ts'
 import { read } from '@trainyard/contracts/read.ts'
 import { readTask, type TaskFacts } from '@trainyard/contracts/readTask.ts'
 import { revealResult } from '@trainyard/contracts/revealResult.ts'
+import { rawCid } from '@trainyard/verifier/content/rawCid.ts'
+import { resultOf } from '@trainyard/verifier/drill/runTask.ts'
 import { encodeBytes32String, hexlify, ZeroHash } from 'ethers'
 import { attempt } from './attempt.ts'
 import type { Scorer } from './scorer.ts'
@@ -18,7 +20,8 @@ const RECENT_TASKS = 20n
 const MIN_TICKETS = 3n
 const UNAVAILABLE = encodeBytes32String('unavailable')
 
-type Secret = { result: string; salt: string }
+/** text: what the result is the hash of. */
+type Secret = { result: string; salt: string; text?: string }
 
 /**
  * One look at the drilling tasks: enrols the machine while it has a score, opens and draws tasks that wait for somebody,
@@ -55,12 +58,15 @@ async function advance(scorer: Scorer, taskId: bigint, task: TaskFacts): Promise
     journal.saveFact(name, secret)
     await commitResult(chain, {
       ...{ taskId, machineId },
-      commitment: drillCommitment({ taskId, round, machineId, ...secret }),
+      commitment: drillCommitment({ taskId, round, machineId, result: secret.result, salt: secret.salt }),
     })
   }
   const secret = journal.fact<Secret>(name)
   if (task.stage === 'Revealing' && member.result === ZeroHash && secret) {
-    await attempt(() => revealResult(chain, { taskId, machineId, ...secret }))
+    const { result, salt, text } = secret
+    await attempt(() => revealResult(chain, { taskId, machineId, result, salt }))
+    // Only now: nobody can copy it any more, and whoever asked for it finds more than a hash.
+    if (text !== undefined) await scorer.publish(rawCid(result), new TextEncoder().encode(text))
   }
 }
 
@@ -73,5 +79,6 @@ async function compute(scorer: Scorer, facts: TaskFacts): Promise<Secret | undef
   const answer = await scorer.bench.drill(task, data)
   // Its data does not fit, which everybody finds: who said nothing would pay for the submitter's mistake.
   if ('misfit' in answer) return { result: UNAVAILABLE, salt }
-  return answer.result ? { result: answer.result, salt } : undefined
+  const { metrics } = answer
+  return metrics && { result: resultOf(metrics), salt, text: new TextDecoder().decode(metrics) }
 }

@@ -21,6 +21,8 @@ export type Scorer = {
   /** Whether an order is open on it. */
   readonly isBusy: () => boolean
   readonly fetchData: (cid: string) => Promise<Uint8Array>
+  /** Puts one block into the store; that it cannot be had changes nothing for the score. */
+  readonly publish: (cid: string, bytes: Uint8Array) => Promise<void>
   /** Drills in a thread of the daemon: its programs and data are public, and nobody's but ours. */
   readonly bench: DrillBench
   /** Measures as jobs run. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
+import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
 import type { DaemonContext, Machines } from '../engine/context.ts'
 import { runPrefix } from '../engine/orderPaths.ts'
 import type { MeasuringPlace } from './measuring.ts'
@@ -64,6 +65,10 @@ function scorerOf(
     isBusy: () => isBusy(machineId),
     fetchData: (cid: string) =>
       fetchContent({ cid, gateway: config.store, maxBytes: MAX_DATA_BYTES, timeoutMs: DATA_TIMEOUT_MS }),
+    publish: (cid, bytes) =>
+      putBlocks(config.store, [{ cid, bytes }]).catch((err) =>
+        logger.info({ msg: 'the store took no drill result', cid, err }),
+      ),
     ...tools,
     networkMBPerSecond: networkSpeed(config.store),
     measureMs: Number.MAX_SAFE_INTEGER,

@@ -79,6 +79,10 @@ interface IDrilling {
     function taskOf(uint256 taskId) external view returns (TaskView memory);
     function taskCount() external view returns (uint256);
     function openTasks() external view returns (uint256);
+    /// @notice What submitting a task of that credit burns: credits for a full draw.
+    function feeOf(uint256 nut) external view returns (uint256);
+    /// @notice Credit of a fill-in: the least that a submitted task gives; the most is sixteen times that.
+    function fillInNut() external view returns (uint256);
     function queued() external view returns (uint256);
     function ticketCount() external view returns (uint256);
     function enrolmentOf(uint256 machineId)

@@ -15,7 +15,7 @@ import {Pallet} from "./Pallet.sol";
 /// nobody draws, waits for the next of its beacons, 32 blocks later. Three draws without a majority abandon it.
 /// CLOCKS: half open. Committing lasts drillSeconds from the draw, revealing as long again.
 /// MAJORITY: two thirds of those drawn who did not drop: whoever withholds a result blocks a majority, so silence costs too.
-/// MONEY: a liar's ticket stake is burned, and a tenth of a silent one's. A submitted task burns what its credits cost.
+/// MONEY: a liar's ticket stake is burned, and a tenth of that of who is silent or alone cannot get the data. A submitted task burns what its credits cost.
 contract Drilling is Tickets {
     uint256 internal constant MIN_MEMBERS = 3;
     uint256 internal constant MAX_DRAWS = 3;
@@ -24,6 +24,8 @@ contract Drilling is Tickets {
     uint256 internal constant SILENT_BPS = 1_000;
     uint256 internal constant NUT_PER_UT = 1e9;
     uint256 internal constant MAX_NUT = type(uint88).max;
+    uint256 internal constant MAX_FILL_INS = 16; // that one submitted task is worth
+    uint256 internal constant MAX_TASKS = 2; // of one machine at a time
     bytes32 internal constant TICKET = "trainyard.drill";
     /// @notice What a member says that could not get the task's data: agreed on, it closes the task without credit.
     bytes32 internal constant UNAVAILABLE = "unavailable";
@@ -51,7 +53,8 @@ contract Drilling is Tickets {
 
     uint256 internal immutable SIZE;
     uint256 internal immutable DRILL_SECONDS;
-    uint256 internal immutable FILL_IN_NUT;
+    /// @inheritdoc IDrilling
+    uint256 public immutable fillInNut;
     uint256 internal immutable SEED_DELAY_BLOCKS;
 
     /// @inheritdoc IDrilling
@@ -65,10 +68,11 @@ contract Drilling is Tickets {
     constructor(IRuntime runtime_, ScoreParameters memory p) Pallet(runtime_) Tickets(p) {
         require(p.drillSize >= MIN_MEMBERS && p.drillSize <= 9, DrillingBadParameter("drillSize"));
         require(p.drillSeconds != 0, DrillingBadParameter("drillSeconds"));
-        require(p.fillInNut <= MAX_NUT, DrillingBadParameter("fillInNut"));
+        bool fits = p.fillInNut != 0 && MAX_FILL_INS * p.fillInNut <= MAX_NUT;
+        require(fits, DrillingBadParameter("fillInNut"));
         SIZE = p.drillSize;
         DRILL_SECONDS = p.drillSeconds;
-        FILL_IN_NUT = p.fillInNut;
+        fillInNut = p.fillInNut;
         SEED_DELAY_BLOCKS = RUNTIME.parametersAt(0).beaconDelayBlocks;
     }
 
@@ -76,11 +80,11 @@ contract Drilling is Tickets {
 
     /// @inheritdoc IDrilling
     function submitTask(bytes32 spec, string calldata uri, uint256 nut) external {
-        // Check
-        require(spec != 0 && nut >= FILL_IN_NUT && nut != 0 && nut <= MAX_NUT, DrillingBadTask());
+        // Check: neither for nothing, nor so large that drawn machines would be late and pay for it.
+        require(spec != 0 && nut >= fillInNut && nut <= MAX_FILL_INS * fillInNut, DrillingBadTask());
 
         // Effect: every credit it can give is paid for, whoever is drawn.
-        uint256 feeWei = (nut * SIZE * HASHRATE.creditPriceWei() + NUT_PER_UT - 1) / NUT_PER_UT;
+        uint256 feeWei = feeOf(nut);
         // forge-lint: disable-next-line(unsafe-typecast) just compared
         _queue.push(Queued(spec, uint88(nut)));
         emit TaskSubmitted(spec, msg.sender, uri, nut, feeWei);
@@ -101,7 +105,7 @@ contract Drilling is Tickets {
         ++openTasks;
         Task storage task = _tasks[taskId];
         // forge-lint: disable-next-line(unsafe-typecast) bounded at deployment
-        task.nut = uint88(FILL_IN_NUT);
+        task.nut = uint88(fillInNut);
         if (_head < _queue.length) {
             task.spec = _queue[_head].spec;
             task.nut = _queue[_head].nut;
@@ -221,6 +225,11 @@ contract Drilling is Tickets {
     }
 
     /// @inheritdoc IDrilling
+    function feeOf(uint256 nut) public view returns (uint256) {
+        return (nut * SIZE * HASHRATE.creditPriceWei() + NUT_PER_UT - 1) / NUT_PER_UT;
+    }
+
+    /// @inheritdoc IDrilling
     function queued() external view returns (uint256) {
         return _queue.length - _head;
     }
@@ -280,7 +289,7 @@ contract Drilling is Tickets {
             Ticket memory ticket = _tickets[DrawLib.pick(deck, random)];
             if (_isAmong(ids, count, ticket.machineId)) continue;
             (,, uint256 orderId,) = MACHINES.factsOf(ticket.machineId);
-            if (orderId != 0) continue;
+            if (orderId != 0 || _enrolments[ticket.machineId].tasks >= MAX_TASKS) continue;
             bool counts = HASHRATE.freshMflops(ticket.machineId) / TICKET_MFLOPS > ticket.k;
             if (counts) ids[count++] = ticket.machineId;
         }
@@ -340,14 +349,17 @@ contract Drilling is Tickets {
     }
 
     /// @dev Credit for the majority; penalties for liars, where a majority says who they are, and for the silent always.
+    /// Data that some can get and others cannot make no liars: whoever says so alone is as bad as silent, and whoever did
+    /// the work alone is nothing. Else a submitter who serves a part of them could have the others punished.
     function _settle(uint256 taskId, uint256 nut, Member memory member, bytes32 result) internal {
         if (member.dropped) return;
-        bool silent = member.result == 0;
-        if (silent) {
+        bool isDone = result != 0 && result != UNAVAILABLE;
+        bool isSilent = member.result == 0 || (isDone && member.result == UNAVAILABLE);
+        if (isSilent) {
             emit Punished(taskId, member.machineId, false, _expel(member.machineId, SILENT_BPS));
-        } else if (result != 0 && member.result != result) {
+        } else if (isDone && member.result != result) {
             emit Punished(taskId, member.machineId, true, _expel(member.machineId, LIAR_BPS));
-        } else if (result != 0 && result != UNAVAILABLE) {
+        } else if (isDone) {
             HASHRATE.creditDrill(member.machineId, nut);
         }
     }

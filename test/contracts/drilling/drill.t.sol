@@ -276,9 +276,62 @@ contract DrillTest is ScoreTest {
         assertEq(drilling.taskOf(taskId).members.length, 3, "as soon as they are free");
     }
 
-    function test_error_submitTask_worthLessThanAFillIn() public {
+    /// @dev A task for nothing would keep machines busy for nothing; one that takes longer than there is time would have
+    /// all who are drawn punished for silence, at the price of its credits: nearly nothing.
+    function test_error_submitTask_worthTooLittleOrTooMuch() public {
+        assertEq(drilling.fillInNut(), 1e9, "fill-in");
         vm.expectRevert(IDrilling.DrillingBadTask.selector);
         drilling.submitTask("spec", "bafytask", 1e9 - 1);
+        vm.expectRevert(IDrilling.DrillingBadTask.selector);
+        drilling.submitTask("spec", "bafytask", 16e9 + 1);
+        vm.startPrank(buyer);
+        balances.deposit(10 ether);
+        uint256 burnedBefore = balances.burnedWei();
+        drilling.submitTask("spec", "bafytask", 16e9);
+        assertEq(balances.burnedWei() - burnedBefore, drilling.feeOf(16e9), "what was quoted");
+        vm.stopPrank();
+    }
+
+    /// @dev A submitter who serves the data to some machines only gets nobody's stake burned as a liar's.
+    function test_unavailableToSome() public {
+        withCrew(6);
+        for (uint256 without = 1; without < 6; ++without) {
+            uint256 snapshot = vm.snapshotState();
+            uint256 taskId = openDrawn();
+            bytes32[] memory results = new bytes32[](6);
+            for (uint256 i; i < 6; ++i) {
+                results[i] = i < without ? bytes32("unavailable") : bytes32("right");
+            }
+            uint256 burnedBefore = balances.burnedWei();
+            drillWith(taskId, results);
+            // Two thirds did it: the others are as bad as silent. Two thirds could not, or neither: nobody is at fault.
+            uint256 silent = without <= 2 ? without : 0;
+            assertEq(balances.burnedWei() - burnedBefore, silent * 0.1 ether, "tenths");
+            assertEq(drilling.ticketCount(), 6 - silent, "the others stay");
+            vm.revertToState(snapshot);
+        }
+    }
+
+    /// @dev Whoever opens task after task loads no machine with more than two: late results cost their makers.
+    function test_machinesHaveTwoTasksAtMost() public {
+        ids = new uint256[](3);
+        owners = new address[](3);
+        for (uint256 i; i < 3; ++i) {
+            owners[i] = makeAddr(string.concat("driller", vm.toString(i)));
+            bondAs(owners[i], 100 ether);
+            ids[i] = addMachineAs(owners[i]);
+        }
+        measureAll(ids, owners, 16_000);
+        for (uint256 i; i < 3; ++i) {
+            vm.prank(owners[i]);
+            drilling.enrol(ids[i]);
+        }
+        openDrawn();
+        openDrawn();
+        uint256 third = drilling.openTask();
+        mine(3);
+        vm.expectRevert(abi.encodeWithSelector(IDrilling.DrillingTooFewMachines.selector, 0));
+        drilling.drawMembers(third);
     }
 
     function test_error_enrol() public {

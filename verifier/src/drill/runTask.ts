@@ -7,12 +7,17 @@ import { type Hex, toHex } from '../hash/hex.ts'
 import { canonicalBytes } from '../json.ts'
 import type { DrillTask } from './task.ts'
 
+/** What a machine says of a task: the SHA-256 of what it found, by which a store has it, too. */
+export function resultOf(metrics: Uint8Array): Hex {
+  return toHex(sha256(metrics))
+}
+
 /**
- * Does a task: the same 32 bytes on every machine. They are the SHA-256 of the canonical JSON of accuracy, loss and counts
- * of each network, in order; the loss depends on every logit. Throws InputInvalid or SafetensorsInvalid if the data does
+ * Does a task: the same bytes on every machine, canonical JSON of accuracy, loss and counts of each network, in order; the
+ * loss depends on every logit. Throws InputInvalid or SafetensorsInvalid if the data does
  * not fit; `isOver` is asked between networks, and ends it (undefined).
  */
-export function runTask(task: DrillTask, bytes: Uint8Array, isOver: () => boolean): Hex | undefined {
+export function runTask(task: DrillTask, bytes: Uint8Array, isOver: () => boolean): Uint8Array | undefined {
   const data = readDataSet(bytes)
   const { layers, seeds, first, count } = task
   if (data.pixels !== layers[0] || first + count > data.samples) {
@@ -33,7 +38,7 @@ export function runTask(task: DrillTask, bytes: Uint8Array, isOver: () => boolea
     const { params } = initialState({ ...schedule, model: { kind: 'mlp', layers }, seed })
     metrics.push(evaluate(layers, params, stretch))
   }
-  return toHex(sha256(canonicalBytes(metrics)))
+  return canonicalBytes(metrics)
 }
 
 /** Nothing is trained. */

@@ -27,6 +27,11 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
       >
         {last ? formatLoss(last.loss) : <Absent />}
       </Figure>
+      {order.result?.metrics && (
+        <Figure name="Accuracy" note="on held-out data, as the seller says">
+          {formatPercent(order.result.metrics.accuracy)}
+        </Figure>
+      )}
       <RunningFigures order={order} trainedSteps={last?.step ?? 0} />
       {feed.usage && <UsageFigures usage={feed.usage} isOver={order.endedAt > 0} />}
       <Figure

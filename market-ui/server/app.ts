@@ -35,7 +35,9 @@ const contentSecurityPolicy = {
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
     requireTrustedTypesFor: ["'script'"],
-    trustedTypes: ["'none'"],
+    // The one script that a page names itself: the light client's worker (web/lightClient/openLightChain.ts).
+    workerSrc: ["'self'"],
+    trustedTypes: ['light-client'],
   },
 }
 

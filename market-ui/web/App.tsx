@@ -3,6 +3,7 @@ import { ChainBanners } from './components/ChainBanners.tsx'
 import { Header } from './components/Header.tsx'
 import { SkeletonRows } from './components/Skeleton.tsx'
 import { useNotifications } from './inbox/useNotifications.ts'
+import { useLightClientSetup } from './lightClient/useLightClient.ts'
 import { useChanges } from './live/useChanges.ts'
 import { useRoute } from './live/useRoute.ts'
 import { MarketPage } from './market/MarketPage.tsx'
@@ -25,6 +26,7 @@ const SettingsPage = lazy(() => import('./settings/SettingsPage.tsx'))
 export const App = () => {
   useChanges()
   useWalletSetup()
+  useLightClientSetup()
   useNotifications()
   const route = useRoute()
   return (

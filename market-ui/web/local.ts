@@ -45,6 +45,8 @@ export const local = {
   draft: kept('draft', isRecord),
   /** By account: how far its inbox was read, and on which chain. */
   inboxRead: kept('inboxRead', isRecord),
+  /** Whether this browser follows the chain by itself. */
+  lightClient: kept('lightClient', isBoolean),
   /** Whether the browser shows notices outside the page. */
   notifies: kept('notifies', isBoolean),
 } as const

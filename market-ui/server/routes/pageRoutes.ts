@@ -5,6 +5,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../errors.ts'
 import { pageHints } from './pageHints.ts'
 
+/** The light client's worker, and only it, compiles WebAssembly and connects to peers; it has no page to change. */
+const LIGHT_CLIENT = /\/assets\/lightClientWorker-[^/]+\.js(?:\.gz)?$/
+const LIGHT_CLIENT_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src wss: ws://127.0.0.1:* ws://localhost:*"
+
 /** Serves the built pages; every address that is not a file, the API or the store answers with the one page. */
 export const pageRoutes = async (app: FastifyInstance, webDir: string | undefined) => {
   const hasPages = webDir !== undefined && existsSync(join(webDir, 'index.html'))
@@ -14,6 +19,7 @@ export const pageRoutes = async (app: FastifyInstance, webDir: string | undefine
       preCompressed: true,
       cacheControl: false,
       setHeaders: (response, path) => {
+        if (LIGHT_CLIENT.test(path)) response.header('content-security-policy', LIGHT_CLIENT_POLICY)
         const isNamedByHash = path.includes('/assets/')
         response.header('vary', 'accept-encoding')
         response.header('cache-control', isNamedByHash ? 'public, max-age=31536000, immutable' : 'no-cache')

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react'
 import { chainQuery, healthQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
@@ -17,6 +17,8 @@ import { ExportOrders } from './ExportOrders.tsx'
 import { NotificationsCard } from './NotificationsCard.tsx'
 import { WebhooksCard } from './WebhooksCard.tsx'
 
+const LightClientCard = lazy(() => import('../lightClient/LightClientCard.tsx'))
+
 /** Theme, network, notices, and what this browser keeps. */
 const SettingsPage = () => (
   <>
@@ -27,10 +29,22 @@ const SettingsPage = () => (
       <NotificationsCard />
       <WebhooksCard />
       <NetworkCard />
+      <ChainReader />
     </div>
   </>
 )
 export default SettingsPage
+
+/** Only chains of Substrate have light clients. */
+const ChainReader = () => {
+  const { data: health } = useQuery(healthQuery())
+  if (health === undefined || health.chain === 'evm') return null
+  return (
+    <Suspense>
+      <LightClientCard />
+    </Suspense>
+  )
+}
 
 const ThemeCard = () => {
   const chosen = useSyncExternalStore(theme.subscribe, theme.chosen)

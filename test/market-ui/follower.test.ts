@@ -1,6 +1,7 @@
 import { interfaces } from '@trainyard/contracts/pallets.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Score } from '../../market-ui/server/api/schemas.ts'
+import { compareWithChain } from '../../market-ui/web/lightClient/compareWithChain.ts'
 import { hasPostgres, type Postgres, postgresTest, startPostgres } from '../helpers/postgres.ts'
 import { getHealth, getMachines, getOrder, getOrders } from './getJson.ts'
 import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
@@ -210,6 +211,23 @@ describe('follower', () => {
     )
     expect(known.behind).toBe(0)
     expect((await getOrders(server.url)).orders.map(({ orderId }) => orderId)).toEqual(['1'])
+  })
+
+  it('behavior: what the server says is compared with the chain, and a lie is named', async () => {
+    const { number, hash } = (await scene.net.provider.getBlock('latest'))!
+    const { orders } = await getOrders(server.url)
+    const chain = { deployment: scene.net.deployment, provider: scene.net.provider }
+    const same = await compareWithChain(chain, { block: { number, hash: hash! }, orders })
+    expect(same).toEqual({ block: number, compared: orders.length, differences: [] })
+    const lie = { ...orders[0]!, escrowWei: '1' }
+    const { differences } = await compareWithChain(chain, {
+      block: { number, hash: `0x${'00'.repeat(32)}` },
+      orders: [lie],
+    })
+    expect(differences).toEqual([
+      expect.stringMatching(new RegExp(`^Block ${number}: the server says 0x00.*the chain ${hash}`)),
+      expect.stringMatching(new RegExp(`^Order ${lie.orderId}, escrow: the server says 1, the chain [0-9]+`)),
+    ])
   })
 })
 

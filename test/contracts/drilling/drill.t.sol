@@ -268,12 +268,15 @@ contract DrillTest is ScoreTest {
         uint256 orderId = place();
         uint256 taskId = drilling.openTask();
         mine(3);
+        uint256 first = height() - 1;
         vm.expectRevert(abi.encodeWithSelector(IDrilling.DrillingTooFewMachines.selector, 2));
         drilling.drawMembers(taskId);
+        mine(32);
         vm.prank(buyer);
         market.cancelOrder(orderId);
         drilling.drawMembers(taskId);
         assertEq(drilling.taskOf(taskId).members.length, 3, "as soon as they are free");
+        assertEq(drilling.taskOf(taskId).seed, blockhash(first + 32), "the next beacon");
     }
 
     /// @dev A task for nothing would keep machines busy for nothing; one that takes longer than there is time would have

@@ -256,6 +256,7 @@ describe('ordering with the keyboard alone', () => {
       const { page, context } = await open(5)
       await page.getByRole('button', { name: 'Remove filter: Offered' }).waitFor()
       await press(page, 'Connect wallet')
+      await page.getByRole('dialog').waitFor()
       await press(page, 'Devnet key')
       await page.getByText('In the wallet').waitFor()
       await expectNoViolations(page, 'wallet dialog')

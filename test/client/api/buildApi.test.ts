@@ -56,6 +56,7 @@ test('default: health tells the machine and its orders to anybody', async () => 
         machineId: String(daemon.machineId),
         hardwareClass: 'canonical',
         images: [],
+        vouchedImages: [],
         egress: 'any',
       },
     ],

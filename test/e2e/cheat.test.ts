@@ -4,7 +4,7 @@ import { runYard, yardHome } from './runYard.ts'
 
 test('behavior: a seller that skips every second segment is caught, not paid and slashed', async () => {
   using yard = yardHome()
-  const run = await runYard(yard.home, ['--once', '--json', '--driver', 'process', '--cheat', 'skip-steps'])
+  const run = await runYard(yard.home, ['--once', '--json', '--cheat', 'skip-steps'])
   expect(run.code, run.stderr).toBe(3)
   const result = JSON.parse(run.stdout) as YardResult
   expect(result.order).toMatchObject({ status: 'Failed', closeReason: 'FRAUD_PROVED', paidWei: '0' })

@@ -8,7 +8,7 @@ import type { TrainState } from '@trainyard/verifier/canonical/types.ts'
 import { jobSchedule } from '@trainyard/verifier/job.ts'
 import { extrapolateState } from './extrapolateState.ts'
 import { fakeProgress } from './fakeProgress.ts'
-import { checkpointFile, copySeeds, makePrivateFolder, readSpec } from './jobFolder.ts'
+import { checkpointFile, makePrivateFolder, readSpec, seedIsThere } from './jobFolder.ts'
 
 const CLAIMED_ACCURACY = { accuracy: 0.95, correct: 1140, loss: 0.2, total: 1200 }
 
@@ -16,7 +16,6 @@ const CLAIMED_ACCURACY = { accuracy: 0.95, correct: 1140, loss: 0.2, total: 1200
 export async function cheatRun(inner: Driver, run: RunSpec, signal: AbortSignal): Promise<void> {
   const job = readSpec(run.jobDir)
   const schedule = jobSchedule(job)
-  const folder = makePrivateFolder(run.jobDir)
   const samples = readDataSet(readFileSync(join(run.jobDir, 'data', 'train.safetensors'))).samples
   const counters = (step: number) => {
     const consumed = step * job.hyperparameters.batchSize
@@ -27,7 +26,7 @@ export async function cheatRun(inner: Driver, run: RunSpec, signal: AbortSignal)
   let loss = Math.log(10)
   for (let segment = 0; segment < schedule.segments; segment += 1) {
     const { first, end } = schedule.segmentSteps(segment)
-    await copySeeds(run.jobDir, folder, schedule.windowOfSegment(segment), signal)
+    await seedIsThere(run.jobDir, schedule.windowOfSegment(segment), signal)
     const isFake = (schedule.segments - 1 - segment) % 2 === 0 && before !== undefined && last !== undefined
     let next: TrainState
     if (isFake) {
@@ -38,12 +37,11 @@ export async function cheatRun(inner: Driver, run: RunSpec, signal: AbortSignal)
       )
       writeWhole(checkpointFile(run.jobDir, end), writeCheckpoint(next))
     } else {
+      // A folder for each: what a driver makes of a run's out/ is gone with the run.
+      const folder = makePrivateFolder(run.jobDir, segment)
       if (last) writeWhole(join(folder, 'in', 'checkpoint', 'state.safetensors'), writeCheckpoint(last))
-      await trainOne(
-        inner,
-        { ...run, runId: `${run.runId}-s${segment}`, jobDir: folder, fromStep: first, toStep: end },
-        signal,
-      )
+      const part = { ...run, runId: `${run.runId}-s${segment}`, jobDir: folder, fromStep: first, toStep: end }
+      await trainOne(inner, part, signal)
       const lines = readFileSync(join(folder, 'out', 'progress.jsonl'), 'utf8')
       loss = (JSON.parse(lines.trimEnd().split('\n').at(-1)!) as { loss: number }).loss
       appendFileSync(join(run.jobDir, 'out', 'progress.jsonl'), lines)
@@ -52,7 +50,8 @@ export async function cheatRun(inner: Driver, run: RunSpec, signal: AbortSignal)
       }
       last ??= readCheckpoint(readFileSync(checkpointFile(folder, first)), job.model.layers)
       next = readCheckpoint(readFileSync(checkpointFile(folder, end)), job.model.layers)
-      rmSync(join(folder, 'out', 'progress.jsonl'))
+      await inner.remove(part.runId)
+      rmSync(folder, { recursive: true, force: true })
     }
     before = last
     last = next
@@ -64,7 +63,6 @@ export async function cheatRun(inner: Driver, run: RunSpec, signal: AbortSignal)
 async function trainOne(inner: Driver, run: RunSpec, signal: AbortSignal): Promise<void> {
   await inner.start(run)
   const state = await inner.wait(run.runId, signal)
-  await inner.remove(run.runId)
   if (state.kind !== 'exited' || state.exitCode !== 0)
     throw new Error(`segment run ended as ${JSON.stringify(state)}`)
 }

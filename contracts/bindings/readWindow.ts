@@ -13,10 +13,15 @@ export type WindowFacts = {
   readonly lastStateRoot: string
   /** CID of the window's leaves; named by the event only, nothing binds it */
   readonly evidence: string
+  /** block in which it was committed, or last amended */
   readonly blockNumber: number
+  /** number of its last amendment; 0: as it was first committed */
+  readonly amendment: number
+  /** late or amended: one segment of it more is drawn */
+  readonly extraDraw: boolean
 }
 
-const DIGEST_BYTES = 27
+const DIGEST_BYTES = 24
 
 /**
  * A committed window; undefined if there is none. What was committed is in its event, and checked against the digest
@@ -28,13 +33,16 @@ export async function readWindow(
   orderId: bigint,
   index: number,
 ): Promise<WindowFacts | undefined> {
-  const { digest, blockNumber } = await read(context, 'windows', 'windowOf', [orderId, index])
+  const { digest, blockNumber, amendment, extraDraw } = await read(context, 'windows', 'windowOf', [
+    orderId,
+    index,
+  ])
   if (blockNumber === 0) return undefined
   const wanted = { orderId, index, digest }
   const found =
     findWindow(await readEvents(context, blockNumber, blockNumber), wanted) ??
     findWindow(await searchEvents(context, orderId, index), wanted)
-  if (found) return { ...found, blockNumber }
+  if (found) return { ...found, blockNumber, amendment, extraDraw }
   throw new ChainUnreachable(
     `The node does not show what window ${index} of order ${orderId} committed in block ${blockNumber}.`,
   )
@@ -43,7 +51,7 @@ export async function readWindow(
 function findWindow(
   events: readonly ChainEvent[],
   wanted: { orderId: bigint; index: number; digest: string },
-): Omit<WindowFacts, 'blockNumber'> | undefined {
+): Pick<WindowFacts, 'root' | 'segments' | 'lastStateRoot' | 'evidence'> | undefined {
   for (const event of events) {
     if (event.name !== 'WindowCommitted') continue
     const { orderId, index, root, segments, lastStateRoot, evidence } = event.args

@@ -35,6 +35,9 @@ const suggestions: Readonly<Record<string, string>> = {
   WindowsWrongIndex: 'Commit windows in order, the expected one next.',
   WindowsBadSegments: 'Commit the expected number of segments; only the job’s last window is shorter.',
   WindowsBeaconNotReady: 'Wait for the block that is named.',
+  WindowsNotLate:
+    'Wait until the time that is named (Unix seconds): before it a job cannot be called stalled.',
+  WindowsNotAmendable: 'Amend only the newest window of an order in training, under the next number up to 3.',
   WindowsBeaconChanged: 'Train the window again: the chain was reorganised, and its data has another seed.',
   ProofsDrawNotReady: 'Wait for the block that is named; it is zero until the audit has opened.',
   ProofsNotWholePanel:

@@ -128,7 +128,12 @@ test('default: an order from offer to settlement through the bindings', async ()
     }
     const { value: beacon } = await readBeacon(buyer, orderId, index)
     const sent = await commitWindow(seller, { orderId, index, beacon, ...window })
-    expect(await readWindow(buyer, orderId, index)).toEqual({ ...window, blockNumber: sent.blockNumber })
+    expect(await readWindow(buyer, orderId, index)).toEqual({
+      amendment: 0,
+      extraDraw: false,
+      ...window,
+      blockNumber: sent.blockNumber,
+    })
     expect((await readBeacon(buyer, orderId, index)).value).not.toBe(`0x${'0'.repeat(64)}`)
   }
   expect(await readWindowCount(buyer, orderId)).toBe(2)

@@ -130,8 +130,8 @@ test('behavior: an order ends early in each of the ways there are', async () => 
   await expect(pinDraw(buyer, { orderId: failed.orderId })).rejects.toMatchObject({
     errorName: 'ProofsNotAuditing',
   })
-  await orderFailed(seller, { orderId: failed.orderId, reason: 'JOB_STALLED' })
-  expect(await end(failed.orderId)).toEqual({ status: 'Failed', reason: 'JOB_STALLED' })
+  await orderFailed(seller, { orderId: failed.orderId, reason: 'JOB_INVALID' })
+  expect(await end(failed.orderId)).toEqual({ status: 'Failed', reason: 'JOB_INVALID' })
 
   const expired = await order()
   await expect(expireOrder(buyer, { orderId: expired.orderId })).rejects.toMatchObject({

@@ -8,6 +8,8 @@ export type DrawTerms = {
   draws: number
   /** default: all */
   committed?: number
+  /** windows that were late or amended */
+  late?: ReadonlySet<number>
 }
 
 /** A window's segments that may be drawn, and how many of them are. */
@@ -18,14 +20,17 @@ const PANEL = getBytes(encodeBytes32String('trainyard.panel'))
 
 /** Segments that are drawn besides the first and the last committed one, window by window (Draws.sol, _deckOf). */
 export function decksOf(terms: DrawTerms): Deck[] {
-  const { segments, segmentsPerWindow, draws, committed = segments } = terms
+  const { segments, segmentsPerWindow, draws, committed = segments, late } = terms
+  let spare = 126 - draws
   const windows = Math.ceil(segments / segmentsPerWindow)
   return Array.from({ length: Math.ceil(committed / segmentsPerWindow) }, (_, w) => {
     const first = w === 0 ? 1 : w * segmentsPerWindow
     const end = Math.min((w + 1) * segmentsPerWindow, committed - 1)
     const count = Math.max(0, end - first)
     const share = Math.floor((draws * (w + 1)) / windows) - Math.floor((draws * w) / windows)
-    return { first, segments: count, draws: Math.min(share, count) }
+    const extra = late?.has(w) && spare > 0 ? 1 : 0
+    spare -= extra
+    return { first, segments: count, draws: Math.min(share + extra, count) }
   })
 }
 

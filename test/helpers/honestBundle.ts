@@ -224,6 +224,8 @@ function orderOf(job: CanonicalJob, windows: number): OrderRecord {
         lastStateRoot: blank,
         evidence: '',
         blockNumber: 20 + 10 * window,
+        amendment: 0,
+        extraDraw: false,
         beaconBlock: 5 + 10 * window,
         beacon: `0x${(0xc0 + window).toString(16).repeat(32)}`,
       }

@@ -20,9 +20,11 @@ const signature = z.custom<Hex>(
 
 /** A window's leaves with the seller's signature: the block that `commitWindow` names as evidence. */
 export const evidenceSchema = z.strictObject({
-  version: z.literal(2),
+  version: z.literal(3),
   orderId: uintText,
   window: whole(0, 2 ** 32 - 1),
+  /** 0: as first committed */
+  amendment: whole(0, 255),
   /** value of the beacon that seeded the window */
   beacon,
   leaves: z.array(segmentLeafSchema).min(1).max(1024),
@@ -38,7 +40,9 @@ const TYPES = {
   WindowEvidence: [
     { name: 'orderId', type: 'uint256' },
     { name: 'window', type: 'uint32' },
+    { name: 'amendment', type: 'uint32' },
     { name: 'beacon', type: 'bytes32' },
+    { name: 'stateBefore', type: 'bytes32' },
     { name: 'segments', type: 'uint32' },
     { name: 'root', type: 'bytes32' },
     { name: 'lastStateRoot', type: 'bytes32' },
@@ -49,10 +53,12 @@ const TYPES = {
 export async function signEvidence(
   signer: Pick<Signer, 'signTypedData'>,
   domain: EvidenceDomain,
-  window: { orderId: string; window: number; beacon: string; leaves: SegmentLeaf[] },
+  said: { orderId: string; window: number; amendment?: number; beacon: string; leaves: SegmentLeaf[] },
 ): Promise<Evidence> {
-  const signed = await signer.signTypedData(domainOf(domain), TYPES, messageOf(window))
-  return { version: 2, ...window, beacon: window.beacon as Hex, signature: signed as Hex }
+  const { orderId, window, amendment = 0, beacon, leaves } = said
+  const statement = { orderId, window, amendment, beacon: beacon as Hex, leaves }
+  const signed = await signer.signTypedData(domainOf(domain), TYPES, messageOf(statement))
+  return { version: 3, ...statement, signature: signed as Hex }
 }
 
 /** Address that signed the evidence. Throws InputInvalid if the signature is malformed. */
@@ -78,14 +84,14 @@ function domainOf(domain: EvidenceDomain): TypedDataDomain {
   return { name: 'Trainyard', version: '1', chainId: domain.chainId, verifyingContract: domain.windows }
 }
 
-function messageOf(said: {
-  orderId: string
-  window: number
-  beacon: string
-  leaves: readonly SegmentLeaf[]
-}) {
-  const { orderId, window, beacon } = said
-  return { orderId, window, beacon, ...statementOf(said) }
+function messageOf(said: Omit<Evidence, 'version' | 'signature'>) {
+  return { orderId: said.orderId, ...subjectOf(said), ...statementOf(said) }
+}
+
+/** What a statement is about: a seller says one thing of it. */
+export function subjectOf(said: Omit<Evidence, 'version' | 'signature'>) {
+  const { window, amendment, beacon, leaves } = said
+  return { window, amendment, beacon, stateBefore: leaves[0]!.stateRootBefore }
 }
 
 /** What a seller says of a window, as it is committed and signed. */

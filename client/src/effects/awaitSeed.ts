@@ -12,6 +12,7 @@ export async function awaitSeed(order: OrderContext, window: number, signal: Abo
   for (;;) {
     const { value, blockNumber } = await readBeacon(chain, BigInt(orderId), window)
     if (value !== ZERO) {
+      signal.throwIfAborted() // its anchor may have been amended meanwhile
       const seed = windowSeed({ jobSeed: job.seed, orderId, window, beacon: value })
       journal.saveSeed(orderId, window, { seed, beacon: value, beaconBlock: blockNumber })
       return { type: 'SeedKnown', window }

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readDueAt } from '@trainyard/contracts/readDueAt.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
 import { removeOutputFile } from '../drivers/removeOutputFile.ts'
 import { recentCheckpoints } from '../engine/checkpoints/checkpointRoom.ts'
 import { dropCheckpoints } from '../engine/checkpoints/dropCheckpoints.ts'
 import type { OrderContext } from '../engine/context.ts'
+import { createStallWatch } from '../engine/createStallWatch.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
 import { runName } from '../engine/runName.ts'
 import { waitForChange } from '../engine/waitForChange.ts'
@@ -19,7 +21,7 @@ const MAX_CHECKPOINT_BYTES = 1024 ** 3
 
 /**
  * Waits until the trainer has finished a segment, keeps a copy of its checkpoint that the job cannot touch,
- * and journals the segment's leaf.
+ * and journals the segment's leaf. A job that stands still until its window is late is stalled.
  */
 export async function hashSegment(
   order: OrderContext,
@@ -31,7 +33,9 @@ export async function hashSegment(
   const plan = planOfOrder(order)
   const first = firstStepOf(plan, segment)
   const end = lastStepOf(plan, segment)
-  const { lines, after } = await awaitSegment(order, attempt, { first, end }, signal)
+  const found = await awaitSegment(order, attempt, { first, end }, signal)
+  if ('type' in found) return found
+  const { lines, after } = found
   const stateRootBefore = await rootBefore(order, attempt, segment)
   const seeds = journal.seedsOf(orderId)
   const leaf = await order.leaves.leaf(after, {
@@ -82,6 +86,7 @@ async function awaitSegment(
   range: { first: number; end: number },
   signal: AbortSignal,
 ) {
+  const watch = createStallWatch(order.head, () => readDueAt(order.chain, BigInt(order.orderId)), range.first)
   const dir = order.paths.runDir(runName(attempt))
   for (;;) {
     signal.throwIfAborted()
@@ -89,6 +94,8 @@ async function awaitSegment(
     await order.progress(attempt).poll()
     const lines = order.progress(attempt).range(range.first, range.end)
     if (after && lines) return { after, lines }
+    const stalled = await watch.look(order.progress(attempt).newest())
+    if (stalled) return stalled
     const checkpoints = join(dir, 'out', 'checkpoints')
     await waitForChange((await fileIsThere(checkpoints)) ? checkpoints : dir, POLL_MS, signal)
   }

@@ -3,6 +3,7 @@ import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
 import { resultIndex } from '@trainyard/verifier/resultIndex.ts'
 import { readOutputFile } from '../drivers/readOutputFile.ts'
+import { findDamage } from '../engine/checkpoints/findDamage.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { runName } from '../engine/runName.ts'
 import { writeFileAtomic } from '../engine/writeFileAtomic.ts'
@@ -12,10 +13,12 @@ import type { Action } from '../order/action.ts'
 const MAX_MODEL_BYTES = 1024 ** 3
 const MAX_METRICS_BYTES = 64 * 1024
 
-/** Keeps a copy of model and metrics, puts both into the store, and a small index that names them. */
+/** Once the last checkpoint is what was committed: keeps a copy of model and metrics, puts both into the store, and a small index that names them. */
 export async function publishResult(order: OrderContext): Promise<Action> {
   const state = order.state()
   if (!('work' in state) || !state.work) throw new CannotContinue('No work.', 'Report this.')
+  const damaged = await findDamage(order, (await order.job()).steps)
+  if (damaged) return damaged
   const dir = order.paths.runDir(runName(state.work.attempt))
   const publish = async (name: string, maxBytes: number) => {
     const bytes = await readOutputFile(dir, `result/${name}`, maxBytes)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunState } from '../drivers/driver.ts'
+import { awaitDamage } from '../engine/checkpoints/findDamage.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { fileIsThere } from '../engine/fileIsThere.ts'
 import { followLog } from '../engine/followLog.ts'
@@ -34,10 +35,12 @@ export async function runTrainer(
       return { type: 'RunEnded', attempt, outcome: 'interrupted', message: 'The run ended with its daemon.' }
     }
     await stopOlderRuns(order, attempt)
+    const damaged = await awaitDamage(order, fromStep, signal)
+    if (damaged) return damaged
     const jobDir = await prepareRun({
       paths: order.paths,
       run: runName(attempt),
-      seeds: () => journal.seedsOf(orderId),
+      seeds: () => seedsOf(order), // of those in the journal that the order counts: a later one may have changed
       before: fromStep > 0 ? order.paths.checkpoint(fromStep) : undefined,
     })
     journal.saveFact(`started:${runId}`, true)
@@ -72,6 +75,12 @@ async function follow(order: OrderContext, runId: string, attempt: number, signa
     stop.abort()
     await Promise.all([progress, log, usage])
   }
+}
+
+function seedsOf({ journal, orderId, state: stateOf }: OrderContext) {
+  const state = stateOf()
+  const count = 'work' in state && state.work ? state.work.seeds : 0
+  return journal.seedsOf(orderId).slice(0, count)
 }
 
 async function stopOlderRuns(order: OrderContext, attempt: number): Promise<void> {

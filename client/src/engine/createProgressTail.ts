@@ -22,6 +22,8 @@ export type ProgressTail = {
   poll(): Promise<void>
   /** Lines of steps first+1 to end, or undefined while some are missing. */
   range(first: number, end: number): { parsed: ProgressLine; text: string }[] | undefined
+  /** The newest step that was told; 0: none. */
+  newest(): number
   /** Drops lines up to a step. */
   forget(step: number): void
 }
@@ -30,6 +32,7 @@ export type ProgressTail = {
 export function createProgressTail(jobDir: string, onLine: (line: ProgressLine) => void): ProgressTail {
   const lines = new Map<number, { parsed: ProgressLine; text: string }>()
   let forgotten = 0
+  let newest = 0
   let offset = 0
   let rest = Buffer.alloc(0)
   let polling: Promise<void> = Promise.resolve()
@@ -37,6 +40,7 @@ export function createProgressTail(jobDir: string, onLine: (line: ProgressLine) 
   const take = (text: string) => {
     const parsed = parseLine(text)
     if (parsed.step > forgotten) lines.set(parsed.step, { parsed, text })
+    newest = parsed.step
     onLine(parsed)
   }
   const readOnce = async () => {
@@ -66,6 +70,7 @@ export function createProgressTail(jobDir: string, onLine: (line: ProgressLine) 
       }
       return found
     },
+    newest: () => newest,
     forget(step) {
       for (; forgotten < step; forgotten++) lines.delete(forgotten + 1)
     },

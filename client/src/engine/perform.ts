@@ -2,6 +2,7 @@ import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
 import { orderFailed } from '@trainyard/contracts/orderFailed.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { assertUnreachable } from '../assertUnreachable.ts'
+import { amendWindow } from '../effects/amendWindow.ts'
 import { awaitSeed } from '../effects/awaitSeed.ts'
 import { cleanUp } from '../effects/cleanUp.ts'
 import { commitWindow } from '../effects/commitWindow.ts'
@@ -51,6 +52,8 @@ export async function perform(
       return publishEvidence(order, effect.window)
     case 'CommitWindow':
       return commitWindow(order, effect, signal)
+    case 'AmendWindow':
+      return amendWindow(order, effect.window)
     case 'PublishResult':
       return publishResult(order)
     case 'SendCompleted':

@@ -35,6 +35,9 @@ export type Action =
   | { type: 'WindowSigned'; window: number }
   | { type: 'EvidencePublished'; window: number }
   | { type: 'WindowCommitted'; window: number }
+  | { type: 'CheckpointDamaged'; window: number; message: string }
+  | { type: 'WindowMended'; window: number }
+  | { type: 'JobStalled'; message: string }
   | { type: 'ResultPublished'; resultCid: string }
   | { type: 'EffectGaveUp'; effect: string; message: string }
   | { type: 'CleanedUp' }

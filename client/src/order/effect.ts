@@ -14,6 +14,7 @@ export type Effect =
   | { type: 'SignWindow'; window: number; endSegment: number }
   | { type: 'PublishEvidence'; window: number }
   | { type: 'CommitWindow'; window: number; endSegment: number }
+  | { type: 'AmendWindow'; window: number }
   | { type: 'PublishResult' }
   | { type: 'SendCompleted'; resultCid: string }
   | { type: 'SendFailed'; reason: FailReason }

@@ -53,10 +53,13 @@ function trainingEffects(plan: Plan, work: Work): Effect[] {
   return [...effects, ...windowEffects(work, (window) => endSegmentOf(plan, window))]
 }
 
-/** Seed w is known once beacon w is; beacon w is anchored by the order's placing, its start, or window w-2. */
+/**
+ * Seed w is known once beacon w is; beacon w is anchored by the order's placing, its start, or window w-2, and anew if that
+ * is amended.
+ */
 function seedEffects(plan: Plan, work: Work): Effect[] {
   const effects: Effect[] = []
-  const anchored = work.seeds < 2 || work.seeds - 2 < work.committed
+  const anchored = work.seeds < 2 || work.seeds - 2 < (work.amending ?? work.committed)
   if (work.seeds < plan.windows && anchored) effects.push({ type: 'AwaitSeed', window: work.seeds })
   if (work.seedsWritten < work.seeds) effects.push({ type: 'WriteWindowSeed', window: work.seedsWritten })
   return effects
@@ -67,15 +70,20 @@ function closingEffects({ plan, work, endSegment }: Extract<OrderState, { phase:
   return windowEffects(work, (window) => (window < work.committed ? endSegmentOf(plan, window) : endSegment))
 }
 
-/** Sign, publish, commit: each window in turn, each stage as soon as the one before allows. */
+/** Sign, publish, commit or amend: each window in turn, each stage as soon as the one before allows. */
 function windowEffects(work: Work, endSegmentOfWindow: (window: number) => number): Effect[] {
   const effects: Effect[] = []
   const next = endSegmentOfWindow(work.signed)
   const previous = work.signed === 0 ? 0 : endSegmentOfWindow(work.signed - 1)
-  if (next > previous && work.hashed >= next) {
+  // The window before is on chain: until it is, what is found wrong of it cannot be amended.
+  if (next > previous && work.hashed >= next && work.signed <= work.committed) {
     effects.push({ type: 'SignWindow', window: work.signed, endSegment: next })
   }
   if (work.published < work.signed) effects.push({ type: 'PublishEvidence', window: work.published })
+  if (work.amending !== undefined) {
+    if (work.published > work.amending) effects.push({ type: 'AmendWindow', window: work.amending })
+    return effects
+  }
   if (work.committed < work.published) {
     effects.push({
       type: 'CommitWindow',

@@ -2,15 +2,18 @@ import { assertUnreachable } from '../assertUnreachable.ts'
 import type { Action } from './action.ts'
 import { type Effect, effectKey } from './effect.ts'
 import { handleChainRead } from './handlers/handleChainRead.ts'
+import { handleCheckpointDamaged } from './handlers/handleCheckpointDamaged.ts'
 import { handleCleanedUp } from './handlers/handleCleanedUp.ts'
 import { handleEffectGaveUp } from './handlers/handleEffectGaveUp.ts'
 import { handleInputsFetched } from './handlers/handleInputsFetched.ts'
 import { handleInputsRejected } from './handlers/handleInputsRejected.ts'
+import { handleJobStalled } from './handlers/handleJobStalled.ts'
 import { handleResultPublished } from './handlers/handleResultPublished.ts'
 import { handleRunEnded } from './handlers/handleRunEnded.ts'
 import { handleSeedsChanged } from './handlers/handleSeedsChanged.ts'
 import { handleSelfTestEnded } from './handlers/handleSelfTestEnded.ts'
 import { handleWindowCommitted } from './handlers/handleWindowCommitted.ts'
+import { handleWindowMended } from './handlers/handleWindowMended.ts'
 import { handleWorkAdvanced } from './handlers/handleWorkAdvanced.ts'
 import { pendingEffects } from './pendingEffects.ts'
 import type { OrderState } from './state.ts'
@@ -46,6 +49,12 @@ function handle(state: OrderState, action: Action): OrderState {
       return handleWorkAdvanced(state, action)
     case 'WindowCommitted':
       return handleWindowCommitted(state, action)
+    case 'CheckpointDamaged':
+      return handleCheckpointDamaged(state, action)
+    case 'WindowMended':
+      return handleWindowMended(state, action)
+    case 'JobStalled':
+      return handleJobStalled(state, action)
     case 'ResultPublished':
       return handleResultPublished(state, action)
     case 'EffectGaveUp':

@@ -12,6 +12,7 @@ export type Work = {
   signed: number // windows whose evidence is signed
   published: number // windows whose evidence is in the store
   committed: number // windows on chain
+  amending?: number // the newest of these, found wrong: it is trained, and committed, again
   attempt: number // runs of the trainer so far, this one included
   fromStep: number // where this run began
   crashes: number // runs in a row that ended early without one new checkpoint

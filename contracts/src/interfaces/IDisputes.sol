@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Ballot, DisputeView, LeafProof, Narrowing, SealedBallot, SignedWindow} from "./Types.sol";
+import {
+    Ballot,
+    DisputeView,
+    LeafProof,
+    Narrowing,
+    SealedBallot,
+    SignedWindow,
+    WindowSubject
+} from "./Types.sol";
 
 /// @title Disputes: a bonded claim that a segment is wrong, and the drawn jury that decides it.
 /// @notice Verdicts can only pass an order. To convict a seller somebody challenges a segment under bond; the seller may
@@ -86,17 +94,19 @@ interface IDisputes {
     /// is paid for it; the payer gets everything back.
     function proveBrokenChain(uint256 orderId, LeafProof calldata a, LeafProof calldata b) external;
 
-    /// @notice Anyone: two things that the seller said of one window and as many segments of it, under one beacon (EIP-712
-    /// WindowEvidence{orderId, window, beacon, segments, root, lastStateRoot}, domain Trainyard 1 at Windows). Exactly one
-    /// trace is correct, so one of them is a lie; after a reorganisation honest sellers sign two, with different beacons.
-    /// Convicts like proveBrokenChain, and nobody is paid for it.
-    /// @param b the second, or (no signature) what was committed, while the chain can still read the window's beacon
+    /// @notice Anyone: two things that the seller said of one window, one amendment of it and as many segments, under one
+    /// beacon and after one state (EIP-712 WindowEvidence{orderId, window, amendment, beacon, stateBefore, segments, root,
+    /// lastStateRoot}, domain Trainyard 1 at Windows). Exactly one trace is correct, so one of them is a lie; what an honest
+    /// seller signs anew after a reorganisation differs in beacon or stateBefore, and what it amends in amendment. Convicts
+    /// like proveBrokenChain, and nobody is paid for it.
+    /// @param b the second, or (no signature) what is committed, while the chain can still read the window's beacon
+    /// @param previous the window before it as it is committed; read where b has no signature and it is not the first
     function proveEquivocation(
         uint256 orderId,
-        uint32 window,
-        bytes32 beacon,
+        WindowSubject calldata subject,
         SignedWindow calldata a,
-        SignedWindow calldata b
+        SignedWindow calldata b,
+        SignedWindow calldata previous
     ) external;
 
     function disputeCount() external view returns (uint256);

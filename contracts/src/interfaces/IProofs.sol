@@ -80,7 +80,7 @@ interface IProofs {
     /// @notice Market only, at settlement: evicts silent members of the panel. Changes nothing while Pending.
     /// @return outcome what the panel found
     /// @return agreeing members who revealed with it
-    /// @return drawn how many segments they audited
+    /// @return drawn how many segments they are paid for
     /// @return deadlineAt end of the current phase
     function closeAudit(uint256 orderId)
         external

@@ -15,6 +15,11 @@ interface IWindows {
         bytes32 lastStateRoot,
         string evidence
     );
+    /// @notice It came at or after dueAt: one segment of it more is drawn.
+    event WindowLate(uint256 indexed orderId, uint32 indexed index, uint64 dueAt);
+    /// @notice Its seller took back what it had committed; a WindowCommitted beside this says what stands now. One segment of
+    /// it more is drawn.
+    event WindowAmended(uint256 indexed orderId, uint32 indexed index, uint32 amendment);
     /// @notice The order starts at the last state of a window whose work an audit has passed.
     event OrderResumed(
         uint256 indexed orderId, uint256 indexed fromOrderId, uint32 window, bytes32 stateRoot
@@ -27,10 +32,15 @@ interface IWindows {
     error WindowsBeaconNotReady(uint256 orderId, uint32 index, uint64 blockNumber);
     /// @notice The chain was reorganised: the window's data has another seed now.
     error WindowsBeaconChanged(uint256 orderId, uint32 index, bytes32 beacon);
+    /// @notice Until then (zero: ever) a job that commits nothing cannot be called stalled.
+    error WindowsNotLate(uint256 orderId, uint64 dueAt);
+    /// @notice Only the newest window can be amended, while its order is in training, under a number from one to three that rises.
+    error WindowsNotAmendable(uint256 orderId, uint32 index);
     /// @notice No such window, or no audit that has passed it.
     error WindowsNotProved(uint256 orderId, uint32 window);
 
-    /// @notice Seller, while training (or one short last window after the buyer's cancel).
+    /// @notice Seller, while training (or one short last window after the buyer's cancel). A late one is taken, and one
+    /// segment of it more is drawn (dueAtOf).
     /// @param root keccak256 tree of the window's segment leaves
     /// @param segments how many; segmentsPerWindow, fewer only for the job's last window or a short last one
     /// @param lastStateRoot state root after the window's last segment
@@ -47,6 +57,21 @@ interface IWindows {
         string calldata evidence
     ) external;
 
+    /// @notice Seller, while training: commits the newest window anew, since its machine was wrong. Nothing follows from it
+    /// yet: its draw is not known before the order's end, and beacon index + 2 is anchored anew. Earlier windows stand for
+    /// good, since later ones follow from them.
+    /// @param amendment its number, which the seller signs too: more than the last one's, so that what was signed and never
+    /// sent is not said otherwise
+    function amendWindow(
+        uint256 orderId,
+        uint32 index,
+        uint32 amendment,
+        bytes32 root,
+        bytes32 lastStateRoot,
+        bytes32 beacon,
+        string calldata evidence
+    ) external;
+
     /// @notice Market only, when an order is placed: names the proved checkpoint it starts at.
     function resume(uint256 orderId, ResumeFrom calldata from) external;
 
@@ -58,6 +83,16 @@ interface IWindows {
     /// @notice blockNumber is zero while it is not even anchored. value is that block's hash while the chain can read it:
     /// zero before the block and more than 256 blocks after it, when it has to be looked up.
     function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);
+    /// @notice When the order's next window is late: WindowLib.LATE_FACTOR times the agreed time of its steps, and a grace,
+    /// after the window before it, or after the start. Zero: no window is due.
+    function dueAtOf(uint256 orderId) external view returns (uint64);
+    /// @notice This is what was committed as window `index`, or last amended.
+    function isCommitted(uint256 orderId, uint256 index, bytes32 root, uint32 segments, bytes32 lastStateRoot)
+        external
+        view
+        returns (bool);
+    /// @notice Bit w: window w was late or amended, so that one segment of it more is drawn.
+    function extraDrawsOf(uint256 orderId) external view returns (uint256);
     function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory);
     function windowCount(uint256 orderId) external view returns (uint32);
     function committedSegments(uint256 orderId) external view returns (uint32);

@@ -165,16 +165,23 @@ struct ProofFacts {
 struct WindowFacts {
     uint64 placedBlock;
     uint64 startedBlock;
+    uint64 startedAt;
     bool closed; // stopped by its buyer: one short last window is allowed
     uint32 segments; // of the job
     uint32 committed; // of these
     uint32 segmentsPerWindow;
+    uint32 stepsPerSegment;
+    uint64 steps;
+    uint32 stepMicros;
 }
 
 /// @notice A committed window. What was committed is in its event; digest binds it.
 struct WindowView {
-    bytes27 digest; // of keccak256(abi.encode(root, segments, lastStateRoot)); zero: no such window
-    uint64 blockNumber;
+    bytes24 digest; // of keccak256(abi.encode(root, segments, lastStateRoot)); zero: no such window
+    uint64 blockNumber; // in which it was committed, or last amended
+    uint64 committedAt;
+    uint32 amendment; // number of the last one; zero: as first committed
+    bool extraDraw; // late or amended: one segment of it more is drawn
 }
 
 /// @notice An auditor's opened verdicts, with its signature over the commitment to them (IProofs.submitVerdicts).
@@ -219,6 +226,15 @@ struct ReplayClaim {
     address[] agreeing; // as AuditPassed names them; not read where the auditor revealed on chain
     LeafProof[] leaves; // of the drawn segments, in drawOf's order
     bytes[] inner; // of each, eight bytes a step: float32 bits of its loss and of its gradient norm
+}
+
+/// @notice What a seller's statement of a window is about. An honest seller says two things of one window only where these
+/// differ: it has amended the window, or a reorganisation changed its seed or what came before it.
+struct WindowSubject {
+    uint32 window;
+    uint32 amendment; // zero: as first committed
+    bytes32 beacon;
+    bytes32 stateBefore; // state root before the window's first segment
 }
 
 /// @notice What a seller says of a window. An empty signature stands for what it committed.

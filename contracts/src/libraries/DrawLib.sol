@@ -15,13 +15,14 @@ library DrawLib {
         uint256[] to; // what they hold now
     }
 
-    /// @notice How many random segments window `index` of `windows` gets of `draws` in all, at most its `segments`.
-    function quota(uint256 draws, uint256 index, uint256 windows, uint256 segments)
+    /// @notice How many random segments window `index` of `windows` gets of `draws` in all and `extra` of its own, at most
+    /// its `segments`.
+    function quota(uint256 draws, uint256 index, uint256 windows, uint256 segments, uint256 extra)
         internal
         pure
         returns (uint256)
     {
-        uint256 share = draws * (index + 1) / windows - draws * index / windows;
+        uint256 share = draws * (index + 1) / windows - draws * index / windows + extra;
         return share < segments ? share : segments;
     }
 

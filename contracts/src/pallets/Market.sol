@@ -145,6 +145,11 @@ contract Market is Settling {
             IMarket.MarketBadReason(reason)
         );
         OrderStatus status = _requireOpen(orderId, order);
+        // Check: a job is stalled once its next window is late, not when its seller would rather do something else.
+        if (reason == CloseReasons.JOB_STALLED) {
+            uint64 dueAt = WINDOWS.dueAtOf(orderId);
+            require(dueAt != 0 && block.timestamp >= dueAt, IWindows.WindowsNotLate(orderId, dueAt));
+        }
         // Later it would be a way around the price of not starting, or of overrunning.
         bool preparing = status == OrderStatus.Preparing;
         _requireBefore(orderId, preparing ? _confirmDeadline(order) : _paidDeadline(order));
@@ -228,10 +233,14 @@ contract Market is Settling {
         require(_mayCommitWindow(order), IWindows.WindowsNotTraining(orderId));
         f.placedBlock = order.placedBlock;
         f.startedBlock = order.startedBlock;
+        f.startedAt = order.startedAt;
         f.closed = order.closedAt != 0;
         f.segments = uint32(_segmentsOf(order));
         f.committed = order.segments;
         f.segmentsPerWindow = order.segmentsPerWindow;
+        f.stepsPerSegment = order.stepsPerSegment;
+        f.steps = order.steps;
+        f.stepMicros = order.stepMicros;
 
         // Effect: Windows refuses more than the job has.
         // forge-lint: disable-next-line(unsafe-typecast)

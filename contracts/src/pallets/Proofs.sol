@@ -78,7 +78,7 @@ contract Proofs is Replays, EIP712 {
             panel.length != 0 && openings.length == panel.length,
             ProofsNotWholePanel(orderId, openings.length, panel.length)
         );
-        uint256 drawn = _drawnCount(facts);
+        uint256 drawn = _drawnCount(orderId, facts);
         uint256[] memory votes = new uint256[](panel.length);
         for (uint256 i; i < panel.length; ++i) {
             votes[i] = _open(orderId, panel[i], openings[i], drawn);
@@ -90,10 +90,10 @@ contract Proofs is Replays, EIP712 {
 
         // Effect
         address[] memory agreeing = _agreeing(panel, votes, drawn);
-        uint256 settlesAt = block.timestamp + clock.challengeSeconds;
+        drawn = _paidCount(facts, drawn);
         audit.passed = _passDigest(orderId, agreeing, drawn);
-        audit.settlesAt = uint40(settlesAt);
-        emit AuditPassed(orderId, agreeing, drawn, uint64(settlesAt));
+        audit.settlesAt = uint40(block.timestamp + clock.challengeSeconds);
+        emit AuditPassed(orderId, agreeing, drawn, audit.settlesAt);
     }
 
     /// @inheritdoc IProofs
@@ -140,7 +140,7 @@ contract Proofs is Replays, EIP712 {
         ProofFacts memory facts = MARKET.factsOf(orderId);
         require(facts.closedAt != 0, ProofsNotAuditing(orderId));
         address auditor = claim.auditor;
-        require(_hasPassed(orderId, claim, _drawnCount(facts)), ProofsBadReveal(orderId, auditor));
+        require(_hasPassed(orderId, facts, claim), ProofsBadReveal(orderId, auditor));
 
         // Check: a replay gives another.
         bytes32 salt = _replaySalt(orderId, auditor, _digestsOf(orderId, facts, claim.leaves, claim.inner));
@@ -196,7 +196,7 @@ contract Proofs is Replays, EIP712 {
         Verdict storage verdict = _verdicts[orderId][msg.sender];
         require(
             verdict.commitment == _commitmentOf(orderId, msg.sender, verdicts, report, salt)
-                && verdict.verdicts == 0 && VerdictLib.isComplete(verdicts, _drawnCount(facts)),
+                && verdict.verdicts == 0 && VerdictLib.isComplete(verdicts, _drawnCount(orderId, facts)),
             ProofsBadReveal(orderId, msg.sender)
         );
 
@@ -221,7 +221,7 @@ contract Proofs is Replays, EIP712 {
         _failedSegments[orderId] = segment;
 
         // Interaction
-        MARKET.settleAudited(orderId, outcome, agreeing, _drawnCount(facts));
+        MARKET.settleAudited(orderId, outcome, agreeing, _paidCount(facts, _drawnCount(orderId, facts)));
     }
 
     /// @inheritdoc IProofs
@@ -249,10 +249,11 @@ contract Proofs is Replays, EIP712 {
         require(_audits[orderId].passed == 0, ProofsAgreeingNeeded(orderId));
 
         // Interaction: whoever stayed silent is out.
-        drawn = _drawnCount(facts);
+        uint256 count = _drawnCount(orderId, facts);
+        drawn = _paidCount(facts, count);
         address[] memory panel = _panels[orderId];
         agreeing = new address[](0);
-        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(panel, _votesOf(orderId), drawn);
+        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(panel, _votesOf(orderId), count);
         for (uint256 i; i < panel.length; ++i) {
             if (_isSilent(orderId, panel[i], clock)) STAKING.evict(facts.hardwareClass, panel[i]);
         }
@@ -369,17 +370,19 @@ contract Proofs is Replays, EIP712 {
     }
 
     /// @dev Bound to this commitment, and paid for it: revealed on chain, or named by the pass that its panel signed.
-    function _hasPassed(uint256 orderId, ReplayClaim calldata claim, uint256 drawn)
+    function _hasPassed(uint256 orderId, ProofFacts memory facts, ReplayClaim calldata claim)
         internal
         view
         returns (bool)
     {
+        uint256 drawn = _drawnCount(orderId, facts);
         uint256 allPass = VerdictLib.allPass(drawn);
         address auditor = claim.auditor;
         bytes32 commitment = _commitmentOf(orderId, auditor, allPass, claim.report, claim.salt);
         if (!_isBound(orderId, auditor, commitment, claim.signature)) return false;
         if (_verdicts[orderId][auditor].verdicts == allPass) return true;
-        if (_audits[orderId].passed != _passDigest(orderId, claim.agreeing, drawn)) return false;
+        bytes15 passed = _passDigest(orderId, claim.agreeing, _paidCount(facts, drawn));
+        if (_audits[orderId].passed != passed) return false;
         for (uint256 i; i < claim.agreeing.length; ++i) {
             if (claim.agreeing[i] == auditor) return true;
         }

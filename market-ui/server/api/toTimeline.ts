@@ -20,6 +20,10 @@ export const detailOf = (event: StoredEvent): string | null => {
       return `window ${event.args.index}, ${event.args.segments} segments`
     case 'OrderResumed':
       return `window ${event.args.window} of order ${event.args.fromOrderId}`
+    case 'WindowLate':
+      return `window ${event.args.index}: one segment of it more is drawn`
+    case 'WindowAmended':
+      return `window ${event.args.index}, amendment ${event.args.amendment}: one segment of it more is drawn`
     case 'DrawSeeded':
       return `from block ${event.args.blockNumber}`
     case 'OrderEnded':

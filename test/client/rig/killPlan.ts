@@ -2,9 +2,9 @@ import type { Effect } from '../../../client/src/order/effect.ts'
 
 /**
  * In which order's life an effect is killed around. done: an order that goes well, in the order in which the effects
- * first come. failed: one whose job cannot be run.
+ * first come. failed: one whose job cannot be run. amended: one whose machine was wrong about a window.
  */
-type Life = 'done' | 'failed'
+type Life = 'done' | 'failed' | 'amended'
 
 /** Every effect there is; the compiler refuses this list if one is missing. */
 const killPlan = {
@@ -25,6 +25,7 @@ const killPlan = {
   SettleIfDue: 'done',
   CleanUp: 'done',
   SendFailed: 'failed',
+  AmendWindow: 'amended',
 } as const satisfies Record<Effect['type'], Life>
 
 /** The effects of one life, in order. */

@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {OrderView} from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
-import {SignedWindow} from "../../../contracts/src/interfaces/Types.sol";
+import {SignedWindow, WindowSubject} from "../../../contracts/src/interfaces/Types.sol";
 import {DisputesTest} from "./DisputesTest.sol";
 
 /// @notice Two signed stories of one window. The seller's key is known here.
@@ -70,9 +70,9 @@ contract ProveEquivocationTest is DisputesTest {
 
     function test_revertsIf_anotherSigned_orAnotherOrderOrWindow() public {
         SignedWindow memory a = signed(1, BEACON, 3, "a", "x");
-        SignedWindow memory b = SignedWindow("b", 3, "x", sign(1, orderId, 1, BEACON, 3, "b", "x"));
+        SignedWindow memory b = SignedWindow("b", 3, "x", sign(1, orderId, about(1, BEACON), 3, "b", "x"));
         expectNone(1, BEACON, a, b);
-        b.signature = sign(SELLER_KEY, orderId + 1, 1, BEACON, 3, "b", "x");
+        b.signature = sign(SELLER_KEY, orderId + 1, about(1, BEACON), 3, "b", "x");
         expectNone(1, BEACON, a, b);
         expectNone(1, BEACON, a, signed(2, BEACON, 3, "b", "x"));
         b.signature = "";
@@ -94,23 +94,90 @@ contract ProveEquivocationTest is DisputesTest {
         prove(1, BEACON, signed(1, BEACON, 3, "a", "x"), signed(1, BEACON, 3, "b", "x"));
         SignedWindow memory a = signed(1, BEACON, 3, "a", "x");
         SignedWindow memory b = signed(1, BEACON, 3, "b", "x");
+        WindowSubject memory subject = about(1, BEACON);
         vm.expectRevert(notAuditing(orderId));
-        disputes.proveEquivocation(orderId, 1, BEACON, a, b);
+        disputes.proveEquivocation(orderId, subject, a, b, none());
+    }
+
+    /// @dev With drand a window's seed may stay while a reorganisation changes that of the window before it.
+    function test_revertsIf_anotherStateBeforeExplainsIt() public {
+        SignedWindow memory a = signed(1, BEACON, 3, "a", "x");
+        WindowSubject memory other = about(1, BEACON);
+        other.stateBefore = bytes32("another");
+        SignedWindow memory b = SignedWindow("b", 3, "x", sign(SELLER_KEY, orderId, other, 3, "b", "x"));
+        expectNone(1, BEACON, a, b);
+        (bytes32 beacon,) = windows.beaconOf(orderId, 1);
+        other.beacon = beacon;
+        a = SignedWindow("a", 3, "x", sign(SELLER_KEY, orderId, other, 3, "a", "x"));
+        expectNoneAbout(other, a, committedOf(1));
+    }
+
+    function test_revertsIf_anAmendmentExplainsIt() public {
+        (bytes32 beacon,) = windows.beaconOf(orderId, 1);
+        WindowSubject memory amended = about(1, beacon);
+        amended.amendment = 1;
+        SignedWindow memory b = SignedWindow("b", 3, "x", sign(SELLER_KEY, orderId, amended, 3, "b", "x"));
+        expectNone(1, beacon, signed(1, beacon, 3, "a", "x"), b);
+        expectNoneAbout(amended, b, committedOf(1));
+    }
+
+    /// @dev An amended window is told of once, too.
+    function test_convicts_whatItSignedBesideWhatItAmended() public {
+        orderId = place();
+        start(orderId);
+        commitLeaves(orderId, windowLeaves(orderId, defaultTerms(), 0));
+        commitNext(orderId);
+        (bytes32 beacon,) = windows.beaconOf(orderId, 1);
+        vm.prank(seller);
+        windows.amendWindow(orderId, 1, 2, "mended", "state", beacon, "bafyleaves");
+        vm.prank(buyer);
+        market.cancelOrder(orderId);
+        SignedWindow memory committed = SignedWindow("mended", 3, "state", "");
+        WindowSubject memory subject = about(1, beacon);
+        for (subject.amendment = 0; subject.amendment < 2; ++subject.amendment) {
+            bytes memory signature = sign(SELLER_KEY, orderId, subject, 3, "a", "x");
+            expectNoneAbout(subject, SignedWindow("a", 3, "x", signature), committed);
+        }
+        SignedWindow memory a = SignedWindow("a", 3, "x", sign(SELLER_KEY, orderId, subject, 3, "a", "x"));
+        disputes.proveEquivocation(orderId, subject, a, committed, committedOf(0));
+        assertConvicted(3);
     }
 
     /* HELPERS */
 
     function prove(uint32 window, bytes32 beacon, SignedWindow memory a, SignedWindow memory b) internal {
+        WindowSubject memory subject = about(window, beacon);
+        SignedWindow memory previous = before(window);
         vm.prank(stranger);
-        disputes.proveEquivocation(orderId, window, beacon, a, b);
+        disputes.proveEquivocation(orderId, subject, a, b, previous);
     }
 
     function expectNone(uint32 window, bytes32 beacon, SignedWindow memory a, SignedWindow memory b)
         internal
     {
-        vm.expectRevert(abi.encodeWithSignature("DisputesNoEquivocation(uint256,uint32)", orderId, window));
-        disputes.proveEquivocation(orderId, window, beacon, a, b);
+        expectNoneAbout(about(window, beacon), a, b);
     }
+
+    function expectNoneAbout(WindowSubject memory subject, SignedWindow memory a, SignedWindow memory b)
+        internal
+    {
+        SignedWindow memory previous = before(subject.window);
+        vm.expectRevert(
+            abi.encodeWithSignature("DisputesNoEquivocation(uint256,uint32)", orderId, subject.window)
+        );
+        disputes.proveEquivocation(orderId, subject, a, b, previous);
+    }
+
+    /// @notice As first committed, after what the window before it ends in.
+    function about(uint32 window, bytes32 beacon) internal view returns (WindowSubject memory) {
+        return WindowSubject(window, 0, beacon, before(window).lastStateRoot);
+    }
+
+    function before(uint32 window) internal view returns (SignedWindow memory) {
+        return window == 0 ? none() : committedOf(window - 1);
+    }
+
+    function none() internal pure returns (SignedWindow memory) {}
 
     function assertConvicted(uint32 segment) internal view {
         OrderView memory order = market.orderOf(orderId);
@@ -131,25 +198,35 @@ contract ProveEquivocationTest is DisputesTest {
         view
         returns (SignedWindow memory)
     {
-        return SignedWindow(
-            root, segments, last, sign(SELLER_KEY, orderId, window, beacon, segments, root, last)
-        );
+        bytes memory signature = sign(SELLER_KEY, orderId, about(window, beacon), segments, root, last);
+        return SignedWindow(root, segments, last, signature);
     }
 
     /// @dev Written out from the EIP, not taken from the contract.
     function sign(
         uint256 key,
         uint256 order,
-        uint32 window,
-        bytes32 beacon,
+        WindowSubject memory subject,
         uint32 segments,
         bytes32 root,
         bytes32 last
     ) internal view returns (bytes memory) {
         bytes32 typehash = keccak256(
-            "WindowEvidence(uint256 orderId,uint32 window,bytes32 beacon,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
+            "WindowEvidence(uint256 orderId,uint32 window,uint32 amendment,bytes32 beacon,bytes32 stateBefore,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
         );
-        bytes32 message = keccak256(abi.encode(typehash, order, window, beacon, segments, root, last));
+        bytes32 message = keccak256(
+            abi.encode(
+                typehash,
+                order,
+                subject.window,
+                subject.amendment,
+                subject.beacon,
+                subject.stateBefore,
+                segments,
+                root,
+                last
+            )
+        );
         return signatureOf(key, typedDigest(address(windows), block.chainid, message));
     }
 }

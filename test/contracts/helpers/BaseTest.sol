@@ -473,6 +473,13 @@ abstract contract BaseTest is Test {
         return segments.length;
     }
 
+    /// @notice Of the drawn segments, how many the audit fee was put up for.
+    function paidCount(uint256 orderId) internal view returns (uint256 count) {
+        uint256 agreed = uint256(market.orderOf(orderId).terms.draws) + 2;
+        count = drawnCount(orderId);
+        if (count > agreed) count = agreed;
+    }
+
     function panelOf(uint256 orderId) internal view returns (address[] memory panel) {
         (,, panel) = proofs.drawOf(orderId);
     }
@@ -590,7 +597,7 @@ abstract contract BaseTest is Test {
     function settle(uint256 orderId) internal {
         awaitPay(orderId);
         bool submitted = isSubmitted(orderId);
-        uint256 drawn = drawnCount(orderId);
+        uint256 drawn = paidCount(orderId);
         vm.prank(stranger);
         if (submitted) proofs.settlePassed(orderId, passedBy[orderId], drawn);
         else market.settleOrder(orderId);

@@ -12,7 +12,7 @@ import {
     OrderStatus,
     SealedBallot
 } from "../helpers/BaseTest.sol";
-import {SignedWindow} from "../../../contracts/src/interfaces/Types.sol";
+import {SignedWindow, WindowSubject} from "../../../contracts/src/interfaces/Types.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 import {WindowTree} from "../helpers/WindowTree.sol";
 import {World} from "./World.sol";
@@ -92,7 +92,8 @@ abstract contract DisputeActions is World {
         bytes memory forged = signedBallot(stranger, 1, 0, bytes32(seed));
         SignedWindow memory a = SignedWindow(bytes32("x"), claim.segments, claim.lastStateRoot, forged);
         SignedWindow memory b = SignedWindow(claim.root, claim.segments, claim.lastStateRoot, "");
-        try disputes.proveEquivocation(orderId, window, beacon, a, seed % 2 == 0 ? b : a) {
+        WindowSubject memory subject = WindowSubject(window, 0, beacon, claim.leaf.stateRootBefore);
+        try disputes.proveEquivocation(orderId, subject, a, seed % 2 == 0 ? b : a, b) {
             _fail("an honest seller was framed", "");
         } catch (bytes memory reason) {
             _refuse(reason);

@@ -88,6 +88,7 @@ contract Handler is DisputeActions {
     function commitWindow(uint256 seed, uint256 segments) public observed {
         uint256 orderId = _pick(seed, seed % 4 == 0 ? OrderStatus.Auditing : OrderStatus.Training);
         _commitWindow(orderId, uint32(bound(segments, 1, 3)));
+        if (segments % 3 == 0) _amendWindow(orderId, segments >> 8);
     }
 
     function completeOrder(uint256 seed) public observed {

@@ -155,6 +155,23 @@ abstract contract World is BaseTest {
         }
     }
 
+    /// @dev The newest window, or another one, with what it should have been.
+    function _amendWindow(uint256 orderId, uint256 seed) internal {
+        uint32 index = windows.windowCount(orderId);
+        if (index != 0 && seed % 8 != 0) --index;
+        Leaf[] memory leaves = _leavesOf(index, index == 3 ? 1 : 3);
+        bytes32 root = WindowTree.rootOf(WindowTree.hashesOf(leaves));
+        bytes32 last = leaves[leaves.length - 1].stateRootAfter;
+        bool isTraining = market.statusOf(orderId) == OrderStatus.Training;
+        vm.prank(market.orderOf(orderId).seller);
+        try windows.amendWindow(orderId, index, uint32(seed >> 8) % 5, root, last, 0, "") {
+            if (!isTraining) _fail("amended although its draw may be known", "");
+            if (!windows.windowOf(orderId, index).extraDraw) _fail("amended, and not drawn once more", "");
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
     /// @dev Every order's windows are one honest chain: nobody ever shows that it is broken.
     function _leavesOf(uint256 window, uint256 count) internal pure returns (Leaf[] memory leaves) {
         leaves = new Leaf[](count);
@@ -222,7 +239,7 @@ abstract contract World is BaseTest {
         } catch (bytes memory refusal) {
             _refuse(refusal);
         }
-        uint256 drawn = drawnCount(orderId);
+        uint256 drawn = paidCount(orderId);
         try proofs.settlePassed(orderId, new address[](agreeing.length + 1), drawn) {
             _fail("a whole panel was not paid", "");
         } catch (bytes memory refusal) {

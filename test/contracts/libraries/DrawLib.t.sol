@@ -38,9 +38,9 @@ contract DrawLibTest is Test {
         // 10 draws over 8 windows.
         uint256[8] memory expected = [uint256(1), 1, 1, 2, 1, 1, 1, 2];
         for (uint256 w; w < 8; ++w) {
-            assertEq(DrawLib.quota(10, w, 8, 5), expected[w], "quota");
+            assertEq(DrawLib.quota(10, w, 8, 5, 0), expected[w], "quota");
         }
-        assertEq(DrawLib.quota(126, 0, 1, 5), 5, "at most the window");
+        assertEq(DrawLib.quota(126, 0, 1, 5, 1), 5, "at most the window");
     }
 
     /// @dev All draws are given out, and with at least as many draws as windows every window gets one.
@@ -49,7 +49,8 @@ contract DrawLibTest is Test {
         draws = bound(draws, windows, 126);
         uint256 sum;
         for (uint256 w; w < windows; ++w) {
-            uint256 quota = DrawLib.quota(draws, w, windows, 1_024);
+            uint256 quota = DrawLib.quota(draws, w, windows, 1_024, 0);
+            assertEq(DrawLib.quota(draws, w, windows, 1_024, 1), quota + 1, "one more");
             assertTrue(quota >= 1, "every window");
             sum += quota;
         }

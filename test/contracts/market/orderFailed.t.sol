@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, IMarket, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
+import {BaseTest, IMarket, IWindows, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 
 contract OrderFailedTest is BaseTest {
@@ -21,9 +21,8 @@ contract OrderFailedTest is BaseTest {
     }
 
     function test_preparing_jobFaultCostsNobody() public {
-        uint16[3] memory reasons =
-            [CloseReasons.JOB_NOT_DETERMINISTIC, CloseReasons.JOB_STALLED, CloseReasons.JOB_INVALID];
-        for (uint256 i; i < 3; ++i) {
+        uint16[2] memory reasons = [CloseReasons.JOB_NOT_DETERMINISTIC, CloseReasons.JOB_INVALID];
+        for (uint256 i; i < 2; ++i) {
             uint256 orderId = place();
             fail(orderId, reasons[i]);
             assertStatus(orderId, OrderStatus.Failed, "status");
@@ -47,6 +46,59 @@ contract OrderFailedTest is BaseTest {
         }
         assertEq(staking.bondOf(seller).activeWei, BOND, "bond");
         assertNothingLeft();
+    }
+
+    /// @dev Windows of twelve seconds: twice that and a minute after the start, or the window before.
+    function test_stalled_onceTheNextWindowIsLate() public {
+        uint256 orderId = place();
+        expectNotLate(orderId, 0);
+        vm.prank(seller);
+        market.startOrder(orderId);
+        uint256 startedAt = time();
+        expectNotLate(orderId, startedAt + 84);
+        vm.warp(startedAt + 80);
+        commitLate(orderId);
+        uint256 dueAt = time() + 84;
+        vm.warp(dueAt - 1);
+        expectNotLate(orderId, dueAt);
+        vm.warp(dueAt);
+        fail(orderId, CloseReasons.JOB_STALLED);
+        assertStatus(orderId, OrderStatus.Auditing, "what was committed is audited, and paid");
+        expectRefused(orderId);
+    }
+
+    function test_stalled_withoutAWindowCostsNobody() public {
+        uint256 orderId = placeAndStart();
+        vm.warp(windows.dueAtOf(orderId));
+        fail(orderId, CloseReasons.JOB_STALLED);
+        assertStatus(orderId, OrderStatus.Failed, "status");
+        assertEq(market.orderOf(orderId).refundedWei, ESCROW + AUDIT_FEE, "refunded");
+        assertEq(machines.machineOf(machineId).failed, 0, "count");
+        assertNothingLeft();
+    }
+
+    function test_stalled_revertsIf_allIsCommitted() public {
+        uint256 orderId = placeAndStart();
+        commitWindows(orderId, WINDOWS);
+        skip(300);
+        expectNotLate(orderId, 0);
+    }
+
+    function commitLate(uint256 orderId) internal {
+        vm.roll(height() + 5);
+        vm.prank(seller);
+        windows.commitWindow(orderId, 0, "root", 3, "state", 0, "");
+    }
+
+    function expectNotLate(uint256 orderId, uint256 dueAt) internal {
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsNotLate.selector, orderId, dueAt));
+        fail(orderId, CloseReasons.JOB_STALLED);
+    }
+
+    function expectRefused(uint256 orderId) internal {
+        assertEq(windows.dueAtOf(orderId), 0, "none is due");
+        vm.expectRevert();
+        fail(orderId, CloseReasons.JOB_STALLED);
     }
 
     function test_training_withWindowIsAudited() public {

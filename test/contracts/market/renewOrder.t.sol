@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {
     BaseTest,
     HoldReason,
@@ -219,7 +220,7 @@ contract RenewOrderTest is BaseTest {
 
     function failAsFraud(uint256 orderId) internal {
         vm.prank(seller);
-        market.orderFailed(orderId, 3);
+        market.orderFailed(orderId, CloseReasons.JOB_INVALID);
         convict(orderId, 0);
     }
 

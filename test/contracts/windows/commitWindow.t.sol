@@ -14,7 +14,7 @@ contract CommitWindowTest is BaseTest {
 
         WindowView memory w = windows.windowOf(orderId, 0);
         bytes32 digest = keccak256(abi.encode(bytes32("root"), uint32(3), bytes32("state")));
-        assertEq(bytes32(w.digest), bytes32(bytes27(digest)), "digest");
+        assertEq(bytes32(w.digest), bytes32(bytes24(digest)), "digest");
         assertEq(w.blockNumber, height(), "blockNumber");
         assertEq(windows.windowCount(orderId), 1, "windows");
         assertEq(windows.committedSegments(orderId), 3, "segments");

@@ -66,6 +66,7 @@ const record = order.windows[window]!
 const chainWindow = {
   ...{ orderId: BigInt(order.orderId), seller: order.seller, window, root: record.root },
   ...{ segments: record.segments, lastStateRoot: record.lastStateRoot, beaconBlock: record.beaconBlock },
+  amendment: record.amendment,
   beacon: record.beacon,
   stateRootBefore: order.windows[window - 1]!.lastStateRoot,
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { drawnCount } from '@trainyard/verifier/drawnCount.ts'
 import { id } from 'ethers'
 import { expect, test } from 'vitest'
 import { decksOf, drawSeats, drawSegments } from '../../helpers/drawSegments.ts'
@@ -37,13 +38,25 @@ test('behavior: distinct segments, the first and the last always, as many as the
     const segments = 1 + (i % 45)
     const segmentsPerWindow = 1 + (i % 11)
     const draws = Math.ceil(segments / segmentsPerWindow) + (i % 7)
-    const terms = { orderId: BigInt(i), segments, segmentsPerWindow, draws }
+    const late = new Set(Array.from({ length: i % 5 }, (_, w) => (w * 7 + i) % 11))
+    const terms = {
+      orderId: BigInt(i),
+      segments,
+      segmentsPerWindow,
+      draws: i % 3 === 0 ? 126 - (i % 4) : draws,
+      late,
+    }
     const drawn = drawSegments(terms, id(`seed ${i}`))
     expect(new Set(drawn).size).toBe(drawn.length)
     expect(drawn).toContain(0)
     expect(drawn).toContain(segments - 1)
     const random = decksOf(terms).reduce((sum, deck) => sum + deck.draws, 0)
     expect(drawn.length).toBe(random + (segments > 1 ? 2 : 1))
+    const windows = Array.from({ length: Math.ceil(segments / segmentsPerWindow) }, (_, w) => ({
+      segments: Math.min(segmentsPerWindow, segments - w * segmentsPerWindow),
+      extraDraw: late.has(w),
+    }))
+    expect(drawnCount({ ...terms, steps: segments, stepsPerSegment: 1 }, windows)).toBe(drawn.length)
     expect(drawn.every((segment) => segment >= 0 && segment < segments)).toBe(true)
   }
 })

@@ -1,6 +1,6 @@
 import { findEquivocation } from '@trainyard/verifier/equivocation.ts'
 import { InputInvalid } from '@trainyard/verifier/errors.ts'
-import { signEvidence, statementOf } from '@trainyard/verifier/evidence.ts'
+import { signEvidence, statementOf, subjectOf } from '@trainyard/verifier/evidence.ts'
 import { findProof } from '@trainyard/verifier/watch/equivocate.ts'
 import { Wallet } from 'ethers'
 import { expect, test } from 'vitest'
@@ -12,7 +12,14 @@ const world = await openWorld(SMALL, 1)
 const honest = await serve(world, world.honest)
 const other = await serve(world, await skipSteps.run(world))
 const beacon = world.beacons[1]!.value
-const [mine, theirs] = [honest.evidence[1]!, other.evidence[1]!]
+const mine = honest.evidence[1]!
+// Another story of the window that begins in the same state: two that begin elsewhere are told apart by window 0.
+const [begin, ...more] = other.evidence[1]!.leaves
+const { stateRootBefore } = mine.leaves[0]!
+const theirs = await signEvidence(SELLER, DOMAIN, {
+  ...{ orderId: '7', window: 1, beacon },
+  leaves: [{ ...begin!, stateRootBefore }, ...more],
+})
 
 test('error: one window signed twice with other leaves is fraud, and says where', () => {
   expect(findEquivocation(mine, theirs, DOMAIN)).toEqual({
@@ -31,14 +38,33 @@ test('behavior: a shorter window, after a cancel, and another beacon, after a re
   expect(findEquivocation(mine, await signEvidence(SELLER, DOMAIN, said), DOMAIN)).toBeNull()
 })
 
+test('behavior: an amendment, and another state before, after a reorganisation that drand did not see, are none', async () => {
+  const said = { orderId: '7', window: 1, beacon, leaves: theirs.leaves }
+  const amended = await signEvidence(SELLER, DOMAIN, { ...said, amendment: 1 })
+  expect(findEquivocation(mine, amended, DOMAIN)).toBeNull()
+  expect(findEquivocation(amended, await signEvidence(SELLER, DOMAIN, said), DOMAIN)).toBeNull()
+  const [first, ...rest] = theirs.leaves
+  const elsewhere = [{ ...first!, stateRootBefore: first!.stateRootAfter }, ...rest]
+  const reorganised = await signEvidence(SELLER, DOMAIN, { ...said, leaves: elsewhere })
+  expect(findEquivocation(mine, reorganised, DOMAIN)).toBeNull()
+})
+
 test('default: what is found is what Disputes takes', () => {
-  const committed = { ...honest.windows[1]!, beacon }
+  const previous = honest.windows[0]!
+  const committed = { ...honest.windows[1]!, beacon, previous }
+  const subject = subjectOf(mine)
   expect(findProof([mine], committed, DOMAIN)).toBeUndefined()
   const [a, b] = [mine, theirs].map((said) => ({ ...statementOf(said), signature: said.signature }))
-  expect(findProof([mine, theirs], committed, DOMAIN)).toEqual({ window: 1, beacon, a, b })
-  const { root, segments, lastStateRoot } = committed
-  const chain = { root, segments, lastStateRoot, signature: '0x' }
-  expect(findProof([theirs], committed, DOMAIN)).toEqual({ window: 1, beacon, a: b, b: chain })
+  expect(findProof([mine, theirs], committed, DOMAIN)).toMatchObject({ subject, a, b })
+  const shown = ({ root, segments, lastStateRoot }: typeof previous) => ({
+    ...{ root, segments, lastStateRoot },
+    signature: '0x',
+  })
+  const chain = { b: shown(committed), previous: shown(previous) }
+  expect(findProof([theirs], committed, DOMAIN)).toEqual({ subject, a: b, ...chain })
+  expect(findProof([theirs], { ...committed, amendment: 1 }, DOMAIN)).toBeUndefined()
+  const elsewhere = { ...previous, lastStateRoot: previous.root }
+  expect(findProof([theirs], { ...committed, previous: elsewhere }, DOMAIN)).toBeUndefined()
   expect(findProof([theirs], { ...committed, beacon: world.beacons[2]!.value }, DOMAIN)).toBeUndefined()
 })
 

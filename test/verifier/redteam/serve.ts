@@ -46,6 +46,8 @@ export async function serve(world: World, run: Run): Promise<Served> {
       lastStateRoot: leaves.at(-1)!.stateRootAfter,
       evidence: cid,
       blockNumber: world.beacons[window]!.blockNumber + 15,
+      amendment: 0,
+      extraDraw: false,
     })
   }
   const checkpoint = (step: number) => {

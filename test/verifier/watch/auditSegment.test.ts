@@ -164,6 +164,7 @@ const chain: ChainWindow = {
   lastStateRoot: second.leaf.stateRootAfter,
   stateRootBefore: first.leaf.stateRootBefore,
   beaconBlock,
+  amendment: 0,
   beacon,
 }
 

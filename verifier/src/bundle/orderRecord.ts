@@ -46,8 +46,12 @@ export const orderRecordSchema = z.strictObject({
         segments: whole(1, UINT32),
         lastStateRoot: bytes32,
         evidence: cidText,
-        /** block of the window's commitment */
+        /** block of the window's commitment, or last amendment */
         blockNumber: whole(0, SAFE),
+        /** number of its last amendment */
+        amendment: whole(0, 255),
+        /** late or amended: one segment of it more is drawn */
+        extraDraw: z.boolean(),
         /** the beacon that seeds the window: its block and value */
         beaconBlock: whole(0, SAFE),
         beacon: bytes32,

@@ -10,6 +10,7 @@ export type ChainWindow = {
   readonly orderId: bigint
   readonly seller: string
   readonly window: number
+  readonly amendment: number
   readonly root: string
   readonly segments: number
   readonly lastStateRoot: string
@@ -61,6 +62,7 @@ function windowFault(evidence: Evidence, chain: ChainWindow): string | undefined
   if (evidence.leaves.length !== chain.segments) {
     return `${evidence.leaves.length} leaves for ${chain.segments} segments`
   }
+  if (evidence.amendment !== chain.amendment) return 'the evidence is of another amendment'
   if (evidence.beacon !== chain.beacon) return 'the evidence is signed for another beacon'
   if (windowRoot(evidence.leaves) !== chain.root) return 'the leaves do not give the root on chain'
   if (evidence.leaves.at(-1)?.stateRootAfter !== chain.lastStateRoot) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { packVerdicts } from '@trainyard/contracts/verdictCommitment.ts'
 import { addBytes } from '../content/addBytes.ts'
+import { drawnCount } from '../drawnCount.ts'
 import { signGrant } from '../grant.ts'
 import { toHex } from '../hash/hex.ts'
 import type { ImageOutput } from '../image/replayFolder.ts'
@@ -11,6 +12,7 @@ import { type AuditFacts, readAuditFacts } from './auditFacts.ts'
 import { type AuditedSegment, auditOrder } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
 import { createStretchRunner, replaysIn } from './createStretchRunner.ts'
+import { NotYet } from './NotYet.ts'
 import { type Report, reportSchema } from './report.ts'
 
 type Tries = {
@@ -29,7 +31,9 @@ export async function decide(
 ): Promise<void> {
   const { account, journal, emit } = auditor
   const { orderId, drawn } = args
-  const { audited } = await auditSegments(auditor, args)
+  const { facts, audited } = await auditSegments(auditor, args)
+  const expected = drawnCount(args.order.terms, facts.windows)
+  if (drawn.length !== expected) throw new NotYet(`the node draws ${drawn.length} segments, not ${expected}`)
   const report = canonicalBytes(reportOf(orderId, account, audited))
   const { cid } = await addBytes(report)
   // What only a replay gives, where everything passed; else nobody may guess what failed.

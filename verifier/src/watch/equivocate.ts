@@ -1,7 +1,12 @@
 import { ChainError } from '@trainyard/contracts/errors.ts'
-import { proveEquivocation, type SignedWindow } from '@trainyard/contracts/proveEquivocation.ts'
+import {
+  proveEquivocation,
+  type SignedWindow,
+  type WindowSubject,
+} from '@trainyard/contracts/proveEquivocation.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { WindowFacts } from '@trainyard/contracts/readWindow.ts'
+import { ZeroHash } from 'ethers'
 import { findEquivocation } from '../equivocation.ts'
 import { InputInvalid } from '../errors.ts'
 import {
@@ -11,39 +16,54 @@ import {
   MAX_EVIDENCE_BYTES,
   parseEvidence,
   statementOf,
+  subjectOf,
 } from '../evidence.ts'
 import { type AuditFacts, readAuditFacts } from './auditFacts.ts'
 import type { Auditor } from './auditor.ts'
 import { isSame } from './isSame.ts'
 
 /** Two statements that convict, ready to be shown. */
-export type Proof = { window: number; beacon: string; a: SignedWindow; b: SignedWindow }
+export type Proof = { subject: WindowSubject; a: SignedWindow; b: SignedWindow; previous: SignedWindow }
+
+/** A window as it is committed, under which beacon, and the one before it. */
+export type Committed = WindowFacts & { beacon: string; previous: WindowFacts | undefined }
 
 /**
- * Of what a seller was seen to sign about one window, two statements under one beacon that differ; or one that differs from
- * what it committed under that beacon. Undefined if there is none.
+ * Of what a seller was seen to sign about one window, two statements on one subject that differ; or one that differs from
+ * what is committed. Undefined if there is none.
  */
 export function findProof(
   signed: readonly Evidence[],
-  committed: WindowFacts & { beacon: string },
+  committed: Committed,
   domain: EvidenceDomain,
 ): Proof | undefined {
   for (const [i, first] of signed.entries()) {
     for (const second of signed.slice(i + 1)) {
       if (!findEquivocation(first, second, domain)) continue
-      const { window, beacon } = first
-      return { window, beacon, a: shown(first), b: shown(second) }
+      return { subject: subjectOf(first), a: shown(first), b: shown(second), previous: NOTHING }
     }
   }
   for (const evidence of signed) {
-    const { window, beacon } = evidence
+    const subject = subjectOf(evidence)
     const said = statementOf(evidence)
-    const { root, segments, lastStateRoot } = committed
+    const { root, segments, lastStateRoot, previous } = committed
     const isSame = said.root === root && said.lastStateRoot === lastStateRoot
-    if (beacon !== committed.beacon || said.segments !== segments || isSame) continue
-    return { window, beacon, a: shown(evidence), b: { root, segments, lastStateRoot, signature: '0x' } }
+    const isAboutIt =
+      subject.beacon === committed.beacon &&
+      subject.amendment === committed.amendment &&
+      (previous === undefined || subject.stateBefore === previous.lastStateRoot)
+    if (!isAboutIt || said.segments !== segments || isSame) continue
+    return { subject, a: shown(evidence), b: onChain(committed), previous: onChain(previous) }
   }
   return undefined
+}
+
+const NOTHING: SignedWindow = { root: ZeroHash, segments: 0, lastStateRoot: ZeroHash, signature: '0x' }
+
+function onChain(window: WindowFacts | undefined): SignedWindow {
+  if (!window) return NOTHING
+  const { root, segments, lastStateRoot } = window
+  return { root, segments, lastStateRoot, signature: '0x' }
 }
 
 function shown(evidence: Evidence): SignedWindow {
@@ -70,7 +90,8 @@ export async function equivocate(auditor: Auditor, orderId: bigint, order: Order
       }
     }
     const beacon = facts.beacons[window]!.value
-    const proof = findProof(signed, { ...committed, beacon }, auditor.context.deployment)
+    const previous = facts.windows[window - 1]
+    const proof = findProof(signed, { ...committed, beacon, previous }, auditor.context.deployment)
     if (proof) return show(auditor, orderId, proof)
   }
   return isComplete
@@ -84,11 +105,14 @@ function isSellers(auditor: Auditor, facts: AuditFacts, window: number, evidence
 async function show({ context, emit, log }: Auditor, orderId: bigint, proof: Proof): Promise<boolean> {
   try {
     const { hash: txHash } = await proveEquivocation(context, { orderId, ...proof })
-    emit({ event: 'convicted', orderId: String(orderId), window: proof.window, txHash })
+    emit({ event: 'convicted', orderId: String(orderId), window: proof.subject.window, txHash })
   } catch (error) {
     if (!(error instanceof ChainError)) throw error
     // Somebody was faster, or the window's beacon can no longer be read: then the draw has to find it.
-    log.warn({ orderId: String(orderId), window: proof.window, err: error }, 'two statements were not taken')
+    log.warn(
+      { orderId: String(orderId), window: proof.subject.window, err: error },
+      'two statements were not taken',
+    )
   }
   return true
 }

@@ -27,7 +27,7 @@ export async function fetchEvidence(args: {
   deployment: Deployment
 }): Promise<WindowFinding> {
   const { facts, window, schedule, content, deployment } = args
-  const { root, segments, lastStateRoot } = facts.windows[window]!
+  const { root, segments, lastStateRoot, amendment } = facts.windows[window]!
   const cid = facts.windows[window]!.evidence
   let bytes: Uint8Array
   try {
@@ -42,6 +42,7 @@ export async function fetchEvidence(args: {
     orderId,
     seller: order.seller,
     window,
+    amendment,
     root,
     segments,
     lastStateRoot,

@@ -49,8 +49,10 @@ function reopen(state: Extract<OrderState, { phase: 'finishing' | 'closing' | 'e
   return plan && work ? { phase: 'training', orderId, plan, work } : { phase: 'seen', orderId }
 }
 
-/** Windows past the committed ones are signed again: what was signed may have been a short last window. */
-function restart(work: Work, windowCount: number): Work {
+/**
+ * Windows past the committed ones are signed again: what was signed may have been a short last window, or an amendment.
+ */
+function restart({ amending: _, ...work }: Work, windowCount: number): Work {
   return { ...work, committed: windowCount, signed: windowCount, published: windowCount }
 }
 
@@ -88,6 +90,7 @@ function whileTraining(state: OrderState, facts: ChainFacts): OrderState {
 /** Another process's commit (or one made just before a crash) counts; a reorg may take one back. */
 function withCommitted(work: Work, windowCount: number): Work {
   if (windowCount === work.committed) return work
+  if (work.amending !== undefined) return windowCount < work.committed ? restart(work, windowCount) : work
   const published = Math.max(work.published, windowCount)
   return { ...work, committed: windowCount, published, signed: Math.max(work.signed, windowCount) }
 }
@@ -147,8 +150,15 @@ function settle(state: OrderState, facts: ChainFacts, message: string): OrderSta
 function keep(state: OrderState) {
   return {
     ...('plan' in state && state.plan !== undefined ? { plan: state.plan } : {}),
-    ...('work' in state && state.work !== undefined ? { work: state.work } : {}),
+    ...('work' in state && state.work !== undefined ? { work: settledWork(state) } : {}),
   }
+}
+
+/** What was being amended when the order ended stands as it was committed, and is served as far as it is there. */
+function settledWork(state: OrderState & { work?: Work }): Work {
+  const { amending, ...work } = state.work!
+  if (amending === undefined || !('plan' in state) || !state.plan) return state.work!
+  return { ...work, hashed: Math.max(work.hashed, endSegmentOf(state.plan, amending)) }
 }
 
 function why(state: OrderState): string {

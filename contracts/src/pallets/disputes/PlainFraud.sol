@@ -4,15 +4,14 @@ pragma solidity ^0.8.30;
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {IDisputes} from "../../interfaces/IDisputes.sol";
-import {AuditOutcome, LeafProof, ProofFacts, SignedWindow} from "../../interfaces/Types.sol";
+import {AuditOutcome, LeafProof, ProofFacts, SignedWindow, WindowSubject} from "../../interfaces/Types.sol";
 import {LeafLib} from "../../libraries/LeafLib.sol";
-import {WindowLib} from "../../libraries/WindowLib.sol";
 import {Ballots} from "./Ballots.sol";
 
 /// @notice Fraud that needs no jury: what the seller committed or signed contradicts itself.
 abstract contract PlainFraud is Ballots {
     bytes32 internal constant EVIDENCE_TYPEHASH = keccak256(
-        "WindowEvidence(uint256 orderId,uint32 window,bytes32 beacon,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
+        "WindowEvidence(uint256 orderId,uint32 window,uint32 amendment,bytes32 beacon,bytes32 stateBefore,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
     );
     bytes32 internal constant DOMAIN_TYPEHASH =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
@@ -41,47 +40,63 @@ abstract contract PlainFraud is Ballots {
     /// @inheritdoc IDisputes
     function proveEquivocation(
         uint256 orderId,
-        uint32 window,
-        bytes32 beacon,
+        WindowSubject calldata subject,
         SignedWindow calldata a,
-        SignedWindow calldata b
+        SignedWindow calldata b,
+        SignedWindow calldata previous
     ) external {
         // Check: of one length, not the same, both the seller's own.
         ProofFacts memory facts = MARKET.factsOf(orderId);
         _requireAuditing(orderId, facts);
         bool differs = a.segments == b.segments && (a.root != b.root || a.lastStateRoot != b.lastStateRoot);
-        bool isSellers = a.signature.length != 0 && _isSellers(orderId, facts, window, beacon, a)
-            && _isSellers(orderId, facts, window, beacon, b);
-        require(differs && isSellers, DisputesNoEquivocation(orderId, window));
+        bool isSellers = _hasSigned(orderId, facts.seller, subject, a)
+            && (b.signature.length == 0
+                    ? _hasCommitted(orderId, subject, b, previous)
+                    : _hasSigned(orderId, facts.seller, subject, b));
+        require(differs && isSellers, DisputesNoEquivocation(orderId, subject.window));
 
         // Interaction: nobody is paid for it, as for a broken chain.
-        uint32 segment = window * facts.segmentsPerWindow;
+        uint32 segment = subject.window * facts.segmentsPerWindow;
         PROOFS.convict(orderId, AuditOutcome.Fail, segment, new address[](0));
     }
 
     /* INTERNAL */
 
-    /// @dev Signed by it, or committed under this beacon.
-    function _isSellers(
+    function _hasSigned(
         uint256 orderId,
-        ProofFacts memory facts,
-        uint32 window,
-        bytes32 beacon,
+        address seller,
+        WindowSubject calldata subject,
         SignedWindow calldata said
     ) internal view returns (bool) {
-        if (said.signature.length == 0) {
-            (bytes32 known,) = WINDOWS.beaconOf(orderId, window);
-            return known != 0 && known == beacon
-                && WINDOWS.windowOf(orderId, window).digest
-                    == WindowLib.digest(said.root, said.segments, said.lastStateRoot);
-        }
         bytes32 message = keccak256(
-            abi.encode(
-                EVIDENCE_TYPEHASH, orderId, window, beacon, said.segments, said.root, said.lastStateRoot
-            )
+            abi.encode(EVIDENCE_TYPEHASH, orderId, subject, said.segments, said.root, said.lastStateRoot)
         );
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", _windowsDomain(), message));
-        return SignatureCheckerLib.isValidSignatureNowCalldata(facts.seller, digest, said.signature);
+        return SignatureCheckerLib.isValidSignatureNowCalldata(seller, digest, said.signature);
+    }
+
+    /// @dev As it stands on chain, under this beacon, after the window before it. The first window has none: its job and
+    /// where it resumes fix the state that it begins in.
+    function _hasCommitted(
+        uint256 orderId,
+        WindowSubject calldata subject,
+        SignedWindow calldata said,
+        SignedWindow calldata previous
+    ) internal view returns (bool) {
+        uint32 window = subject.window;
+        (bytes32 beacon,) = WINDOWS.beaconOf(orderId, window);
+        bool follows = window == 0 || previous.lastStateRoot == subject.stateBefore
+            && _isCommitted(orderId, window - 1, previous);
+        return beacon != 0 && beacon == subject.beacon && follows && _isCommitted(orderId, window, said)
+            && WINDOWS.windowOf(orderId, window).amendment == subject.amendment;
+    }
+
+    function _isCommitted(uint256 orderId, uint32 window, SignedWindow calldata said)
+        internal
+        view
+        returns (bool)
+    {
+        return WINDOWS.isCommitted(orderId, window, said.root, said.segments, said.lastStateRoot);
     }
 
     /// @dev Evidence is signed for Windows, where windows are committed.
@@ -110,10 +125,9 @@ abstract contract PlainFraud is Ballots {
         uint32 segment = claim.leaf.segment;
         require(segment < facts.committed, DisputesNoSuchSegment(orderId, segment));
         uint32 perWindow = facts.segmentsPerWindow;
-        bytes27 digest = WindowLib.digest(claim.root, claim.segments, claim.lastStateRoot);
         bytes32 leafHash = LeafLib.hash(claim.leaf);
         require(
-            WINDOWS.windowOf(orderId, segment / perWindow).digest == digest
+            WINDOWS.isCommitted(orderId, segment / perWindow, claim.root, claim.segments, claim.lastStateRoot)
                 && LeafLib.rootOf(leafHash, segment % perWindow, claim.segments, claim.path) == claim.root,
             DisputesBadLeaf(orderId, segment)
         );

@@ -41,7 +41,7 @@ abstract contract Audits is Draws {
     {
         if (DISPUTES.openOf(orderId) != 0) return AuditOutcome.Pending;
         if (_audits[orderId].passed != 0) return AuditOutcome.Pass;
-        outcome = _weigh(_votesOf(orderId), _drawnCount(facts));
+        outcome = _weigh(_votesOf(orderId), _drawnCount(orderId, facts));
         bool mayEndEarly = outcome == AuditOutcome.Pass || _audits[orderId].revealed == 0;
         uint256 endsAt = mayEndEarly ? _verdictsAt(orderId, clock) : clock.revealDeadline;
         if (block.timestamp < endsAt) return AuditOutcome.Pending;

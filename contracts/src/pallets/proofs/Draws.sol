@@ -9,19 +9,20 @@ import {Beacons} from "./Beacons.sol";
 /// @notice Draws: the segments that are audited, and the panel that audits them.
 abstract contract Draws is Beacons {
     uint256 internal constant MAX_PARTIES = 3; // buyer, payer, seller
+    uint256 internal constant MAX_DRAWS = 126; // with the first and the last: two bits each in one word
 
     /// @dev Random segments in window order, then the first and the last committed one, which are never drawn twice.
     function _drawnSegments(uint256 orderId, ProofFacts memory facts, bytes32 seed)
         internal
-        pure
+        view
         returns (uint32[] memory segments)
     {
         if (seed == 0 || facts.committed == 0) return segments;
-        segments = new uint32[](_drawnCount(facts));
-        uint256 windows = _windowsOf(facts);
+        (uint256[] memory quotas, uint256 drawn) = _quotasOf(orderId, facts);
+        segments = new uint32[](drawn);
         uint256 count;
-        for (uint256 w; w < windows; ++w) {
-            count = _drawWindow(orderId, facts, w, seed, segments, count);
+        for (uint256 w; w < quotas.length; ++w) {
+            count = _drawWindow(orderId, facts, w, quotas[w], seed, segments, count);
         }
         segments[count++] = 0;
         if (facts.committed > 1) segments[count] = facts.committed - 1;
@@ -31,11 +32,12 @@ abstract contract Draws is Beacons {
         uint256 orderId,
         ProofFacts memory facts,
         uint256 w,
+        uint256 quota,
         bytes32 seed,
         uint32[] memory segments,
         uint256 count
     ) internal pure returns (uint256) {
-        (uint256 first, uint256 n, uint256 quota) = _deckOf(facts, w);
+        (uint256 first, uint256 n) = _deckOf(facts, w);
         DrawLib.Deck memory deck = DrawLib.newDeck(n, quota);
         for (uint256 j; j < quota; ++j) {
             uint256 picked = DrawLib.pick(deck, DrawLib.drawRandom(orderId, w, j, seed));
@@ -45,29 +47,47 @@ abstract contract Draws is Beacons {
         return count;
     }
 
-    /// @dev How many segments are audited follows from the terms and from what was committed.
-    function _drawnCount(ProofFacts memory facts) internal pure returns (uint256 count) {
-        uint256 windows = _windowsOf(facts);
-        for (uint256 w; w < windows; ++w) {
-            (,, uint256 quota) = _deckOf(facts, w);
-            count += quota;
-        }
-        return count + (facts.committed > 1 ? 2 : 1);
+    /// @dev How many segments are audited follows from the terms, from what was committed, and from what of it came late.
+    function _drawnCount(uint256 orderId, ProofFacts memory facts) internal view returns (uint256 drawn) {
+        (, drawn) = _quotasOf(orderId, facts);
     }
 
-    /// @dev The segments of window w that may be drawn, all but the first and the last of the order, and how many are:
-    /// a share of the draws for each window of the whole job, so that an early end is audited as densely.
-    function _deckOf(ProofFacts memory facts, uint256 w)
+    /// @dev Of these, how many the payer put the audit fee up for: what a seller's lateness adds is within the same fee.
+    function _paidCount(ProofFacts memory facts, uint256 drawn) internal pure returns (uint256) {
+        uint256 agreed = uint256(facts.draws) + 2;
+        return drawn < agreed ? drawn : agreed;
+    }
+
+    /// @dev A share of the draws for each window of the whole job, so that an early end is audited as densely; and one more
+    /// for each that was late or amended, as long as a verdict's word has room. Never more than the window's deck has.
+    /// `drawn`: in all, with the order's first and last segment.
+    function _quotasOf(uint256 orderId, ProofFacts memory facts)
         internal
-        pure
-        returns (uint256 first, uint256 n, uint256 quota)
+        view
+        returns (uint256[] memory quotas, uint256 drawn)
     {
+        uint256 extraDraws = WINDOWS.extraDrawsOf(orderId);
+        uint256 spare = MAX_DRAWS - facts.draws;
+        uint256 planned = PayLib.ceilDiv(facts.segments, facts.segmentsPerWindow);
+        quotas = new uint256[](_windowsOf(facts));
+        for (uint256 w; w < quotas.length; ++w) {
+            (, uint256 n) = _deckOf(facts, w);
+            uint256 extra = extraDraws >> w & 1;
+            if (extra > spare) extra = spare;
+            spare -= extra;
+            quotas[w] = DrawLib.quota(facts.draws, w, planned, n, extra);
+            drawn += quotas[w];
+        }
+        drawn += facts.committed > 1 ? 2 : 1;
+    }
+
+    /// @dev The segments of window w that may be drawn: all but the first and the last of the order.
+    function _deckOf(ProofFacts memory facts, uint256 w) internal pure returns (uint256 first, uint256 n) {
         uint256 perWindow = facts.segmentsPerWindow;
         first = w == 0 ? 1 : w * perWindow;
         uint256 end = (w + 1) * perWindow;
         if (end >= facts.committed) end = facts.committed - 1;
         n = end > first ? end - first : 0;
-        quota = DrawLib.quota(facts.draws, w, PayLib.ceilDiv(facts.segments, perWindow), n);
     }
 
     function _windowsOf(ProofFacts memory facts) internal pure returns (uint256) {

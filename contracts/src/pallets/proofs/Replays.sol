@@ -4,7 +4,6 @@ pragma solidity ^0.8.30;
 import {LeafProof, ProofFacts} from "../../interfaces/Types.sol";
 import {InnerLib} from "../../libraries/InnerLib.sol";
 import {LeafLib} from "../../libraries/LeafLib.sol";
-import {WindowLib} from "../../libraries/WindowLib.sol";
 import {Audits} from "./Audits.sol";
 
 /// @notice Proof of replay: who passes everything salts its commitment with what only a replay tells.
@@ -48,9 +47,9 @@ abstract contract Replays is Audits {
         uint32 perWindow = facts.segmentsPerWindow;
         bytes32 leafHash = LeafLib.hash(claim.leaf);
         bool isCommitted = claim.leaf.segment == segment
-            && WINDOWS.windowOf(orderId, segment / perWindow).digest
-                == WindowLib.digest(claim.root, claim.segments, claim.lastStateRoot)
-            && LeafLib.rootOf(leafHash, segment % perWindow, claim.segments, claim.path) == claim.root;
+            && WINDOWS.isCommitted(
+                orderId, segment / perWindow, claim.root, claim.segments, claim.lastStateRoot
+            ) && LeafLib.rootOf(leafHash, segment % perWindow, claim.segments, claim.path) == claim.root;
         uint256 steps = uint256(claim.leaf.lastStep) - claim.leaf.firstStep;
         return isCommitted && steps != 0 && bits.length == steps * InnerLib.STEP_BYTES
             && InnerLib.rootOf(claim.leaf.firstStep, bits) == claim.leaf.innerRoot;

@@ -115,11 +115,12 @@ test('default: a job in an image is given its machine’s GPUs, and no other mac
   ]
   const { daemon } = await start('gpus', driver, { machines, imageSources: { [IMAGE]: SOURCE } })
   const orders: bigint[] = []
-  for (const { name } of machines) orders.push(await order(daemon.machineIds.get(name)!))
+  const command = ['--layers', '4']
+  for (const { name } of machines) orders.push(await order(daemon.machineIds.get(name)!, { command }))
   const given = (orderId: bigint) => started.find((run) => run.orderId === String(orderId))?.gpus
   await until(async () => (orders.every((orderId) => given(orderId)) ? true : undefined))
   expect(orders.map(given)).toEqual([[uuid('1'), uuid('3')], [uuid('2')], []])
-  expect(started.every(({ image }) => image === IMAGE)).toBe(true)
+  for (const { image, command: given } of started) expect([image, given]).toEqual([IMAGE, command])
   expect(fetched[0]).toEqual({ imageId: IMAGE, source: SOURCE })
   expect(await logOf(daemon, orders[0]!)).toContain('1 of 2 layers, 3 of 4 MiB')
   await daemon.stop()

@@ -53,16 +53,46 @@ test('behavior: segments and windows cover every step once', () => {
   expect(() => schedule.segmentSteps(6)).toThrow(RangeError)
 })
 
+const { model: _model, hyperparameters: _hyperparameters, version: _version, ...common } = job
+const imageJob = {
+  ...common,
+  version: 2,
+  environment: { profile: 'image', image: `sha256:${'ab'.repeat(32)}` },
+  model: { kind: 'transformer' },
+  hyperparameters: { batchSize: 8 },
+  checkpointBytes: 1000,
+}
+
+describe('command', () => {
+  const withCommand = (command: unknown) => () => parseJob(bytesOf({ ...imageJob, command }))
+
+  test('default: it is part of what is ordered; a job without keeps its hash', () => {
+    const command = ['--layers', '4', 'näme; rm -rf /']
+    expect(withCommand(command)()).toEqual({ ...imageJob, command })
+    expect(jobHash(withCommand(command)())).not.toBe(jobHash(parseJob(bytesOf(imageJob))))
+    expect(parseJob(bytesOf(imageJob))).not.toHaveProperty('command')
+  })
+
+  test.for([
+    ['no argument', []],
+    ['too many', Array.from({ length: 65 }, (_, i) => `--a${i}`)],
+    ['an empty one', ['']],
+    ['one that is too long', ['x'.repeat(1025)]],
+    ['a line break', ['a\nb']],
+    ['a zero byte', ['a\0b']],
+    ['an escape sequence', ['\u001b[31m']],
+    ['a number', [4]],
+    ['one text', '--layers 4'],
+  ] as const)('error: %s', ([, command]) => {
+    expect(withCommand(command)).toThrow('job: ')
+  })
+
+  test('error: the canonical trainer takes none', () => {
+    expect(() => parseJob(bytesOf({ ...job, command: ['--fast'] }))).toThrow('job: ')
+  })
+})
+
 describe('egress', () => {
-  const { model: _model, hyperparameters: _hyperparameters, version: _version, ...common } = job
-  const imageJob = {
-    ...common,
-    version: 2,
-    environment: { profile: 'image', image: `sha256:${'ab'.repeat(32)}` },
-    model: { kind: 'transformer' },
-    hyperparameters: { batchSize: 8 },
-    checkpointBytes: 1000,
-  }
   const withEgress = (egress: unknown) => () => parseJob(bytesOf({ ...imageJob, egress }))
 
   test('default', () => {

@@ -47,6 +47,14 @@ const egressTarget = z
   )
   .refine((target) => Number(target.slice(target.lastIndexOf(':') + 1)) <= 65_535, 'a port up to 65535')
 
+/** One argument: a line of its own in forms and reports, so nothing that is none. */
+const argument = z
+  .string()
+  .min(1)
+  .max(1024)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'must hold no line breaks or other control characters')
+
 /** Version 2: a job whose program is in an image. Model and hyper-parameters are the program's own. */
 const imageJobSchema = z.strictObject({
   version: z.literal(2),
@@ -56,6 +64,8 @@ const imageJobSchema = z.strictObject({
     /** SHA-256 of the image's config (OCI image-spec): its Id, which covers layers, entrypoint and variables */
     image: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lower-case hex digits'),
   }),
+  /** Arguments for the image's entrypoint instead of the image's own; without an entrypoint, the program and its arguments. */
+  command: z.array(argument).min(1).max(64).optional(),
   model: z.object({ kind: z.string().min(1).max(64) }).catchall(setting),
   hyperparameters: z.object({ batchSize: whole(1, 1024) }).catchall(setting),
   /** longest a checkpoint file of this job is */

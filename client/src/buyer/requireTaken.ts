@@ -6,6 +6,7 @@ import type { Job } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
 import { JobRejected } from '../errors.ts'
 import { checkImage } from '../order/checkImage.ts'
+import { vouchesFor } from '../order/vouchesFor.ts'
 
 const TIMEOUT_MS = 3_000
 const MAX_BYTES = 1024 * 1024
@@ -37,7 +38,7 @@ export async function requireTaken(context: ChainContext, offerId: bigint, job: 
   const said = await readHealth(endpoint)
   const takes = said?.machines.find((machine) => machine.machineId === String(machineId))
   const refusal = takes && checkImage(job, takes)
-  if (refusal === undefined) return takes?.vouchedImages.includes(job.environment.image) ?? false
+  if (refusal === undefined) return vouchesFor(job, takes?.vouchedImages ?? [])
   throw new JobRejected(refusal, 'Order from another machine, or change the job. No money moved.')
 }
 

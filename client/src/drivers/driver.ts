@@ -9,6 +9,8 @@ export type RunSpec = {
   limits: { cpus: number; memoryBytes: number; diskBytes: number; pids: number }
   /** Image to run instead of the driver's own: an Id (sha256:...) or repository@sha256:..., loaded already. */
   image?: string
+  /** What the image's entrypoint is given instead of the image's own arguments. */
+  command?: readonly string[]
   /** Run the benchmark that lies beside the image's own program instead of that. */
   program?: 'benchmark'
   /** UUIDs of the GPUs that the job is given; none unless named. */

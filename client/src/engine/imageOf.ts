@@ -2,10 +2,14 @@ import type { Job } from '@trainyard/verifier/job.ts'
 import type { RunSpec } from '../drivers/driver.ts'
 
 /**
- * The image that a job asks for, what it may reach, and the machine's GPUs; the canonical trainer is the driver's own
- * and uses none.
+ * The image that a job asks for, with its command, what it may reach, and the machine's GPUs; the canonical trainer is
+ * the driver's own and uses none.
  */
-export function imageOf(job: Job, gpus: readonly string[]): Pick<RunSpec, 'image' | 'egress' | 'gpus'> {
+export function imageOf(
+  job: Job,
+  gpus: readonly string[],
+): Pick<RunSpec, 'image' | 'command' | 'egress' | 'gpus'> {
   if (job.version === 1) return {}
-  return { image: job.environment.image, gpus, ...(job.egress ? { egress: job.egress } : {}) }
+  const { environment, command, egress } = job
+  return { image: environment.image, gpus, ...(command ? { command } : {}), ...(egress ? { egress } : {}) }
 }

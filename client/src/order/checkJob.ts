@@ -1,6 +1,7 @@
 import type { OutputOf } from '@trainyard/contracts/pallets.ts'
 import type { CanonicalJob, ImageJob, Job } from '@trainyard/verifier/job.ts'
 import { checkImage, type Takes } from './checkImage.ts'
+import { vouchesFor } from './vouchesFor.ts'
 
 type Terms = OutputOf<'market', 'orderOf'>['terms']
 
@@ -26,9 +27,11 @@ export function checkJob(job: Job, terms: Terms, own: Own): string | undefined {
 }
 
 /** An image may compute otherwise when it is replayed: its seller answers with its stake for those it knows. */
-function checkVouched({ environment }: ImageJob, { vouched }: Terms, own: Own): string | undefined {
-  if (!vouched || own.vouchedImages.includes(environment.image)) return undefined
-  return `The order asks the seller to vouch for image ${environment.image}, which this one takes without.`
+function checkVouched(job: ImageJob, { vouched }: Terms, own: Own): string | undefined {
+  if (!vouched || vouchesFor(job, own.vouchedImages)) return undefined
+  const { environment, command } = job
+  const what = command === undefined ? '' : ' with a command of the buyer’s'
+  return `The order asks the seller to vouch for image ${environment.image}${what}, which this one takes without.`
 }
 
 function checkTrainer({ environment }: CanonicalJob, { trainerHash }: Own): string | undefined {

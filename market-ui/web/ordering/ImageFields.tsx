@@ -15,7 +15,7 @@ export const ImageFields = ({ field, isFurther }: { field: FieldProps; isFurther
       label="Image"
       isMono
       readOnly={isFurther}
-      hint="its Id: sha256: and 64 digits (docker image inspect --format {{.Id}}). The machine must accept it and its auditors must have it, or the order ends unproved and you are refunded; nothing checks that beforehand. The command is the image's own entrypoint: its Id covers it."
+      hint="its Id: sha256: and 64 digits (docker image inspect --format {{.Id}}). The machine must accept it and its auditors must have it, or the order ends unproved and you are refunded; nothing checks that beforehand."
       {...field('image')}
     />
     <div className="grid gap-4 sm:grid-cols-2">
@@ -32,7 +32,13 @@ export const ImageFields = ({ field, isFurther }: { field: FieldProps; isFurther
         {...field('checkpointMib')}
       />
     </div>
-    <div className="grid gap-4 lg:grid-cols-3">
+    <div className="grid gap-4 lg:grid-cols-2">
+      <TextArea
+        label="Command"
+        readOnly={isFurther}
+        hint="one argument a line, for the image's entrypoint; none: the image's own, which its Id covers. With a command no seller answers for the image with its stake."
+        {...field('command')}
+      />
       <TextArea
         label="Model settings"
         readOnly={isFurther}

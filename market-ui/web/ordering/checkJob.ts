@@ -45,16 +45,20 @@ const canonicalPart = (draft: Draft, trainerHash: string) => ({
 })
 
 const imagePart = (draft: Draft) => {
-  const egress = draft.egress.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  const [command, egress] = [linesOf(draft.command), linesOf(draft.egress)]
   return {
     version: 2,
     environment: { profile: 'image', image: draft.image.trim() },
+    ...(command.length > 0 ? { command } : {}),
     model: { ...readSettings(draft.modelSettings), kind: draft.kind.trim() },
     hyperparameters: { ...readSettings(draft.hyperSettings), batchSize: numberIn(draft.batchSize) },
     checkpointBytes: Math.round(numberIn(draft.checkpointMib) * MIB),
     ...(egress.length > 0 ? { egress } : {}),
   }
 }
+
+const linesOf = (text: string): string[] =>
+  text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
 
 const unreadableSettings = (draft: Draft): Problems => {
   const problems: Partial<Record<DraftField, string>> = {}
@@ -97,6 +101,7 @@ const wordsOf = (issue: z.core.$ZodIssue): string => {
       return issue.inclusive ? `at least ${issue.minimum}` : `more than ${issue.minimum}`
     case 'too_big':
       if (issue.origin === 'string') return `at most ${issue.maximum} characters`
+      if (issue.origin === 'array') return `at most ${issue.maximum} lines`
       return issue.inclusive ? `at most ${issue.maximum}` : `less than ${issue.maximum}`
     default:
       return issue.message

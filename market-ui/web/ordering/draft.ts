@@ -11,6 +11,8 @@ export type Draft = {
   readonly name: string
   readonly layers: string
   readonly image: string
+  /** Lines, an argument each. */
+  readonly command: string
   readonly kind: string
   /** Lines of `name = value`, as are the hyper-parameters'. */
   readonly modelSettings: string
@@ -44,6 +46,7 @@ const empty: Draft = {
   name: '',
   layers: '',
   image: '',
+  command: '',
   kind: '',
   modelSettings: '',
   hyperSettings: '',
@@ -106,6 +109,7 @@ const imageFields = ({ environment, model, hyperparameters, ...job }: ImageJob):
   return {
     profile: 'image',
     image: environment.image,
+    command: (job.command ?? []).join('\n'),
     kind,
     modelSettings: settingsText(modelSettings),
     hyperSettings: settingsText(hyperSettings),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { createDockerDriver } from '../../../client/src/drivers/docker/createDockerDriver.ts'
@@ -57,6 +57,16 @@ describe('docker driver', () => {
     )
     const steps = { TRAINYARD_FROM_STEP: '3', TRAINYARD_TO_STEP: '9' }
     expect(given).toEqual({ ...steps, NVIDIA_VISIBLE_DEVICES: 'void' })
+  })
+
+  dockerTest('behavior: a command reaches the image’s program as it is, and no shell', async () => {
+    const command = ['--note', '$(id) ; "quoted" > /job/out/x']
+    const run = { ...runOf(folder, 'commanded', { do: 'environment' }), command: ['/job', ...command] }
+    await driver.start(run)
+    await driver.wait(run.runId, soon())
+    const { argv } = JSON.parse(readFileSync(join(run.jobDir, 'out/environment.json'), 'utf8'))
+    expect(argv.slice(2)).toEqual(['/job', ...command])
+    expect(readdirSync(join(run.jobDir, 'out'))).toEqual(['environment.json'])
   })
 
   dockerTest('behavior: starting twice leaves the one run as it is, also after it has ended', async () => {

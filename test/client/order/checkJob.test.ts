@@ -28,7 +28,13 @@ test('error: an image that the seller is asked to answer for, and does not', () 
   const vouched = { ...terms, vouched: true }
   expect(checkJob(canonical, vouched, own)).toBeUndefined()
   expect(checkJob(image, vouched, own)).toMatch(/which this one takes without/)
-  expect(checkJob(image, vouched, { ...own, vouchedImages: [image.environment.image] })).toBeUndefined()
+  const vouching = { ...own, vouchedImages: [image.environment.image] }
+  expect(checkJob(image, vouched, vouching)).toBeUndefined()
+  const commanded = { ...image, command: ['--other-bits'] }
+  expect(checkJob(commanded, vouched, vouching)).toMatch(
+    /with a command of the buyer’s, which this one takes/,
+  )
+  expect(checkJob(commanded, terms, vouching)).toBeUndefined()
 })
 
 test('error: a job that asks to reach more than the seller allows', () => {

@@ -20,6 +20,7 @@ const job = jobSchema.parse({
   access: 'private',
   checkpointBytes: 1024 * 1024,
   egress: ['files.example.com:443'],
+  command: ['--note', 'two words'],
 })
 const terms = {
   machineId: '1',
@@ -42,6 +43,8 @@ describe('image jobs in the order form', () => {
     expect(problems({ image: 'python:3' }).image).toContain('sha256:')
     expect(problems({ kind: '' }).kind).toBe('this is needed')
     expect(problems({ checkpointMib: '2000' }).checkpointMib).toContain('at most')
+    expect(problems({ command: 'x'.repeat(1025) }).command).toBe('at most 1024 characters')
+    expect(problems({ command: '--a\n'.repeat(65) }).command).toBe('at most 64 lines')
     expect(problems({ egress: 'http://169.254.169.254/' }).egress).toContain('host name and a port')
     expect(problems({ egress: '10.0.0.1:443' }).egress).toContain('host name and a port')
     expect(problems({ modelSettings: 'layers: 2' }).modelSettings).toContain('name = value')

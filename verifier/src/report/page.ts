@@ -48,6 +48,7 @@ function figures({ segments, steps, accuracy }: Verdict, order: OrderRecord | nu
       'Trained by',
       job && (job.version === 1 ? `canonical trainer ${job.environment.trainerHash}` : job.environment.image),
     ],
+    ['Command', job?.version === 2 && job.command ? JSON.stringify(job.command) : null],
     ['Result', order && (order.resultCid === '' ? 'none' : order.resultCid)],
   ]
   const tile = ([name, value]: [string, string | null]) =>

@@ -39,6 +39,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
     Image: imageId,
     User: `${user.uid}:${user.gid}`,
     ...(run.program === 'benchmark' ? { Entrypoint: benchmarkOf(traits.entrypoint) } : {}),
+    ...(run.command ? { Cmd: [...run.command] } : {}),
     Env: environmentOf(run, traits),
     Labels: {
       [LABEL.order]: run.orderId,

@@ -5,6 +5,7 @@ import { segmentEnds } from '@trainyard/verifier/image/replayFolder.ts'
 import { type ImageJob, parseJob } from '@trainyard/verifier/job.ts'
 import type { Driver, RunSpec } from '../../drivers/driver.ts'
 import { readOutputFile } from '../../drivers/readOutputFile.ts'
+import { imageOf } from '../../engine/imageOf.ts'
 import { writeFileAtomic } from '../../engine/writeFileAtomic.ts'
 import { JobRejected } from '../../errors.ts'
 
@@ -42,9 +43,9 @@ export async function replayJob(
   if (job.version !== 2) throw new JobRejected('This job runs in no image.', 'Replay it with the verifier.')
   await driver.sweep(() => false, LEFT_BEHIND_MS)
   const runId = `replay-${randomUUID()}`
-  const { image } = job.environment
+  const { egress: _none, ...image } = imageOf(job, gpus)
   try {
-    await driver.start({ orderId: 'replay', runId, jobDir, fromStep, toStep, limits, image, gpus })
+    await driver.start({ orderId: 'replay', runId, jobDir, fromStep, toStep, limits, ...image })
     const state = await driver.wait(runId, signal)
     if (state.kind !== 'exited') return { exitCode: 1, lastWords: `the run is ${state.kind}` }
     const exitCode = state.overDisk || state.oomKilled ? 1 : state.exitCode

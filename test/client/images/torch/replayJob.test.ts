@@ -26,8 +26,8 @@ function failingDriver() {
   return { driver, started, removed }
 }
 
-test('default: a replay is given the GPUs that it is called with, none unless named', async () => {
-  const job = imageJobOf((await bundleParts()).job)
+test('default: a replay is given the job’s command, and the GPUs that it is called with, none unless named', async () => {
+  const job = { ...imageJobOf((await bundleParts()).job), command: ['--fast'], egress: ['a.example.com:443'] }
   const jobDir = await mkdtemp(join(tmpdir(), 'trainyard-replay-'))
   onTestFinished(() => rm(jobDir, { recursive: true }))
   await writeFile(join(jobDir, 'spec.json'), JSON.stringify(job))
@@ -37,9 +37,10 @@ test('default: a replay is given the GPUs that it is called with, none unless na
   const end = await replayJob(driver, { ...stretch, gpus: ['GPU-1'] }, limitsOf(), signal)
   expect(end).toEqual({ exitCode: 65, lastWords: 'no such model' })
   await replayJob(driver, stretch, limitsOf(), signal)
-  expect(started.map(({ gpus, image }) => [gpus, image])).toEqual([
-    [['GPU-1'], job.environment.image],
-    [[], job.environment.image],
+  const ofJob = { image: job.environment.image, command: ['--fast'], egress: undefined }
+  expect(started.map(({ gpus, image, command, egress }) => ({ gpus, image, command, egress }))).toEqual([
+    { gpus: ['GPU-1'], ...ofJob },
+    { gpus: [], ...ofJob },
   ])
   expect(removed).toEqual(started.map(({ runId }) => runId))
 })

@@ -121,6 +121,7 @@ contract GasTest is BaseTest, Prices {
         size("Proofs", address(proofs).code.length);
         size("Windows", address(windows).code.length);
         size("Disputes", address(disputes).code.length);
+        size("PlainFraud", vm.computeCreateAddress(address(disputes), 1).code.length);
         size("Annex", vm.computeCreateAddress(address(market), 2).code.length);
         size("Consents", address(consents).code.length);
         size("Hashrate", address(hashrate).code.length);

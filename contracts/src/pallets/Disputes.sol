@@ -11,11 +11,14 @@ import {
     LeafProof,
     Narrowing,
     ProofFacts,
-    SealedBallot
+    SealedBallot,
+    SignedWindow,
+    WindowSubject
 } from "../interfaces/Types.sol";
 import {Findings} from "../libraries/Findings.sol";
 import {SlashLib} from "../libraries/SlashLib.sol";
 import {StepsLib} from "../libraries/StepsLib.sol";
+import {Ballots} from "./disputes/Ballots.sol";
 import {Juries} from "./disputes/Juries.sol";
 import {PlainFraud} from "./disputes/PlainFraud.sol";
 
@@ -32,13 +35,18 @@ import {PlainFraud} from "./disputes/PlainFraud.sol";
 /// OUTCOMES: against the seller two thirds decide what they found, and whether all further segments hold: fault, else fraud.
 /// Where the seller does not vouch for the environment it is a mismatch, and where jurors differ the job is not deterministic:
 /// then no stake is slashed.
+/// SIZE: what needs no jury is in PlainFraud, and runs here.
 /// MONEY: a bond is half of the seller's stake, at least twice the cost of a panel, in whole gwei. Who challenged rightly, or was not refuted, gets it back whole, and with the
 /// jurors its share of the slash, or the audit fee where none is slashed. Of a refuted challenge's bond the jurors get half, the seller a quarter, and a
 /// quarter is burned: a seller who has itself challenged loses.
-contract Disputes is PlainFraud {
+contract Disputes is Ballots {
     uint256 internal constant MAX_STEPS = 256;
 
-    constructor(IRuntime runtime_) Juries(runtime_) {}
+    address internal immutable PLAIN_FRAUD;
+
+    constructor(IRuntime runtime_) Juries(runtime_) {
+        PLAIN_FRAUD = address(new PlainFraud(runtime_));
+    }
 
     /* CHALLENGERS */
 
@@ -160,6 +168,22 @@ contract Disputes is PlainFraud {
         // Interaction
         emit TwoBallots(disputeId, a.juror, a.commitment, b.commitment);
         STAKING.evict(MARKET.factsOf(_disputes[disputeId].orderId).hardwareClass, a.juror);
+    }
+
+    /// @inheritdoc IDisputes
+    function proveBrokenChain(uint256, LeafProof calldata, LeafProof calldata) external {
+        _delegate(PLAIN_FRAUD);
+    }
+
+    /// @inheritdoc IDisputes
+    function proveEquivocation(
+        uint256,
+        WindowSubject calldata,
+        SignedWindow calldata,
+        SignedWindow calldata,
+        SignedWindow calldata
+    ) external {
+        _delegate(PLAIN_FRAUD);
     }
 
     /* VIEWS */

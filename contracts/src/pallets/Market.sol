@@ -45,15 +45,7 @@ contract Market is Settling {
 
     /// @dev Everything of IMarket that is not below: the annex runs on this storage.
     fallback() external {
-        address annex = ANNEX;
-        assembly ("memory-safe") {
-            let free := mload(0x40)
-            calldatacopy(free, 0, calldatasize())
-            let done := delegatecall(gas(), annex, free, calldatasize(), 0, 0)
-            returndatacopy(free, 0, returndatasize())
-            if iszero(done) { revert(free, returndatasize()) }
-            return(free, returndatasize())
-        }
+        _delegate(ANNEX);
     }
 
     /* ORDERS */

@@ -48,6 +48,18 @@ abstract contract Pallet is IPallet {
         return RUNTIME;
     }
 
+    /// @dev Has part of the pallet do this very call, on this storage and as this pallet. Never returns.
+    function _delegate(address part) internal {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, 0, calldatasize())
+            let done := delegatecall(gas(), part, free, calldatasize(), 0, 0)
+            returndatacopy(free, 0, returndatasize())
+            if iszero(done) { revert(free, returndatasize()) }
+            return(free, returndatasize())
+        }
+    }
+
     function _onlyMarket() internal view {
         require(msg.sender == address(MARKET), PalletUnauthorized(msg.sender));
     }

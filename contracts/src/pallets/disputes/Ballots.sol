@@ -222,4 +222,8 @@ abstract contract Ballots is Juries, EIP712 {
             ) ++count;
         }
     }
+
+    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
+        return ("Trainyard", "1");
+    }
 }

@@ -4,10 +4,10 @@ pragma solidity ^0.8.30;
 import {IDisputes} from "../../interfaces/IDisputes.sol";
 import {DisputeStage, ProofFacts} from "../../interfaces/Types.sol";
 import {SlashLib} from "../../libraries/SlashLib.sol";
-import {Pallet} from "../Pallet.sol";
+import {Claims} from "./Claims.sol";
 
 /// @notice What Disputes stores of each dispute, and its deadlines.
-abstract contract DisputesStore is IDisputes, Pallet {
+abstract contract DisputesStore is IDisputes, Claims {
     struct Dispute {
         address challenger;
         uint40 openedAt;

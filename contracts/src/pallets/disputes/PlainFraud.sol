@@ -4,19 +4,27 @@ pragma solidity ^0.8.30;
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {IDisputes} from "../../interfaces/IDisputes.sol";
+import {IRuntime} from "../../interfaces/IRuntime.sol";
 import {AuditOutcome, LeafProof, ProofFacts, SignedWindow, WindowSubject} from "../../interfaces/Types.sol";
-import {LeafLib} from "../../libraries/LeafLib.sol";
-import {Ballots} from "./Ballots.sol";
+import {Pallet} from "../Pallet.sol";
+import {Claims} from "./Claims.sol";
 
-/// @notice Fraud that needs no jury: what the seller committed or signed contradicts itself.
-abstract contract PlainFraud is Ballots {
+/// @title PlainFraud: the part of Disputes that needs no jury: what the seller committed or signed contradicts itself.
+/// @dev One contract has room for 24,576 bytes (EIP-170), so Disputes delegates to this one, which runs as Disputes and
+/// reads none of its storage. Called by itself it is refused by Proofs. Disputes creates it, for good.
+contract PlainFraud is Claims {
     bytes32 internal constant EVIDENCE_TYPEHASH = keccak256(
         "WindowEvidence(uint256 orderId,uint32 window,uint32 amendment,bytes32 beacon,bytes32 stateBefore,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
     );
     bytes32 internal constant DOMAIN_TYPEHASH =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 
-    /// @inheritdoc IDisputes
+    bytes32 internal constant NAME_HASH = keccak256("Trainyard");
+    bytes32 internal constant VERSION_HASH = keccak256("1");
+
+    constructor(IRuntime runtime_) Pallet(runtime_) {}
+
+    /// @dev As IDisputes says.
     function proveBrokenChain(uint256 orderId, LeafProof calldata a, LeafProof calldata b) external {
         // Check: both are committed, neighbours, and do not chain.
         ProofFacts memory facts = MARKET.factsOf(orderId);
@@ -31,13 +39,13 @@ abstract contract PlainFraud is Ballots {
                 && (b.leaf.stateRootBefore != a.leaf.stateRootAfter || b.leaf.firstStep != a.leaf.lastStep);
             segment = b.leaf.segment;
         }
-        require(broken, DisputesBadLeaf(orderId, segment));
+        require(broken, IDisputes.DisputesBadLeaf(orderId, segment));
 
         // Interaction: nobody is paid for it, or a seller could save half of its stake by having a friend show it.
         PROOFS.convict(orderId, AuditOutcome.Fail, segment, new address[](0));
     }
 
-    /// @inheritdoc IDisputes
+    /// @dev As IDisputes says.
     function proveEquivocation(
         uint256 orderId,
         WindowSubject calldata subject,
@@ -53,7 +61,7 @@ abstract contract PlainFraud is Ballots {
             && (b.signature.length == 0
                     ? _hasCommitted(orderId, subject, b, previous)
                     : _hasSigned(orderId, facts.seller, subject, b));
-        require(differs && isSellers, DisputesNoEquivocation(orderId, subject.window));
+        require(differs && isSellers, IDisputes.DisputesNoEquivocation(orderId, subject.window));
 
         // Interaction: nobody is paid for it, as for a broken chain.
         uint32 segment = subject.window * facts.segmentsPerWindow;
@@ -101,39 +109,7 @@ abstract contract PlainFraud is Ballots {
 
     /// @dev Evidence is signed for Windows, where windows are committed.
     function _windowsDomain() internal view returns (bytes32) {
-        (string memory name, string memory version) = _domainNameAndVersion();
-        return keccak256(
-            abi.encode(
-                DOMAIN_TYPEHASH,
-                keccak256(bytes(name)),
-                keccak256(bytes(version)),
-                block.chainid,
-                address(WINDOWS)
-            )
-        );
-    }
-
-    function _requireAuditing(uint256 orderId, ProofFacts memory facts) internal pure {
-        require(facts.closedAt != 0 && !facts.settled && facts.committed != 0, DisputesNotAuditing(orderId));
-    }
-
-    /// @dev The leaf is this order's, stands at its place in its window's tree, and the window is as committed.
-    function _requireCommitted(uint256 orderId, ProofFacts memory facts, LeafProof calldata claim)
-        internal
-        view
-    {
-        uint32 segment = claim.leaf.segment;
-        require(segment < facts.committed, DisputesNoSuchSegment(orderId, segment));
-        uint32 perWindow = facts.segmentsPerWindow;
-        bytes32 leafHash = LeafLib.hash(claim.leaf);
-        require(
-            WINDOWS.isCommitted(orderId, segment / perWindow, claim.root, claim.segments, claim.lastStateRoot)
-                && LeafLib.rootOf(leafHash, segment % perWindow, claim.segments, claim.path) == claim.root,
-            DisputesBadLeaf(orderId, segment)
-        );
-    }
-
-    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
-        return ("Trainyard", "1");
+        return
+            keccak256(abi.encode(DOMAIN_TYPEHASH, NAME_HASH, VERSION_HASH, block.chainid, address(WINDOWS)));
     }
 }

@@ -122,6 +122,7 @@ contract GasTest is BaseTest, Prices {
         size("Windows", address(windows).code.length);
         size("Disputes", address(disputes).code.length);
         size("PlainFraud", vm.computeCreateAddress(address(disputes), 1).code.length);
+        size("Offences", vm.computeCreateAddress(address(proofs), 1).code.length);
         size("Annex", vm.computeCreateAddress(address(market), 2).code.length);
         size("Consents", address(consents).code.length);
         size("Hashrate", address(hashrate).code.length);

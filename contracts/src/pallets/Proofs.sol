@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {EIP712} from "solady/utils/EIP712.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
-
 import {IProofs} from "../interfaces/IProofs.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
 import {AuditOutcome, Opening, Parameters, ProofFacts, ReplayClaim} from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {VerdictLib} from "../libraries/VerdictLib.sol";
 import {Pallet} from "./Pallet.sol";
-import {Replays} from "./proofs/Replays.sol";
+import {Offences} from "./proofs/Offences.sol";
+import {Signed} from "./proofs/Signed.sol";
 
 /// @title Proofs
 /// @dev ROLES: anyone pins the draw's seed and hands in what a whole panel signed;
@@ -31,10 +29,13 @@ import {Replays} from "./proofs/Replays.sol";
 /// LAZINESS: who passes everything salts its commitment with the losses and gradient norms of its replay, which nobody
 /// serves before the order settles. Whoever knows them can show that another's salt comes of no replay (proveNoReplay).
 /// A seller can tell a friend: that friend lies, and does not merely spare itself the work.
-contract Proofs is Replays, EIP712 {
-    bytes32 internal constant VERDICTS_TYPEHASH = keccak256("Verdicts(uint256 orderId,bytes32 commitment)");
+/// SIZE: what shows that an auditor lied is in Offences, and runs here.
+contract Proofs is IProofs, Signed {
+    address internal immutable OFFENCES;
 
-    constructor(IRuntime runtime_) Pallet(runtime_) {}
+    constructor(IRuntime runtime_) Pallet(runtime_) {
+        OFFENCES = address(new Offences(runtime_));
+    }
 
     /* ANYONE */
 
@@ -114,41 +115,15 @@ contract Proofs is Replays, EIP712 {
     }
 
     /// @inheritdoc IProofs
-    function proveTwoCommitments(
-        uint256 orderId,
-        address auditor,
-        bytes32 first,
-        bytes calldata firstSignature,
-        bytes32 second,
-        bytes calldata secondSignature
-    ) external {
-        // Check: of one order, different, both the auditor's own: signed, or the one it sent itself.
-        ProofFacts memory facts = MARKET.factsOf(orderId);
-        require(facts.closedAt != 0, ProofsNotAuditing(orderId));
-        bool bound = first != second && _isBound(orderId, auditor, first, firstSignature)
-            && _isBound(orderId, auditor, second, secondSignature);
-        require(bound, ProofsBadReveal(orderId, auditor));
-
-        // Interaction
-        emit TwoCommitments(orderId, auditor, first, second);
-        STAKING.evict(facts.hardwareClass, auditor);
+    function proveTwoCommitments(uint256, address, bytes32, bytes calldata, bytes32, bytes calldata)
+        external
+    {
+        _delegate(OFFENCES);
     }
 
     /// @inheritdoc IProofs
-    function proveNoReplay(uint256 orderId, ReplayClaim calldata claim) external {
-        // Check: this auditor passed everything, with this salt.
-        ProofFacts memory facts = MARKET.factsOf(orderId);
-        require(facts.closedAt != 0, ProofsNotAuditing(orderId));
-        address auditor = claim.auditor;
-        require(_hasPassed(orderId, facts, claim), ProofsBadReveal(orderId, auditor));
-
-        // Check: a replay gives another.
-        bytes32 salt = _replaySalt(orderId, auditor, _digestsOf(orderId, facts, claim.leaves, claim.inner));
-        require(claim.salt != salt, ProofsReplayed(orderId, auditor));
-
-        // Interaction
-        emit NoReplay(orderId, auditor, msg.sender);
-        STAKING.evictFor(facts.hardwareClass, auditor, msg.sender);
+    function proveNoReplay(uint256, ReplayClaim calldata) external {
+        _delegate(OFFENCES);
     }
 
     /* AUDITORS */
@@ -347,49 +322,5 @@ contract Proofs is Replays, EIP712 {
             ProofsBadReveal(orderId, auditor)
         );
         emit VerdictsRevealed(orderId, auditor, verdicts, opening.report);
-    }
-
-    function _isSigned(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
-        internal
-        view
-        returns (bool)
-    {
-        bytes32 digest = _hashTypedData(keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, commitment)));
-        return SignatureCheckerLib.isValidSignatureNowCalldata(auditor, digest, signature);
-    }
-
-    function _isBound(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
-        internal
-        view
-        returns (bool)
-    {
-        if (signature.length == 0) {
-            return commitment != 0 && _verdicts[orderId][auditor].commitment == commitment;
-        }
-        return _isSigned(orderId, auditor, commitment, signature);
-    }
-
-    /// @dev Bound to this commitment, and paid for it: revealed on chain, or named by the pass that its panel signed.
-    function _hasPassed(uint256 orderId, ProofFacts memory facts, ReplayClaim calldata claim)
-        internal
-        view
-        returns (bool)
-    {
-        uint256 drawn = _drawnCount(orderId, facts);
-        uint256 allPass = VerdictLib.allPass(drawn);
-        address auditor = claim.auditor;
-        bytes32 commitment = _commitmentOf(orderId, auditor, allPass, claim.report, claim.salt);
-        if (!_isBound(orderId, auditor, commitment, claim.signature)) return false;
-        if (_verdicts[orderId][auditor].verdicts == allPass) return true;
-        bytes15 passed = _passDigest(orderId, claim.agreeing, _paidCount(facts, drawn));
-        if (_audits[orderId].passed != passed) return false;
-        for (uint256 i; i < claim.agreeing.length; ++i) {
-            if (claim.agreeing[i] == auditor) return true;
-        }
-        return false;
-    }
-
-    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
-        return ("Trainyard", "1");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IProofs} from "../../interfaces/IProofs.sol";
 import {AuditOutcome, Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {VerdictLib} from "../../libraries/VerdictLib.sol";
 import {Draws} from "./Draws.sol";
@@ -13,7 +14,9 @@ abstract contract Audits is Draws {
         returns (ProofFacts memory facts, Parameters memory p, Clock memory clock)
     {
         facts = MARKET.factsOf(orderId);
-        require(facts.closedAt != 0 && !facts.settled && facts.committed != 0, ProofsNotAuditing(orderId));
+        require(
+            facts.closedAt != 0 && !facts.settled && facts.committed != 0, IProofs.ProofsNotAuditing(orderId)
+        );
         p = _parametersOf(facts);
         clock = _clockOf(orderId, facts, p);
     }

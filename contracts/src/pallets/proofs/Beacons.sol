@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IProofs} from "../../interfaces/IProofs.sol";
 import {ProofFacts} from "../../interfaces/Types.sol";
 import {ProofsStore} from "./ProofsStore.sol";
 
@@ -33,6 +34,6 @@ abstract contract Beacons is ProofsStore {
         if (seed == 0) return 0;
         _audits[orderId].seed = bytes12(seed);
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
-        emit DrawSeeded(orderId, uint64(_drawTarget(orderId, facts)), seed);
+        emit IProofs.DrawSeeded(orderId, uint64(_drawTarget(orderId, facts)), seed);
     }
 }

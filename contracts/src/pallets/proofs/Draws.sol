@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IProofs} from "../../interfaces/IProofs.sol";
 import {Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {DrawLib} from "../../libraries/DrawLib.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
@@ -105,7 +106,7 @@ abstract contract Draws is Beacons {
         // Effect
         _audits[orderId].panelDrawnAt = uint40(block.timestamp);
         _panels[orderId] = panel;
-        emit PanelDrawn(orderId, panel);
+        emit IProofs.PanelDrawn(orderId, panel);
     }
 
     /// @dev Picks seats one by one, skipping the order's parties: at most panelSize + 3 picks.

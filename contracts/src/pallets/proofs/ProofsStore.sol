@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IProofs} from "../../interfaces/IProofs.sol";
 import {Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {Pallet} from "../Pallet.sol";
 
 /// @notice What Proofs stores of each order, and the clock of its audit.
-abstract contract ProofsStore is IProofs, Pallet {
+abstract contract ProofsStore is Pallet {
     /// @dev Of one order.
     struct Audit {
         // slot: one, since every order pays for it

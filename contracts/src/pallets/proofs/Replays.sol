@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {IProofs} from "../../interfaces/IProofs.sol";
 import {LeafProof, ProofFacts} from "../../interfaces/Types.sol";
 import {InnerLib} from "../../libraries/InnerLib.sol";
 import {LeafLib} from "../../libraries/LeafLib.sol";
-import {Audits} from "./Audits.sol";
+import {Signed} from "./Signed.sol";
 
 /// @notice Proof of replay: who passes everything salts its commitment with what only a replay tells.
-abstract contract Replays is Audits {
+abstract contract Replays is Signed {
     /// @dev Of the auditor and of every drawn segment's bits, in the draw's order.
     function _replaySalt(uint256 orderId, address auditor, bytes32[] memory digests)
         internal
@@ -28,11 +29,13 @@ abstract contract Replays is Audits {
         uint32[] memory drawn = _drawnSegments(orderId, facts, seed);
         require(
             drawn.length != 0 && leaves.length == drawn.length && inner.length == drawn.length,
-            ProofsBadReplay(orderId)
+            IProofs.ProofsBadReplay(orderId)
         );
         digests = new bytes32[](drawn.length);
         for (uint256 i; i < drawn.length; ++i) {
-            require(_isBehind(orderId, facts, drawn[i], leaves[i], inner[i]), ProofsBadReplay(orderId));
+            require(
+                _isBehind(orderId, facts, drawn[i], leaves[i], inner[i]), IProofs.ProofsBadReplay(orderId)
+            );
             digests[i] = keccak256(inner[i]);
         }
     }

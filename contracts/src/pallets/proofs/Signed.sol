@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {EIP712} from "solady/utils/EIP712.sol";
+import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
+
+import {Audits} from "./Audits.sol";
+
+/// @notice What an auditor is bound by: a commitment that it signed, or sent itself.
+abstract contract Signed is Audits, EIP712 {
+    bytes32 internal constant VERDICTS_TYPEHASH = keccak256("Verdicts(uint256 orderId,bytes32 commitment)");
+
+    function _isSigned(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
+        internal
+        view
+        returns (bool)
+    {
+        bytes32 digest = _hashTypedData(keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, commitment)));
+        return SignatureCheckerLib.isValidSignatureNowCalldata(auditor, digest, signature);
+    }
+
+    function _isBound(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
+        internal
+        view
+        returns (bool)
+    {
+        if (signature.length == 0) {
+            return commitment != 0 && _verdicts[orderId][auditor].commitment == commitment;
+        }
+        return _isSigned(orderId, auditor, commitment, signature);
+    }
+
+    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
+        return ("Trainyard", "1");
+    }
+}

@@ -9,6 +9,7 @@ import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
 import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
 import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
+import { modesIn } from '@trainyard/contracts/modesMask.ts'
 import { orderFailed } from '@trainyard/contracts/orderFailed.ts'
 import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
@@ -23,6 +24,7 @@ import { readParameters } from '@trainyard/contracts/readParameters.ts'
 import { readSeatCount } from '@trainyard/contracts/readSeatCount.ts'
 import { removeMachine } from '@trainyard/contracts/removeMachine.ts'
 import { setEndpoint } from '@trainyard/contracts/setEndpoint.ts'
+import { setModes } from '@trainyard/contracts/setModes.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { approveBalances, readToken } from '@trainyard/contracts/token.ts'
@@ -92,6 +94,9 @@ test('default: machines and offers come and go', async () => {
   expect((await readMachine(buyer, machineId)).status).toBe('ForRent')
   await setEndpoint(seller, { machineId, endpoint: 'https://machine.example' })
   expect((await readMachine(buyer, machineId)).endpoint).toBe('https://machine.example')
+  expect(modesIn((await readMachine(buyer, machineId)).modes)).toEqual(['Bitwise'])
+  await setModes(seller, { machineId, modes: ['None', 'Bitwise'] })
+  expect(modesIn((await readMachine(buyer, machineId)).modes)).toEqual(['None', 'Bitwise'])
   await cancelOffer(seller, { offerId })
   expect((await readOffer(buyer, offerId)).open).toBe(false)
   await removeMachine(seller, { machineId })

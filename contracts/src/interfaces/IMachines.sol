@@ -13,6 +13,7 @@ interface IMachines {
         uint256 offerId; // the machine's open offer, 0: none
         string endpoint;
         MachineStatus status;
+        uint8 modes; // bitmap over ProofMode: what orders it takes
         uint32 completed;
         uint32 failed;
         uint32 expired;
@@ -43,12 +44,14 @@ interface IMachines {
     event MachineUpdated(uint256 indexed machineId, bytes32 specHash, string specUri, bytes32 hardwareClass);
     event MachineRemoved(uint256 indexed machineId);
     event EndpointSet(uint256 indexed machineId, string endpoint);
+    event ModesSet(uint256 indexed machineId, uint8 modes);
     event Heartbeat(uint256 indexed machineId);
 
     error MachinesUnknown(uint256 machineId);
     error MachinesNotOwner(uint256 machineId, address caller);
     error MachinesBusy(uint256 machineId, uint256 orderId);
     error MachinesBadEndpoint();
+    error MachinesBadModes(uint8 modes);
 
     /// @param specHash sha256 of the machine's canonical JSON facts
     /// @param specUri where those facts are served: a CID
@@ -72,13 +75,17 @@ interface IMachines {
     function removeMachine(uint256 machineId) external;
     function setEndpoint(uint256 machineId, string calldata endpoint) external;
 
-    /// @notice Owner: the machine is up. Says nothing about an order; who reads it decides how old is too old.
+    /// @notice Owner: from now on the machine takes orders in these modes, a bitmap over ProofMode. Until it says so: Bitwise
+    /// alone. Orders that are placed stay as they are.
+    function setModes(uint256 machineId, uint8 modes) external;
+
+    /// @notice Owner: the machine is up. An order without proof is paid until five minutes after the last one (Market).
     function heartbeat(uint256 machineId) external;
 
-    /// @notice Market only. Returns the machine's open offer and the order that was on it before (0: free).
+    /// @notice Market only. Returns the machine's open offer, the order that was on it before (0: free), and its modes.
     function assign(uint256 machineId, uint256 orderId)
         external
-        returns (uint256 offerId, uint256 formerOrderId);
+        returns (uint256 offerId, uint256 formerOrderId, uint8 modes);
     function free(uint256 machineId) external;
     function setOffer(uint256 machineId, uint256 offerId) external;
     /// @notice Market only: adds a settled order to the records of its machine and its seller. Sums stop at what they
@@ -99,6 +106,8 @@ interface IMachines {
         view
         returns (Reputation memory machine, Reputation memory seller);
     function sellerReputationOf(address seller) external view returns (Reputation memory);
+    /// @notice When its owner last said that it is up; zero: never.
+    function lastHeartbeatAt(uint256 machineId) external view returns (uint64);
     /// @notice What Market asks of a machine, without its strings; all zero for one that is gone.
     function factsOf(uint256 machineId)
         external

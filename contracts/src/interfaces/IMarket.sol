@@ -73,6 +73,7 @@ interface IMarket {
     error MarketNotSeller(uint256 orderId, address caller);
     error MarketNotBuyer(uint256 orderId, address caller);
     error MarketBadTerms(string field);
+    /// @notice The machine does not take it (IMachines.setModes), or no machine can.
     error MarketModeNotOffered(ProofMode mode);
     error MarketTooFewSeats(bytes32 hardwareClass, uint256 seats, uint256 minSeats);
     /// @param allowed bitmap over OrderStatus
@@ -125,13 +126,15 @@ interface IMarket {
     function renewOrder(uint256 orderId, uint32 extraSeconds, Payment calldata payment) external;
     /// @notice Seller, within the confirm window.
     function startOrder(uint256 orderId) external;
-    /// @notice Seller: all steps are committed.
+    /// @notice Seller: all steps are committed. Without proof: the program has ended; settles at once.
     function orderCompleted(uint256 orderId, string calldata resultCid) external;
     /// @notice Seller: gives up, with a reason it may use (CloseReasons). What was committed is audited and paid.
     function orderFailed(uint256 orderId, uint16 reason) external;
-    /// @notice Buyer. Preparing inside the confirm window: five minutes' price to the seller. Training: stops the clock.
+    /// @notice Buyer. Preparing inside the confirm window: five minutes' price to the seller. Training: stops the clock, and
+    /// without proof settles at once.
     function cancelOrder(uint256 orderId) external;
-    /// @notice Anyone, once the confirm window (not started) or the paid time (not ended) has passed.
+    /// @notice Anyone, once the confirm window (not started) or the paid time (not ended) has passed; without proof also once
+    /// the machine's last heartbeat is five minutes old.
     function expireOrder(uint256 orderId) external;
     /// @notice Anyone, once the audit has an outcome: moves the money. Each order settles once.
     function settleOrder(uint256 orderId) external;

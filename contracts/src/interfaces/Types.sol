@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-/// @notice How a job's work is proved. Only Bitwise orders are accepted today.
+/// @notice How a job's work is proved. Orders are accepted in None and Bitwise today.
+/// @custom:value0 None: plain rental, by time alone; of the terms steps, segments, windows, draws, shares and vouched are zero.
 enum ProofMode {
     None,
     Bitwise,

@@ -19,6 +19,7 @@ library CloseReasons {
     uint16 internal constant FRAUD_PROVED = 10004;
     uint16 internal constant CHECKPOINTS_UNAVAILABLE = 10005;
     uint16 internal constant FAULT_PROVED = 10006;
+    uint16 internal constant MACHINE_SILENT = 10007; // rented without proof, and no heartbeat for too long
 
     uint16 internal constant NETWORK_FIRST = 20000;
     uint16 internal constant AUDITORS_SILENT = 20000;

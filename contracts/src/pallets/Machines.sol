@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {IMachines} from "../interfaces/IMachines.sol";
 import {IMarket} from "../interfaces/IMarket.sol";
 import {IRuntime} from "../interfaces/IRuntime.sol";
-import {MachineStatus} from "../interfaces/Types.sol";
+import {MachineStatus, ProofMode} from "../interfaces/Types.sol";
 import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {PayLib} from "../libraries/PayLib.sol";
 import {Pallet} from "./Pallet.sol";
@@ -16,14 +16,17 @@ import {Pallet} from "./Pallet.sol";
 /// CLOCKS: none; ForRent ends with the offer's own clock.
 contract Machines is IMachines, Pallet {
     uint256 internal constant MAX_ENDPOINT_BYTES = 200;
+    uint8 internal constant ALL_MODES = uint8(2 ** (uint256(type(ProofMode).max) + 1) - 1);
+    uint8 internal constant DEFAULT_MODES = uint8(2 ** uint256(ProofMode.Bitwise));
 
     struct Machine {
         address owner;
         uint32 completed;
         uint32 failed;
         uint32 expired;
-        uint128 currentOrderId;
-        uint128 offerId;
+        uint120 currentOrderId;
+        uint120 offerId;
+        uint8 modes; // bitmap over ProofMode; zero: the default
         bytes32 specHash;
         bytes32 hardwareClass;
         string endpoint;
@@ -114,6 +117,17 @@ contract Machines is IMachines, Pallet {
     }
 
     /// @inheritdoc IMachines
+    function setModes(uint256 machineId, uint8 modes) external {
+        // Check
+        Machine storage machine = _ownedByCaller(machineId);
+        require(modes != 0 && modes <= ALL_MODES, MachinesBadModes(modes));
+
+        // Effect
+        machine.modes = modes;
+        emit ModesSet(machineId, modes);
+    }
+
+    /// @inheritdoc IMachines
     function heartbeat(uint256 machineId) external {
         // Check
         Machine storage machine = _ownedByCaller(machineId);
@@ -128,14 +142,14 @@ contract Machines is IMachines, Pallet {
     /// @inheritdoc IMachines
     function assign(uint256 machineId, uint256 orderId)
         external
-        returns (uint256 offerId, uint256 formerOrderId)
+        returns (uint256 offerId, uint256 formerOrderId, uint8 modes)
     {
         _onlyMarket();
         Machine storage machine = _machines[machineId];
-        (offerId, formerOrderId) = (machine.offerId, machine.currentOrderId);
-        // Order and offer ids count up from one: 128 bits are never used up.
+        (offerId, formerOrderId, modes) = (machine.offerId, machine.currentOrderId, _modesOf(machine));
+        // Order and offer ids count up from one: 120 bits are never used up.
         // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
-        machine.currentOrderId = uint128(orderId);
+        machine.currentOrderId = uint120(orderId);
     }
 
     /// @inheritdoc IMachines
@@ -148,7 +162,7 @@ contract Machines is IMachines, Pallet {
     function setOffer(uint256 machineId, uint256 offerId) external {
         _onlyMarket();
         // forge-lint: disable-next-line(unsafe-typecast) ids count up from one
-        _machines[machineId].offerId = uint128(offerId);
+        _machines[machineId].offerId = uint120(offerId);
     }
 
     /// @inheritdoc IMachines
@@ -197,6 +211,7 @@ contract Machines is IMachines, Pallet {
             offerId: machine.offerId,
             endpoint: machine.endpoint,
             status: _statusOf(machine),
+            modes: machine.owner == address(0) ? 0 : _modesOf(machine),
             completed: machine.completed,
             failed: machine.failed,
             expired: machine.expired
@@ -231,6 +246,11 @@ contract Machines is IMachines, Pallet {
         r.overrunSeconds = sold.overrunSeconds;
         r.feeBurnedWei = sold.feeBurnedWei;
         return _rated(r);
+    }
+
+    /// @inheritdoc IMachines
+    function lastHeartbeatAt(uint256 machineId) external view returns (uint64) {
+        return _machines[machineId].lastHeartbeatAt;
     }
 
     /// @inheritdoc IMachines
@@ -281,6 +301,10 @@ contract Machines is IMachines, Pallet {
         if (machine.currentOrderId != 0) return MachineStatus.Renting;
         if (machine.offerId == 0) return MachineStatus.Idle;
         return MARKET.offerOf(machine.offerId).open ? MachineStatus.ForRent : MachineStatus.Idle;
+    }
+
+    function _modesOf(Machine storage machine) internal view returns (uint8) {
+        return machine.modes == 0 ? DEFAULT_MODES : machine.modes;
     }
 
     function _ownedByCaller(uint256 machineId) internal view returns (Machine storage machine) {

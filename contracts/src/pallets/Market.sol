@@ -11,6 +11,7 @@ import {
     OrderTerms,
     Payment,
     ProofFacts,
+    ProofMode,
     ResumeFrom,
     SignedOffer,
     WindowFacts
@@ -29,7 +30,8 @@ import {Settling} from "./market/Settling.sol";
 /// foreign code reached is the token and a payer's ERC-1271 check, both in placeOrder before anything is decided.
 /// LIVENESS: Preparing ends by startOrder, cancelOrder, orderFailed or, after confirmSeconds, by anyone's
 /// expireOrder. Training ends by its parties or, after maxSeconds, by anyone's expireOrder. Auditing ends by
-/// anyone's settleOrder, at the latest when the reveal phase is over. No step waits for a particular party.
+/// anyone's settleOrder, at the latest when the reveal phase is over; orders without proof have none. No step waits
+/// for a particular party.
 /// CLOCKS: windows of time are half open: an act is in time while block.timestamp < its deadline.
 /// SIZE: what is not on every order's way is in the annex, and runs here.
 /// MONEY: an order's escrow and audit fee are held from its payer, its stake from its seller, until it settles;
@@ -124,6 +126,7 @@ contract Market is Settling {
 
         // Effect and interaction
         _end(orderId, order, CloseReasons.WORK_COMPLETED, resultCid);
+        _settleIfUnproved(orderId, order);
     }
 
     /// @dev As IMarket says.
@@ -181,11 +184,17 @@ contract Market is Settling {
             // Effect and interaction
             _expirePreparing(orderId, order);
         } else {
-            // Check
-            _requireSince(orderId, _paidDeadline(order));
+            // Check: without proof paid time that is over is all that was agreed, but for a machine that fell silent before.
+            (uint256 dueAt, uint16 reason) = (_paidDeadline(order), CloseReasons.SELLER_OVERRAN);
+            if (order.mode == ProofMode.None) {
+                uint256 upUntil = _upUntil(order);
+                reason = upUntil < dueAt ? CloseReasons.MACHINE_SILENT : CloseReasons.WORK_COMPLETED;
+                if (upUntil < dueAt) dueAt = upUntil;
+            }
+            _requireSince(orderId, dueAt);
 
             // Effect and interaction
-            _end(orderId, order, CloseReasons.SELLER_OVERRAN, "");
+            _end(orderId, order, reason, "");
             _settleIfUnproved(orderId, order);
         }
     }
@@ -290,7 +299,7 @@ contract Market is Settling {
 
     /// @dev In Training and in its paid time; or the one short window after the buyer's cancel.
     function _mayCommitWindow(Order storage order) internal view returns (bool) {
-        if (order.startedAt == 0) return false;
+        if (order.startedAt == 0 || order.mode == ProofMode.None) return false;
         if (order.closedAt == 0) return block.timestamp < _paidDeadline(order);
         if (order.settledAt != 0 || order.lastWindowAt != 0) return false;
         if (order.endReason != CloseReasons.BUYER_CANCELLED) return false;

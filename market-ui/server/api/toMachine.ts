@@ -1,3 +1,5 @@
+import { modesIn } from '@trainyard/contracts/modesMask.ts'
+import type { ProofMode } from '@trainyard/contracts/words.ts'
 import { id as keccakOfText } from 'ethers'
 import type { MachineFacts } from '../follower/facts.ts'
 import { fadedShare } from '../follower/fadedShare.ts'
@@ -53,9 +55,13 @@ export const toMachine = (
     uptime: uptime ? uptimeOf(uptime, dayOf(nowSeconds) - UPTIME_DAYS) : null,
     effectiveNutPerDay: effectiveNut(facts.credits, nowSeconds),
     proved: proofs ? { orders: proofs.orders, lastAt: proofs.at } : null,
-    proofModes: seats === undefined ? null : seats >= minSeats ? ['Bitwise'] : [],
+    proofModes: seats === undefined ? null : modesOf(machine.modes, seats >= minSeats),
   }
 }
+
+/** What it takes, but for proofs that its class has too few auditors for. */
+const modesOf = (modes: number, hasAuditors: boolean): ProofMode[] =>
+  modesIn(modes).filter((mode) => mode === 'None' || hasAuditors)
 
 const uptimeOf = ({ days }: Uptime, afterDay: number): Machine['uptime'] => {
   const recent = days.filter(({ day }) => day > afterDay)

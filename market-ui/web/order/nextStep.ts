@@ -12,6 +12,7 @@ const endings: Readonly<Record<string, string>> = {
   WORK_COMPLETED: 'All steps were done and the audit passed.',
   SELLER_DID_NOT_START: "The seller did not start in time and paid five minutes' price to the payer.",
   SELLER_GAVE_UP: 'The seller gave up.',
+  MACHINE_SILENT: 'The machine gave no sign of life for five minutes.',
   SELLER_OVERRAN: 'The paid time ran out before all steps were done.',
   FRAUD_PROVED: 'The work was proved not to be what the seller said: no pay, and its stake was slashed.',
   FAULT_PROVED:

@@ -29,6 +29,7 @@ import {
 import {IBalances} from "../../../contracts/src/interfaces/IBalances.sol";
 import {IConsents} from "../../../contracts/src/interfaces/IConsents.sol";
 import {IDisputes} from "../../../contracts/src/interfaces/IDisputes.sol";
+import {IHashrate} from "../../../contracts/src/interfaces/IHashrate.sol";
 import {IMachines} from "../../../contracts/src/interfaces/IMachines.sol";
 import {IMarket} from "../../../contracts/src/interfaces/IMarket.sol";
 import {IPallet} from "../../../contracts/src/interfaces/IPallet.sol";
@@ -244,6 +245,18 @@ abstract contract BaseTest is Test {
             mode: ProofMode.Bitwise,
             vouched: true
         });
+    }
+
+    /// @dev Without proof; its machine must take such orders.
+    function rentalTerms() internal view returns (OrderTerms memory terms) {
+        terms.offerId = offerId;
+        terms.jobHash = keccak256("job");
+        terms.maxSeconds = 600;
+    }
+
+    function setModesAs(address account, uint256 machine, uint8 modes) internal {
+        vm.prank(account);
+        machines.setModes(machine, modes);
     }
 
     function byCaller() internal pure returns (Payment memory payment) {

@@ -9,6 +9,7 @@ import {
     OrderStatus,
     OrderTerms,
     Opening,
+    OrderView,
     Payment,
     ResumeFrom,
     SignedOffer
@@ -28,6 +29,7 @@ contract Handler is DisputeActions {
         terms.maxSeconds = uint32(bound(maxSeconds, 60, 900));
         terms.unauditedShareBps = uint16(bound(shareBps, 0, 10_000));
         terms.vouched = seed % 5 != 0;
+        if (shareBps % 9 == 0) terms = _rental(terms);
         bool byOther = (seed >> 8) % 3 == 0;
         address caller = byOther ? buyer : actors[(seed >> 16) % actors.length];
         Payment memory payment = byOther ? _signed(terms, seed) : byCaller();
@@ -37,6 +39,20 @@ contract Handler is DisputeActions {
         } catch (bytes memory reason) {
             _refuse(reason);
         }
+    }
+
+    function _beat(uint256 orderId) internal {
+        OrderView memory order = market.orderOf(orderId);
+        vm.prank(order.seller);
+        try machines.heartbeat(order.machineId) {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    function _rental(OrderTerms memory like) internal view returns (OrderTerms memory terms) {
+        terms = rentalTerms();
+        (terms.offerId, terms.maxSeconds) = (like.offerId, like.maxSeconds);
     }
 
     /// @notice Under a signed offer, now and then from where a passed order ended a window.
@@ -65,8 +81,10 @@ contract Handler is DisputeActions {
         }
     }
 
+    /// @notice Or its machine says that it is up.
     function renewOrder(uint256 seed, uint256 extraSeconds) public observed {
         uint256 orderId = _pick(seed, OrderStatus.Training);
+        if (extraSeconds % 3 == 0) return _beat(orderId);
         vm.prank(market.orderOf(orderId).buyer);
         try market.renewOrder(orderId, uint32(bound(extraSeconds, 0, 400)), byCaller()) {
             ++renewals;

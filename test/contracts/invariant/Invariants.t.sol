@@ -239,7 +239,7 @@ contract InvariantsTest is Test {
         uint256[] memory ends = new uint256[](type(uint16).max);
         uint256 evictions;
         uint256[13] memory done;
-        uint16[14] memory reasons = allReasons();
+        uint16[15] memory reasons = allReasons();
         for (uint256 walk; walk < 24; ++walk) {
             uint256 snapshot = vm.snapshotState();
             for (uint256 i; i < 96; ++i) {
@@ -286,7 +286,7 @@ contract InvariantsTest is Test {
         }
     }
 
-    function allReasons() internal pure returns (uint16[14] memory) {
+    function allReasons() internal pure returns (uint16[15] memory) {
         return [
             CloseReasons.BUYER_CANCELLED,
             CloseReasons.JOB_NOT_DETERMINISTIC,
@@ -301,7 +301,8 @@ contract InvariantsTest is Test {
             CloseReasons.FAULT_PROVED,
             CloseReasons.FRAUD_PROVED,
             CloseReasons.CHECKPOINTS_UNAVAILABLE,
-            CloseReasons.AUDITORS_SILENT
+            CloseReasons.AUDITORS_SILENT,
+            CloseReasons.MACHINE_SILENT
         ];
     }
 

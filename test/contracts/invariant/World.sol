@@ -10,6 +10,7 @@ import {
     OrderView,
     Parameters,
     Payment,
+    ProofMode,
     SignedOffer
 } from "../helpers/BaseTest.sol";
 import {WindowTree} from "../helpers/WindowTree.sol";
@@ -71,6 +72,8 @@ abstract contract World is BaseTest {
         _machineIds.push(addMachineAs(second));
         offerAs(second, _machineIds[1]);
         offerAs(second, _machineIds[2]);
+        setModesAs(seller, _machineIds[0], 3);
+        setModesAs(second, _machineIds[1], 3);
 
         bondAs(vm.addr(SIGNER_KEY), BOND);
         _machineIds.push(addMachineAs(vm.addr(SIGNER_KEY)));
@@ -297,7 +300,7 @@ abstract contract World is BaseTest {
             OrderStatus last = _lastStatus[id];
             OrderStatus now_ = market.statusOf(id);
             if (now_ != last) {
-                if (!_isArrow(last, now_) && !_cancelledAtOnce(id, last, now_)) {
+                if (!_isArrow(last, now_) && !_settledAtOnce(id, last, now_)) {
                     _fail("a status moved against the arrows", "");
                 }
                 _lastStatus[id] = now_;
@@ -317,9 +320,12 @@ abstract contract World is BaseTest {
         }
     }
 
-    /// @dev Where no last window is allowed there is nothing to wait for.
-    function _cancelledAtOnce(uint256 id, OrderStatus from, OrderStatus to) internal view returns (bool) {
-        if (from != OrderStatus.Training || to != OrderStatus.Cancelled) return false;
+    /// @dev Without proof, or cancelled where no last window is allowed, there is nothing to wait for.
+    function _settledAtOnce(uint256 id, OrderStatus from, OrderStatus to) internal view returns (bool) {
+        if (from != OrderStatus.Training) return false;
+        if (to == OrderStatus.Completed) return market.orderOf(id).terms.mode == ProofMode.None;
+        if (to != OrderStatus.Cancelled) return false;
+        if (market.orderOf(id).terms.mode == ProofMode.None) return true;
         (, uint32 version) = market.agreedOf(id);
         return runtime.parametersAt(version).lastWindowSeconds == 0;
     }

@@ -173,9 +173,9 @@ contract PlaceOrderTest is BaseTest {
     }
 
     function test_revertsIf_modeIsNotOffered() public {
-        OrderTerms memory terms = defaultTerms();
         ProofMode[3] memory modes = [ProofMode.None, ProofMode.Tolerance, ProofMode.Refereed];
         for (uint256 i; i < 3; ++i) {
+            OrderTerms memory terms = i == 0 ? rentalTerms() : defaultTerms();
             terms.mode = modes[i];
             expectRefused(terms, abi.encodeWithSelector(IMarket.MarketModeNotOffered.selector, modes[i]));
         }

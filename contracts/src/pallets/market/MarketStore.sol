@@ -48,6 +48,7 @@ abstract contract MarketStore is Pallet {
         ProofMode mode;
         bool vouched;
         uint40 placedBlock;
+        uint32 paidUntil; // of one without proof, once it has ended: by its machine's heartbeats
         // slot: life
         uint32 startedAt;
         uint40 startedBlock;
@@ -91,10 +92,12 @@ abstract contract MarketStore is Pallet {
         return OrderStatus.Failed;
     }
 
-    /// @dev Paid time never runs past its end, however late the ending call comes.
+    /// @dev Paid time never runs past its end, however late the ending call comes; without proof, nor past the machine's last
+    /// sign of life.
     function _endedAt(Order storage order) internal view returns (uint64) {
-        if (order.startedAt == 0 || order.closedAt < _paidDeadline(order)) return order.closedAt;
-        return uint64(_paidDeadline(order));
+        if (order.startedAt == 0) return order.closedAt;
+        uint256 deadline = order.paidUntil != 0 ? order.paidUntil : _paidDeadline(order);
+        return order.closedAt < deadline ? order.closedAt : uint64(deadline);
     }
 
     function _confirmDeadline(Order storage order) internal view returns (uint256) {
@@ -110,7 +113,7 @@ abstract contract MarketStore is Pallet {
     }
 
     function _segmentsOf(Order storage order) internal view returns (uint256) {
-        return PayLib.ceilDiv(order.steps, order.stepsPerSegment);
+        return order.steps == 0 ? 0 : PayLib.ceilDiv(order.steps, order.stepsPerSegment);
     }
 
     function _payerOf(uint256 orderId, Order storage order) internal view returns (address) {

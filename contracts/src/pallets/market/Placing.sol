@@ -5,6 +5,7 @@ import {IMachines} from "../../interfaces/IMachines.sol";
 import {IMarket} from "../../interfaces/IMarket.sol";
 import {HoldReason, OrderTerms, Parameters, Payment, ProofMode} from "../../interfaces/Types.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
+import {SlashLib} from "../../libraries/SlashLib.sol";
 import {MarketStore} from "./MarketStore.sol";
 
 /// @notice What placing checks and stores.
@@ -106,13 +107,17 @@ abstract contract Placing is MarketStore {
         (admitted.version, pausedUntil) = RUNTIME.admission();
         require(block.timestamp >= pausedUntil, IMarket.MarketPaused(pausedUntil));
         Parameters memory p = RUNTIME.parametersAt(admitted.version);
-        admitted.minSeats = p.minSeats;
+        if (terms.mode != ProofMode.None) admitted.minSeats = p.minSeats;
         _checkTerms(terms);
         admitted.amounts = _amounts(p, _sizeOf(terms, offer.pricePerHourWei));
     }
 
     function _amounts(Parameters memory p, Size memory size) internal pure returns (Amounts memory) {
         uint256 escrowWei = PayLib.priceUp(size.pricePerHourWei, size.maxSeconds);
+        // Without proof nobody audits, and the seller can only fail to start.
+        if (size.steps == 0) {
+            return Amounts(escrowWei, 0, 0, SlashLib.lateStartWei(size.pricePerHourWei, escrowWei));
+        }
         uint256 feeWei = p.auditFeePerSegmentWei;
         uint256 segments = PayLib.ceilDiv(size.steps, size.stepsPerSegment);
         uint256 audited = size.draws + 2;
@@ -147,6 +152,12 @@ abstract contract Placing is MarketStore {
     /// @dev At least one draw a window: which windows are drawn from follows from
     /// the terms, so one that is never drawn from could be faked without risk.
     function _checkTerms(OrderTerms calldata terms) internal pure {
+        if (terms.mode == ProofMode.None) {
+            uint256 ofProofs = terms.steps | terms.stepsPerSegment | terms.segmentsPerWindow | terms.draws
+                | terms.stepMicros | terms.unauditedShareBps;
+            _requireTerm(ofProofs == 0 && !terms.vouched, "mode");
+            return;
+        }
         require(terms.mode == ProofMode.Bitwise, IMarket.MarketModeNotOffered(terms.mode));
         _requireTerm(terms.steps != 0, "steps");
         _requireTerm(
@@ -176,18 +187,20 @@ abstract contract Placing is MarketStore {
             require(owner == offer.seller, IMachines.MachinesNotOwner(offer.machineId, offer.seller));
             offer.hardwareClass = hardwareClass;
         }
-        (uint256 openOfferId, uint256 currentOrderId) = MACHINES.assign(offer.machineId, orderId);
+        (uint256 openOfferId, uint256 currentOrderId, uint8 modes) = MACHINES.assign(offer.machineId, orderId);
         require(
             terms.offerId == 0 || openOfferId == terms.offerId && block.timestamp < offer.expiresAt,
             IMarket.MarketOfferClosed(terms.offerId)
         );
         require(currentOrderId == 0, IMarket.MarketMachineNotFree(offer.machineId, currentOrderId));
+        require(modes >> uint256(terms.mode) & 1 != 0, IMarket.MarketModeNotOffered(terms.mode));
     }
 
     /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
     function _checkParties(Offer memory offer, address payer, uint256 minSeats) internal view {
         _requireTerm(msg.sender != offer.seller, "buyer");
         _requireTerm(payer != offer.seller, "payer");
+        if (minSeats == 0) return;
         uint256 seats = STAKING.seatsBesides(offer.hardwareClass, offer.seller, msg.sender, payer);
         require(seats >= minSeats, IMarket.MarketTooFewSeats(offer.hardwareClass, seats, minSeats));
     }

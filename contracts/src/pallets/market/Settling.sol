@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IMarket} from "../../interfaces/IMarket.sol";
-import {AuditOutcome, HoldReason, Parameters, Payout} from "../../interfaces/Types.sol";
+import {AuditOutcome, HoldReason, Parameters, Payout, ProofMode} from "../../interfaces/Types.sol";
 import {CloseReasons} from "../../libraries/CloseReasons.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
 import {SlashLib} from "../../libraries/SlashLib.sol";
@@ -10,6 +10,9 @@ import {Placing} from "./Placing.sol";
 
 /// @notice How an order ends and where its money goes.
 abstract contract Settling is Placing {
+    /// @dev So long after a machine's last heartbeat it is taken to be up: what a heartbeat that is late or lost may cost.
+    uint256 internal constant HEARTBEAT_GRACE_SECONDS = 300;
+
     /// @dev Where a settled order's money goes; follows from what is stored of it. What is not named here returns to
     /// where it was held from.
     struct Settlement {
@@ -26,6 +29,11 @@ abstract contract Settling is Placing {
         order.closedAt = uint32(block.timestamp);
         order.endReason = reason;
         if (!_mayGetLastWindow(order)) order.auditBlock = uint40(block.number);
+        if (order.mode == ProofMode.None && order.startedAt != 0) {
+            (uint256 until, uint256 deadline) = (_upUntil(order), _paidDeadline(order));
+            // forge-lint: disable-next-line(unsafe-typecast) the lesser is a time not far from now
+            order.paidUntil = uint32(until < deadline ? until : deadline);
+        }
         emit IMarket.OrderEnded(orderId, reason, resultCid);
 
         // Interaction: seconds of a signed offer that were never used may be filled again.
@@ -38,6 +46,12 @@ abstract contract Settling is Placing {
     function _mayGetLastWindow(Order storage order) internal view returns (bool) {
         if (order.endReason != CloseReasons.BUYER_CANCELLED || order.startedAt == 0) return false;
         return order.segments < _segmentsOf(order) && _parametersOf(order).lastWindowSeconds != 0;
+    }
+
+    /// @dev Until when a machine that was started counts as up, by its heartbeats.
+    function _upUntil(Order storage order) internal view returns (uint256) {
+        uint256 toldAt = MACHINES.lastHeartbeatAt(_offerOf(order).machineId);
+        return (toldAt > order.startedAt ? toldAt : order.startedAt) + HEARTBEAT_GRACE_SECONDS;
     }
 
     /// @dev The seller did not start in time: it pays what the buyer would have paid for cancelling in time.
@@ -163,8 +177,13 @@ abstract contract Settling is Placing {
     {
         uint16 reason = order.endReason;
         if (order.startedAt == 0) return _unstarted(order, amounts, reason);
-        // No window: nothing was proved.
-        if (order.segments == 0) return s;
+        // No window: nothing was proved. Without proof time alone is paid.
+        if (order.segments == 0) {
+            if (order.mode != ProofMode.None) return s;
+            s.paidWei = PayLib.priceDown(_offerOf(order).pricePerHourWei, _endedAt(order) - order.startedAt);
+            s.protocolFeeWei = PayLib.shareDown(s.paidWei, p.protocolFeeBps);
+            return s;
+        }
         uint256 provedSteps = _endsPay(reason) ? _stepsBeforeWrongWindow(orderId, order) : _provedSteps(order);
         uint256 earnedWei = _earnedWei(order, provedSteps);
         if (reason == CloseReasons.AUDITORS_SILENT) {
@@ -230,7 +249,7 @@ abstract contract Settling is Placing {
         uint256 startedAt = order.startedAt;
         uint256 lateSeconds = (startedAt != 0 ? startedAt : order.closedAt) - order.placedAt;
         uint256 overrunMicros;
-        if (startedAt != 0) {
+        if (startedAt != 0 && order.mode != ProofMode.None) {
             overrunMicros = (_endedAt(order) - startedAt) * 1_000_000;
             uint256 provedMicros = _provedSteps(order) * order.stepMicros;
             overrunMicros = overrunMicros > provedMicros ? overrunMicros - provedMicros : 0;

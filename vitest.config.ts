@@ -10,7 +10,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than .ci/run has cores: much of a test is waiting for blocks.
+    maxWorkers: 3,
     // Where every part is required (.ci/run) 1,000 tests share two cores with a chain, an engine and a browser: one that
     // fails is run once more, and scripts/test.ts names it at the end. By hand nothing is run twice.
     retry: process.env.TRAINYARD_REQUIRE ? 1 : 0,

@@ -98,7 +98,7 @@ const phases: Phase[] = [
   check('generated ABIs are fresh', process.execPath, ['scripts/genAbi.ts', '--check']),
   vitest('unit and integration tests', ['--exclude', 'test/e2e/**']),
   forge,
-  vitest('end to end', ['test/e2e', '--maxWorkers=1']),
+  vitest('end to end', ['test/e2e', '--maxWorkers=2']),
 ]
 
 const total: Count = { passed: 0, failed: [], skipped: [], again: [] }

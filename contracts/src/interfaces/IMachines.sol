@@ -113,5 +113,7 @@ interface IMachines {
         external
         view
         returns (address owner, bytes32 hardwareClass, uint256 currentOrderId, uint256 offerId);
+    /// @notice Which specs it has had, counted from one; zero for one that is gone. Specs that come back are new ones.
+    function specsVersionOf(uint256 machineId) external view returns (uint256);
     function machineCount() external view returns (uint256);
 }

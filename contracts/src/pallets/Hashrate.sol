@@ -10,12 +10,12 @@ import {Credits} from "./hashrate/Credits.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Hashrate
-/// @dev ROLES: a machine's owner asks for and submits benchmarks; auditors drawn from its class judge them. Anyone opens
+/// @dev ROLES: a machine's owner asks for and submits benchmarks; drawn canonical auditors judge them. Anyone opens
 /// rounds, excuses machines at work, and credits settled orders. Drilling credits its tasks. Nobody sets a number.
 /// ASSUMPTIONS: Market's facts of a settled order never change. A third of a benchmark's panel at most lies. Block hashes
 /// are not ground (a block's producer can bias one draw).
 /// LIVENESS: no call of another pallet depends on this one. A round that nobody opens in time needs no luck after twice its
-/// time; a draw that nobody stored moves on. Without auditors in a class there are no device scores for it.
+/// time; a draw that nobody stored moves on. Without canonical auditors there are no device scores.
 /// CLOCKS: half open. A score lapses three windows into the next round, or after a week, whatever comes first.
 /// MONEY: none. Training credit is at most what the order's burned fee buys at creditPriceWei a ut; Rewards pays at most that
 /// price for a ut of effective score and day, of which training weighs 0.6: whoever orders from himself gets back less

@@ -35,6 +35,7 @@ contract Machines is IMachines, Pallet {
         uint32 overrunSeconds;
         uint64 lastHeartbeatAt;
         uint96 feeBurnedWei;
+        uint32 specChanges;
     }
 
     /// @dev Of a seller: one slot.
@@ -87,7 +88,8 @@ contract Machines is IMachines, Pallet {
         Machine storage machine = _ownedByCaller(machineId);
         require(machine.currentOrderId == 0, MachinesBusy(machineId, machine.currentOrderId));
 
-        // Effect: an offer is open only while its machine names it.
+        // Effect: an offer is open only while its machine names it. Changes are counted: changing back is one more.
+        if (machine.specHash != specHash) ++machine.specChanges;
         machine.specHash = specHash;
         machine.hardwareClass = hardwareClass;
         machine.offerId = 0;
@@ -261,6 +263,12 @@ contract Machines is IMachines, Pallet {
     {
         Machine storage machine = _machines[machineId];
         return (machine.owner, machine.hardwareClass, machine.currentOrderId, machine.offerId);
+    }
+
+    /// @inheritdoc IMachines
+    function specsVersionOf(uint256 machineId) external view returns (uint256) {
+        Machine storage machine = _machines[machineId];
+        return machine.owner == address(0) ? 0 : 1 + uint256(machine.specChanges);
     }
 
     /* INTERNAL */

@@ -86,4 +86,34 @@ contract BoughtScoreTest is ScoreTest {
         skip(1_800);
         assertEq(hashrate.freshMflops(machineId) + hashrate.freshMflops(second), 4_000, "less than honest");
     }
+
+    /// @dev It names a class of its own, in which its own accounts hold all seats: they judge nobody's benchmark.
+    function test_ownClassWithOwnAuditors() public {
+        bytes32 own = keccak256("a class that nobody else is in");
+        address[3] memory friends;
+        for (uint256 i; i < 3; ++i) {
+            friends[i] = makeAddr(string.concat("friend", vm.toString(i)));
+            bondAs(friends[i], 20 ether);
+            vm.prank(friends[i]);
+            staking.takeSeat(own);
+        }
+        vm.prank(seller);
+        uint256 machine = machines.addMachine(bytes32("spec"), "bafyspec", own, "http://127.0.0.1:1");
+        request(machine, seller);
+        openRound();
+        skip(AFTER_SECONDS);
+        submit(machine, seller, 1_000_000_000);
+        mine(3);
+        address[] memory panel = hashrate.benchmarkPanelOf(machine);
+        assertEq(panel.length, 3, "canonical auditors");
+        for (uint256 i; i < 3; ++i) {
+            assertTrue(staking.hasSeat(CLASS, panel[i]), "of the class that anybody checks");
+            vm.prank(friends[i]);
+            vm.expectRevert(
+                abi.encodeWithSelector(IHashrate.HashrateNotOnPanel.selector, machine, friends[i])
+            );
+            hashrate.judgeBenchmark(machine, true);
+        }
+        assertEq(hashrate.freshMflops(machine), 0, "no score");
+    }
 }

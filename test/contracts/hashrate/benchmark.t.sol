@@ -220,6 +220,39 @@ contract BenchmarkTest is ScoreTest {
         assertEq(device().mflops, 4_000, "begins anew, by half");
     }
 
+    /// @dev Changed and changed back, before or after the report: what was measured was another registration's.
+    function test_fresh_changedBackIsNotTheSame() public {
+        measure(machineId, seller, 1_000);
+        changeAndChangeBack();
+        assertEq(hashrate.freshMflops(machineId), 0, "not revived");
+        openRound();
+        skip(AFTER_SECONDS);
+        submit(machineId, seller, 8_000);
+        changeAndChangeBack();
+        judge(machineId, true);
+        assertEq(hashrate.freshMflops(machineId), 0, "changed while auditors looked");
+    }
+
+    function changeAndChangeBack() internal {
+        bytes32 specHash = machines.machineOf(machineId).specHash;
+        vm.startPrank(seller);
+        machines.updateMachine(machineId, bytes32("other"), "bafyother", CLASS);
+        machines.updateMachine(machineId, specHash, "bafyspec", CLASS);
+        vm.stopPrank();
+    }
+
+    /// @dev The same facts registered again, under another class too, are the same hardware.
+    function test_fresh_sameFactsAgain() public {
+        measure(machineId, seller, 1_000);
+        bytes32 specHash = machines.machineOf(machineId).specHash;
+        vm.prank(seller);
+        machines.updateMachine(machineId, specHash, "bafyspec", keccak256("other class"));
+        assertEq(hashrate.freshMflops(machineId), 1_000, "stays");
+        vm.prank(seller);
+        machines.removeMachine(machineId);
+        assertEq(hashrate.freshMflops(machineId), 0, "a machine that is gone has none");
+    }
+
     function test_excuse_whileItWorks() public {
         measure(machineId, seller, 1_000);
         openRound();

@@ -17,6 +17,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
     uint256 internal constant MAX_PRECISIONS = 4;
     uint256 internal constant MAX_MFLOPS = type(uint48).max; // 281 exaflops
     bytes32 internal constant BENCHMARK_PANEL = "trainyard.benchmark";
+    bytes32 internal constant PANEL_CLASS = keccak256("canonical");
 
     struct Round {
         uint40 seedBlock;
@@ -33,8 +34,6 @@ abstract contract Benchmarks is IHashrate, Pallet {
         uint32 firstRound; // one more than the round it was asked in; zero: it was not
         uint40 measuredBlock;
         // slot
-        bytes32 specHash;
-        // slot
         uint48 pendingMflops;
         uint32 pendingRound;
         uint40 pendingAt;
@@ -44,7 +43,8 @@ abstract contract Benchmarks is IHashrate, Pallet {
         uint8 yes;
         uint8 no;
         // slot
-        bytes32 pendingSpecHash;
+        uint128 specsVersion;
+        uint128 pendingSpecsVersion;
         bytes32 sampleSeed;
         address[] panel; // empty: not drawn
         mapping(uint32 round => mapping(address auditor => bool)) hasJudged;
@@ -122,7 +122,8 @@ abstract contract Benchmarks is IHashrate, Pallet {
         device.pendingAt = uint40(block.timestamp);
         device.pendingBlock = uint40(block.number);
         device.pendingMemoryMiB = report.memoryMiB;
-        device.pendingSpecHash = specHash;
+        // forge-lint: disable-next-line(unsafe-typecast) counts changes
+        device.pendingSpecsVersion = uint128(MACHINES.specsVersionOf(machineId));
         device.sampleSeed = 0;
         device.yes = 0;
         device.no = 0;
@@ -259,7 +260,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
 
     function _isFresh(uint256 machineId, Device storage device) internal view returns (bool) {
         if (!_isRecent(device)) return false;
-        return MACHINES.machineOf(machineId).specHash == device.specHash;
+        return MACHINES.specsVersionOf(machineId) == device.specsVersion;
     }
 
     function _isRecent(Device storage device) internal view returns (bool) {
@@ -270,7 +271,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
 
     /// @dev What it says replaces what was said before only if the machine has been there since.
     function _accept(uint256 machineId, Device storage device) internal {
-        bool goesOn = device.mflops != 0 && device.specHash == device.pendingSpecHash
+        bool goesOn = device.mflops != 0 && device.specsVersion == device.pendingSpecsVersion
             && device.round + 1 >= device.pendingRound;
         device.formerMflops = goesOn ? device.mflops : 0;
         device.mflops = device.pendingMflops;
@@ -278,7 +279,7 @@ abstract contract Benchmarks is IHashrate, Pallet {
         device.measuredAt = device.pendingAt;
         device.measuredBlock = device.pendingBlock;
         device.memoryMiB = device.pendingMemoryMiB;
-        device.specHash = device.pendingSpecHash;
+        device.specsVersion = device.pendingSpecsVersion;
         device.pendingRound = 0;
         device.pendingMflops = 0;
         emit BenchmarkAccepted(machineId, device.round, device.mflops);
@@ -309,17 +310,18 @@ abstract contract Benchmarks is IHashrate, Pallet {
         device.panel = _drawPanel(machineId, seed);
     }
 
-    /// @dev Seats of the machine's class, its owner's excluded.
+    /// @dev Seats of the canonical class, the owner's excluded. Every auditor can check whole numbers; seats of the machine's own
+    /// class could all be its owner's accounts, since anybody may name a class.
     function _drawPanel(uint256 machineId, bytes32 seed) internal view returns (address[] memory panel) {
-        (address owner, bytes32 class,,) = MACHINES.factsOf(machineId);
-        uint256 seats = STAKING.seatsOf(class);
+        (address owner,,,) = MACHINES.factsOf(machineId);
+        uint256 seats = STAKING.seatsOf(PANEL_CLASS);
         uint256 picks = seats < PANEL_SIZE + 1 ? seats : PANEL_SIZE + 1;
         DrawLib.Deck memory deck = DrawLib.newDeck(seats, picks);
         panel = new address[](picks);
         uint256 size;
         for (uint256 i; i < picks && size < PANEL_SIZE; ++i) {
             uint256 random = uint256(keccak256(abi.encode(BENCHMARK_PANEL, machineId, i, seed)));
-            address auditor = STAKING.seatAt(class, DrawLib.pick(deck, random));
+            address auditor = STAKING.seatAt(PANEL_CLASS, DrawLib.pick(deck, random));
             if (auditor != owner) panel[size++] = auditor;
         }
         assembly ("memory-safe") {

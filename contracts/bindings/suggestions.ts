@@ -87,6 +87,7 @@ const suggestions: Readonly<Record<string, string>> = {
   RewardsOpened: 'The epoch is open already: nothing to do.',
   RewardsNotOpened: 'Open the epoch first.',
   RewardsBeaconUnknown: 'Wait for the next block.',
+  RewardsBeaconMissed: 'Nobody stored the beacon in time: this epoch pays nothing. Wait for the next one.',
   RewardsKeyNotCounting: 'Wait for the epoch that is named.',
   RewardsClaimed: 'Claimed already: wait for the next epoch.',
   RewardsBadSignature: 'Sign the current epoch’s message with the machine’s registered key.',

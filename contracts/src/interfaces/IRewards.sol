@@ -10,7 +10,7 @@ import {Bn254} from "../libraries/Bn254.sol";
 interface IRewards {
     struct EpochView {
         uint64 beaconBlock; // zero: not opened
-        bytes32 beacon; // zero: not known
+        bytes32 beacon; // zero: not known, or missed
         uint256 winWei; // pay of one win
     }
 
@@ -28,6 +28,7 @@ interface IRewards {
     error RewardsOpened(uint256 epoch);
     error RewardsNotOpened(uint256 epoch);
     error RewardsBeaconUnknown(uint256 epoch);
+    error RewardsBeaconMissed(uint256 epoch);
     error RewardsKeyNotCounting(uint256 machineId, uint64 countsFrom);
     error RewardsClaimed(uint256 epoch, uint256 machineId);
     error RewardsBadSignature(uint256 epoch, uint256 machineId);
@@ -37,6 +38,9 @@ interface IRewards {
     function registerKey(uint256 machineId, Bn254.G2 calldata key, Bn254.G1 calldata possession) external;
     /// @notice Anyone, once an epoch: fixes the block of its beacon and what a win pays.
     function openEpoch() external;
+    /// @notice Anyone, once the beacon is known: stores it. An epoch for which neither this nor a claim came within 256 blocks pays
+    /// nothing.
+    function storeBeacon() external;
     /// @notice Anyone with the machine's signature over messageOf, until the epoch ends. Pays the machine's owner.
     /// @return wins may be zero
     function claim(uint256 machineId, Bn254.G1 calldata signature) external returns (uint256 wins);

@@ -10,10 +10,12 @@ import {PoissonLib} from "../libraries/PoissonLib.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Rewards
-/// @dev ROLES: an owner registers its machine's key; anyone opens epochs and hands in claims, which pay the owner.
+/// @dev ROLES: an owner registers its machine's key; anyone opens epochs, stores their beacons and hands in
+/// claims, which pay the owner.
 /// ASSUMPTIONS: BN254 signatures cannot be forged. A block's producer can bias an epoch's beacon by not publishing its block.
-/// LIVENESS: an epoch that nobody opens pays nothing; the next one is not held up. A beacon that nobody stored moves on by 256
-/// blocks. A claim depends on nobody else's.
+/// LIVENESS: an epoch that nobody opens pays nothing; the next one is not held up. Nor does one whose beacon
+/// nobody stored within 256 blocks: with another beacon, whoever is alone could wait for a better one. A claim depends on
+/// nobody else's.
 /// CLOCKS: an epoch is [k, k + 1) times epochSeconds since 1970. What is not claimed in it stays in the treasury.
 /// MONEY: the treasury is this contract's free balance in Balances, filled by anyone's transfer. An epoch pays on average
 /// the emission, at most creditPriceWei for a ut of effective score and day, and at most half the treasury: that twice the
@@ -84,6 +86,11 @@ contract Rewards is IRewards, Pallet {
         uint128 winWei = uint128(_winWei(epoch));
         _epochs[epoch] = Epoch(0, beaconBlock, winWei);
         emit EpochOpened(epoch, beaconBlock, winWei);
+    }
+
+    /// @inheritdoc IRewards
+    function storeBeacon() external {
+        _pinBeacon(HASHRATE.epoch());
     }
 
     /// @inheritdoc IRewards
@@ -167,16 +174,17 @@ contract Rewards is IRewards, Pallet {
         return nutPerDay * HASHRATE.creditPriceWei() / NUT_PER_UT * EPOCH_SECONDS / 1 days;
     }
 
-    /// @dev A block fixed when the epoch was opened; missed by everybody, one 256 blocks later.
+    /// @dev A block fixed when the epoch was opened, and no other.
     function _beaconOf(Epoch memory e) internal view returns (bytes32) {
-        if (e.beacon != 0 || e.beaconBlock == 0 || e.beaconBlock >= block.number) return e.beacon;
-        return blockhash(e.beaconBlock + (block.number - e.beaconBlock - 1) / 256 * 256);
+        return e.beacon != 0 || e.beaconBlock == 0 ? e.beacon : blockhash(e.beaconBlock);
     }
 
     function _pinBeacon(uint256 epoch) internal returns (bytes32 beacon) {
         Epoch memory e = _epochs[epoch];
         require(e.beaconBlock != 0, RewardsNotOpened(epoch));
         beacon = _beaconOf(e);
+        bool missed = beacon == 0 && block.number > e.beaconBlock;
+        require(!missed, RewardsBeaconMissed(epoch));
         require(beacon != 0, RewardsBeaconUnknown(epoch));
         if (e.beacon != 0) return beacon;
         _epochs[epoch].beacon = beacon;

@@ -130,17 +130,41 @@ contract ClaimTest is ScoreTest {
         assertGt(rewards.messageOf(machineId).length, 0, "now");
     }
 
-    /// @dev Nobody stored the beacon for a while: the next block by rule, for everybody the same.
-    function test_missedBeaconMovesOn() public {
+    /// @dev Alone, it does not like what it won, and waits for another beacon: there is none, and that epoch pays nothing.
+    function test_missedBeaconPaysNothing() public {
         ready();
-        bytes32 first = rewards.epochOf(epoch()).beacon;
-        mine(600);
-        bytes32 later = rewards.epochOf(epoch()).beacon;
-        assertTrue(later != 0 && later != first, "another one");
         Bn254.G1 memory signature = winningOf(0, machineId);
-        rewards.claim(machineId, signature);
+        mine(rewards.epochOf(epoch()).beaconBlock + 256 - height());
+        assertGt(rewards.messageOf(machineId).length, 0, "the last block that reaches it");
+        mine(1);
+        assertEq(rewards.epochOf(epoch()).beacon, bytes32(0), "gone");
+        assertEq(rewards.messageOf(machineId).length, 0, "nothing to sign");
+        bytes memory refusal = abi.encodeWithSelector(IRewards.RewardsBeaconMissed.selector, epoch());
+        for (uint256 i; i < 3; ++i) {
+            vm.expectRevert(refusal);
+            rewards.claim(machineId, signature);
+            vm.expectRevert(refusal);
+            rewards.storeBeacon();
+            vm.expectRevert(abi.encodeWithSelector(IRewards.RewardsOpened.selector, epoch()));
+            rewards.openEpoch();
+            mine(256);
+        }
+        nextEpoch();
+        signature = winningOf(0, machineId);
+        assertGt(rewards.claim(machineId, signature), 0, "the next one is not held up");
+    }
+
+    /// @dev Whoever wants epochs to pay stores their beacons, with or without a machine; then there is time to claim.
+    function test_storeBeacon_byAnybody() public {
+        ready();
+        bytes32 beacon = rewards.epochOf(epoch()).beacon;
+        vm.prank(stranger);
+        rewards.storeBeacon();
         mine(600);
-        assertEq(rewards.epochOf(epoch()).beacon, later, "stored");
+        rewards.storeBeacon(); // once more changes nothing
+        assertEq(rewards.epochOf(epoch()).beacon, beacon, "the first one");
+        Bn254.G1 memory signature = winningOf(0, machineId);
+        assertGt(rewards.claim(machineId, signature), 0, "later");
     }
 
     function test_emissionHalves() public view {

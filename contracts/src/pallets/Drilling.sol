@@ -14,7 +14,10 @@ import {Pallet} from "./Pallet.sol";
 /// LIVENESS: every stage ends by the clock and a call that anyone may make. A task without enough free machines, or that
 /// nobody draws, waits for the next of its beacons, 32 blocks later. Three draws without a majority abandon it.
 /// CLOCKS: half open. Committing lasts drillSeconds from the draw, revealing as long again.
-/// MAJORITY: two thirds of those drawn who did not drop: whoever withholds a result blocks a majority, so silence costs too.
+/// MAJORITY: two thirds of those drawn who did not drop, and more than half of all drawn, so that nobody makes one by orders
+/// that have the others drop. Whoever withholds a result blocks a majority, so silence costs too.
+/// DRAWS: a ticket keeps its place, and counts if it was there when the beacon's block came: with the beacon known nobody
+/// changes who is drawn, but by leaving himself.
 /// MONEY: a liar's ticket stake is burned, and a tenth of that of who is silent or alone cannot get the data. A submitted task burns what its credits cost.
 contract Drilling is Tickets {
     uint256 internal constant MIN_MEMBERS = 3;
@@ -96,7 +99,7 @@ contract Drilling is Tickets {
     /// @inheritdoc IDrilling
     function openTask() external returns (uint256 taskId) {
         // Check: machines for one more.
-        uint256 tickets = _tickets.length;
+        uint256 tickets = ticketCount;
         require(tickets >= MIN_MEMBERS, DrillingTooFewMachines(tickets));
         require(openTasks <= tickets / SIZE, DrillingEnough(openTasks));
 
@@ -120,11 +123,11 @@ contract Drilling is Tickets {
         // Check: open, and its beacon is known.
         Task storage task = _tasks[taskId];
         _requireStage(taskId, task, TaskStage.Drawing);
-        bytes32 seed = _seedOf(task);
+        (bytes32 seed, uint256 target) = _seedOf(task);
         require(seed != 0, DrillingSeedUnknown(taskId));
 
         // Effect
-        uint256[] memory machineIds = _draw(taskId, task.round, seed);
+        uint256[] memory machineIds = _draw(taskId, task.round, seed, target);
         uint256 count = machineIds.length;
         require(count >= MIN_MEMBERS, DrillingTooFewMachines(count));
         for (uint256 i; i < count; ++i) {
@@ -269,24 +272,29 @@ contract Drilling is Tickets {
 
     /// @dev The hash of a block after it was opened. While too few machines are free, or nobody draws, of one 32 blocks later,
     /// and so on: at any time one seed, which the caller does not choose.
-    function _seedOf(Task storage task) internal view returns (bytes32) {
-        uint256 target = uint256(task.openedBlock) + SEED_DELAY_BLOCKS;
-        if (target >= block.number) return 0;
+    function _seedOf(Task storage task) internal view returns (bytes32 seed, uint256 target) {
+        target = uint256(task.openedBlock) + SEED_DELAY_BLOCKS;
+        if (target >= block.number) return (0, target);
         target += (block.number - target - 1) / REDRAW_BLOCKS * REDRAW_BLOCKS;
-        return blockhash(target);
+        return (blockhash(target), target);
     }
 
     /// @dev Tickets in the order in which they are drawn; a machine counts once, if it is free, and with the tickets that its
     /// score has today. So many are looked at that SIZE machines are among them if there are so many.
-    function _draw(uint256 taskId, uint256 round, bytes32 seed) internal view returns (uint256[] memory ids) {
-        uint256 tickets = _tickets.length;
-        uint256 picks = tickets < MAX_TICKETS * SIZE ? tickets : MAX_TICKETS * SIZE;
-        DrawLib.Deck memory deck = DrawLib.newDeck(tickets, picks);
+    function _draw(uint256 taskId, uint256 round, bytes32 seed, uint256 target)
+        internal
+        view
+        returns (uint256[] memory ids)
+    {
+        uint256 places = _placesAt(target);
+        uint256 picks = places < MAX_TICKETS * SIZE ? places : MAX_TICKETS * SIZE;
+        DrawLib.Deck memory deck = DrawLib.newDeck(places, picks);
         ids = new uint256[](SIZE);
         uint256 count;
         for (uint256 i; i < picks && count < SIZE; ++i) {
             uint256 random = uint256(keccak256(abi.encode(TICKET, taskId, round, i, seed)));
             Ticket memory ticket = _tickets[DrawLib.pick(deck, random)];
+            if (ticket.machineId == 0 || ticket.sinceBlock > target) continue;
             if (_isAmong(ids, count, ticket.machineId)) continue;
             (,, uint256 orderId,) = MACHINES.factsOf(ticket.machineId);
             if (orderId != 0 || _enrolments[ticket.machineId].tasks >= MAX_TASKS) continue;
@@ -305,7 +313,7 @@ contract Drilling is Tickets {
         return false;
     }
 
-    /// @dev Zero: no two thirds of the members that did not drop, or fewer than MIN_MEMBERS of them.
+    /// @dev Zero: no two thirds of the members that did not drop, no half of all, or fewer than MIN_MEMBERS left.
     function _majority(Member[] memory members, uint256 dropped) internal pure returns (bytes32) {
         uint256 working = members.length - dropped;
         if (working < MIN_MEMBERS) return 0;
@@ -316,7 +324,7 @@ contract Drilling is Tickets {
             for (uint256 j; j < members.length; ++j) {
                 if (members[j].result == result) ++votes;
             }
-            if (3 * votes >= 2 * working) return result;
+            if (3 * votes >= 2 * working && 2 * votes > members.length) return result;
         }
         return 0;
     }

@@ -8,6 +8,7 @@ import {ScoreTest} from "../helpers/ScoreTest.sol";
 /// @notice Fault of the original rule ("all lose when one differs"): one liar takes everybody's credit. Here he loses.
 contract DrillCollusionTest is ScoreTest {
     uint256[] internal ids;
+    address[] internal owners;
 
     function decp(uint256 machine) internal view returns (uint256) {
         return hashrate.creditsOf(machine).decpNut;
@@ -120,5 +121,79 @@ contract DrillCollusionTest is ScoreTest {
         drilling.drawMembers(taskId);
         drillWith(taskId, said(0));
         assertEq(hashrate.totalCredits().decpNut, 6e9, "without them it works");
+    }
+
+    /// @dev Two of six order three of the others away: what is left agrees by two thirds, but it is no half of the draw.
+    function test_ordersThatHaveTheHonestDrop() public {
+        crew(6);
+        uint256 taskId = openDrawn();
+        IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
+        for (uint256 i = 2; i < 5; ++i) {
+            offerId = offerAs(members[i].owner, members[i].machineId);
+            place();
+            vm.prank(members[i].owner);
+            drilling.drop(taskId, members[i].machineId);
+        }
+        bytes32[] memory results = new bytes32[](6);
+        (results[0], results[1], results[5]) = ("wrong", "wrong", "right");
+        uint256 burnedBefore = balances.burnedWei();
+        drillWith(taskId, results);
+        assertEq(uint256(drilling.taskOf(taskId).stage), uint256(TaskStage.Drawing), "drawn anew");
+        assertEq(hashrate.totalCredits().decpNut, 0, "no credit for the lie");
+        assertEq(balances.burnedWei(), burnedBefore, "and nobody who was honest pays");
+    }
+
+    /// @dev With the beacon known it tries who would be drawn if it enrolled, left, or did both: nothing brings its machines in.
+    function test_ticketsMovedAfterTheBeacon() public {
+        (ids, owners) = measured(10);
+        for (uint256 i; i < 9; ++i) {
+            enrol(i);
+        }
+        uint256 taskId = drilling.openTask();
+        mine(3);
+        uint256 known = vm.snapshotState();
+        uint256[] memory honest = drawn(taskId);
+        vm.revertToState(known);
+        enrol(9);
+        assertEq(
+            keccak256(abi.encode(drawn(taskId))),
+            keccak256(abi.encode(honest)),
+            "too late to be drawn, or to move others"
+        );
+        for (uint256 i; i < 9; ++i) {
+            vm.revertToState(known);
+            vm.prank(owners[i]);
+            drilling.withdrawTickets(ids[i]);
+            enrol(9); // into the place that is free now
+            enrol(i); // into a new one
+            uint256[] memory members = drawn(taskId);
+            uint256 same;
+            for (uint256 m; m < 6; ++m) {
+                assertTrue(members[m] != ids[i] && members[m] != ids[9], "who left or came is not drawn");
+                if (isAmong(honest, members[m])) ++same;
+            }
+            assertEq(same, isAmong(honest, ids[i]) ? 5 : 6, "all others are");
+        }
+    }
+
+    function enrol(uint256 i) internal {
+        vm.prank(owners[i]);
+        drilling.enrol(ids[i]);
+    }
+
+    function drawn(uint256 taskId) internal returns (uint256[] memory machineIds) {
+        drilling.drawMembers(taskId);
+        IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
+        machineIds = new uint256[](members.length);
+        for (uint256 i; i < members.length; ++i) {
+            machineIds[i] = members[i].machineId;
+        }
+    }
+
+    function isAmong(uint256[] memory list, uint256 machine) internal pure returns (bool) {
+        for (uint256 i; i < list.length; ++i) {
+            if (list[i] == machine) return true;
+        }
+        return false;
     }
 }

@@ -90,8 +90,8 @@ abstract contract ScoreTest is BaseTest {
 
     /* DRILLS */
 
-    /// @notice So many measured and enrolled machines, each of its own owner.
-    function crew(uint256 count) internal returns (uint256[] memory ids, address[] memory owners) {
+    /// @notice So many measured machines, each of its own owner with bond for tickets.
+    function measured(uint256 count) internal returns (uint256[] memory ids, address[] memory owners) {
         ids = new uint256[](count);
         owners = new address[](count);
         for (uint256 i; i < count; ++i) {
@@ -100,6 +100,11 @@ abstract contract ScoreTest is BaseTest {
             ids[i] = addMachineAs(owners[i]);
         }
         measureAll(ids, owners, 1_000);
+    }
+
+    /// @notice The same, enrolled.
+    function crew(uint256 count) internal returns (uint256[] memory ids, address[] memory owners) {
+        (ids, owners) = measured(count);
         for (uint256 i; i < count; ++i) {
             vm.prank(owners[i]);
             drilling.enrol(ids[i]);

@@ -18,16 +18,21 @@ abstract contract Tickets is IDrilling, Pallet {
         uint128 stakeWei; // of one ticket
     }
 
-    /// @dev The k-th ticket of a machine.
+    /// @dev The k-th ticket of a machine, in a place that was made once and stays.
     struct Ticket {
-        uint64 machineId;
+        uint64 machineId; // zero: a free place
         uint8 k;
+        uint40 sinceBlock;
+        uint40 madeBlock; // of the place
     }
 
     uint128 internal immutable TICKET_STAKE_WEI;
     uint256 internal immutable TICKET_MFLOPS;
 
+    /// @inheritdoc IDrilling
+    uint256 public ticketCount;
     Ticket[] internal _tickets;
+    uint256[] internal _freePlaces;
     mapping(uint256 machineId => mapping(uint256 k => uint256)) internal _positions;
     mapping(uint256 machineId => Enrolment) internal _enrolments;
 
@@ -49,10 +54,14 @@ abstract contract Tickets is IDrilling, Pallet {
 
         // Effect
         for (uint256 k; k < tickets; ++k) {
-            _positions[machineId][k] = _tickets.length;
+            uint256 place = _takePlace();
+            _positions[machineId][k] = place;
+            Ticket storage ticket = _tickets[place];
             // forge-lint: disable-next-line(unsafe-typecast) machines are counted, tickets at most 16
-            _tickets.push(Ticket(uint64(machineId), uint8(k)));
+            (ticket.machineId, ticket.k) = (uint64(machineId), uint8(k));
+            ticket.sinceBlock = uint40(block.number);
         }
+        ticketCount += tickets;
         // A task it left by a penalty may still be open: the count of these stays.
         uint32 tasks = _enrolments[machineId].tasks;
         // forge-lint: disable-next-line(unsafe-typecast) at most 16
@@ -77,11 +86,6 @@ abstract contract Tickets is IDrilling, Pallet {
     }
 
     /// @inheritdoc IDrilling
-    function ticketCount() external view returns (uint256) {
-        return _tickets.length;
-    }
-
-    /// @inheritdoc IDrilling
     function enrolmentOf(uint256 machineId)
         external
         view
@@ -93,6 +97,26 @@ abstract contract Tickets is IDrilling, Pallet {
 
     /* INTERNAL */
 
+    function _takePlace() internal returns (uint256 place) {
+        uint256 free = _freePlaces.length;
+        if (free == 0) {
+            _tickets.push().madeBlock = uint40(block.number);
+            return _tickets.length - 1;
+        }
+        place = _freePlaces[free - 1];
+        _freePlaces.pop();
+    }
+
+    /// @dev How many places there were when that block came: they are in the order in which they were made.
+    function _placesAt(uint256 blockNumber) internal view returns (uint256 low) {
+        uint256 high = _tickets.length;
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            if (_tickets[middle].madeBlock <= blockNumber) low = middle + 1;
+            else high = middle;
+        }
+    }
+
     /// @dev Enrolled no more; burnBps of one ticket's stake is burned, the rest is free again.
     function _expel(uint256 machineId, uint256 burnBps) internal returns (uint256 burnedWei) {
         Enrolment memory e = _enrolments[machineId];
@@ -103,15 +127,14 @@ abstract contract Tickets is IDrilling, Pallet {
         STAKING.unreserve(e.owner, uint256(e.tickets) * e.stakeWei - burnedWei);
     }
 
-    /// @dev The last ticket moves into each gap.
+    /// @dev Places stay where they are: leaving moves nobody else's ticket.
     function _remove(uint256 machineId, Enrolment memory e) internal {
-        for (uint256 k = e.tickets; k > 0; --k) {
-            uint256 position = _positions[machineId][k - 1];
-            Ticket memory last = _tickets[_tickets.length - 1];
-            _tickets[position] = last;
-            _positions[last.machineId][last.k] = position;
-            _tickets.pop();
+        for (uint256 k; k < e.tickets; ++k) {
+            uint256 place = _positions[machineId][k];
+            _tickets[place].machineId = 0;
+            _freePlaces.push(place);
         }
+        ticketCount -= e.tickets;
         _enrolments[machineId].tickets = 0;
         emit Left(machineId);
     }

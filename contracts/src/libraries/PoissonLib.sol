@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 
 /// @notice A Poisson number from one random word.
@@ -25,18 +26,20 @@ library PoissonLib {
         count += _invert(meanWad, none, _uniform(random, part));
     }
 
-    /// @dev none: the chance of zero.
+    /// @dev none: the chance of zero. Nothing overflows: chances are at most 1e18, the mean 4e18, the count MOST.
     function _invert(uint256 meanWad, uint256 none, uint256 uniformWad) private pure returns (uint256 count) {
         uint256 chance = none;
         uint256 sum = chance;
-        while (uniformWad >= sum && count < MOST) {
-            ++count;
-            chance = chance * meanWad / (count * WAD);
-            sum += chance;
+        unchecked {
+            while (uniformWad >= sum && count < MOST) {
+                ++count;
+                chance = chance * meanWad / (count * WAD);
+                sum += chance;
+            }
         }
     }
 
     function _uniform(bytes32 random, uint256 part) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(random, part))) % WAD;
+        return uint256(EfficientHashLib.hash(uint256(random), part)) % WAD;
     }
 }

@@ -125,7 +125,22 @@ const trainFurther = async (page: Page, orderId: string): Promise<void> => {
   await page.getByRole('tab', { name: 'Checkpoints and results' }).click()
   await page.getByRole('button', { name: 'Check the checkpoint after step 240' }).click()
   await page.getByRole('button', { name: 'Save the checkpoint after step 240' }).waitFor()
+  // Going on from a private order makes a part of it public: nothing is fetched or stored before that is agreed to.
+  await page.getByRole('link', { name: 'Train this model further, with new data' }).click()
+  const publish = page.getByRole('button', { name: 'Make that checkpoint public and go on' })
+  await publish.waitFor()
+  await expectNoViolations(page, 'job step that resumes from a private order')
+  expect(await page.getByText('Fetching the checkpoint').count()).toBe(0)
+  expect(await fetchedCheckpoints(page, order.orderId)).toBe(1) // that of the check above
+  await publish.click()
+  await page.getByText('The checkpoint after step 240 is the one that was proved').waitFor()
 }
+
+const fetchedCheckpoints = (page: Page, orderId: string) =>
+  page.evaluate(
+    (part) => performance.getEntriesByType('resource').filter(({ name }) => name.includes(part)).length,
+    `/api/orders/${orderId}/checkpoints/`,
+  )
 
 describe('ordering with the mouse', () => {
   browserTest(

@@ -9,6 +9,7 @@ import { placeJobOrder } from '../buyer/placeJobOrder.ts'
 import { ClientError } from '../errors.ts'
 import { amountsIn } from './amountsIn.ts'
 import { confirmed } from './confirmed.ts'
+import { publicationBy } from './publicationBy.ts'
 import { readJobFile } from './readJobFile.ts'
 import { readUserFile } from './readUserFile.ts'
 import type { Rim } from './rim.ts'
@@ -28,6 +29,7 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
     const { resumeFrom } = options
     const resume = resumeFrom && (await fetchProvedCheckpoint(context, store, resumeFrom))
     const job = resumedJob(written, resume || undefined)
+    const publication = publicationBy(resume || undefined)
     const amount = await amountsIn(context)
     const unvouched =
       'The seller does not answer for this image: a replay that differs ends pay and slashes nobody.'
@@ -35,8 +37,9 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
       confirmed(
         rim,
         options,
-        `Order from offer ${offerId} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?${vouched ? '' : ` ${unvouched}`}`,
+        `Order from offer ${offerId} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?${vouched ? '' : ` ${unvouched}`}${publication ? ` ${publication}` : ''}`,
       )
+    if (publication) rim.say(options).progress({ warning: publication }, publication)
     const placed = await placeJobOrder({
       context,
       store,

@@ -30,7 +30,11 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
   })
   return (
     <div className="grid grid-cols-1 gap-6">
-      {isFurther ? <ResumePart draft={draft} change={change} /> : <Templates change={change} />}
+      {isFurther ? (
+        <ResumePart key={draft.resumeOrder} draft={draft} change={change} />
+      ) : (
+        <Templates change={change} />
+      )}
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Name" maxLength={64} {...field('name')} />
         <Choice

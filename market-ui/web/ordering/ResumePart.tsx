@@ -1,5 +1,5 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { chainQuery, orderQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { Link } from '../components/Link.tsx'
@@ -15,10 +15,12 @@ export const ResumePart = ({ draft, change }: Pick<StepProps, 'draft' | 'change'
   const { data: chain } = useQuery(chainQuery())
   const { data: order, error: orderError } = useQuery(orderQuery(resumeOrder))
   const grant = useOrderGrant(resumeOrder)?.header
+  const [mayPublish, setMayPublish] = useState(resumeCid !== '') // what was taken was agreed to
+  const isHeld = order !== undefined && order.job?.access !== 'public' && !mayPublish
   const taken = useQuery({
     queryKey: ['taken', resumeOrder, grant !== undefined],
     queryFn:
-      order && chain
+      order && chain && !isHeld
         ? async () => (await import('./takeCheckpoint.ts')).takeCheckpoint(order, chain.deployment, grant)
         : skipToken,
     retry: false,
@@ -40,10 +42,24 @@ export const ResumePart = ({ draft, change }: Pick<StepProps, 'draft' | 'change'
         its last checkpoint, whose hash goes into the new order. Choose new training data; model and program
         stay.
       </p>
-      <p role="status" className="mt-2">
+      {isHeld && (
+        <div className="mt-3 grid gap-3">
+          <p>
+            <strong className="font-semibold text-warn">Order #{resumeOrder} is private.</strong> Going on
+            makes its last checkpoint public: it is put into this market's store, under a hash that the new
+            order's job names, and anybody can fetch it there. That cannot be taken back.
+          </p>
+          <div>
+            <Button onClick={() => setMayPublish(true)}>Make that checkpoint public and go on</Button>
+          </div>
+        </div>
+      )}
+      <p role="status" className="mt-2 empty:hidden">
         {taken.data
           ? `The checkpoint after step ${formatCount(taken.data.step)} is the one that was proved (${formatCount(taken.data.bytes)} bytes). It is in this market's store.`
-          : !error && 'Fetching the checkpoint from its seller, and checking it against the chain.'}
+          : !error &&
+            !isHeld &&
+            'Fetching the checkpoint from its seller, and checking it against the chain.'}
       </p>
       {error && (
         <div className="mt-3 grid gap-3">

@@ -37,6 +37,13 @@ describe('POST /api/devnet/coin', () => {
 
   it('error: nothing but an account is taken, and no other chain is asked for coin', async () => {
     expect((await coin({ account: 'me' })).status).toBe(400)
+    // What a form of another site can send without being asked first.
+    const form = {
+      method: 'POST',
+      body: JSON.stringify({ account }),
+      headers: { 'content-type': 'text/plain' },
+    }
+    expect((await fetch(`${server.url}/api/devnet/coin`, form)).status).toBe(400)
     const asked: string[] = []
     const other = createServer(async (request, response) => {
       const parts: Buffer[] = []

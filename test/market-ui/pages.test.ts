@@ -287,6 +287,20 @@ describe('pages', () => {
     expect(await shown()).toBe('rgb(14, 17, 22)')
   })
 
+  browserTest('behavior: who asked for less motion sees none, also while something loads', async () => {
+    for (const [reducedMotion, isMoving] of [
+      ['no-preference', true],
+      ['reduce', false],
+    ] as const) {
+      await using opened = await openPage(browser, 'about:blank', { reducedMotion })
+      const { page } = opened
+      await page.route('**/api/machines', () => undefined) // it never comes
+      await page.goto(server.url)
+      await page.locator('.skeleton').first().waitFor()
+      expect(await page.evaluate(() => document.getAnimations().length > 0)).toBe(isMoving)
+    }
+  })
+
   browserTest('behavior: an empty market says what to run', async () => {
     await using opened = await visit(visits[1]!, {})
     expect(await opened.page.textContent('main')).toContain('npm start')
@@ -433,7 +447,10 @@ describe('pages live', () => {
   browserTest(
     'error: when the server stops the page keeps what it had and says since when; then it comes back',
     async () => {
-      const options = { rpc: scene.net.rpcUrl, deployment: scene.deploymentPath, webDir }
+      const options = {
+        ...{ rpc: scene.net.rpcUrl, deployment: scene.deploymentPath, webDir },
+        allowPrivateEndpoints: true,
+      }
       const first = await startTestServer(options)
       await waitFor(
         () => getOrder(first.url, training),
@@ -442,13 +459,20 @@ describe('pages live', () => {
       await using opened = await openPage(browser, first.url)
       const { page } = opened
       await page.waitForSelector('text=Completed')
+      await using watched = await openPage(browser, `${first.url}/orders/${training}?tab=logs`)
+      const log = watched.page.getByLabel('Log of the job')
+      await log.getByText('step 480 loss').waitFor()
       await first.close()
       const banner = page.locator('[role=alert]', { hasText: 'The market server does not answer.' })
       await banner.waitFor()
       expect(await page.textContent('main')).toContain('Completed')
       await expectNoViolations(page, 'server gone')
+      await watched.page.getByText('Reconnecting', { exact: true }).waitFor()
+      daemon.say('log', { line: 'said while nobody listened', stream: 'stdout', at: 1 })
       const second = await startTestServer({ ...options, listen: new URL(first.url).host })
       await banner.waitFor({ state: 'detached' })
+      await log.getByText('said while nobody listened').waitFor()
+      expect(await log.getByText('step 480 loss').count()).toBe(1)
       await second.close()
     },
   )

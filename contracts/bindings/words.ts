@@ -79,6 +79,11 @@ export function closeReasonName(reason: number): CloseReason | undefined {
   return (Object.keys(closeReasons) as CloseReason[]).find((name) => closeReasons[name] === reason)
 }
 
+/** The same as people read it, such as "work completed". */
+export function closeReasonWords(reason: number): string {
+  return (closeReasonName(reason) ?? String(reason)).toLowerCase().replaceAll('_', ' ')
+}
+
 /** Names of the enum behind an ABI's internal type such as `enum OrderStatus`. */
 export function enumNames(internalType: string | null | undefined): readonly string[] | undefined {
   const name = internalType?.startsWith('enum ') ? internalType.slice(5) : undefined

@@ -1,4 +1,4 @@
-import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { closeReasonWords } from '@trainyard/contracts/words.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
 import { findingOf } from './findingOf.ts'
 import type { TimelineEntry } from './schemas.ts'
@@ -27,7 +27,7 @@ export const detailOf = (event: StoredEvent): string | null => {
     case 'DrawSeeded':
       return `from block ${event.args.blockNumber}`
     case 'OrderEnded':
-      return closeReasonName(event.args.closeReason) ?? String(event.args.closeReason)
+      return closeReasonWords(event.args.closeReason)
     case 'PanelDrawn':
       return `${event.args.panel.length} auditors`
     case 'VerdictsCommitted':

@@ -1,4 +1,4 @@
-import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { closeReasonWords } from '@trainyard/contracts/words.ts'
 import { formatEther } from 'ethers'
 import type { Notice } from '../api/accountSchemas.ts'
 import type { OrderFacts } from '../follower/facts.ts'
@@ -44,7 +44,10 @@ const forBuyer = (event: StoredEvent, orderId: number): Said[] => {
       return [{ key: 'buyer:order_started', text: `Order #${orderId} trains now.` }]
     case 'OrderEnded':
       return [
-        { key: 'buyer:order_ended', text: `Order #${orderId} ended: ${reasonOf(event.args.closeReason)}` },
+        {
+          key: 'buyer:order_ended',
+          text: `Order #${orderId} ended: ${closeReasonWords(event.args.closeReason)}`,
+        },
       ]
     case 'OrderSettled': {
       const { status, paidWei, refundedWei } = event.args
@@ -103,6 +106,3 @@ const forAuditor = (event: StoredEvent, orderId: number, account: string): Said[
     return [{ key: 'auditor:juror', text: `You are drawn as a juror in dispute #${event.args.disputeId}.` }]
   return []
 }
-
-const reasonOf = (reason: number): string =>
-  (closeReasonName(reason) ?? String(reason)).toLowerCase().replaceAll('_', ' ')

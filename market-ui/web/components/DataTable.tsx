@@ -5,6 +5,8 @@ export type Column<Row> = {
   readonly cell: (row: Row) => ReactNode
   /** Numbers stand at the end, where their digits line up. */
   readonly align?: 'end'
+  /** In one line where rows are rows; cards may break it. */
+  readonly isOneLine?: boolean
   /** The cell that names the row. */
   readonly isRowHeader?: boolean
 }
@@ -83,7 +85,8 @@ const HeaderRow = <Row,>({ columns }: { columns: readonly Column<Row>[] }) => (
 
 /** One cell, with its column's name for when rows are cards. */
 const TableCell = <Row,>({ column, row }: { column: Column<Row>; row: Row }) => {
-  const look = `px-3 py-2.5 sm:first:pl-6 sm:last:pr-6 ${column.align === 'end' ? 'text-right' : ''}`
+  const align = column.align === 'end' ? 'text-right' : ''
+  const look = `px-3 py-2.5 sm:first:pl-6 sm:last:pr-6 ${align} ${column.isOneLine ? 'sm:whitespace-nowrap' : ''}`
   const content = <div className="min-w-0">{column.cell(row)}</div>
   return column.isRowHeader ? (
     // biome-ignore lint/a11y/noRedundantRoles: see DataTable

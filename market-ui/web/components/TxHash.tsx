@@ -8,7 +8,7 @@ export const TxHash = ({ value, what }: { value: string; what: string }) => (
   <span className="inline-flex items-center gap-1">
     <Link
       href={txUrl(value)}
-      className="font-mono text-[0.875em]"
+      className="font-mono text-[0.875em] whitespace-nowrap"
       title={value}
       aria-label={`${what.charAt(0).toUpperCase()}${what.slice(1)}, ${shorten(value)}`}
     >

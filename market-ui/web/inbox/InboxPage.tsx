@@ -89,6 +89,7 @@ const columns: readonly Column<Notice & { isNew: boolean }>[] = [
   },
   {
     header: 'Where',
+    isOneLine: true,
     cell: ({ orderId, disputeId }) =>
       disputeId === null ? (
         <Link href={orderUrl(orderId)}>Order #{orderId}</Link>
@@ -96,6 +97,6 @@ const columns: readonly Column<Notice & { isNew: boolean }>[] = [
         <Link href={disputeUrl(disputeId)}>Dispute #{disputeId}</Link>
       ),
   },
-  { header: 'When', cell: ({ at }) => (at === null ? 'unknown' : formatDateTime(at)) },
+  { header: 'When', isOneLine: true, cell: ({ at }) => (at === null ? 'unknown' : formatDateTime(at)) },
   { header: 'Transaction', cell: ({ txHash }) => <TxHash value={txHash} what="the transaction" /> },
 ]

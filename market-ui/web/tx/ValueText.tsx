@@ -1,4 +1,4 @@
-import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { closeReasonWords } from '@trainyard/contracts/words.ts'
 import { Dev } from '../components/Dev.tsx'
 import { Hash } from '../components/Hash.tsx'
 import { Link } from '../components/Link.tsx'
@@ -13,9 +13,6 @@ const places: Readonly<Record<string, (id: string) => string>> = {
   machineId: machineUrl,
   disputeId: disputeUrl,
 }
-const reasonText = (reason: number): string =>
-  (closeReasonName(reason) ?? String(reason)).toLowerCase().replaceAll('_', ' ')
-
 const MAX_NUMBER = Number.MAX_SAFE_INTEGER
 
 /** A value as people read it: amounts in DEV, times as dates, numbers of things as links to them. */
@@ -24,7 +21,7 @@ export const ValueText = ({ name, value }: NamedValue) => {
   const isNumber = /^\d+$/.test(value)
   const place = isNumber && value !== '0' ? places[last] : undefined
   if (place) return <Link href={place(value)}>#{value}</Link>
-  if (isNumber && last === 'closeReason') return <>{reasonText(Number(value))}</>
+  if (isNumber && last === 'closeReason') return <>{closeReasonWords(Number(value))}</>
   if (isNumber && /Wei$|^(value|amount)$/.test(last)) return <Dev wei={value} />
   if (isNumber && /At$|^deadline$/.test(last) && value !== '0' && Number(value) < 8.64e12)
     return <>{formatDateTime(Number(value))}</>

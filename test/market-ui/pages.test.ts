@@ -326,12 +326,24 @@ const tabTo = async (page: Page, wanted: string, limit = 40): Promise<string[]> 
 }
 
 describe('pages load', () => {
-  browserTest('behavior: a page names its own script at once, which is there', async () => {
+  browserTest('behavior: a page names its own script and first data at once, which are there', async () => {
     const answer = await fetch(orderPage(training), { headers: { accept: 'text/html' } })
-    const hint = /<(\/assets\/OrderPage-[^>]+)>; rel=modulepreload/.exec(
-      answer.headers.get('link') ?? '',
-    )?.[1]
+    const hints = answer.headers.get('link') ?? ''
+    const hint = /<(\/assets\/OrderPage-[^>]+)>; rel=modulepreload/.exec(hints)?.[1]
     expect((await fetch(server.url + hint)).status).toBe(200)
+    for (const path of ['/orders/3', '/machines/1', '/disputes/1', '/order/new']) {
+      await using opened = await openPage(browser, server.url + path)
+      const { page } = opened
+      await page.locator('main h2').first().waitFor()
+      const early = await page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .filter((entry) => (entry as PerformanceResourceTiming).initiatorType === 'link')
+          .map(({ name }) => new URL(name).pathname)
+          .filter((name) => name.startsWith('/api/')),
+      )
+      expect([path, early.length > 0, opened.complaints]).toEqual([path, true, []])
+    }
     expect((await fetch(server.url, { headers: { accept: 'text/html' } })).headers.get('link')).toBeNull()
   })
 

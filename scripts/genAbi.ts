@@ -21,6 +21,7 @@ const names = [
   'Hashrate',
   'Drilling',
   'Rewards',
+  'DrandBeacon',
   'DevToken',
 ]
 

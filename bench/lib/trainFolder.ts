@@ -66,7 +66,7 @@ function leavesOf({ job, data, seeds, orderId, beacons }: World, folder: string)
   let stateRootBefore = checkpointRoot(checkpoint(0))
   return Array.from({ length: schedule.segments }, (_, segment) => {
     const { first, end } = schedule.segmentSteps(segment)
-    const beaconRound = beacons[schedule.windowOfSegment(segment)]!.blockNumber
+    const beaconRound = beacons[schedule.windowOfSegment(segment)]!.position
     const place = { orderId, seller: `0x${'11'.repeat(20)}` as Hex, segment, stateRootBefore, beaconRound }
     const done = { after: checkpoint(end), inner: inner.slice(first, end) }
     const leaf = buildLeaf({ job, data, seeds, ...place, ...done })

@@ -12,6 +12,7 @@ import type { Deployment } from './deployment.ts'
 import { WrongChain } from './errors.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import { pollingIntervalMs } from './pollingIntervalMs.ts'
+import type { Rounds } from './rounds.ts'
 import { createPool } from './rpc/createPool.ts'
 import { PooledProvider } from './rpc/PooledProvider.ts'
 import type { SubstrateKind } from './substrate/palletOf.ts'
@@ -22,6 +23,8 @@ export type ChainContext = {
   readonly runner: ContractRunner
   /** Where transactions are noted before they are sent; without it, in memory. */
   readonly outbox?: Outbox
+  /** Where drand's rounds are looked up, on a chain that they draw on. */
+  readonly rounds?: Rounds
 }
 
 const REQUEST_TIMEOUT_MS = 15_000

@@ -22,6 +22,8 @@ export const deploymentSchema = z.strictObject({
   hashrate: address.default(ZeroAddress),
   drilling: address.default(ZeroAddress),
   rewards: address.default(ZeroAddress),
+  /** The contract whose drand rounds draw; zero where hashes of blocks do. */
+  beacon: address.default(ZeroAddress),
   deployedBlock: z.int().nonnegative(),
 })
 

@@ -2,6 +2,7 @@
 import { Interface, type InterfaceAbi } from 'ethers'
 import { balancesAbi } from './generated/Balances.ts'
 import { disputesAbi } from './generated/Disputes.ts'
+import { drandBeaconAbi } from './generated/DrandBeacon.ts'
 import { drillingAbi } from './generated/Drilling.ts'
 import { hashrateAbi } from './generated/Hashrate.ts'
 import { machinesAbi } from './generated/Machines.ts'
@@ -25,6 +26,7 @@ export const abis = {
   drilling: drillingAbi,
   rewards: rewardsAbi,
   windows: windowsAbi,
+  beacon: drandBeaconAbi,
 } as const
 
 export type Pallet = keyof typeof abis

@@ -1,6 +1,7 @@
-import { ZeroHash } from 'ethers'
+import { ZeroAddress, ZeroHash } from 'ethers'
 import type { ChainContext } from './context.ts'
 import { toChainError } from './decodeError.ts'
+import { lookUpRound } from './lookUpRound.ts'
 import type { OutputOf } from './pallets.ts'
 import { read } from './read.ts'
 import { readHead } from './readHead.ts'
@@ -8,29 +9,36 @@ import { readHead } from './readHead.ts'
 export type BeaconFacts = OutputOf<'windows', 'beaconOf'>
 
 /**
- * Beacon `index` of an order: its block, which never moves, and that block's hash, zero while it is not there yet; see
- * IWindows. The hash is taken from the block's header: contracts know the last 256 only, and a devnet that was started
+ * Beacon `index` of an order: its block or drand round, which never moves, and the value, zero while it is not there yet; see
+ * IWindows. A block's hash is taken from its header: contracts know the last 256 only, and a devnet that was started
  * again gives them others. On pallet-revive headers say nothing of it: BLOCKHASH answers the hash of an Ethereum block that the
- * pallet keeps, or in older runtimes the header's (docs/substrate.md), so the contract itself is asked.
- * Throws ChainUnreachable
+ * pallet keeps, or in older runtimes the header's (docs/substrate.md), so the contract itself is asked. A round is asked of
+ * drand, unless it is `known` already.
+ * Throws ChainUnreachable, also where drand does not answer
  */
 export async function readBeacon(
   context: ChainContext,
   orderId: bigint,
   index: number,
+  known?: BeaconFacts,
 ): Promise<BeaconFacts> {
   const facts = await read(context, 'windows', 'beaconOf', [orderId, index])
-  const { blockNumber } = facts
-  if (blockNumber === 0) return { blockNumber, value: ZeroHash }
+  const { position } = facts
+  if (position === 0) return { position, value: ZeroHash }
+  if (context.deployment.beacon !== ZeroAddress) {
+    if (facts.value !== ZeroHash) return facts
+    if (known?.position === position) return known
+    return { position, value: (await lookUpRound(context, position))?.value ?? ZeroHash }
+  }
   if (context.deployment.chain === 'revive') {
-    const isKnown = facts.value !== ZeroHash || (await readHead(context)).blockNumber <= blockNumber
+    const isKnown = facts.value !== ZeroHash || (await readHead(context)).blockNumber <= position
     // Too old for the newest state: the first that knew it, which takes a node that still has that.
-    return isKnown ? facts : read(context, 'windows', 'beaconOf', [orderId, index], blockNumber + 1)
+    return isKnown ? facts : read(context, 'windows', 'beaconOf', [orderId, index], position + 1)
   }
   try {
-    const block = await context.runner.provider?.getBlock(blockNumber)
-    return { blockNumber, value: block?.hash ?? ZeroHash }
+    const block = await context.runner.provider?.getBlock(position)
+    return { position, value: block?.hash ?? ZeroHash }
   } catch (error) {
-    throw toChainError(error, `Reading block ${blockNumber}`)
+    throw toChainError(error, `Reading block ${position}`)
   }
 }

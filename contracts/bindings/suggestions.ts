@@ -35,12 +35,13 @@ const suggestions: Readonly<Record<string, string>> = {
   WindowsNotTraining: 'Read the order again: it is not in training.',
   WindowsWrongIndex: 'Commit windows in order, the expected one next.',
   WindowsBadSegments: 'Commit the expected number of segments; only the job’s last window is shorter.',
-  WindowsBeaconNotReady: 'Wait for the block that is named.',
+  WindowsBeaconNotReady: 'Wait for the block or drand round that is named.',
   WindowsNotLate:
     'Wait until the time that is named (Unix seconds): before it a job cannot be called stalled.',
   WindowsNotAmendable: 'Amend only the newest window of an order in training, under the next number up to 3.',
   WindowsBeaconChanged: 'Train the window again: the chain was reorganised, and its data has another seed.',
-  ProofsDrawNotReady: 'Wait for the block that is named; it is zero until the audit has opened.',
+  ProofsDrawNotReady:
+    'Wait for the block that is named, or show the drand round; it is zero until the audit has opened.',
   ProofsNotWholePanel:
     'Hand in the verdicts of every member of the panel, in its order, or commit one by one.',
   ProofsNotAuditing: 'Read the order again: it is not being audited.',
@@ -100,7 +101,10 @@ const suggestions: Readonly<Record<string, string>> = {
     'Show two signed statements of one window, beacon and length that differ, as they were signed.',
   DisputesNotSeller: 'Use the seller’s account.',
   DisputesWrongStage: 'Read the dispute again: it has moved on.',
-  DisputesJuryNotReady: 'Wait for the block that is named.',
+  DisputesJuryNotReady: 'Wait for the block that is named, or show the drand round.',
+  DrandBeaconBadKey: 'Deploy with the public key of a network of the scheme bls-bn254-unchained-on-g1.',
+  DrandBeaconBadPeriod: 'Deploy with a period and a grid of at least one.',
+  DrandBeaconBadSignature: "Show the network's signature on that round, as a relay gives it.",
   DisputesBadBallot: 'Send one signed ballot of each member of the jury, for this round.',
   RuntimeBadParameter: 'Choose a value within the bounds for the parameter that is named.',
 }

@@ -7,7 +7,7 @@ import { type ChainKind, chainKinds } from '../bindings/chainKinds.ts'
 import { createProvider } from '../bindings/context.ts'
 import { DeploymentError } from './DeploymentError.ts'
 import { deployOnce } from './deployOnce.ts'
-import { parameterSet, parameterSetNames } from './parameterSet.ts'
+import { parameterSet, parameterSetNames, withBeacon } from './parameterSet.ts'
 
 const POLLING_MS = 1_000
 
@@ -19,6 +19,8 @@ const usage = `usage: npm run deploy -- [options]
   --keystore FILE       encrypted account that pays; a fresh one gets the same addresses on every chain
   --password-file FILE  its password
   --parameters NAME     ${parameterSetNames.join(', ')}, or a JSON file with the market's parameters; default: default
+  --beacon NAME         what orders are drawn by: evmnet (drand), or block for the chain's own hashes, which whoever makes blocks
+                        can bias; default: block
   --records DIR         where deployments are recorded, per chain id; default: deployments
   --out FILE            also write the record that daemon, auditor and market server read`
 
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
       keystore: { type: 'string' },
       'password-file': { type: 'string' },
       parameters: { type: 'string', default: 'default' },
+      beacon: { type: 'string' },
       records: { type: 'string', default: 'deployments' },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -44,7 +47,7 @@ async function main(): Promise<void> {
   if (!rpc || !token || !keystore || !passwordFile || !Number.isSafeInteger(chainId))
     throw new DeploymentError('An option is missing.', usage)
   if (!isAddress(token)) throw new DeploymentError(`--token ${token} is not an address.`, usage)
-  const set = parameterSet(parameters)
+  const set = withBeacon(parameterSet(parameters), values.beacon)
   const chain = chainKinds.find((kind) => kind === values.chain)
   if (!chain) throw new DeploymentError(`There is no kind of chain ${values.chain}.`, usage)
   const signer = await openSigner(chain, rpc, await readKeystore({ file: keystore, passwordFile }))

@@ -57,6 +57,7 @@ export async function deployOnce(options: {
     ...{ deployer, firstNonce, token },
     parameters: parameters.values,
     scores: parameters.scores,
+    ...(parameters.beacon && { beacon: parameters.beacon }),
   })
   const begun = { chainId, deployer, firstNonce, token, parameters: parameters.name }
   if (!known?.deployment) await requireFunds(provider, deployer, plan)

@@ -1,6 +1,7 @@
 import type { Signer } from 'ethers'
 import type { ChainKind } from '../bindings/chainKinds.ts'
 import { type Deployment, deploymentSchema } from '../bindings/deployment.ts'
+import type { DrandParameters } from '../bindings/drandNetwork.ts'
 import { ChainUnreachable } from '../bindings/errors.ts'
 import type { ParameterFacts } from '../bindings/readParameters.ts'
 import { deploymentPlan, type Plan } from './deploymentPlan.ts'
@@ -14,7 +15,14 @@ import { devnetScoreParameters, type ScoreParameters } from './scoreParameters.t
  */
 export async function deployRuntime(
   signer: Signer,
-  options: { parameters: ParameterFacts; token: string; scores?: ScoreParameters; chain?: ChainKind },
+  options: {
+    parameters: ParameterFacts
+    token: string
+    scores?: ScoreParameters
+    chain?: ChainKind
+    /** drand, to draw by; otherwise hashes of blocks */
+    beacon?: DrandParameters
+  },
 ): Promise<Deployment> {
   if (!signer.provider) throw new ChainUnreachable('Deploying needs a signer that is connected to a node.')
   const deployer = await signer.getAddress()

@@ -1,6 +1,8 @@
-import { getCreateAddress } from 'ethers'
+import { getCreateAddress, ZeroAddress } from 'ethers'
+import type { DrandParameters } from '../bindings/drandNetwork.ts'
 import { balancesAbi, balancesBytecode } from '../bindings/generated/Balances.ts'
 import { disputesAbi, disputesBytecode } from '../bindings/generated/Disputes.ts'
+import { drandBeaconAbi, drandBeaconBytecode } from '../bindings/generated/DrandBeacon.ts'
 import { drillingAbi, drillingBytecode } from '../bindings/generated/Drilling.ts'
 import { hashrateAbi, hashrateBytecode } from '../bindings/generated/Hashrate.ts'
 import { machinesAbi, machinesBytecode } from '../bindings/generated/Machines.ts'
@@ -28,12 +30,14 @@ export type Plan = {
   drilling: Step
   rewards: Step
   windows: Step
+  /** Where drand draws; without it hashes of blocks do. */
+  beacon?: Step
 }
 
 /**
  * Which contracts go where: addresses follow from the deployer and its nonce (EIP-161), so the same fresh account
  * gives the same addresses on every chain, and an interrupted deployment can be taken up where it stopped.
- * @param firstNonce of the runtime; the pallets take the ten after it
+ * @param firstNonce of the runtime; the pallets take the ten after it, a beacon the next
  */
 export function deploymentPlan(facts: {
   deployer: string
@@ -41,8 +45,9 @@ export function deploymentPlan(facts: {
   parameters: ParameterFacts
   scores: ScoreParameters
   token: string
+  beacon?: DrandParameters
 }): Plan {
-  const { deployer, firstNonce, parameters, scores, token } = facts
+  const { deployer, firstNonce, parameters, scores, token, beacon } = facts
   const step = (offset: number, code: Code, args: readonly unknown[]): Step => {
     const nonce = firstNonce + offset
     return { ...code, args, nonce, address: getCreateAddress({ from: deployer, nonce }) }
@@ -50,7 +55,13 @@ export function deploymentPlan(facts: {
   const at = (offset: number) => getCreateAddress({ from: deployer, nonce: firstNonce + offset })
   const orders = { balances: at(1), machines: at(2), staking: at(3), market: at(4), proofs: at(5) }
   const scoring = { hashrate: at(7), drilling: at(8), rewards: at(9) }
-  const pallets = { ...orders, disputes: at(6), ...scoring, windows: at(10) }
+  const pallets = {
+    ...orders,
+    disputes: at(6),
+    ...scoring,
+    windows: at(10),
+    beacon: beacon ? at(11) : ZeroAddress,
+  }
   const runtime = step(0, { name: 'Runtime', abi: runtimeAbi, bytecode: runtimeBytecode }, [
     parameters,
     pallets,
@@ -68,7 +79,15 @@ export function deploymentPlan(facts: {
     drilling: step(8, { name: 'Drilling', abi: drillingAbi, bytecode: drillingBytecode }, [address, scores]),
     rewards: step(9, { name: 'Rewards', abi: rewardsAbi, bytecode: rewardsBytecode }, [address, scores]),
     windows: step(10, { name: 'Windows', abi: windowsAbi, bytecode: windowsBytecode }, [address]),
+    ...(beacon && { beacon: step(11, drandBeacon, drandArguments(beacon)) }),
   }
+}
+
+const drandBeacon = { name: 'DrandBeacon', abi: drandBeaconAbi, bytecode: drandBeaconBytecode }
+
+function drandArguments({ network, marginRounds, drawGrid }: DrandParameters): readonly unknown[] {
+  const { publicKey, chainHash, genesisSeconds, periodSeconds } = network
+  return [publicKey, `0x${chainHash}`, genesisSeconds, periodSeconds, marginRounds, drawGrid]
 }
 
 /** The plan's steps in the order in which they are sent. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type DrandParameters, evmnetParameters } from '../bindings/drandNetwork.ts'
 import type { ParameterFacts } from '../bindings/readParameters.ts'
 import { DeploymentError } from './DeploymentError.ts'
 import { defaultParameters } from './defaultParameters.ts'
@@ -12,10 +13,17 @@ export type ParameterSet = {
   readonly name: string
   readonly values: ParameterFacts
   readonly scores: ScoreParameters
+  /** drand, to draw by; otherwise hashes of blocks do */
+  readonly beacon?: DrandParameters
 }
 
 const sets = {
-  default: { name: 'default', values: defaultParameters, scores: defaultScoreParameters },
+  default: {
+    name: 'default',
+    values: defaultParameters,
+    scores: defaultScoreParameters,
+    beacon: evmnetParameters,
+  },
   devnet: { name: 'devnet', values: devnetParameters, scores: devnetScoreParameters },
 } satisfies Record<string, ParameterSet>
 
@@ -62,4 +70,14 @@ export function parameterSet(nameOrFile: string): ParameterSet {
       `Give ${parameterSetNames.join(', ')}, or a JSON file with all of them.`,
     )
   }
+}
+
+/** The set with another beacon: evmnet, or block. Throws DeploymentError */
+export function withBeacon(set: ParameterSet, beacon: string | undefined): ParameterSet {
+  if (beacon === undefined) return set
+  const { name, values, scores } = set
+  const other = { name: `${name}, beacon ${beacon}`, values, scores }
+  if (beacon === 'block') return other
+  if (beacon === 'evmnet') return { ...other, beacon: evmnetParameters }
+  throw new DeploymentError(`There is no beacon ${beacon}. Nothing was sent.`, 'Give evmnet or block.')
 }

@@ -81,6 +81,8 @@ contract Runtime is IRuntime {
     address public immutable rewards;
     /// @inheritdoc IRuntime
     address public immutable windows;
+    /// @inheritdoc IRuntime
+    address public immutable beacon;
 
     constructor(Parameters memory p, Pallets memory pallets_) {
         _checkBounds(p);
@@ -95,6 +97,7 @@ contract Runtime is IRuntime {
         drilling = pallets_.drilling;
         rewards = pallets_.rewards;
         windows = pallets_.windows;
+        beacon = pallets_.beacon;
         holderOf[Role.Governor] = msg.sender;
         holderOf[Role.Guardian] = msg.sender;
         CONFIRM_SECONDS = p.confirmSeconds;
@@ -201,17 +204,26 @@ contract Runtime is IRuntime {
 
     /// @inheritdoc IRuntime
     function pallets() external view returns (Pallets memory) {
-        return
-            Pallets(
-                balances, machines, staking, market, proofs, disputes, hashrate, drilling, rewards, windows
-            );
+        return Pallets(
+            balances,
+            machines,
+            staking,
+            market,
+            proofs,
+            disputes,
+            hashrate,
+            drilling,
+            rewards,
+            windows,
+            beacon
+        );
     }
 
     /// @inheritdoc IRuntime
     function isComposed() external view returns (bool) {
         return _belongs(balances) && _belongs(machines) && _belongs(staking) && _belongs(market)
             && _belongs(proofs) && _belongs(disputes) && _belongs(hashrate) && _belongs(drilling)
-            && _belongs(rewards) && _belongs(windows);
+            && _belongs(rewards) && _belongs(windows) && (beacon == address(0) || beacon.code.length != 0);
     }
 
     /// @inheritdoc IRuntime

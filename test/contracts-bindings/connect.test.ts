@@ -26,6 +26,7 @@ beforeAll(async () => {
     hashrate: zero,
     drilling: zero,
     rewards: zero,
+    beacon: zero,
   }
   deployment = { chainId: 31337, genesisHash: genesis?.hash ?? '', deployedBlock: 0, ...pallets }
 })

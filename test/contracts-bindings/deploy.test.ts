@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { createProvider } from '@trainyard/contracts/context.ts'
 import { deployDevToken } from '@trainyard/contracts/deploy/deployDevToken.ts'
 import { deployOnce } from '@trainyard/contracts/deploy/deployOnce.ts'
-import { parameterSet } from '@trainyard/contracts/deploy/parameterSet.ts'
+import { parameterSet, withBeacon } from '@trainyard/contracts/deploy/parameterSet.ts'
+import { EVMNET } from '@trainyard/contracts/drandNetwork.ts'
+import { readDrandNetwork } from '@trainyard/contracts/readDrandNetwork.ts'
 import { type AbstractSigner, JsonRpcProvider, type TransactionRequest, Wallet } from 'ethers'
 import { expect, onTestFinished, test } from 'vitest'
 import { startAnvil } from '../helpers/anvil.ts'
@@ -26,7 +28,13 @@ async function setup(options: { coins?: bigint } = {}) {
   const said: string[] = []
   const deploy = (changed: { signer?: AbstractSigner; chainId?: number; token?: string } = {}) =>
     deployOnce({
-      ...{ signer, chainId: CHAIN_ID, token, parameters: parameterSet('default'), folder },
+      ...{
+        signer,
+        chainId: CHAIN_ID,
+        token,
+        parameters: withBeacon(parameterSet('default'), 'evmnet'),
+        folder,
+      },
       ...changed,
       say: (line) => said.push(line),
     })
@@ -45,7 +53,9 @@ class FailingWallet extends Wallet {
 test('default: a second run finds the deployment and sends nothing', async () => {
   const { provider, signer, folder, said, deploy } = await setup()
   const deployment = await deploy()
-  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(11)
+  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(12)
+  // Strangers' orders are drawn by drand evmnet, as its own address says of itself.
+  expect(await readDrandNetwork({ deployment, runner: provider })).toEqual(EVMNET)
   const recorded = JSON.parse(readFileSync(join(folder, `${CHAIN_ID}.json`), 'utf8'))
   expect(recorded.deployment).toEqual(deployment)
   const nonce = await provider.getTransactionCount(signer.address)
@@ -58,7 +68,7 @@ test('behavior: an interrupted deployment is taken up where it stopped', async (
   await expect(deploy({ signer: new FailingWallet(DEPLOYER, provider) })).rejects.toThrow(/power lost/)
   expect(said).toHaveLength(3)
   await deploy()
-  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(11)
+  expect(said.filter((line) => line.endsWith('deployed'))).toHaveLength(12)
   expect(said.filter((line) => line.endsWith('was there'))).toHaveLength(3)
 })
 
@@ -104,5 +114,12 @@ test('behavior: parameters come by name or out of a file, and a wrong file is re
   expect(parameterSet(file).name).not.toBe(read.name)
   writeFileSync(file, written.replace('"minSeats"', '"seats"'))
   expect(() => parameterSet(file)).toThrow(/seats.*Nothing was sent/)
+  expect(withBeacon(read, 'block')).toEqual({
+    ...read,
+    name: `${read.name}, beacon block`,
+    beacon: undefined,
+  })
+  expect(withBeacon(parameterSet('devnet'), 'evmnet').beacon?.network).toBe(EVMNET)
+  expect(() => withBeacon(read, 'dice')).toThrow(/no beacon dice. Nothing was sent/)
   expect(() => parameterSet('mainnet')).toThrow(/no parameters mainnet/)
 })

@@ -213,7 +213,7 @@ test('behavior: a whole panel passes with one transaction of anyone, and is paid
   }
   await net.advance(10)
   await orderCompleted(seller, { orderId, resultCid: 'bafkresult' })
-  expect((await readDrawBeacon(buyer, orderId)).blockNumber).toBeGreaterThan(0)
+  expect((await readDrawBeacon(buyer, orderId)).position).toBeGreaterThan(0)
   await net.mine(2)
   const { segments, panel } = await readDraw(buyer, orderId)
   expect(panel).toEqual([auditor.address])
@@ -241,7 +241,7 @@ test('behavior: a whole panel passes with one transaction of anyone, and is paid
   expect(await readOrder(buyer, orderId)).toMatchObject({ status: 'Completed' })
   expect(await readAudit(buyer, orderId)).toMatchObject({ outcome: 'Pass' })
   expect(await readDraw(buyer, orderId)).toMatchObject({ ready: true, segments })
-  expect((await readDrawBeacon(buyer, orderId)).blockNumber).toBe(0)
+  expect((await readDrawBeacon(buyer, orderId)).position).toBe(0)
 })
 
 test('behavior: another account pays by signature', async () => {

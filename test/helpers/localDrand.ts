@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { DrandNetwork } from '../../verifier/src/beacon/drand/network.ts'
+import type { DrandNetwork } from '@trainyard/contracts/drandNetwork.ts'
 import { messageOf } from '../../verifier/src/beacon/drand/readRound.ts'
 import { EVMNET_DST } from '../../verifier/src/bls/hashToG1.ts'
 import { publicKeyOf } from '../../verifier/src/bls/publicKeyOf.ts'

@@ -14,12 +14,14 @@ export async function checkSeeds(order: OrderContext, endWindow = Infinity): Pro
   const work = workOf(order.state())
   if (!work) return undefined
   for (let window = work.committed; window < Math.min(work.seeds, endWindow); window++) {
-    const { value, blockNumber } = await readBeacon(chain, BigInt(orderId), window)
+    const former = journal.seedsOf(orderId)[window]
+    const asked = former && { value: former.beacon, position: former.beaconBlock }
+    const { value, position } = await readBeacon(chain, BigInt(orderId), window, asked)
     // Journal and state as they are now: the seed may have been replaced or fixed while the chain was read.
     if (window < (workOf(order.state())?.committed ?? 0)) continue
     const known = journal.seedsOf(orderId)[window]
-    if (known?.beacon === value && known.beaconBlock === blockNumber) continue
-    logger.warn({ msg: 'a beacon is another one now', orderId, window, beaconBlock: blockNumber })
+    if (known?.beacon === value && known.beaconBlock === position) continue
+    logger.warn({ msg: 'a beacon is another one now', orderId, window, beaconBlock: position })
     journal.dropSeeds(orderId, window)
     return { type: 'SeedsChanged', window }
   }

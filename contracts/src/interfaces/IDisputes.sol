@@ -55,7 +55,8 @@ interface IDisputes {
     error DisputesNoEquivocation(uint256 orderId, uint32 window);
     error DisputesNotSeller(uint256 disputeId, address caller);
     error DisputesWrongStage(uint256 disputeId);
-    error DisputesJuryNotReady(uint256 disputeId, uint64 blockNumber);
+    /// @notice The block that draws it is not there yet, or nobody has shown the round.
+    error DisputesJuryNotReady(uint256 disputeId, uint64 position);
     error DisputesBadBallot(uint256 disputeId, address juror);
     /// @notice Before that only the whole jury's votes are opened, in one call.
     error DisputesSealed(uint256 disputeId, uint64 sealDeadline);
@@ -73,7 +74,7 @@ interface IDisputes {
     /// lies about any step, or agrees to a wrong state before it, loses on it, so it need not be the first.
     function answer(uint256 disputeId, Narrowing calldata narrowing) external;
     /// @notice Anyone, once the seller has answered or its time is over: draws the jury and the further segments. After a
-    /// silence the first call fixes the block whose hash draws them, and a later one draws.
+    /// silence the first call fixes the block or round that draws them, and a later one draws.
     function drawJury(uint256 disputeId) external;
     /// @notice Anyone, before the seal deadline: stores jurors' signed commitments (EIP-712 Ballot{disputeId, round,
     /// commitment}, domain Trainyard 1), for where not all of the jury came together off chain. A juror's own call needs no
@@ -82,7 +83,8 @@ interface IDisputes {
     /// @notice Anyone: jurors' opened votes. Before the seal deadline the whole jury's in one call: who opens its vote to the
     /// others has seen the signed commitments of all. Later those that were sealed, some or all. Decides and settles as soon
     /// as two thirds agree, or all have voted; before that it keeps the votes. After the deadline it draws once more, then gives
-    /// up. Of an order that was settled otherwise it returns the bond.
+    /// up. Of an order that was settled otherwise it returns the bond. Where the drand round that draws the jury has not been
+    /// shown in a third of the reveal phase, the order ends Unaudited.
     /// @dev Ballots in any order; whoever voted cannot vote again.
     function resolve(uint256 disputeId, Ballot[] calldata ballots) external;
     /// @notice Anyone: a juror that is bound to two votes of one round loses its seat. An empty signature stands for the

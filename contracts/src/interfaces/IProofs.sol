@@ -6,7 +6,8 @@ import {AuditOutcome, Opening, ReplayClaim} from "./Types.sol";
 /// @title Proofs: draws and verdicts.
 /// @notice The draw has a beacon of its own, fixed when the audit opens.
 interface IProofs {
-    event DrawSeeded(uint256 indexed orderId, uint64 blockNumber, bytes32 seed);
+    /// @notice position: the block or drand round that drew.
+    event DrawSeeded(uint256 indexed orderId, uint64 position, bytes32 seed);
     event PanelDrawn(uint256 indexed orderId, address[] panel);
     event VerdictsCommitted(uint256 indexed orderId, address indexed auditor, bytes32 commitment);
     /// @notice A whole panel's signed verdicts passed the order. It is paid (settlePassed) at settlesAt, unless challenged.
@@ -18,7 +19,8 @@ interface IProofs {
     /// @notice The auditor passed everything without having replayed it: its seat and the seat's stake are gone.
     event NoReplay(uint256 indexed orderId, address indexed auditor, address indexed finder);
 
-    error ProofsDrawNotReady(uint256 orderId, uint64 blockNumber);
+    /// @notice Its block is not there yet, or nobody has shown its round.
+    error ProofsDrawNotReady(uint256 orderId, uint64 position);
     error ProofsNotAuditing(uint256 orderId);
     /// @notice Verdicts can only pass an order: what they found wrong has to be challenged (IDisputes).
     error ProofsNotPassed(uint256 orderId);
@@ -37,9 +39,9 @@ interface IProofs {
     error ProofsBadReveal(uint256 orderId, address auditor);
 
     /// @notice Anyone: stores the draw's seed. Call within 256 blocks of its block; after that it moves on by 256 blocks at
-    /// a time until one is still readable. In the first half of the commit phase it also stores the panel, so that
+    /// a time until one is still readable. Of a round that somebody has shown, whenever. In the first half of the commit phase it also stores the panel, so that
     /// auditors who all stay silent are known and evicted. After a buyer's cancel without a last window, the first call
-    /// fixes the seed's block.
+    /// fixes the seed's block; a round is fixed by the clock.
     function pinDraw(uint256 orderId) external;
     /// @notice Anyone, until the reveal deadline and while nobody has committed on chain: the verdicts of the whole panel,
     /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, commitment}, domain Trainyard 1). What
@@ -86,9 +88,9 @@ interface IProofs {
         external
         returns (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt);
 
-    /// @notice The draw's beacon: value is zero while it is not known; blockNumber is zero while no block is fixed for it,
-    /// and again once its value is stored.
-    function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 blockNumber);
+    /// @notice The draw's beacon: value is zero while it is not known; position, a block or a round, is zero while none is
+    /// fixed for it, and again once its value is stored.
+    function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 position);
     /// @notice Drawn segments and panel; ready is false (and both are empty) until the draw's beacon is known. The panel of
     /// an order that settled without storing it is empty: VerdictsRevealed names its members.
     function drawOf(uint256 orderId)

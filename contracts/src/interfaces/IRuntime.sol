@@ -56,6 +56,8 @@ interface IRuntime {
     function drilling() external view returns (address);
     function rewards() external view returns (address);
     function windows() external view returns (address);
+    /// @notice The IBeacon whose rounds seed and draw what orders need; zero: hashes of blocks do.
+    function beacon() external view returns (address);
     /// @notice The newest version: what new orders and seats get.
     function parameters() external view returns (Parameters memory);
     function parametersVersion() external view returns (uint32);

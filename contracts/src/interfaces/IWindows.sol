@@ -5,7 +5,7 @@ import {ResumeFrom, WindowView} from "./Types.sol";
 
 /// @title Windows: what sellers commit while they train, and the beacons that seed it.
 /// @notice Beacon i of an order seeds its window i: 0 after placeOrder, 1 after startOrder, 2 + w after window w's
-/// commitment; the hash of a block a fixed number after that.
+/// commitment; the hash of a block a fixed number after that, or the first drand round that was not there by then (IBeacon).
 interface IWindows {
     event WindowCommitted(
         uint256 indexed orderId,
@@ -29,8 +29,9 @@ interface IWindows {
     error WindowsNotTraining(uint256 orderId);
     error WindowsWrongIndex(uint256 orderId, uint32 index, uint32 expected);
     error WindowsBadSegments(uint256 orderId, uint32 segments, uint32 expected);
-    error WindowsBeaconNotReady(uint256 orderId, uint32 index, uint64 blockNumber);
-    /// @notice The chain was reorganised: the window's data has another seed now.
+    /// @notice Its block or round is not there yet.
+    error WindowsBeaconNotReady(uint256 orderId, uint32 index, uint64 position);
+    /// @notice The chain was reorganised: the window's data has another seed now. beacon: what it is, as commitWindow takes it.
     error WindowsBeaconChanged(uint256 orderId, uint32 index, bytes32 beacon);
     /// @notice Until then (zero: ever) a job that commits nothing cannot be called stalled.
     error WindowsNotLate(uint256 orderId, uint64 dueAt);
@@ -44,8 +45,8 @@ interface IWindows {
     /// @param root keccak256 tree of the window's segment leaves
     /// @param segments how many; segmentsPerWindow, fewer only for the job's last window or a short last one
     /// @param lastStateRoot state root after the window's last segment
-    /// @param beacon value of beacon `index`, which seeded this window's data: refused if a reorganised chain has another
-    /// one, where the audit would fail what was trained. Zero: whatever it is
+    /// @param beacon value of beacon `index`, which seeded this window's data, or with drand the number of its round: refused
+    /// if a reorganised chain has another one, where the audit would fail what was trained. Zero: whatever it is
     /// @param evidence CID of the window's leaves
     function commitWindow(
         uint256 orderId,
@@ -80,9 +81,10 @@ interface IWindows {
         external
         view
         returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot);
-    /// @notice blockNumber is zero while it is not even anchored. value is that block's hash while the chain can read it:
-    /// zero before the block and more than 256 blocks after it, when it has to be looked up.
-    function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 blockNumber);
+    /// @notice position, a block or a round, is zero while it is not even anchored. value is that block's hash while the chain
+    /// can read it: zero before the block and more than 256 blocks after it, when it has to be looked up. A round's is
+    /// zero unless somebody has shown it; anyone looks it up by drand's signature.
+    function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 position);
     /// @notice When the order's next window is late: WindowLib.LATE_FACTOR times the agreed time of its steps, and a grace,
     /// after the window before it, or after the start. Zero: no window is due.
     function dueAtOf(uint256 orderId) external view returns (uint64);

@@ -147,7 +147,9 @@ struct ProofFacts {
     address payer;
     bytes32 hardwareClass;
     uint64 placedBlock;
+    uint64 placedAt;
     uint64 startedBlock;
+    uint64 startedAt;
     uint64 closedAt; // when the call came that ended it; zero while it runs
     uint64 lastWindowAt; // when the one short window after its buyer's cancel came; zero: it did not
     uint64 auditBlock; // in which its audit opened; zero: by the clock alone, or not yet
@@ -165,6 +167,7 @@ struct ProofFacts {
 /// @notice What Windows asks of an order when a window is committed: as it was before that.
 struct WindowFacts {
     uint64 placedBlock;
+    uint64 placedAt;
     uint64 startedBlock;
     uint64 startedAt;
     bool closed; // stopped by its buyer: one short last window is allowed
@@ -332,6 +335,7 @@ struct Pallets {
     address drilling;
     address rewards;
     address windows;
+    address beacon; // no pallet: the IBeacon whose rounds draw; zero: hashes of blocks do
 }
 
 /// @notice Of Hashrate, Drilling and Rewards: set at deployment, for good.
@@ -364,7 +368,7 @@ struct Parameters {
     uint32 revealSeconds; // and reveal within this after
     uint32 challengeSeconds; // what a panel has passed is paid this much later, unless somebody challenges it
     uint32 unbondingSeconds;
-    uint32 beaconDelayBlocks; // a beacon is the hash of the block this many blocks after its anchor
+    uint32 beaconDelayBlocks; // a beacon is the hash of the block this many blocks after its anchor, or a round (IBeacon)
     uint16 protocolFeeBps; // of the seller's pay, burned
     uint16 minSeats; // auditors a hardware class must have before proof modes are offered
     uint16 panelSize; // auditors drawn per order, at most

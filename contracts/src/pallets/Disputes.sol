@@ -25,11 +25,12 @@ import {PlainFraud} from "./disputes/PlainFraud.sol";
 /// @title Disputes
 /// @dev ROLES: anyone with bond challenges; the order's seller answers; anyone draws the jury and hands in its votes. No
 /// admin.
-/// ASSUMPTIONS: two thirds of a drawn jury are honest. A block's producer does not trade its reward for one jury.
-/// LIVENESS: every stage has a deadline and a call that anyone may make after it; two rounds, then the order ends
-/// Unaudited. Disputes of one order do not wait for each other, and one that is decided immunises no segment.
+/// ASSUMPTIONS: two thirds of a drawn jury are honest. A block's producer does not trade its reward for one jury (devnets;
+/// elsewhere drand).
+/// LIVENESS: every stage has a deadline and a call that anyone may make after it; two rounds, or a drand that shows nothing,
+/// then the order ends Unaudited. Disputes of one order do not wait for each other, and one that is decided immunises no segment.
 /// CLOCKS: the seller answers within a quarter of the order's revealSeconds, each jury votes within half of it, so that
-/// two rounds end within one and a quarter of it, and the blocks between. A jury seals its votes in the first two thirds of its time.
+/// two rounds end within one and a quarter of it, and the blocks between, or a third of it for each drand round. A jury seals its votes in the first two thirds of its time.
 /// SECRECY: votes are opened before the seal deadline only all together, and after it only if they were sealed on chain before:
 /// nobody who has seen another's vote can still make up its own. A juror that is bound to two votes loses its seat.
 /// OUTCOMES: against the seller two thirds decide what they found, and whether all further segments hold: fault, else fraud.
@@ -82,11 +83,11 @@ contract Disputes is Ballots {
         Dispute storage d = _requireOpen(disputeId);
         ProofFacts memory facts = MARKET.factsOf(d.orderId);
         require(msg.sender == facts.seller, DisputesNotSeller(disputeId, msg.sender));
-        bool inTime = d.anchorBlock == 0 && block.timestamp < _answerDeadline(d, facts);
+        bool inTime = d.anchor == 0 && block.timestamp < _answerDeadline(d, facts);
         require(inTime && !facts.settled, DisputesWrongStage(disputeId));
 
         // Effect
-        d.anchorBlock = uint40(block.number);
+        d.anchor = uint40(_anchorOf(block.number, block.timestamp));
         if (narrowing.step != 0) {
             _checkNarrowing(d, narrowing);
             d.step = narrowing.step;
@@ -103,12 +104,12 @@ contract Disputes is Ballots {
         // Check
         Dispute storage d = _requireOpen(disputeId);
         ProofFacts memory facts = MARKET.factsOf(d.orderId);
-        bool due = d.anchorBlock != 0 || block.timestamp >= _answerDeadline(d, facts);
+        bool due = d.anchor != 0 || block.timestamp >= _answerDeadline(d, facts);
         require(due && d.drawnAt == 0 && !facts.settled, DisputesWrongStage(disputeId));
 
-        // Effect: after a silence, the block from which the jury's beacon is counted.
-        if (d.anchorBlock == 0) {
-            d.anchorBlock = uint40(block.number);
+        // Effect: after a silence, the block, or its time, from which the jury's beacon is counted.
+        if (d.anchor == 0) {
+            d.anchor = uint40(_anchorOf(block.number, block.timestamp));
             return;
         }
 
@@ -139,8 +140,10 @@ contract Disputes is Ballots {
         // Interaction: another dispute has settled the order.
         if (facts.settled) return _close(disputeId, d, 0, false);
 
+        // Effect and interaction: nobody could draw a jury.
+        if (d.drawnAt == 0) return _giveUpDrawing(disputeId, d, facts);
+
         // Check
-        require(d.drawnAt != 0, DisputesWrongStage(disputeId));
         address[] memory jury = _juries[disputeId];
         Vote[] memory votes = _opened(disputeId, d, facts, jury, ballots);
 
@@ -380,13 +383,26 @@ contract Disputes is Ballots {
         } else {
             d.round = 1;
             d.drawnAt = 0;
-            d.anchorBlock = uint40(block.number);
+            d.anchor = uint40(_anchorOf(block.number, block.timestamp));
             delete _juries[disputeId];
         }
         for (uint256 i; i < jury.length; ++i) {
             if (votes[i].found == 0) STAKING.evict(facts.hardwareClass, jury[i]);
         }
         if (isLast) PROOFS.convict(d.orderId, AuditOutcome.Unaudited, d.segment, new address[](0));
+    }
+
+    /// @dev The round that draws the jury stayed away: as where two juries stay undecided, nobody is at fault.
+    function _giveUpDrawing(uint256 disputeId, Dispute storage d, ProofFacts memory facts) internal {
+        // Check
+        uint256 deadline = _drawDeadline(d, facts);
+        require(deadline != 0 && block.timestamp >= deadline, DisputesWrongStage(disputeId));
+        (, bytes32 seed) = BEACON.drawAfter(d.anchor);
+        require(seed == 0, DisputesWrongStage(disputeId));
+
+        // Effect and interaction
+        _close(disputeId, d, 0, false);
+        PROOFS.convict(d.orderId, AuditOutcome.Unaudited, d.segment, new address[](0));
     }
 
     /// @dev With the bond returned.

@@ -233,6 +233,7 @@ contract Market is Settling {
         require(_offerOf(order).seller == caller, IWindows.WindowsNotSeller(orderId, caller));
         require(_mayCommitWindow(order), IWindows.WindowsNotTraining(orderId));
         f.placedBlock = order.placedBlock;
+        f.placedAt = order.placedAt;
         f.startedBlock = order.startedBlock;
         f.startedAt = order.startedAt;
         f.closed = order.closedAt != 0;
@@ -280,7 +281,9 @@ contract Market is Settling {
         f.payer = _payerOf(orderId, order);
         f.hardwareClass = offer.hardwareClass;
         f.placedBlock = order.placedBlock;
+        f.placedAt = order.placedAt;
         f.startedBlock = order.startedBlock;
+        f.startedAt = order.startedAt;
         f.closedAt = order.closedAt;
         f.lastWindowAt = order.lastWindowAt;
         f.auditBlock = order.auditBlock;

@@ -13,17 +13,19 @@ import {Signed} from "./proofs/Signed.sol";
 /// @title Proofs
 /// @dev ROLES: anyone pins the draw's seed and hands in what a whole panel signed;
 /// drawn auditors commit and reveal verdicts one by one otherwise; Market closes an audit; Disputes convicts. No admin.
-/// ASSUMPTIONS: a block's producer does not trade its reward for one order's draw (devnets; elsewhere drand).
+/// ASSUMPTIONS: a block's producer does not trade its reward for one order's draw (devnets; elsewhere drand, whose own
+/// assumptions are DrandBeacon's).
 /// Seats may move between the seed's block and the moment the panel is used or stored: until then the panel is a
 /// forecast, and whoever can move many seats can try several draws.
 /// LIVENESS: nothing an auditor does or omits outlasts the reveal deadline. A chain whose blockhash always reads
-/// zero gives no draws: its orders end Unaudited.
+/// zero, or a round that nobody shows, gives no draws: orders end Unaudited.
 /// CLOCKS: the audit opens when the order's ending call comes, or with the last window after a buyer's cancel
 /// (at the latest lastWindowSeconds after it); commits until + commitSeconds; reveals, once all have committed or
 /// commits are over, until + revealSeconds. Half open: in time while block.timestamp < deadline. What a whole panel
 /// signed is taken until the last of these deadlines. What verdicts passed is paid challengeSeconds later at the
 /// earliest, and not while it is disputed.
-/// BEACONS: the draw's seed moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone can).
+/// BEACONS: a block that seeds a draw moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone
+/// can). A round, fixed by the time at which the audit opened, never moves; anyone shows it to the beacon, once for all.
 /// COPYING: before it opens its verdicts, an auditor waits for every other's signed commitment, here or off chain. Who
 /// signs another commitment after that has signed two, and whoever shows both takes its seat (proveTwoCommitments).
 /// LAZINESS: who passes everything salts its commitment with the losses and gradient norms of its replay, which nobody
@@ -47,13 +49,13 @@ contract Proofs is IProofs, Signed {
         if (block.timestamp < clock.opensAt) return;
 
         // Effect: the block from which the seed's is counted, where only the clock opened the audit.
-        if (facts.auditBlock == 0 && audit.openedBlock == 0) {
+        if (!_hasBeacon() && facts.auditBlock == 0 && audit.openedBlock == 0) {
             audit.openedBlock = uint40(block.number);
             return;
         }
 
         // Effect
-        bytes32 seed = _pinSeed(orderId, facts);
+        (, bytes32 seed) = _pinSeed(orderId, facts);
         if (seed == 0 || audit.panelDrawnAt != 0) return;
 
         // Effect: the panel too, while its members still have half of the commit phase before them, so that those who
@@ -237,12 +239,13 @@ contract Proofs is IProofs, Signed {
     /* VIEWS */
 
     /// @inheritdoc IProofs
-    function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 blockNumber) {
-        ProofFacts memory facts = MARKET.factsOf(orderId);
+    function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 position) {
         value = _audits[orderId].seed;
         if (value != 0) return (value, 0);
+        uint256 found;
+        (found, value) = _drawOf(orderId, MARKET.factsOf(orderId));
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
-        return (_seedOf(orderId, facts), uint64(_drawTarget(orderId, facts)));
+        position = uint64(found);
     }
 
     /// @inheritdoc IProofs
@@ -304,9 +307,10 @@ contract Proofs is IProofs, Signed {
     }
 
     function _requireSeed(uint256 orderId, ProofFacts memory facts) internal returns (bytes32 seed) {
-        seed = _pinSeed(orderId, facts);
+        uint256 position;
+        (position, seed) = _pinSeed(orderId, facts);
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
-        require(seed != 0, ProofsDrawNotReady(orderId, uint64(_drawTarget(orderId, facts))));
+        require(seed != 0, ProofsDrawNotReady(orderId, uint64(position)));
     }
 
     /// @dev Signed over the commitment to exactly these verdicts, one for each drawn segment.

@@ -13,18 +13,19 @@ import {
 } from "../interfaces/Types.sol";
 import {PayLib} from "../libraries/PayLib.sol";
 import {WindowLib} from "../libraries/WindowLib.sol";
+import {Beaconed} from "./Beaconed.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Windows
 /// @dev ROLES: an order's seller commits windows; Market names the checkpoint that an order starts at. No admin.
 /// ASSUMPTIONS: Market knows whether an order takes windows, and counts their segments. A block's producer does not trade
-/// its reward for one window's data order.
+/// its reward for one window's data order (with drand it need not be asked).
 /// LIVENESS: nobody has to call anything for a seller to commit; a beacon's block moves only with the window that anchors it,
 /// when that is amended. A late window counts.
 /// CLOCKS: half open. A window is in time while block.timestamp < its deadline, which counts from the window before it.
-/// BEACONS: a window's seed is the hash of a block; it is never stored, since anyone can look it up.
+/// BEACONS: a window's seed is the hash of a block, or a round of drand; it is never stored, since anyone can look it up.
 /// MONEY: none.
-contract Windows is IWindows, Pallet {
+contract Windows is IWindows, Beaconed {
     /// @dev One slot. The digest binds what the event says. Times reach to the year 2106, blocks to four billion.
     struct Window {
         bytes24 digest;
@@ -41,17 +42,13 @@ contract Windows is IWindows, Pallet {
 
     uint256 internal constant MAX_AMENDMENTS = 3; // a machine that is wrong more often is no honest one
 
-    uint256 internal immutable BEACON_DELAY_BLOCKS;
-
     mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
     mapping(uint256 orderId => mapping(uint256 index => uint32)) internal _amendments;
     /// @inheritdoc IWindows
     mapping(uint256 orderId => uint256) public extraDrawsOf; // an order has fewer windows than a word has bits
     mapping(uint256 orderId => Resume) internal _resumes;
 
-    constructor(IRuntime runtime_) Pallet(runtime_) {
-        BEACON_DELAY_BLOCKS = runtime_.parametersAt(0).beaconDelayBlocks;
-    }
+    constructor(IRuntime runtime_) Pallet(runtime_) {}
 
     /* SELLER */
 
@@ -70,9 +67,11 @@ contract Windows is IWindows, Pallet {
         _checkPlace(orderId, index, segments, facts);
 
         // Check: beacon `index` seeded this window's data, so it must be known.
-        uint256 anchorBlock = index == 0 ? facts.placedBlock : facts.startedBlock;
-        if (index >= 2) anchorBlock = _windows[orderId][index - 2].blockNumber;
-        _checkBeacon(orderId, index, anchorBlock + BEACON_DELAY_BLOCKS, beacon);
+        uint256 anchor = index == 0
+            ? _anchorOf(facts.placedBlock, facts.placedAt)
+            : _anchorOf(facts.startedBlock, facts.startedAt);
+        if (index >= 2) anchor = _windowAnchor(orderId, index - 2);
+        _checkBeacon(orderId, index, anchor, beacon);
 
         // Effect
         uint256 since = index == 0 ? facts.startedAt : _windows[orderId][index - 1].committedAt;
@@ -98,7 +97,7 @@ contract Windows is IWindows, Pallet {
         // Check: its own, in training, the newest one, not too often, and seeded as before.
         ProofFacts memory facts = MARKET.factsOf(orderId);
         _checkAmendable(orderId, index, amendment, facts);
-        _checkBeacon(orderId, index, _anchor(orderId, facts, index) + BEACON_DELAY_BLOCKS, beacon);
+        _checkBeacon(orderId, index, _anchor(orderId, facts, index), beacon);
 
         // Effect
         _amendments[orderId][index] = amendment;
@@ -139,13 +138,13 @@ contract Windows is IWindows, Pallet {
     }
 
     /// @inheritdoc IWindows
-    function beaconOf(uint256 orderId, uint32 index)
-        external
-        view
-        returns (bytes32 value, uint64 blockNumber)
-    {
+    function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 position) {
         uint256 anchor = _anchor(orderId, MARKET.factsOf(orderId), index);
         if (anchor == 0) return (0, 0);
+        if (_hasBeacon()) {
+            position = BEACON.roundAfter(anchor);
+            return (BEACON.valueOf(position), position);
+        }
         uint256 target = anchor + BEACON_DELAY_BLOCKS;
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
         return (target < block.number ? blockhash(target) : bytes32(0), uint64(target));
@@ -247,22 +246,36 @@ contract Windows is IWindows, Pallet {
         // forge-lint: disable-end(unsafe-typecast)
     }
 
-    /// @dev Older than blockhash reaches, it has long been final.
-    function _checkBeacon(uint256 orderId, uint32 index, uint256 target, bytes32 beacon) internal view {
+    /// @dev Of a round the number tells that the chain has not changed; its value is what auditors train with. A block older
+    /// than blockhash reaches has long been final.
+    function _checkBeacon(uint256 orderId, uint32 index, uint256 anchor, bytes32 beacon) internal view {
+        if (_hasBeacon()) {
+            uint64 round = BEACON.roundAfter(anchor);
+            require(round <= BEACON.roundAt(block.timestamp), WindowsBeaconNotReady(orderId, index, round));
+            bytes32 expected = bytes32(uint256(round));
+            require(beacon == 0 || beacon == expected, WindowsBeaconChanged(orderId, index, expected));
+            return;
+        }
+        uint256 target = anchor + BEACON_DELAY_BLOCKS;
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
         require(block.number > target, WindowsBeaconNotReady(orderId, index, uint64(target)));
         bytes32 known = blockhash(target);
         require(beacon == 0 || known == 0 || beacon == known, WindowsBeaconChanged(orderId, index, known));
     }
 
-    /// @dev In which the order was placed, started, or committed its window `index` - 2. Zero: not yet.
+    /// @dev When the order was placed, started, or committed its window `index` - 2. Zero: not yet.
     function _anchor(uint256 orderId, ProofFacts memory facts, uint256 index)
         internal
         view
         returns (uint256)
     {
-        if (index == 0) return facts.placedBlock;
-        if (index == 1) return facts.startedBlock;
-        return _windows[orderId][index - 2].blockNumber;
+        if (index == 0) return _anchorOf(facts.placedBlock, facts.placedAt);
+        if (index == 1) return _anchorOf(facts.startedBlock, facts.startedAt);
+        return _windowAnchor(orderId, index - 2);
+    }
+
+    function _windowAnchor(uint256 orderId, uint256 index) internal view returns (uint256) {
+        Window storage w = _windows[orderId][index];
+        return _anchorOf(w.blockNumber, w.committedAt);
     }
 }

@@ -25,7 +25,7 @@ export const detailOf = (event: StoredEvent): string | null => {
     case 'WindowAmended':
       return `window ${event.args.index}, amendment ${event.args.amendment}: one segment of it more is drawn`
     case 'DrawSeeded':
-      return `from block ${event.args.blockNumber}`
+      return `from block ${event.args.position}`
     case 'OrderEnded':
       return closeReasonWords(event.args.closeReason)
     case 'PanelDrawn':

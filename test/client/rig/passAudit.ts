@@ -16,7 +16,7 @@ export async function passAudit({ auditor }: Rig, orderId: bigint): Promise<void
     const facts = await readDraw(auditor, orderId)
     if (facts.ready) return facts
     // Where only the clock opened the audit, somebody has to fix the block of its draw.
-    if ((await readDrawBeacon(auditor, orderId)).blockNumber === 0) await pinDraw(auditor, { orderId })
+    if ((await readDrawBeacon(auditor, orderId)).position === 0) await pinDraw(auditor, { orderId })
     return undefined
   })
   const verdicts = draw.segments.reduce((bits, _, i) => bits | (PASS << BigInt(2 * i)), 0n)

@@ -11,7 +11,8 @@ abstract contract EvmnetTest is Test {
     uint64 internal constant GENESIS = 1_727_521_075;
     string internal json = vm.readFile("test/fixtures/bls-vectors.json");
     uint256[] internal rounds = vm.parseJsonUintArray(json, ".evmnet.rounds");
-    DrandBeacon internal beacon = DrandBeacon(deployed("DrandBeacon", abi.encode(_key(), GENESIS, 3, 2)));
+    DrandBeacon internal beacon =
+        DrandBeacon(deployed("DrandBeacon", abi.encode(_key(), bytes32("evmnet"), GENESIS, 3, 2, 100)));
 
     function _key() internal view returns (Bn254.G2 memory) {
         uint256[] memory words = vm.parseJsonUintArray(json, ".evmnet.key");
@@ -43,8 +44,8 @@ contract DrandBeaconGasTest is EvmnetTest, Prices {
 contract DrandBeaconTest is EvmnetTest {
     event RoundShown(uint64 indexed round, bytes32 value);
 
-    function deploy(Bn254.G2 memory key, uint64 period) external returns (DrandBeacon) {
-        return new DrandBeacon(key, GENESIS, period, 2);
+    function deploy(Bn254.G2 memory key, uint64 period, uint64 grid) external returns (DrandBeacon) {
+        return new DrandBeacon(key, bytes32("evmnet"), GENESIS, period, 2, grid);
     }
 
     function test_showRound_realRounds() public {
@@ -86,26 +87,49 @@ contract DrandBeaconTest is EvmnetTest {
         beacon.showRound(_round(0), Bn254.G1(x, y));
     }
 
-    function test_nextPosition_followsTheClock() public {
-        vm.warp(GENESIS - 1);
-        assertEq(beacon.nextPosition(), 0 + 1 + 2, "before the first");
-        vm.warp(GENESIS);
-        assertEq(beacon.nextPosition(), 1 + 1 + 2, "round 1");
-        vm.warp(GENESIS + 2);
-        assertEq(beacon.nextPosition(), 1 + 1 + 2, "still");
-        vm.warp(GENESIS + 3 * 512);
-        assertEq(beacon.nextPosition(), 513 + 1 + 2, "round 513");
+    function test_roundAfter_followsTheClock() public view {
+        assertEq(beacon.roundAfter(GENESIS - 1), 0 + 1 + 2, "before the first");
+        assertEq(beacon.roundAfter(GENESIS), 1 + 1 + 2, "round 1");
+        assertEq(beacon.roundAfter(GENESIS + 2), 1 + 1 + 2, "still");
+        assertEq(beacon.roundAfter(GENESIS + 3 * 512), 513 + 1 + 2, "round 513");
+    }
+
+    /// @dev A round was published when its time came: it must lie behind the block that fixes it, and the margin.
+    function testFuzz_roundAfter_wasNotThereYet(uint64 timestamp) public view {
+        uint256 at = bound(timestamp, GENESIS, type(uint40).max);
+        uint256 publishedAt = GENESIS + 3 * (uint256(beacon.roundAfter(at)) - 1);
+        assertLt(at + 2 * 3, publishedAt, "later than the margin");
+        assertLt(publishedAt, at + 3 * 3 + 1, "and no later than it has to be");
+    }
+
+    function testFuzz_drawAfter_isOnTheGrid(uint64 timestamp) public {
+        uint256 at = bound(timestamp, GENESIS, type(uint40).max);
+        (uint64 round, bytes32 value) = beacon.drawAfter(at);
+        uint64 first = beacon.roundAfter(at);
+        assertEq(round % 100, 0, "on the grid");
+        assertTrue(round >= first && round < first + 100, "the next one");
+        assertEq(uint256(value), 0, "not shown");
+    }
+
+    function test_drawAfter_givesWhatWasShown() public {
+        bytes32 value = beacon.showRound(_round(3), _signature(3));
+        // 20,000,000 is on the grid: whatever counts from the five minutes before it is drawn by it.
+        (uint64 round, bytes32 found) = beacon.drawAfter(GENESIS + 3 * (uint256(_round(3)) - 100));
+        assertEq(round, _round(3), "round");
+        assertEq(uint256(found), uint256(value), "value");
     }
 
     function test_constructor_badKeys() public {
         Bn254.G2 memory key = _key();
         key.yRe += 1;
         vm.expectRevert(DrandBeacon.DrandBeaconBadKey.selector);
-        this.deploy(key, 3);
+        this.deploy(key, 3, 1);
         vm.expectRevert(DrandBeacon.DrandBeaconBadKey.selector);
-        this.deploy(Bn254.G2(0, 0, 0, 0), 3);
+        this.deploy(Bn254.G2(0, 0, 0, 0), 3, 1);
         Bn254.G2 memory right = _key();
         vm.expectRevert(DrandBeacon.DrandBeaconBadPeriod.selector);
-        this.deploy(right, 0);
+        this.deploy(right, 0, 1);
+        vm.expectRevert(DrandBeacon.DrandBeaconBadPeriod.selector);
+        this.deploy(right, 3, 0);
     }
 }

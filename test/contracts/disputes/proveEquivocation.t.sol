@@ -7,18 +7,106 @@ import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 import {SignedWindow, WindowSubject} from "../../../contracts/src/interfaces/Types.sol";
 import {DisputesTest} from "./DisputesTest.sol";
 
-/// @notice Two signed stories of one window. The seller's key is known here.
-contract ProveEquivocationTest is DisputesTest {
+/// @notice An order whose seller's key is known, and what it may sign of a window.
+abstract contract EquivocationTest is DisputesTest {
     uint256 internal constant SELLER_KEY = 0x5E11;
     bytes32 internal constant BEACON = keccak256("beacon");
     uint256 internal orderId;
 
-    function setUp() public override {
+    function setUp() public virtual override {
         seller = vm.addr(SELLER_KEY);
         super.setUp();
         orderId = orderOfLeaves();
     }
 
+    function prove(uint32 window, bytes32 beacon, SignedWindow memory a, SignedWindow memory b) internal {
+        WindowSubject memory subject = about(window, beacon);
+        SignedWindow memory previous = before(window);
+        vm.prank(stranger);
+        disputes.proveEquivocation(orderId, subject, a, b, previous);
+    }
+
+    function expectNone(uint32 window, bytes32 beacon, SignedWindow memory a, SignedWindow memory b)
+        internal
+    {
+        expectNoneAbout(about(window, beacon), a, b);
+    }
+
+    function expectNoneAbout(WindowSubject memory subject, SignedWindow memory a, SignedWindow memory b)
+        internal
+    {
+        SignedWindow memory previous = before(subject.window);
+        vm.expectRevert(
+            abi.encodeWithSignature("DisputesNoEquivocation(uint256,uint32)", orderId, subject.window)
+        );
+        disputes.proveEquivocation(orderId, subject, a, b, previous);
+    }
+
+    /// @notice As first committed, after what the window before it ends in.
+    function about(uint32 window, bytes32 beacon) internal view returns (WindowSubject memory) {
+        return WindowSubject(window, 0, beacon, before(window).lastStateRoot);
+    }
+
+    function before(uint32 window) internal view returns (SignedWindow memory) {
+        return window == 0 ? none() : committedOf(window - 1);
+    }
+
+    function none() internal pure returns (SignedWindow memory) {}
+
+    function assertConvicted(uint32 segment) internal view {
+        OrderView memory order = market.orderOf(orderId);
+        assertEq(order.closeReason, CloseReasons.FRAUD_PROVED, "reason");
+        assertEq(order.slashedWei, STAKE, "slashed");
+        (,,,, uint32 failed) = proofs.auditOf(orderId);
+        assertEq(failed, segment, "the window's first segment");
+    }
+
+    function committedOf(uint256 window) internal view returns (SignedWindow memory said) {
+        said.root = claimOf(orderId, 3 * window).root;
+        said.segments = 3;
+        said.lastStateRoot = claimOf(orderId, 3 * window).lastStateRoot;
+    }
+
+    function signed(uint32 window, bytes32 beacon, uint32 segments, bytes32 root, bytes32 last)
+        internal
+        view
+        returns (SignedWindow memory)
+    {
+        bytes memory signature = sign(SELLER_KEY, orderId, about(window, beacon), segments, root, last);
+        return SignedWindow(root, segments, last, signature);
+    }
+
+    /// @dev Written out from the EIP, not taken from the contract.
+    function sign(
+        uint256 key,
+        uint256 order,
+        WindowSubject memory subject,
+        uint32 segments,
+        bytes32 root,
+        bytes32 last
+    ) internal view returns (bytes memory) {
+        bytes32 typehash = keccak256(
+            "WindowEvidence(uint256 orderId,uint32 window,uint32 amendment,bytes32 beacon,bytes32 stateBefore,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
+        );
+        bytes32 message = keccak256(
+            abi.encode(
+                typehash,
+                order,
+                subject.window,
+                subject.amendment,
+                subject.beacon,
+                subject.stateBefore,
+                segments,
+                root,
+                last
+            )
+        );
+        return signatureOf(key, typedDigest(address(windows), block.chainid, message));
+    }
+}
+
+/// @notice Two signed stories of one window.
+contract ProveEquivocationTest is EquivocationTest {
     function test_convicts_andPaysNobody() public {
         prove(1, BEACON, signed(1, BEACON, 3, "a", "x"), signed(1, BEACON, 3, "b", "x"));
         assertConvicted(3);
@@ -141,92 +229,5 @@ contract ProveEquivocationTest is DisputesTest {
         SignedWindow memory a = SignedWindow("a", 3, "x", sign(SELLER_KEY, orderId, subject, 3, "a", "x"));
         disputes.proveEquivocation(orderId, subject, a, committed, committedOf(0));
         assertConvicted(3);
-    }
-
-    /* HELPERS */
-
-    function prove(uint32 window, bytes32 beacon, SignedWindow memory a, SignedWindow memory b) internal {
-        WindowSubject memory subject = about(window, beacon);
-        SignedWindow memory previous = before(window);
-        vm.prank(stranger);
-        disputes.proveEquivocation(orderId, subject, a, b, previous);
-    }
-
-    function expectNone(uint32 window, bytes32 beacon, SignedWindow memory a, SignedWindow memory b)
-        internal
-    {
-        expectNoneAbout(about(window, beacon), a, b);
-    }
-
-    function expectNoneAbout(WindowSubject memory subject, SignedWindow memory a, SignedWindow memory b)
-        internal
-    {
-        SignedWindow memory previous = before(subject.window);
-        vm.expectRevert(
-            abi.encodeWithSignature("DisputesNoEquivocation(uint256,uint32)", orderId, subject.window)
-        );
-        disputes.proveEquivocation(orderId, subject, a, b, previous);
-    }
-
-    /// @notice As first committed, after what the window before it ends in.
-    function about(uint32 window, bytes32 beacon) internal view returns (WindowSubject memory) {
-        return WindowSubject(window, 0, beacon, before(window).lastStateRoot);
-    }
-
-    function before(uint32 window) internal view returns (SignedWindow memory) {
-        return window == 0 ? none() : committedOf(window - 1);
-    }
-
-    function none() internal pure returns (SignedWindow memory) {}
-
-    function assertConvicted(uint32 segment) internal view {
-        OrderView memory order = market.orderOf(orderId);
-        assertEq(order.closeReason, CloseReasons.FRAUD_PROVED, "reason");
-        assertEq(order.slashedWei, STAKE, "slashed");
-        (,,,, uint32 failed) = proofs.auditOf(orderId);
-        assertEq(failed, segment, "the window's first segment");
-    }
-
-    function committedOf(uint256 window) internal view returns (SignedWindow memory said) {
-        said.root = claimOf(orderId, 3 * window).root;
-        said.segments = 3;
-        said.lastStateRoot = claimOf(orderId, 3 * window).lastStateRoot;
-    }
-
-    function signed(uint32 window, bytes32 beacon, uint32 segments, bytes32 root, bytes32 last)
-        internal
-        view
-        returns (SignedWindow memory)
-    {
-        bytes memory signature = sign(SELLER_KEY, orderId, about(window, beacon), segments, root, last);
-        return SignedWindow(root, segments, last, signature);
-    }
-
-    /// @dev Written out from the EIP, not taken from the contract.
-    function sign(
-        uint256 key,
-        uint256 order,
-        WindowSubject memory subject,
-        uint32 segments,
-        bytes32 root,
-        bytes32 last
-    ) internal view returns (bytes memory) {
-        bytes32 typehash = keccak256(
-            "WindowEvidence(uint256 orderId,uint32 window,uint32 amendment,bytes32 beacon,bytes32 stateBefore,uint32 segments,bytes32 root,bytes32 lastStateRoot)"
-        );
-        bytes32 message = keccak256(
-            abi.encode(
-                typehash,
-                order,
-                subject.window,
-                subject.amendment,
-                subject.beacon,
-                subject.stateBefore,
-                segments,
-                root,
-                last
-            )
-        );
-        return signatureOf(key, typedDigest(address(windows), block.chainid, message));
     }
 }

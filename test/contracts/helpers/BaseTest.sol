@@ -96,6 +96,7 @@ abstract contract BaseTest is Test {
     Rewards internal rewards;
     Windows internal windows;
     IConsents internal consents;
+    address internal beaconAddress; // zero: hashes of blocks
     uint256 internal machineId;
     uint256 internal offerId;
 
@@ -168,7 +169,8 @@ abstract contract BaseTest is Test {
             hashrate: vm.computeCreateAddress(address(this), nonce + 7),
             drilling: vm.computeCreateAddress(address(this), nonce + 8),
             rewards: vm.computeCreateAddress(address(this), nonce + 9),
-            windows: vm.computeCreateAddress(address(this), nonce + 10)
+            windows: vm.computeCreateAddress(address(this), nonce + 10),
+            beacon: beaconAddress
         });
         runtime = Runtime(deployed("Runtime", abi.encode(p, pallets)));
         balances = Balances(deployed("Balances", abi.encode(runtime, token_)));

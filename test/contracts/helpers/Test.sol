@@ -10,6 +10,7 @@ interface Vm {
     }
 
     function warp(uint256 timestamp) external;
+    function etch(address target, bytes calldata code) external;
     function roll(uint256 blockNumber) external;
     function getBlockTimestamp() external view returns (uint256);
     function getBlockNumber() external view returns (uint256);
@@ -133,7 +134,7 @@ abstract contract Test {
         vm.warp(time() + seconds_);
     }
 
-    function mine(uint256 blocks) internal {
+    function mine(uint256 blocks) internal virtual {
         vm.roll(height() + blocks);
     }
 }

@@ -1,7 +1,7 @@
+import { EVMNET } from '@trainyard/contracts/drandNetwork.ts'
 import { expect, test } from 'vitest'
 import { createBlockBeacon } from '../../../verifier/src/beacon/blockBeacon.ts'
 import { beaconCommand } from '../../../verifier/src/beacon/command.ts'
-import { EVMNET } from '../../../verifier/src/beacon/drand/network.ts'
 import { BeaconNotYet, BeaconUnavailable } from '../../../verifier/src/beacon/errors.ts'
 import { startRelay } from '../../helpers/localDrand.ts'
 

@@ -120,6 +120,7 @@ function deploymentOf() {
     ...other,
     ...proving,
     ...scoring,
+    beacon: ADDRESS,
     genesisHash: `0x${'99'.repeat(32)}`,
     deployedBlock: 1,
   }

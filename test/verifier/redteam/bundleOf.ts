@@ -24,7 +24,7 @@ export async function bundleOf(world: World, served: Served): Promise<BundlePart
     .flat()
     .map((bits, i) => `${progressLine(i + 1, bits, (i + 1) * job.hyperparameters.batchSize)}\n`)
   const windows = served.windows.map((window, i) => {
-    const { value: beacon, blockNumber: beaconBlock } = beacons[i]!
+    const { value: beacon, position: beaconBlock } = beacons[i]!
     return {
       ...window,
       root: window.root as Hex,

@@ -45,7 +45,7 @@ export async function serve(world: World, run: Run): Promise<Served> {
       segments: end - first,
       lastStateRoot: leaves.at(-1)!.stateRootAfter,
       evidence: cid,
-      blockNumber: world.beacons[window]!.blockNumber + 15,
+      blockNumber: world.beacons[window]!.position + 15,
       amendment: 0,
       extraDraw: false,
     })
@@ -75,7 +75,7 @@ function leavesOf(world: World, run: Run, from: number, to: number): SegmentLeaf
       rngRoot: replay.rngRoot,
       inputsRoot: NO_INPUTS,
       innerRoot: replay.innerRoot,
-      beaconRound: world.beacons[schedule.windowOfSegment(segment)]!.blockNumber,
+      beaconRound: world.beacons[schedule.windowOfSegment(segment)]!.position,
     }
     return run.leaf?.(leaf) ?? leaf
   })

@@ -45,7 +45,7 @@ export type World = {
   data: DataSet
   heldOut: DataSet
   /** per window */
-  beacons: { value: Hex; blockNumber: number }[]
+  beacons: { value: Hex; position: number }[]
   seeds: Hex[]
   honest: Run
 }
@@ -61,7 +61,7 @@ export async function openWorld(size: Size, seed: number, orderId = '7'): Promis
   const job = await jobOf(size, seed, files)
   const { windows } = jobSchedule(job)
   const beacons = Array.from({ length: windows }, (_, window) => {
-    return { value: id(`beacon ${seed} ${orderId} ${window}`) as Hex, blockNumber: 5 + 10 * window }
+    return { value: id(`beacon ${seed} ${orderId} ${window}`) as Hex, position: 5 + 10 * window }
   })
   const seeds = beacons.map(({ value }, window) =>
     windowSeed({ jobSeed: job.seed, orderId, window, beacon: value }),

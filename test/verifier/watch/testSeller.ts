@@ -222,7 +222,7 @@ async function trainAndCommit(run: Run) {
     const leaves: SegmentLeaf[] = []
     const { first, end } = schedule.windowSegments(window)
     for (let segment = first; segment < end; segment++) {
-      const leaf = trainSegment(run, seeds, state, segment, before, beacon.blockNumber)
+      const leaf = trainSegment(run, seeds, state, segment, before, beacon.position)
       leaves.push(leaf)
       before = leaf.stateRootAfter
     }

@@ -1,3 +1,4 @@
+import { EVMNET } from '@trainyard/contracts/drandNetwork.ts'
 import { Command, InvalidArgumentError } from 'commander'
 import { JsonRpcProvider } from 'ethers'
 import { InputInvalid } from '../errors.ts'
@@ -5,7 +6,7 @@ import type { Rim } from '../rim.ts'
 import type { Beacon } from './beacon.ts'
 import { createBlockBeacon } from './blockBeacon.ts'
 import { createDrandBeacon } from './drand/createDrandBeacon.ts'
-import { EVMNET, EVMNET_RELAYS } from './drand/network.ts'
+import { EVMNET_RELAYS } from './drand/network.ts'
 
 type Options = { round?: number; block?: number; rpc?: string; relay?: string[]; json?: true }
 

@@ -4,6 +4,6 @@ import type { OrderRecord } from './orderRecord.ts'
 
 /** The contracts that an order's record names. It does not name those of scores, which no check asks. */
 export function deploymentOf({ chainId, genesisHash, contracts }: OrderRecord): Deployment {
-  const scores = { hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress }
-  return { chainId, genesisHash, ...contracts, ...scores, deployedBlock: 0 }
+  const others = { beacon: ZeroAddress, hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress }
+  return { chainId, genesisHash, ...others, ...contracts, deployedBlock: 0 }
 }

@@ -61,7 +61,7 @@ async function readWindowRecord(context: ChainContext, orderId: bigint, index: n
   const beacon = await readBeacon(context, orderId, index)
   return {
     ...window,
-    beaconBlock: beacon.blockNumber,
+    beaconBlock: beacon.position,
     beacon: beacon.value,
   } as OrderRecord['windows'][number]
 }

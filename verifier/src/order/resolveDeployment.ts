@@ -20,6 +20,7 @@ const PALLETS = [
   'hashrate',
   'drilling',
   'rewards',
+  'beacon',
 ] as const
 
 /**
@@ -50,7 +51,7 @@ async function deploymentAt(rpcUrl: string, runtime: string): Promise<Deployment
     const blank = { token: ZeroAddress, balances: ZeroAddress, machines: ZeroAddress, staking: ZeroAddress }
     const proving = { proofs: ZeroAddress, windows: ZeroAddress, disputes: ZeroAddress }
     const later = { market: ZeroAddress, ...proving }
-    const scores = { hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress }
+    const scores = { hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress, beacon: ZeroAddress }
     const start = { ...blank, ...later, ...scores, runtime }
     const deployment = { ...start, chainId, genesisHash: genesis?.hash ?? '', deployedBlock: 0 }
     const addresses = await Promise.all(

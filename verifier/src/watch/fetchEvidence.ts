@@ -36,7 +36,7 @@ export async function fetchEvidence(args: {
     return findingOf(error, window)
   }
   const stateRootBefore = facts.windows[window - 1]?.lastStateRoot ?? args.initialRoot
-  const { value: beacon, blockNumber: beaconBlock } = facts.beacons[window]!
+  const { value: beacon, position: beaconBlock } = facts.beacons[window]!
   const { orderId, order } = facts
   const chain = {
     orderId,

@@ -24,13 +24,11 @@ export async function pinWhenDue(
 ): Promise<void> {
   const { order, parameters, head } = facts
   const beacon = await readDrawBeacon(context, orderId)
-  const isStored = beacon.blockNumber === 0 && /[1-9a-f]/.test(beacon.value.slice(2))
+  const isStored = beacon.position === 0 && /[1-9a-f]/.test(beacon.value.slice(2))
   if (isStored) return
   const opensAt = order.endedAt + parameters.lastWindowSeconds
   const isDue =
-    beacon.blockNumber === 0
-      ? head.timestamp >= opensAt
-      : head.blockNumber - beacon.blockNumber > MAX_AGE_BLOCKS
+    beacon.position === 0 ? head.timestamp >= opensAt : head.blockNumber - beacon.position > MAX_AGE_BLOCKS
   if (!isDue) return
   try {
     await pinDraw(context, { orderId })

@@ -4,10 +4,11 @@ pragma solidity ^0.8.30;
 import {IDisputes} from "../../interfaces/IDisputes.sol";
 import {DisputeStage, ProofFacts} from "../../interfaces/Types.sol";
 import {SlashLib} from "../../libraries/SlashLib.sol";
+import {Beaconed} from "../Beaconed.sol";
 import {Claims} from "./Claims.sol";
 
 /// @notice What Disputes stores of each dispute, and its deadlines.
-abstract contract DisputesStore is IDisputes, Claims {
+abstract contract DisputesStore is IDisputes, Claims, Beaconed {
     struct Dispute {
         address challenger;
         uint40 openedAt;
@@ -15,7 +16,7 @@ abstract contract DisputesStore is IDisputes, Claims {
         // slot
         uint64 orderId;
         uint32 step;
-        uint40 anchorBlock; // from which the jury's beacon is counted; zero: not yet
+        uint40 anchor; // from which the jury's beacon is counted; zero: not yet
         uint40 drawnAt; // zero: no jury yet
         uint8 round;
         bool closed;
@@ -63,6 +64,12 @@ abstract contract DisputesStore is IDisputes, Claims {
         return d.openedAt + RUNTIME.parametersAt(facts.parametersVersion).revealSeconds / 4;
     }
 
+    /// @dev Of a jury that a round draws: a drand that is away must not keep an order for ever. Zero: a block draws, or nothing does yet.
+    function _drawDeadline(Dispute storage d, ProofFacts memory facts) internal view returns (uint256) {
+        if (!_hasBeacon() || d.anchor == 0) return 0;
+        return d.anchor + RUNTIME.parametersAt(facts.parametersVersion).revealSeconds / 3;
+    }
+
     function _voteDeadline(Dispute storage d, ProofFacts memory facts) internal view returns (uint256) {
         return d.drawnAt + RUNTIME.parametersAt(facts.parametersVersion).revealSeconds / 2;
     }
@@ -80,7 +87,9 @@ abstract contract DisputesStore is IDisputes, Claims {
         if (d.closed || facts.settled) return (DisputeStage.Closed, 0);
         if (d.drawnAt != 0) return (DisputeStage.Voting, uint64(_voteDeadline(d, facts)));
         uint256 answerDeadline = _answerDeadline(d, facts);
-        bool waits = d.anchorBlock == 0 && block.timestamp < answerDeadline;
-        return waits ? (DisputeStage.Answering, uint64(answerDeadline)) : (DisputeStage.Drawing, 0);
+        bool waits = d.anchor == 0 && block.timestamp < answerDeadline;
+        return waits
+            ? (DisputeStage.Answering, uint64(answerDeadline))
+            : (DisputeStage.Drawing, uint64(_drawDeadline(d, facts)));
     }
 }

@@ -11,36 +11,31 @@ import {DisputesStore} from "./DisputesStore.sol";
 abstract contract Juries is DisputesStore {
     uint256 internal constant JURY_SIZE = 5;
     uint256 internal constant MAX_PARTIES = 4; // buyer, payer, seller, challenger
-    uint256 internal constant BLOCKHASH_REACH = 256;
     uint256 internal constant FURTHER_SIZE = 10;
     bytes32 internal constant JURY = "trainyard.jury";
     bytes32 internal constant FURTHER = "trainyard.further";
 
-    uint256 internal immutable BEACON_DELAY_BLOCKS;
+    constructor(IRuntime runtime_) Pallet(runtime_) {}
 
-    constructor(IRuntime runtime_) Pallet(runtime_) {
-        BEACON_DELAY_BLOCKS = runtime_.parametersAt(0).beaconDelayBlocks;
-    }
-
-    /// @dev Seats are picked one by one, parties skipped. The block is fixed in advance, and moves on by 256 while
-    /// nobody drew although it could be read.
+    /// @dev Seats are picked one by one, parties skipped.
     function _drawJury(uint256 disputeId, Dispute storage d, ProofFacts memory facts) internal {
         // Check
-        uint256 target = d.anchorBlock + BEACON_DELAY_BLOCKS;
-        if (block.number > target) target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
+        (uint256 position, bytes32 seed) = _drawAfter(d.anchor);
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
-        require(block.number > target, DisputesJuryNotReady(disputeId, uint64(target)));
-        uint256 seed = uint256(blockhash(target));
+        require(
+            _hasBeacon() ? seed != 0 : block.number > position,
+            DisputesJuryNotReady(disputeId, uint64(position))
+        );
 
         // Effect
         address[] memory jury = _juryOf(disputeId, d, facts, seed);
         d.drawnAt = uint40(block.timestamp);
-        d.seed = bytes32(seed);
+        d.seed = seed;
         _juries[disputeId] = jury;
         emit JuryDrawn(disputeId, d.round, jury, uint64(_voteDeadline(d, facts)));
     }
 
-    function _juryOf(uint256 disputeId, Dispute storage d, ProofFacts memory facts, uint256 seed)
+    function _juryOf(uint256 disputeId, Dispute storage d, ProofFacts memory facts, bytes32 seed)
         internal
         view
         returns (address[] memory jury)

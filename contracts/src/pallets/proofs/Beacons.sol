@@ -5,35 +5,44 @@ import {IProofs} from "../../interfaces/IProofs.sol";
 import {ProofFacts} from "../../interfaces/Types.sol";
 import {ProofsStore} from "./ProofsStore.sol";
 
-/// @notice The draw's beacon: the hash of a block that is fixed before anyone can know it.
+/// @notice The draw's beacon: a block's hash or a round, fixed before anyone can know it.
 abstract contract Beacons is ProofsStore {
-    uint256 internal constant BLOCKHASH_REACH = 256;
-
-    /// @dev The block whose hash seeds the draw: fixed in advance, and moved on by 256 at a time while nobody stored it
-    /// although it could be read. Zero: the audit has not opened.
-    function _drawTarget(uint256 orderId, ProofFacts memory facts) internal view returns (uint256 target) {
-        uint256 anchor = facts.auditBlock != 0 ? facts.auditBlock : _audits[orderId].openedBlock;
-        if (anchor == 0) return 0;
-        target = anchor + BEACON_DELAY_BLOCKS;
-        if (block.number > target) target += (block.number - target - 1) / BLOCKHASH_REACH * BLOCKHASH_REACH;
+    /// @dev Zero: the audit has not opened, or (block hashes) the clock opened it and nobody has fixed a block yet.
+    function _drawAnchor(uint256 orderId, ProofFacts memory facts) internal view returns (uint256) {
+        if (!_hasBeacon()) return facts.auditBlock != 0 ? facts.auditBlock : _audits[orderId].openedBlock;
+        uint256 opensAt = _clockOf(orderId, facts, _parametersOf(facts)).opensAt;
+        return block.timestamp < opensAt ? 0 : opensAt;
     }
 
-    /// @dev 96 bits of a block's hash, which nobody has to find: they only have to be fixed before anyone knows them.
-    /// Zero: not known yet.
+    /// @dev The block or round that seeds the draw, zero before it is fixed; and 96 bits of its value, which nobody has to
+    /// find: they only have to be fixed before anyone knows them. Zero: not known yet.
+    function _drawOf(uint256 orderId, ProofFacts memory facts)
+        internal
+        view
+        returns (uint256 position, bytes32 seed)
+    {
+        uint256 anchor = _drawAnchor(orderId, facts);
+        if (anchor == 0) return (0, 0);
+        (position, seed) = _drawAfter(anchor);
+        seed = bytes12(seed);
+    }
+
     function _seedOf(uint256 orderId, ProofFacts memory facts) internal view returns (bytes32 seed) {
         seed = _audits[orderId].seed;
-        if (seed != 0) return seed;
-        uint256 target = _drawTarget(orderId, facts);
-        if (target != 0 && target < block.number) seed = bytes12(blockhash(target));
+        if (seed == 0) (, seed) = _drawOf(orderId, facts);
     }
 
-    /// @dev Stores the draw's seed once it is known.
-    function _pinSeed(uint256 orderId, ProofFacts memory facts) internal returns (bytes32 seed) {
-        if (_audits[orderId].seed != 0) return _audits[orderId].seed;
-        seed = _seedOf(orderId, facts);
-        if (seed == 0) return 0;
+    /// @dev Stores the draw's seed once it is known. position: zero where it was stored before.
+    function _pinSeed(uint256 orderId, ProofFacts memory facts)
+        internal
+        returns (uint256 position, bytes32 seed)
+    {
+        seed = _audits[orderId].seed;
+        if (seed != 0) return (0, seed);
+        (position, seed) = _drawOf(orderId, facts);
+        if (seed == 0) return (position, 0);
         _audits[orderId].seed = bytes12(seed);
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
-        emit IProofs.DrawSeeded(orderId, uint64(_drawTarget(orderId, facts)), seed);
+        emit IProofs.DrawSeeded(orderId, uint64(position), seed);
     }
 }

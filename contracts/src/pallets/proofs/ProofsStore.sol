@@ -2,18 +2,18 @@
 pragma solidity ^0.8.30;
 
 import {Parameters, ProofFacts} from "../../interfaces/Types.sol";
-import {Pallet} from "../Pallet.sol";
+import {Beaconed} from "../Beaconed.sol";
 
 /// @notice What Proofs stores of each order, and the clock of its audit.
-abstract contract ProofsStore is Pallet {
+abstract contract ProofsStore is Beaconed {
     /// @dev Of one order.
     struct Audit {
         // slot: one, since every order pays for it
-        bytes12 seed; // of the draw: first bytes of the hash of a block that was fixed before anyone could know it
+        bytes12 seed; // of the draw: first bytes of its beacon, which was fixed before anyone could know it
         bytes15 passed; // digest of what a whole panel's signed verdicts settle; zero: none came
         uint40 settlesAt; // when they do
         // slot
-        uint40 openedBlock; // of an audit that the clock opened; zero: not yet, or Market knows it
+        uint40 openedBlock; // of an audit that the clock opened; zero: not yet, Market knows it, or a round draws
         uint40 panelDrawnAt;
         uint8 committed; // panel members
         uint8 revealed;
@@ -35,17 +35,11 @@ abstract contract ProofsStore is Pallet {
         uint256 challengeSeconds;
     }
 
-    uint256 internal immutable BEACON_DELAY_BLOCKS;
-
     mapping(uint256 orderId => Audit) internal _audits;
     /// @dev Of an order that a dispute ended.
     mapping(uint256 orderId => uint32) internal _failedSegments;
     mapping(uint256 orderId => address[]) internal _panels;
     mapping(uint256 orderId => mapping(address auditor => Verdict)) internal _verdicts;
-
-    constructor() {
-        BEACON_DELAY_BLOCKS = RUNTIME.parametersAt(0).beaconDelayBlocks;
-    }
 
     /// @dev Counts from the call that ended the order, not from the paid time's end: nobody can sit out the audit
     /// by ending it late. A dispute that the seller won gives auditors both phases again.

@@ -110,9 +110,9 @@ test('default: a whole order with proofs; its beacons are what the contracts rea
   const gas = await oneOrder(parties)
   expect(Object.keys(gas)).toContain('settleOrder')
   expect(await readOrder(parties.buyer, 1n)).toMatchObject({ status: 'Completed' })
-  const { blockNumber, value } = await readBeacon(parties.buyer, 1n, 0)
-  expect(value).toBe(evmBlockHash(blockNumber))
-  expect((await provider.getBlock(blockNumber))?.hash).not.toBe(value)
+  const { position, value } = await readBeacon(parties.buyer, 1n, 0)
+  expect(value).toBe(evmBlockHash(position))
+  expect((await provider.getBlock(position))?.hash).not.toBe(value)
 })
 
 test('error: a chain whose transactions carry what the library leaves out is refused by name', async () => {

@@ -43,7 +43,7 @@ export const otherBeacon: Attack = {
     ...world.honest,
     leaf: (leaf) =>
       Math.floor(leaf.segment / world.size.segmentsPerWindow) === 1
-        ? { ...leaf, beaconRound: world.beacons[0]!.blockNumber }
+        ? { ...leaf, beaconRound: world.beacons[0]!.position }
         : leaf,
   }),
 }

@@ -1,9 +1,10 @@
+import type { DrandNetwork } from '@trainyard/contracts/drandNetwork.ts'
 import { ContentTooLarge, ContentUnavailable } from '../../content/errors.ts'
 import { fetchBytes } from '../../content/fetchBytes.ts'
 import { InputInvalid } from '../../errors.ts'
 import type { Beacon } from '../beacon.ts'
 import { BeaconNotYet, BeaconUnavailable } from '../errors.ts'
-import { type DrandNetwork, roundAt } from './network.ts'
+import { roundAt } from './network.ts'
 import { type DrandRound, MAX_ROUND_BYTES, readRound } from './readRound.ts'
 
 const TIMEOUT_MS = 5_000

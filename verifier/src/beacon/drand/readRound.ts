@@ -1,4 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
+import type { DrandNetwork } from '@trainyard/contracts/drandNetwork.ts'
 import { z } from 'zod'
 import { sha256 } from '#sha256'
 import { EVMNET_DST } from '../../bls/hashToG1.ts'
@@ -8,7 +9,6 @@ import { InputInvalid } from '../../errors.ts'
 import { whole } from '../../fields.ts'
 import { type Hex, toHex } from '../../hash/hex.ts'
 import { parseJson } from '../../json.ts'
-import type { DrandNetwork } from './network.ts'
 
 export const MAX_ROUND_BYTES = 4_096
 const MAX_ROUND = 2 ** 48

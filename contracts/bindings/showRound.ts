@@ -1,0 +1,17 @@
+import { ZeroHash } from 'ethers'
+import type { ChainContext } from './context.ts'
+import { lookUpRound } from './lookUpRound.ts'
+import { read } from './read.ts'
+import { type Sent, send } from './send.ts'
+
+/**
+ * Anyone: shows a drand round to the contract that draws by it, for everybody and for ever. Undefined where that was not
+ * needed, or the round is not there yet. Throws ChainUnreachable where drand gives no answer
+ */
+export async function showRound(context: ChainContext, round: number): Promise<Sent | undefined> {
+  if ((await read(context, 'beacon', 'valueOf', [round])) !== ZeroHash) return undefined
+  const found = await lookUpRound(context, round)
+  if (!found) return undefined
+  const [x, y] = found.signature
+  return send(context, 'beacon', 'showRound', [round, { x, y }])
+}

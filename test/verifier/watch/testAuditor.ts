@@ -53,11 +53,17 @@ export type TestAuditor = {
 /**
  * Creates an account with gas and tokens, and the configuration around it.
  * @param options.alongside what this one says is heard together with what that one says
+ * @param options.replayer program and arguments that replay jobs of images
  */
 export async function createTestAuditor(
   net: Devnet,
   store: string,
-  options: { tokensWei?: bigint; alongside?: TestAuditor } = {},
+  options: {
+    tokensWei?: bigint
+    alongside?: TestAuditor
+    hardwareClass?: string
+    replayer?: readonly string[]
+  } = {},
 ): Promise<TestAuditor> {
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-auditor-'))
   const file = join(folder, 'key.json')
@@ -67,7 +73,7 @@ export async function createTestAuditor(
   await net.fund(address, options.tokensWei)
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(net.deployment))
   mkdirSync(join(folder, 'data'))
-  const { alongside } = options
+  const { alongside, hardwareClass = 'canonical', replayer } = options
   const lines = alongside?.lines ?? []
   const stderr = alongside?.stderr ?? []
   const waiting = alongside?.waiting ?? new Set<() => void>()
@@ -81,7 +87,7 @@ export async function createTestAuditor(
       dataDir: 'data',
     }
     const config = join(folder, 'config.json')
-    writeFileSync(config, JSON.stringify({ rpc, store, hardwareClass: 'canonical', ...paths }))
+    writeFileSync(config, JSON.stringify({ rpc, store, hardwareClass, replayer, ...paths }))
     const args = [cli, 'watch', '--config', config, '--json', '--parent-pipe']
     const started = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     child = started
@@ -151,7 +157,7 @@ export async function createTestAuditor(
     await kill()
     const signer = await readKeystore({ file, passwordFile })
     const context = await connect({ rpcUrl: net.rpcUrl, deployment: net.deployment, signer })
-    await leaveSeat(context, { hardwareClass: hardwareClassOf('canonical') })
+    await leaveSeat(context, { hardwareClass: hardwareClassOf(hardwareClass) })
   }
   const dispose = async () => {
     await kill()

@@ -27,7 +27,7 @@ import { type Evidence, evidenceBytes, signEvidence } from '@trainyard/verifier/
 import { checkGrant } from '@trainyard/verifier/grant.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
-import { type CanonicalJob, jobHash } from '@trainyard/verifier/job.ts'
+import { type CanonicalJob, type Job, jobHash } from '@trainyard/verifier/job.ts'
 import { readStateAt } from '@trainyard/verifier/jobState.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { resultIndex } from '@trainyard/verifier/resultIndex.ts'
@@ -45,8 +45,10 @@ type Account = Awaited<ReturnType<Devnet['account']>>
 
 /** Ways to cheat or to be in trouble; each changes one thing of an otherwise honest run. */
 type Trouble = {
-  /** changes the job before it is ordered */
-  job?: (job: CanonicalJob) => CanonicalJob
+  /** changes the job before it is ordered; it is trained as it was */
+  job?: (job: CanonicalJob) => Job
+  /** false: the seller does not answer for the job's environment */
+  vouched?: boolean
   /** the buyer's CID in the order's event, instead of the job's */
   jobCid?: string
   /** changes the state after a segment: everything later follows from it */
@@ -81,8 +83,16 @@ export type TestSeller = {
   close: () => Promise<void>
 }
 
-/** A seller that trains the tiny job in this process, with its machine, offer and checkpoint endpoint, or the one given. */
-export async function startTestSeller(net: Devnet, store: Store, endpoint?: string): Promise<TestSeller> {
+/**
+ * A seller that trains the tiny job in this process, with its machine, offer and checkpoint endpoint, or the one given.
+ * @param hardwareClass of its machines, by name
+ */
+export async function startTestSeller(
+  net: Devnet,
+  store: Store,
+  endpoint?: string,
+  hardwareClass = 'canonical',
+): Promise<TestSeller> {
   const [account, buyer] = await Promise.all([net.account(0), net.account(1)])
   const served = new Map<string, Uint8Array>()
   const readers = new Set<string>()
@@ -90,7 +100,7 @@ export async function startTestSeller(net: Devnet, store: Store, endpoint?: stri
   await deposit(account, { amountWei: parseEther('5000') })
   await bond(account, { amountWei: parseEther('5000') })
   const runOrder = async (trouble: Trouble = {}) => {
-    const offerId = await offerMachine(account, endpoint ?? url)
+    const offerId = await offerMachine(account, endpoint ?? url, hardwareClassOf(hardwareClass))
     const order = await placeAndStart(net, store, account, buyer, offerId, served, trouble)
     return trainAndCommit({ net, store, account, served, trouble, ...order })
   }
@@ -128,8 +138,7 @@ async function serveCheckpoints(
   return { url: `http://127.0.0.1:${port}`, close }
 }
 
-async function offerMachine(account: Account, endpoint: string): Promise<bigint> {
-  const hardwareClass = hardwareClassOf('canonical')
+async function offerMachine(account: Account, endpoint: string, hardwareClass: string): Promise<bigint> {
   const { machineId } = await addMachine(account, {
     specHash: id('spec'),
     specUri: 'spec',
@@ -180,7 +189,7 @@ async function placeAndStart(
       draws: plain.proof.draws,
       unauditedShareBps: 5_000,
       mode: 'Bitwise',
-      vouched: true,
+      vouched: trouble.vouched ?? true,
     },
     jobCid: trouble.jobCid ?? jobFile.cid,
     ...(resume && { resumeFrom: resume.from }),

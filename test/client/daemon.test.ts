@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cancelOrder } from '@trainyard/contracts/cancelOrder.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
+import { readOffer } from '@trainyard/contracts/readOffer.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
@@ -11,6 +13,7 @@ import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
+import { fetchOutput } from '../../client/src/buyer/fetchOutput.ts'
 import { fetchProvedCheckpoint } from '../../client/src/buyer/fetchProvedCheckpoint.ts'
 import { placeJobOrder } from '../../client/src/buyer/placeJobOrder.ts'
 import { committedWindows, orderTinyJob, statusIs } from './rig/orders.ts'
@@ -24,7 +27,8 @@ let rig: Rig
 let client: ClientProcess
 beforeAll(async () => {
   rig = await startRig()
-  client = await startClient((await rig.seller('honest')).config)
+  const proofModes = ['none', 'bitwise']
+  client = await startClient((await rig.seller('honest', { proofModes })).config)
 })
 afterAll(async () => {
   await client?.kill()
@@ -121,6 +125,57 @@ test('behavior: checkpoints that are hashed in a thread of their own prove the s
   const out = join(rig.dir, 'large')
   const found = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out })
   expect(found.verdict).toBe('valid')
+})
+
+async function rent(changes: Partial<CanonicalJob>, maxSeconds: number): Promise<bigint> {
+  const { job, data } = await tinyJob(changes)
+  const { offerId } = await readMachine(rig.buyer, client.machineId)
+  const rental = { ...job, proof: { mode: 'none' } as const }
+  const args = { context: rig.buyer, store: rig.market.url, offerId, job: rental, data }
+  return (await placeJobOrder({ ...args, maxSeconds, stepMicros: 0 })).orderId
+}
+
+const readMachinePrice = async () => {
+  const { offerId } = await readMachine(rig.buyer, client.machineId)
+  return (await readOffer(rig.buyer, offerId)).pricePerHourWei
+}
+
+const outputOf = async (orderId: bigint, out: string, store = rig.market.url) => {
+  const order = await readOrder(rig.buyer, orderId)
+  return fetchOutput({ context: rig.buyer, orderId, order, store, out: join(rig.dir, out) })
+}
+
+test('default: an order without proof runs the trainer, settles at its end, and its result can be had', {
+  timeout: 120_000,
+}, async () => {
+  const orderId = await rent({}, 600)
+  await expect(outputOf(orderId, 'early')).rejects.toThrow('has not ended')
+  const facts = await statusIs(rig, orderId, 'Completed')
+  expect(facts).toMatchObject({ auditFeeWei: 0n, slashedWei: 0n })
+  expect(facts.paidWei).toBe(((await readMachinePrice()) * BigInt(facts.endedAt - facts.startedAt)) / 3600n)
+  expect(await committedWindows(rig, orderId)).toEqual([])
+  const { files } = await outputOf(orderId, 'rented')
+  expect(files.map(({ path }) => path)).toEqual(['metrics.json', 'model.safetensors'])
+  const metrics = await readFile(join(rig.dir, 'rented/metrics.json'), 'utf8')
+  expect(JSON.parse(metrics)).toMatchObject({ accuracy: 1 })
+  // The store is gone, the machine is there: the same files, by their hashes.
+  expect((await outputOf(orderId, 'rented-again', 'http://127.0.0.1:1')).files).toEqual(files)
+  const log = await (await fetch(`${client.url}/orders/${orderId}/events?once`)).text()
+  expect(log).toContain('"step":240')
+})
+
+test('behavior: the buyer stops an order without proof, and the machine is free at once', {
+  timeout: 60_000,
+}, async () => {
+  const orderId = await rent({ steps: 1_000_000 }, 600)
+  await client.logged(
+    (line) => line.orderId === String(orderId) && line.msg?.startsWith('The program runs') === true,
+  )
+  await cancelOrder(rig.buyer, { orderId })
+  const facts = await statusIs(rig, orderId, 'Cancelled')
+  expect(facts.refundedWei).toBe(facts.escrowWei - facts.paidWei)
+  expect((await readMachine(rig.buyer, client.machineId)).currentOrderId).toBe(0n)
+  expect((await outputOf(orderId, 'stopped')).files).toEqual([]) // the trainer leaves its result at the end
 })
 
 test('error: a job for another trainer is refused before the clock runs', { timeout: 60_000 }, async () => {

@@ -18,6 +18,17 @@ export async function makeStandInImage(): Promise<string> {
   }
 }
 
+/** An image whose program is this source and nothing else: it knows no job contract. */
+export async function makeProgramImage(source: string): Promise<string> {
+  const trainerDir = openFolder('program')
+  try {
+    writeFileSync(join(trainerDir, 'main.ts'), `${source}\n// ${randomUUID()}\n`)
+    return (await buildCanonicalImage({ docker, nodePath, trainerDir })).imageId
+  } finally {
+    rmSync(trainerDir, { recursive: true })
+  }
+}
+
 /** Also one that is gone already. */
 export async function removeImage(imageId: string): Promise<void> {
   try {

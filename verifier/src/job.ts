@@ -23,7 +23,7 @@ const common = {
 }
 
 /** Version 1: a job for the canonical trainer. */
-const canonicalJobSchema = z.strictObject({
+export const canonicalJobSchema = z.strictObject({
   version: z.literal(1),
   ...common,
   environment: z.strictObject({ profile: z.literal('canonical'), trainerHash: bytes32 }),
@@ -47,23 +47,31 @@ const egressTarget = z
   )
   .refine((target) => Number(target.slice(target.lastIndexOf(':') + 1)) <= 65_535, 'a port up to 65535')
 
+export const egressTargets = z
+  .array(egressTarget)
+  .min(1)
+  .max(16)
+  .refine((targets) => new Set(targets).size === targets.length, 'the same target twice')
+
 /** One argument: a line of its own in forms and reports, so nothing that is none. */
-const argument = z
+export const argument = z
   .string()
   .min(1)
   .max(1024)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must hold no line breaks or other control characters')
 
+export const imageEnvironment = z.strictObject({
+  profile: z.literal('image'),
+  /** SHA-256 of the image's config (OCI image-spec): its Id, which covers layers, entrypoint and variables */
+  image: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lower-case hex digits'),
+})
+
 /** Version 2: a job whose program is in an image. Model and hyper-parameters are the program's own. */
-const imageJobSchema = z.strictObject({
+export const imageJobSchema = z.strictObject({
   version: z.literal(2),
   ...common,
-  environment: z.strictObject({
-    profile: z.literal('image'),
-    /** SHA-256 of the image's config (OCI image-spec): its Id, which covers layers, entrypoint and variables */
-    image: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lower-case hex digits'),
-  }),
+  environment: imageEnvironment,
   /** Arguments for the image's entrypoint instead of the image's own; without an entrypoint, the program and its arguments. */
   command: z.array(argument).min(1).max(64).optional(),
   model: z.object({ kind: z.string().min(1).max(64) }).catchall(setting),
@@ -71,12 +79,7 @@ const imageJobSchema = z.strictObject({
   /** longest a checkpoint file of this job is */
   checkpointBytes: whole(1, 2 ** 30),
   /** What the job may reach while it trains; without it, nothing. A replay reaches nothing either way. */
-  egress: z
-    .array(egressTarget)
-    .min(1)
-    .max(16)
-    .refine((targets) => new Set(targets).size === targets.length, 'the same target twice')
-    .optional(),
+  egress: egressTargets.optional(),
 })
 
 /** What to train. Every number that could change a bit of the result is in it. */
@@ -97,7 +100,7 @@ export function parseJob(bytes: Uint8Array): Job {
 }
 
 /** The job's identity on chain: SHA-256 of its canonical JSON. */
-export function jobHash(job: Job): Hex {
+export function jobHash(job: object): Hex {
   return toHex(sha256(canonicalBytes(job)))
 }
 

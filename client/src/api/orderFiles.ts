@@ -8,6 +8,7 @@ import { CheckpointGone, CheckpointNotYet } from '../engine/checkpoints/errors.t
 import type { OrderContext } from '../engine/context.ts'
 import { deliveriesOf } from '../engine/deliverCheckpoint.ts'
 import { lastStepOf } from '../order/plan.ts'
+import { OUTPUT_INDEX } from '../rental/keepOutput.ts'
 import { notFound, Problem } from './Problem.ts'
 
 /** Less than an auditor waits for an answer. */
@@ -48,8 +49,26 @@ async function recomputed(order: OrderContext, step: number): Promise<string> {
 
 /** A file of the result. */
 export async function openResult(order: OrderContext, name: string): Promise<Served> {
-  if (!RESULT_NAMES.some((known) => known === name)) throw notFound(`There is no result named ${name}.`)
+  const isKept = isOutput(order, name)
+  if (!isKept && !RESULT_NAMES.some((known) => known === name))
+    throw notFound(`There is no result named ${name}.`)
+  if (isKept) requireKept(order)
   return open(join(order.paths.result, name), 'The order has no result yet.')
+}
+
+/** Of an order without proof: the index of what its program left, and each of these files under its CID. */
+function isOutput(order: OrderContext, name: string): boolean {
+  const state = order.state()
+  if (!('rental' in state) || !state.rental) return false
+  return name === OUTPUT_INDEX || /^b[a-z2-7]{20,120}$/.test(name)
+}
+
+/** A program that was stopped leaves its result a few seconds later. */
+function requireKept(order: OrderContext): void {
+  const state = order.state()
+  if (state.phase === 'settled' && state.cleaned) return
+  const what = 'The result is kept once the program has ended.'
+  throw new Problem(503, 'Not yet', what, 'Ask again when the order has ended.')
 }
 
 /** A segment's loss and gradient bits: secret until the order is settled, so that only a replay knows them. */

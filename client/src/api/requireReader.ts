@@ -9,7 +9,7 @@ export async function requireReader(order: OrderContext, caller: Caller): Promis
 /** A job that is not fetched yet counts as private. */
 async function isPublic(order: OrderContext): Promise<boolean> {
   try {
-    return (await order.job()).access === 'public'
+    return (await order.anyJob()).access === 'public'
   } catch {
     return false
   }

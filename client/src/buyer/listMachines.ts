@@ -1,9 +1,11 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { modesIn } from '@trainyard/contracts/modesMask.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readMachineCount } from '@trainyard/contracts/readMachineCount.ts'
 import { readOffer } from '@trainyard/contracts/readOffer.ts'
 import { readReputation } from '@trainyard/contracts/readReputation.ts'
 import { readScore } from '@trainyard/contracts/readScore.ts'
+import type { ProofMode } from '@trainyard/contracts/words.ts'
 
 export type MachineOffer = {
   machineId: string
@@ -24,6 +26,8 @@ export type MachineOffer = {
   pricePerHourWei: string
   minSeconds: number
   maxSeconds: number
+  /** What orders it takes. */
+  modes: ProofMode[]
 }
 
 /** What a machine has been seen to do (docs/hashrate.md); nano-ut, one ut is 4.32e11 operations. Times are Unix seconds. */
@@ -74,6 +78,7 @@ async function readOffered(context: ChainContext, id: bigint): Promise<MachineOf
     offerId: String(machine.offerId),
     pricePerHourWei: String(pricePerHourWei),
     ...{ minSeconds, maxSeconds },
+    modes: modesIn(machine.modes),
   }
 }
 

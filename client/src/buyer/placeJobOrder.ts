@@ -6,12 +6,13 @@ import { signerOf } from '@trainyard/contracts/signer.ts'
 import { readToken } from '@trainyard/contracts/token.ts'
 import { addBytes, type Block } from '@trainyard/verifier/content/addBytes.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { type AnyJob, inputsOf, isRental } from '@trainyard/verifier/rental.ts'
 import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
 import { formatUnits } from 'ethers'
 import { ClientError } from '../errors.ts'
 import type { ProvedCheckpoint } from './fetchProvedCheckpoint.ts'
+import { requireMode } from './requireMode.ts'
 import { requireTaken } from './requireTaken.ts'
 
 /**
@@ -25,8 +26,9 @@ export async function placeJobOrder(args: {
   context: ChainContext
   store: string
   offerId: bigint
-  job: Job
-  data: { train: Uint8Array; heldOut: Uint8Array }
+  job: AnyJob
+  /** By the names of inputsOf. */
+  data: Readonly<Record<string, Uint8Array>>
   maxSeconds: number
   stepMicros: number
   confirm?: (price: Quote, vouched: boolean) => Promise<void>
@@ -34,11 +36,9 @@ export async function placeJobOrder(args: {
   resume?: ProvedCheckpoint | undefined
 }): Promise<{ orderId: bigint; jobHash: string; vouched: boolean; quote: Quote; txHash: string }> {
   const { context, store, offerId, job, data, maxSeconds, stepMicros, resume } = args
-  const blocks = [
-    ...(await blocksOf('train', data.train, job.data.train.cid)),
-    ...(await blocksOf('heldOut', data.heldOut, job.data.heldOut.cid)),
-    ...(resume ? resume.blocks : []),
-  ]
+  const blocks = resume ? [...resume.blocks] : []
+  for (const { name, cid } of inputsOf(job)) blocks.push(...(await blocksOf(name, data[name], cid)))
+  await requireMode(context, offerId, isRental(job) ? 'None' : 'Bitwise')
   const vouched = await requireTaken(context, offerId, job)
   const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros, vouched })
   const price = await quote(context, terms)
@@ -54,8 +54,8 @@ export async function placeJobOrder(args: {
   return { orderId, jobHash: terms.jobHash, vouched, quote: price, txHash: hash }
 }
 
-async function blocksOf(name: string, bytes: Uint8Array, cid: string): Promise<Block[]> {
-  const added = await addBytes(bytes)
+async function blocksOf(name: string, bytes: Uint8Array | undefined, cid: string): Promise<Block[]> {
+  const added = await addBytes(bytes ?? new Uint8Array())
   if (added.cid === cid) return added.blocks
   throw new ClientError(
     `The ${name} data has CID ${added.cid}, the job names ${cid}.`,

@@ -2,10 +2,11 @@ import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readOffer } from '@trainyard/contracts/readOffer.ts'
 import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
+import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
 import { z } from 'zod'
 import { JobRejected } from '../errors.ts'
 import { checkImage } from '../order/checkImage.ts'
+import { checkRentedImage } from '../order/checkRental.ts'
 import { vouchesFor } from '../order/vouchesFor.ts'
 
 const TIMEOUT_MS = 3_000
@@ -29,16 +30,16 @@ const healthSchema = z.object({
 /**
  * Asks an offer's daemon whether it takes a job in an image, before anything is paid. Throws JobRejected if it says that
  * it does not; a daemon that does not answer now says nothing. Returns whether the seller vouches for the job's environment:
- * always for the canonical trainer, else for the images that it says.
+ * always for the canonical trainer, else for the images that it says, and never without proof.
  */
-export async function requireTaken(context: ChainContext, offerId: bigint, job: Job): Promise<boolean> {
-  if (job.version === 1) return true
+export async function requireTaken(context: ChainContext, offerId: bigint, job: AnyJob): Promise<boolean> {
+  if (job.version === 1) return !isRental(job)
   const { machineId } = await readOffer(context, offerId)
   const { endpoint } = await readMachine(context, machineId)
   const said = await readHealth(endpoint)
   const takes = said?.machines.find((machine) => machine.machineId === String(machineId))
-  const refusal = takes && checkImage(job, takes)
-  if (refusal === undefined) return vouchesFor(job, takes?.vouchedImages ?? [])
+  const refusal = takes && (isRental(job) ? checkRentedImage(job, takes) : checkImage(job, takes))
+  if (refusal === undefined) return !isRental(job) && vouchesFor(job, takes?.vouchedImages ?? [])
   throw new JobRejected(refusal, 'Order from another machine, or change the job. No money moved.')
 }
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { fetchBundle } from '../buyer/fetchBundle.ts'
+import { fetchOutput } from '../buyer/fetchOutput.ts'
 import type { ChainOptions } from './options.ts'
 import type { Rim } from './rim.ts'
 import { withChain } from './withChain.ts'
@@ -7,7 +9,7 @@ import { withChain } from './withChain.ts'
 /** Replays jobs that name an image, where Docker and the image are; elsewhere such a bundle stays undecided. */
 const REPLAYER = [process.execPath, join(import.meta.dirname, '../images/torch/cli.ts'), 'replay'] as const
 
-/** Collects and verifies an order's bundle; exit code 1 if it is invalid, 75 if it cannot be decided here. */
+/** Collects and verifies an order's bundle, or fetches the result of one without proof; exit code 1 if it is invalid, 75 if it cannot be decided here. */
 export async function fetchCommand(
   orderId: bigint,
   options: ChainOptions & { store?: string; out: string },
@@ -16,6 +18,17 @@ export async function fetchCommand(
   const { out } = options
   const say = rim.say(options)
   await withChain(options, rim, async (context, { store, rpc }) => {
+    const order = await readOrder(context, orderId)
+    if (order.terms.mode === 'None' && order.status !== 'None') {
+      const onFile = (path: string) => say.progress({ event: 'file', path }, `fetched  ${path}`)
+      const { files } = await fetchOutput({ context, orderId, order, store, out, onFile })
+      const isEmpty = files.length === 0 ? ' The program left nothing.' : ''
+      say.answer(
+        { out, files },
+        `The result of order ${orderId} is in ${out}. Nothing of it is proved.${isEmpty}`,
+      )
+      return
+    }
     const onPart = (name: string, isNew: boolean) =>
       say.progress({ event: 'part', name, isNew }, `${isNew ? 'fetched' : 'kept   '}  ${name}`)
     const found = await fetchBundle({ context, orderId, store, out, rpc, replayer: [...REPLAYER], onPart })

@@ -2,6 +2,7 @@ import type { Quote } from '@trainyard/contracts/quote.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { type AnyJob, inputsOf, isRental } from '@trainyard/verifier/rental.ts'
 import { chooseOffer } from '../buyer/chooseOffer.ts'
 import { fetchProvedCheckpoint, type ProvedCheckpoint } from '../buyer/fetchProvedCheckpoint.ts'
 import { listMachines } from '../buyer/listMachines.ts'
@@ -22,17 +23,19 @@ const MAX_MACHINES = 500
 export async function orderCommand(options: OrderOptions, rim: Rim): Promise<void> {
   requireAccount(options)
   const { maxSeconds, stepMicros } = options
-  const written = await readJobFile(options.job)
+  const written = await readJobFile(options.job, options.mode)
   const data = await readData(written, options.data)
   await withChain(options, rim, async (context, { store }) => {
-    const offerId = options.offer ?? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds)
+    const offerId =
+      options.offer ?? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds, modeOf(written))
     const { resumeFrom } = options
     const resume = resumeFrom && (await fetchProvedCheckpoint(context, store, resumeFrom))
     const job = resumedJob(written, resume || undefined)
     const publication = publicationBy(resume || undefined)
     const amount = await amountsIn(context)
-    const unvouched =
-      'The seller does not answer for this image: a replay that differs ends pay and slashes nobody.'
+    const unvouched = isRental(job)
+      ? 'Nothing is proved: you pay by time, and may stop at any time.'
+      : 'The seller does not answer for this image: a replay that differs ends pay and slashes nobody.'
     const confirm = ({ escrowWei, auditFeeWei }: Quote, vouched: boolean) =>
       confirmed(
         rim,
@@ -63,7 +66,12 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
 }
 
 /** Sellers refuse another model's checkpoint, but only after the escrow has moved. */
-function resumedJob(written: Job, resume: ProvedCheckpoint | undefined): Job {
+function resumedJob(written: AnyJob, resume: ProvedCheckpoint | undefined): AnyJob {
+  if (isRental(written)) {
+    if (!resume) return written
+    const what = 'An order without proof does not resume from another one.'
+    throw new ClientError(what, 'Leave --resume-from, or order with a proof. No money moved.')
+  }
   if (!resume && written.resumeFrom)
     throw new ClientError(
       'The job names a checkpoint to resume from, and the order names no order that proved it.',
@@ -79,21 +87,22 @@ function resumedJob(written: Job, resume: ProvedCheckpoint | undefined): Job {
   return { ...written, resumeFrom: { cid } }
 }
 
+const modeOf = (job: AnyJob) => (isRental(job) ? 'None' : 'Bitwise')
+
 const modelOf = ({ model, version }: Job): string =>
   `${new TextDecoder().decode(canonicalBytes(model))} (job version ${version})`
 
 /** The job's data, found among the files by hash. */
-async function readData(job: Job, paths: readonly string[]) {
+async function readData(job: AnyJob, paths: readonly string[]) {
   const files = await Promise.all(paths.map(readUserFile))
   const cids = await Promise.all(files.map(async (bytes) => (await addBytes(bytes)).cid))
-  const dataOf = (name: 'train' | 'heldOut') => {
-    const { cid } = job.data[name]
+  const dataOf = ({ name, cid }: { name: string; cid: string }): [string, Uint8Array] => {
     const bytes = files[cids.indexOf(cid)]
-    if (bytes) return bytes
+    if (bytes) return [name, bytes]
     throw new ClientError(
-      `No --data file has the hash of the job's data.${name} (${cid}); these were looked at: ${paths.join(', ')}.`,
+      `No --data file has the hash of the job's ${job.version === 3 ? 'file' : 'data'}.${name} (${cid}); these were looked at: ${paths.join(', ') || 'none'}.`,
       'Give the files that the job was written for, or correct data in the job. No money moved.',
     )
   }
-  return { train: dataOf('train'), heldOut: dataOf('heldOut') }
+  return Object.fromEntries(inputsOf(job).map(dataOf))
 }

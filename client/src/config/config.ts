@@ -81,6 +81,11 @@ const target = z
 const egress = z.union([z.enum(['any', 'none']), z.array(target).min(1).max(256)], {
   error: 'expected "any", "none", or a list of hosts and ports such as "pypi.org:443"',
 })
+/** As a machine announces them; refereed orders do not exist yet. */
+const proofModes = z
+  .array(z.enum(['none', 'bitwise']))
+  .min(1, 'expected at least one mode')
+  .max(3)
 const priceSchedule = z.array(scheduledPriceSchema).max(100)
 
 /** A part of the host that is sold as a machine of its own; what it leaves out is as for the whole. */
@@ -97,6 +102,7 @@ export const machineSchema = z.strictObject({
   images: images.optional(),
   vouchedImages: images.optional(),
   egress: egress.optional(),
+  proofModes: proofModes.optional(),
 })
 
 const configShape = z.strictObject({
@@ -138,6 +144,8 @@ const configShape = z.strictObject({
   imageSources: z.record(imageId, imageReference).prefault({}),
   /** What jobs may ask to reach; a job that asks for more is refused. */
   egress: egress.prefault('any'),
+  /** How orders may ask to be proved; none: paid by time alone. */
+  proofModes: proofModes.prefault(['bitwise']),
   /** GPUs that jobs in images are given; all of them unless named. */
   gpus: gpus.optional(),
   /** The host in parts, instead of as one machine. */

@@ -12,7 +12,7 @@ const SECRETS = /^TRAINYARD_(.*_)?(PASSWORD|PASSPHRASE|PRIVATE_?KEY|SECRET|SECRE
 const wholeNumbers: readonly ConfigKey[] = ['maxSeconds', 'heartbeatSeconds', 'checkpointMegabytes']
 const structures: readonly ConfigKey[] = [
   ...(['priceSchedule', 'priceScript', 'rpcFallbacks'] as const),
-  ...(['images', 'vouchedImages', 'imageSources', 'gpus', 'machines'] as const),
+  ...(['images', 'vouchedImages', 'proofModes', 'imageSources', 'gpus', 'machines'] as const),
 ]
 
 /** The variable that overrides a key: pricePerHourWei is TRAINYARD_PRICE_PER_HOUR_WEI. */

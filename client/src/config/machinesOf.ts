@@ -27,6 +27,7 @@ function settingsOf(config: Config, machine: MachineSettings, leftShare: number)
     images: machine.images ?? config.images,
     vouchedImages: machine.vouchedImages ?? config.vouchedImages,
     egress: machine.egress ?? config.egress,
+    proofModes: machine.proofModes ?? config.proofModes,
   }
 }
 

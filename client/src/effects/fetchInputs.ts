@@ -8,8 +8,15 @@ import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { rawCid } from '@trainyard/verifier/content/rawCid.ts'
 import { VerifierError } from '@trainyard/verifier/errors.ts'
-import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
+import { type Job, jobHash, MAX_JOB_BYTES } from '@trainyard/verifier/job.ts'
 import { readStateAt } from '@trainyard/verifier/jobState.ts'
+import {
+  type AnyJob,
+  isRental,
+  type ProgramJob,
+  parseAnyJob,
+  type Rental,
+} from '@trainyard/verifier/rental.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 import { maxCheckpointBytes } from '@trainyard/verifier/watch/readState.ts'
 import { ImageNotLoaded } from '../drivers/driverErrors.ts'
@@ -23,6 +30,7 @@ import type { Action } from '../order/action.ts'
 import { checkData } from '../order/checkData.ts'
 import { checkJob } from '../order/checkJob.ts'
 import { checkpointBytes } from '../order/checkpointBytes.ts'
+import { checkRental } from '../order/checkRental.ts'
 import { planOf } from '../order/plan.ts'
 
 const JOB_TIMEOUT_MS = 15_000
@@ -41,6 +49,11 @@ export async function fetchInputs(order: OrderContext, signal: AbortSignal): Pro
   const giveUpAtMs = (view.placedAt + order.parameters.confirmSeconds / 2) * 1000
   try {
     const job = await fetchJob(order, view.terms)
+    if (isRental(job)) {
+      await fetchRental(order, job)
+      await fetchImage(order, job, { signal, giveUpAtMs: view.startedAt > 0 ? Infinity : giveUpAtMs })
+      return { type: 'RentalFetched' }
+    }
     await fetchData(order, job)
     await fetchStart(order, job)
     await fetchImage(order, job, { signal, giveUpAtMs: view.startedAt > 0 ? Infinity : giveUpAtMs })
@@ -53,25 +66,42 @@ export async function fetchInputs(order: OrderContext, signal: AbortSignal): Pro
   }
 }
 
-async function fetchJob(order: OrderContext, terms: Parameters<typeof checkJob>[1]): Promise<Job> {
+async function fetchJob(order: OrderContext, terms: Parameters<typeof checkJob>[1]): Promise<AnyJob> {
   const cid = rawCid(terms.jobHash)
   const gateway = order.config.store
   const bytes = await fetchContent({ cid, gateway, maxBytes: MAX_JOB_BYTES, timeoutMs: JOB_TIMEOUT_MS })
-  const job = parseJob(bytes)
+  const job = parseAnyJob(bytes)
   if (jobHash(job) !== terms.jobHash.toLowerCase()) {
     throw new JobRejected('The job is not in canonical form (RFC 8785).', 'Write it with the order command.')
   }
-  const misfit = checkJob(job, terms, { ...order.config, trainerHash: trainerHash() })
+  const own = { ...order.config, trainerHash: trainerHash() }
+  const misfit = isRental(job) ? checkRental(job, terms, own) : checkJob(job, terms, own)
   if (misfit !== undefined) throw new JobRejected(misfit, 'Order with the numbers that the job has.')
-  const bytesEach = checkpointBytes(job)
-  const recent = recentCheckpoints(bytesEach, order.config.checkpointMegabytes)
-  const needed = checkpointRoom(planOf(job), recent) * bytesEach + ORDER_SPARE_BYTES
+  const needed = checkpointsBytes(order, job) + ORDER_SPARE_BYTES
   await requireDiskSpace(order.config.dataDir, needed, () => reclaimSpace(order))
   await writeFileAtomic(order.paths.spec, bytes)
   return job
 }
 
-async function fetchData(order: OrderContext, job: Job): Promise<void> {
+/** Without proof none are kept. */
+function checkpointsBytes({ config }: OrderContext, job: AnyJob): number {
+  if (isRental(job)) return 0
+  const bytesEach = checkpointBytes(job)
+  return checkpointRoom(planOf(job), recentCheckpoints(bytesEach, config.checkpointMegabytes)) * bytesEach
+}
+
+async function fetchRental(order: OrderContext, job: Rental): Promise<void> {
+  if (job.version !== 3) return fetchData(order, job)
+  const gateway = order.config.store
+  for (const { name, cid } of job.files ?? []) {
+    const bytes = await fetchContent({ cid, gateway, maxBytes: MAX_DATA_BYTES, timeoutMs: DATA_TIMEOUT_MS })
+    await writeFileAtomic(order.paths.file(name), bytes)
+  }
+}
+
+type TrainingJob = Exclude<AnyJob, ProgramJob>
+
+async function fetchData(order: OrderContext, job: TrainingJob): Promise<void> {
   const files = [
     { name: 'train', cid: job.data.train.cid, path: order.paths.train },
     { name: 'heldOut', cid: job.data.heldOut.cid, path: order.paths.heldOut },
@@ -113,7 +143,7 @@ async function fetchStart({ chain, orderId, config, paths }: OrderContext, job: 
 
 async function fetchImage(
   order: OrderContext,
-  job: Job,
+  job: AnyJob,
   { signal, giveUpAtMs }: { signal: AbortSignal; giveUpAtMs: number },
 ): Promise<void> {
   if (job.version === 1) return

@@ -3,6 +3,7 @@ import type { OutputOf } from '@trainyard/contracts/pallets.ts'
 import type { DataSet } from '@trainyard/verifier/canonical/types.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
+import type { AnyJob } from '@trainyard/verifier/rental.ts'
 import type { AbstractSigner } from 'ethers'
 import type { Logger } from 'pino'
 import type { Head } from '../chain/createHead.ts'
@@ -50,6 +51,8 @@ export type OrderContext = DaemonContext & {
   state(): OrderState
   /** The job, once it was fetched. */
   job(): Promise<Job>
+  /** The same, also of an order without proof. */
+  anyJob(): Promise<AnyJob>
   /** The job and its training data, read once while they are needed. */
   inputs(): Promise<OrderInputs>
   checkpoints: Checkpoints

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
-import { parseJob } from '@trainyard/verifier/job.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import { type AnyJob, isRental, parseAnyJob } from '@trainyard/verifier/rental.ts'
+import { CannotContinue } from '../errors.ts'
 import { createEventLog, type EventLog } from '../events/createEventLog.ts'
 import type { OrderState } from '../order/state.ts'
 import { createCheckpoints } from './checkpoints/createCheckpoints.ts'
@@ -21,10 +23,11 @@ export function createOrderContext(
 ): OrderContext {
   const paths = orderPaths(daemon.config.dataDir, orderId)
   const events = createEventLog(daemon.journal, orderId)
-  const job = once(async () => parseJob(await readFile(paths.spec)))
+  const anyJob = once(async () => parseAnyJob(await readFile(paths.spec)))
+  const job = async () => requireProved(await anyJob.get())
   const inputs = once(
     async (): Promise<OrderInputs> => ({
-      job: await job.get(),
+      job: await job(),
       train: readDataSet(await readFile(paths.train)),
     }),
   )
@@ -37,14 +40,15 @@ export function createOrderContext(
     paths,
     events,
     state,
-    job: job.get,
+    job,
+    anyJob: anyJob.get,
     inputs: inputs.get,
     checkpoints: createCheckpoints(() => context),
     leaves,
     release() {
       leaves.close()
       inputs.release()
-      job.release()
+      anyJob.release()
       tail = undefined
     },
     tellProgress: teller.tellNewest,
@@ -56,6 +60,11 @@ export function createOrderContext(
     },
   }
   return context
+}
+
+function requireProved(job: AnyJob): Job {
+  if (!isRental(job)) return job
+  throw new CannotContinue('An order without proof has nothing to prove.', 'Report this.')
 }
 
 /** Keeps a result once there is one; a failure is tried again by whoever asks next. */

@@ -20,6 +20,10 @@ function messageOf(state: OrderState): string {
       return state.work.attempt === 1
         ? 'Training.'
         : `Training, resumed from step ${state.work.fromStep}.${state.message ? ` ${state.message}` : ''}`
+    case 'renting':
+      return (
+        state.message ?? (state.rental.started ? 'The program runs; nothing of it is proved.' : 'Starting.')
+      )
     case 'finishing':
       return 'All windows are committed; publishing the result.'
     case 'failing':

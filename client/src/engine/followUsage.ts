@@ -9,11 +9,11 @@ const EVERY_MS = 10_000
  * GPU. What was drawn is counted on over restarts, without the time in between.
  */
 export async function followUsage(
-  order: Pick<OrderContext, 'gpus' | 'readGpus' | 'job' | 'events'>,
+  order: Pick<OrderContext, 'gpus' | 'readGpus' | 'anyJob' | 'events'>,
   signal: AbortSignal,
   everyMs = EVERY_MS,
 ): Promise<void> {
-  if (order.gpus.length === 0 || order.readGpus === undefined || (await order.job()).version !== 2) return
+  if (order.gpus.length === 0 || order.readGpus === undefined || (await order.anyJob()).version === 1) return
   const last = order.events.last('usage')
   let energyJ = last ? (JSON.parse(last.data) as Usage).energyJ : null
   let readAtMs = performance.now()

@@ -1,4 +1,4 @@
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { AnyJob } from '@trainyard/verifier/rental.ts'
 import type { RunSpec } from '../drivers/driver.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { RunSpec } from '../drivers/driver.ts'
  * the driver's own and uses none.
  */
 export function imageOf(
-  job: Job,
+  job: AnyJob,
   gpus: readonly string[],
 ): Pick<RunSpec, 'image' | 'command' | 'egress' | 'gpus'> {
   if (job.version === 1) return {}

@@ -7,6 +7,8 @@ export type OrderPaths = {
   spec: string
   train: string
   heldOut: string
+  /** A file of a program's job. */
+  file(name: string): string
   /** Checkpoint of another order that this one resumes from; of one that begins anew there is none. */
   start: string
   /** Checkpoints as they were hashed: copies that the job cannot touch. */
@@ -26,6 +28,7 @@ export function orderPaths(dataDir: string, orderId: string): OrderPaths {
     spec: join(root, 'spec.json'),
     train: join(root, 'data', 'train.safetensors'),
     heldOut: join(root, 'data', 'heldOut.safetensors'),
+    file: (name) => join(root, 'data', name),
     start: join(root, 'start.safetensors'),
     checkpoints: join(root, 'checkpoints'),
     checkpoint: (step) => join(root, 'checkpoints', `${step}.safetensors`),

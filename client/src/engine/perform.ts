@@ -18,6 +18,9 @@ import { stopRuns } from '../effects/stopRuns.ts'
 import { writeWindowSeed } from '../effects/writeWindowSeed.ts'
 import type { Action } from '../order/action.ts'
 import type { Effect } from '../order/effect.ts'
+import { keepOutput } from '../rental/keepOutput.ts'
+import { runProgram } from '../rental/runProgram.ts'
+import { sendHeartbeats } from '../rental/sendHeartbeats.ts'
 import type { OrderContext } from './context.ts'
 import { readChain, sendThenRead } from './readChain.ts'
 
@@ -60,6 +63,13 @@ export async function perform(
       return sendThenRead(order, 'orderCompleted', () =>
         orderCompleted(chain, { orderId, resultCid: effect.resultCid }),
       )
+    case 'RunProgram':
+      return runProgram(order, effect.attempt, signal)
+    case 'SendHeartbeats':
+      return void (await sendHeartbeats(order, signal))
+    case 'PublishOutput':
+      await stopRuns(order)
+      return { type: 'ResultPublished', resultCid: await keepOutput(order, effect.attempt) }
     case 'SendFailed':
       return sendThenRead(order, 'orderFailed', () => orderFailed(chain, { orderId, reason: effect.reason }))
     case 'StopRuns':

@@ -37,7 +37,7 @@ export async function writeSeed(dir: string, window: number, seed: string): Prom
 }
 
 /** A hard link costs no space, and the job can only read it; other file systems get a copy. */
-async function share(from: string, to: string): Promise<void> {
+export async function share(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true, mode: 0o755 })
   try {
     await link(from, to)

@@ -23,6 +23,8 @@ export type RunOutcome = 'complete' | 'jobFailed' | 'machineFailed' | 'interrupt
 export type Action =
   | { type: 'ChainRead'; facts: ChainFacts }
   | { type: 'InputsFetched'; plan: Plan; committed: number }
+  /** Nothing of it is to be proved. */
+  | { type: 'RentalFetched' }
   | { type: 'InputsRejected'; message: string }
   | { type: 'SeedKnown'; window: number }
   | { type: 'SeedsChanged'; window: number }

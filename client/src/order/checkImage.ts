@@ -12,12 +12,20 @@ export type Takes = {
  * canonical need no Docker, so none of them could judge an image.
  */
 export function checkImage({ environment, egress: asked = [] }: ImageJob, takes: Takes): string | undefined {
-  const { hardwareClass, images, egress } = takes
-  if (hardwareClass === 'canonical') {
+  if (takes.hardwareClass === 'canonical') {
     return 'The job runs in an image; a machine of the class canonical runs the canonical trainer only.'
   }
-  if (!images.includes(environment.image)) {
-    return `The job runs in image ${environment.image}, which is not among those that this machine accepts.`
+  return checkTarget(environment.image, asked, takes)
+}
+
+/** Why a machine does not run an image, or not with what it asks to reach; undefined if it does. */
+export function checkTarget(
+  image: string,
+  asked: readonly string[],
+  { images, egress }: Takes,
+): string | undefined {
+  if (!images.includes(image)) {
+    return `The job runs in image ${image}, which is not among those that this machine accepts.`
   }
   if (egress === 'any') return undefined
   const refused = asked.filter((target) => egress === 'none' || !egress.includes(target))

@@ -34,7 +34,11 @@ function checkVouched(job: ImageJob, { vouched }: Terms, own: Own): string | und
   return `The order asks the seller to vouch for image ${environment.image}${what}, which this one takes without.`
 }
 
-function checkTrainer({ environment }: CanonicalJob, { trainerHash }: Own): string | undefined {
+/** Of a job for the canonical trainer: whether this is the trainer. */
+export function checkTrainer(
+  { environment }: Pick<CanonicalJob, 'environment'>,
+  { trainerHash }: Own,
+): string | undefined {
   if (environment.trainerHash === trainerHash) return undefined
   return `The job asks for trainer ${environment.trainerHash}; this machine has ${trainerHash}.`
 }

@@ -17,6 +17,10 @@ export type Effect =
   | { type: 'AmendWindow'; window: number }
   | { type: 'PublishResult' }
   | { type: 'SendCompleted'; resultCid: string }
+  /** Of an order without proof. */
+  | { type: 'RunProgram'; attempt: number }
+  | { type: 'SendHeartbeats' }
+  | { type: 'PublishOutput'; attempt: number }
   | { type: 'SendFailed'; reason: FailReason }
   | { type: 'StopRuns' }
   | { type: 'SettleIfDue' }

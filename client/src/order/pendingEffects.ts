@@ -1,4 +1,5 @@
 import { assertUnreachable } from '../assertUnreachable.ts'
+import { pendingRental } from '../rental/pendingRental.ts'
 import type { Effect } from './effect.ts'
 import { endSegmentOf, type Plan, windowOfSegment } from './plan.ts'
 import type { OrderState, Work } from './state.ts'
@@ -15,6 +16,8 @@ export function pendingEffects(state: OrderState): Effect[] {
       return [{ type: 'FetchInputs' }]
     case 'selfTest':
       return selfTestEffects(state.plan, state.work)
+    case 'renting':
+      return pendingRental(state.rental)
     case 'starting':
       return [...seedEffects(state.plan, state.work), { type: 'SendStart' }]
     case 'training':

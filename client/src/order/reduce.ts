@@ -8,6 +8,7 @@ import { handleEffectGaveUp } from './handlers/handleEffectGaveUp.ts'
 import { handleInputsFetched } from './handlers/handleInputsFetched.ts'
 import { handleInputsRejected } from './handlers/handleInputsRejected.ts'
 import { handleJobStalled } from './handlers/handleJobStalled.ts'
+import { handleRentalFetched } from './handlers/handleRentalFetched.ts'
 import { handleResultPublished } from './handlers/handleResultPublished.ts'
 import { handleRunEnded } from './handlers/handleRunEnded.ts'
 import { handleSeedsChanged } from './handlers/handleSeedsChanged.ts'
@@ -31,6 +32,8 @@ function handle(state: OrderState, action: Action): OrderState {
       return handleChainRead(state, action.facts)
     case 'InputsFetched':
       return handleInputsFetched(state, action)
+    case 'RentalFetched':
+      return handleRentalFetched(state)
     case 'InputsRejected':
       return handleInputsRejected(state, action)
     case 'SelfTestPassed':

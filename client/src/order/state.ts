@@ -1,3 +1,4 @@
+import type { RentalWork } from '../rental/state.ts'
 import type { FailReason } from './failReason.ts'
 import type { Plan } from './plan.ts'
 
@@ -37,6 +38,8 @@ export type Work = {
  * failing    orderFailed is on its way
  * closing    the buyer cancelled: one short last window may still be committed
  * ended      the chain has closed the order; checkpoints are served until it is settled
+ * renting    instead of all from selfTest to finishing, of an order without proof: nothing is committed, and whatever ends
+ *            it settles it
  * settled    the money has moved; nothing is left to do but serve
  *
  * From every state a ChainRead may jump forward: the chain's views are the truth.
@@ -45,6 +48,7 @@ export type OrderState =
   | { phase: 'seen'; orderId: string }
   | { phase: 'fetching'; orderId: string; resume: boolean }
   | { phase: 'selfTest'; orderId: string; plan: Plan; work: Work }
+  | { phase: 'renting'; orderId: string; rental: RentalWork; message?: string }
   | { phase: 'starting'; orderId: string; plan: Plan; work: Work }
   | { phase: 'training'; orderId: string; plan: Plan; work: Work; message?: string }
   | { phase: 'finishing'; orderId: string; plan: Plan; work: Work; resultCid?: string }
@@ -53,6 +57,7 @@ export type OrderState =
       orderId: string
       plan?: Plan
       work?: Work
+      rental?: RentalWork
       reason: FailReason
       message: string
     }
@@ -63,6 +68,7 @@ export type OrderState =
       orderId: string
       plan?: Plan
       work?: Work
+      rental?: RentalWork
       closeReason: number
       status: string
       message: string

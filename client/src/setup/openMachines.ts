@@ -9,6 +9,7 @@ import { type MachineReading, readMachineFacts } from '../facts/readMachineFacts
 import { isDraining } from './draining.ts'
 import { ensureBond } from './ensureBond.ts'
 import { ensureMachine } from './ensureMachine.ts'
+import { ensureModes } from './ensureModes.ts'
 import { ensureOffer } from './ensureOffer.ts'
 import type { MachineChanges } from './findChanges.ts'
 import { needsGpus, wantedOffer } from './keepOffer.ts'
@@ -84,6 +85,7 @@ export async function putUp(opened: readonly OpenedMachine[]): Promise<void> {
   for (const machine of opened) {
     const { chain, seller, machineId, config } = machine.daemon
     if (!(await isDraining(config))) await ensureBond(chain, seller, config.bondWei)
+    await ensureModes(chain, machineId, config.proofModes)
     await ensureOffer(chain, machineId, await wantedOffer({ ...machine, busy: false }))
     await sendHeartbeat(chain, machineId, config.heartbeatSeconds, Date.now())
   }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Job, MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
+import { MAX_JOB_BYTES } from '@trainyard/verifier/job.ts'
+import { type AnyJob, parseAnyJob } from '@trainyard/verifier/rental.ts'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
 import type { JobSummary } from './schemas.ts'
 
 const KEPT = 10_000
 
-type Known = { readonly job: Job; readonly summary: JobSummary }
+type Known = { readonly job: AnyJob; readonly summary: JobSummary }
 
 /** Reads jobs from the store. A job is shown only if its hash is the order's: the CID alone is the placer's claim. */
 export class JobReader {
@@ -23,7 +24,7 @@ export class JobReader {
   }
 
   /** The whole job, as it can be ordered again; null as above. */
-  async readJob(jobCid: string | null, jobHash: string): Promise<Job | null> {
+  async readJob(jobCid: string | null, jobHash: string): Promise<AnyJob | null> {
     return (await this.#find(jobCid, jobHash))?.job ?? null
   }
 
@@ -42,13 +43,16 @@ export class JobReader {
     const bytes = await this.#store.get(parseBlockCid(jobCid), MAX_JOB_BYTES)
     if (bytes === undefined || `0x${createHash('sha256').update(bytes).digest('hex')}` !== jobHash)
       return null
-    const job = parseJob(bytes)
+    const job = parseAnyJob(bytes)
     return { job, summary: summaryOf(job) }
   }
 }
 
 /** A program of an image has a model and hyper-parameters of its own: what is not there is not shown. */
-const summaryOf = ({ name, model, hyperparameters, access }: Job): JobSummary => {
+const summaryOf = (job: AnyJob): JobSummary => {
+  const { name, access } = job
+  if (job.version === 3) return { name, model: null, batchSize: null, learningRate: null, access }
+  const { model, hyperparameters } = job
   const { kind, layers } = model
   const { batchSize, learningRate } = hyperparameters
   return {

@@ -1,4 +1,4 @@
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { AnyJob } from '@trainyard/verifier/rental.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
 import type { OrderFilter } from '../db/rowTypes.ts'
 import type { UptimeStore } from '../uptime/UptimeStore.ts'
@@ -128,7 +128,7 @@ export class MarketReader {
   }
 
   /** The job of an order as its buyer wrote it; null while the store does not have it, undefined if there is no order. */
-  async job(orderId: number): Promise<Job | null | undefined> {
+  async job(orderId: number): Promise<AnyJob | null | undefined> {
     const { rows, jobs } = this.#parts
     const facts = await rows.order(orderId)
     return facts && jobs.readJob(jobCidOf(await rows.eventsOfOrder(orderId)), facts.order.terms.jobHash)

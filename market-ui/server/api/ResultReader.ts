@@ -1,3 +1,4 @@
+import { MAX_OUTPUT_INDEX_BYTES, parseOutputIndex } from '@trainyard/verifier/outputIndex.ts'
 import { z } from 'zod'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
@@ -19,9 +20,21 @@ export class ResultReader {
   /** The result as far as the store has it, or null while there is none. */
   async read(resultCid: string | null): Promise<Result | null> {
     if (resultCid === null) return null
+    const output = await this.#readOutput(resultCid)
+    if (output) return { cid: resultCid, modelCid: null, files: output, metrics: null }
     const index = await this.#readJson(resultCid, resultIndexSchema)
     const metrics = index && (await this.#readJson(index.metrics, metricsSchema))
-    return { cid: resultCid, modelCid: index?.model ?? null, metrics: metrics ?? null }
+    return { cid: resultCid, modelCid: index?.model ?? null, files: null, metrics: metrics ?? null }
+  }
+
+  /** Files of an order without proof, by an index of another form. */
+  async #readOutput(cid: string): Promise<Result['files'] | undefined> {
+    try {
+      const bytes = await this.#store.get(parseBlockCid(cid), MAX_OUTPUT_INDEX_BYTES)
+      return bytes && parseOutputIndex(bytes).files
+    } catch {
+      return undefined
+    }
   }
 
   async #readJson<T>(cid: string, schema: z.ZodType<T>): Promise<T | undefined> {

@@ -358,8 +358,9 @@ export const activitySchema = z.object({
 
 export const jobSummarySchema = z.object({
   name: z.string(),
-  model: z.string(),
-  batchSize: count,
+  /** Null where any program runs, without proof. */
+  model: z.string().nullable(),
+  batchSize: count.nullable(),
   learningRate: z.number().nullable(),
   access: z.string(),
 })
@@ -375,6 +376,8 @@ export const metricsSchema = z.object({
 export const resultSchema = z.object({
   cid: z.string(),
   modelCid: z.string().nullable(),
+  /** What an order without proof left. */
+  files: z.array(z.object({ path: z.string(), bytes: count, cid: z.string() })).nullable(),
   metrics: metricsSchema.nullable(),
 })
 

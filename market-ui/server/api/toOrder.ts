@@ -23,7 +23,8 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
   const { facts, events, job } = sources
   const { order } = facts
   const { terms } = order
-  const totalSegments = Math.ceil(terms.steps / terms.stepsPerSegment)
+  // Without proof nothing is cut into segments.
+  const totalSegments = terms.steps === 0 ? 0 : Math.ceil(terms.steps / terms.stepsPerSegment)
   return {
     ...toOrderSummary(orderId, facts, job?.name ?? null),
     offerId: terms.offerId,
@@ -42,7 +43,7 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     vouched: terms.vouched,
     phaseDeadlineAt: phaseDeadlineAt(facts, sources.confirmSeconds),
     totalSegments,
-    totalWindows: Math.ceil(totalSegments / terms.segmentsPerWindow),
+    totalWindows: totalSegments === 0 ? 0 : Math.ceil(totalSegments / terms.segmentsPerWindow),
     windows: toWindows(events, terms.segmentsPerWindow),
     audit: toAudit(facts, events),
     disputes: [...sources.disputes],

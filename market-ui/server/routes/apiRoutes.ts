@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { ChainKind } from '@trainyard/contracts/chainKinds.ts'
-import { jobSchema } from '@trainyard/verifier/job.ts'
+import { jobSchemaOf } from '@trainyard/verifier/rental.ts'
 import { getAddress, isAddress } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -118,7 +118,7 @@ export const apiRoutes =
       const job = await reader.job(parseId(request.params.id))
       if (job === undefined) throw notKnown('order', request.params.id)
       if (job === null) throw notKnown('job in this store of order', request.params.id)
-      return jobSchema.parse(job)
+      return jobSchemaOf(job).parse(job)
     })
 
     app.get('/api/disputes', async () => disputesSchema.parse(await reader.openDisputes()))

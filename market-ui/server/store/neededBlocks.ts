@@ -1,5 +1,7 @@
 import { decodeFileNode } from '@trainyard/verifier/content/decodeFileNode.ts'
-import { MAX_JOB_BYTES, parseJob } from '@trainyard/verifier/job.ts'
+import { MAX_JOB_BYTES } from '@trainyard/verifier/job.ts'
+import { MAX_OUTPUT_INDEX_BYTES, parseOutputIndex } from '@trainyard/verifier/outputIndex.ts'
+import { inputsOf, parseAnyJob } from '@trainyard/verifier/rental.ts'
 import type { CID } from 'multiformats/cid'
 import { resultIndexSchema } from '../api/ResultReader.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
@@ -55,16 +57,22 @@ const dataOf = async (jobCid: string, store: BlockStore): Promise<string[]> => {
   const bytes = await readSmall(jobCid, store)
   if (bytes === undefined) return []
   try {
-    const { data, resumeFrom } = parseJob(bytes)
-    return [data.train.cid, data.heldOut.cid, ...(resumeFrom ? [resumeFrom.cid] : [])]
+    const job = parseAnyJob(bytes)
+    const resumeFrom = job.version === 3 ? undefined : job.resumeFrom
+    return [...inputsOf(job).map(({ cid }) => cid), ...(resumeFrom ? [resumeFrom.cid] : [])]
   } catch {
     return [] // not a job: the seller refuses it too
   }
 }
 
 const partsOf = async (resultCid: string, store: BlockStore): Promise<string[]> => {
-  const bytes = await readSmall(resultCid, store)
+  const bytes = await readSmall(resultCid, store, MAX_OUTPUT_INDEX_BYTES)
   if (bytes === undefined) return []
+  try {
+    return parseOutputIndex(bytes).files.map(({ cid }) => cid)
+  } catch {
+    // of a proved order: another form
+  }
   try {
     const { model, metrics } = resultIndexSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
     return [model, metrics]
@@ -73,9 +81,13 @@ const partsOf = async (resultCid: string, store: BlockStore): Promise<string[]> 
   }
 }
 
-const readSmall = async (untrustedCid: string, store: BlockStore): Promise<Uint8Array | undefined> => {
+const readSmall = async (
+  untrustedCid: string,
+  store: BlockStore,
+  maxBytes = MAX_JOB_BYTES,
+): Promise<Uint8Array | undefined> => {
   const cid = parsed(untrustedCid)
-  return cid && store.get(cid, MAX_JOB_BYTES)
+  return cid && store.get(cid, maxBytes)
 }
 
 const parsed = (untrustedCid: string): CID | undefined => {

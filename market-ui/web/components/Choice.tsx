@@ -5,7 +5,7 @@ type Props = {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly options: readonly { readonly value: string; readonly text: string }[]
-  readonly hint?: string
+  readonly hint?: string | undefined
   readonly className?: string
   readonly disabled?: boolean
 }

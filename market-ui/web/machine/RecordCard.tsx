@@ -6,6 +6,7 @@ import { followLink } from '../components/Link.tsx'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { formatAgo, formatSeconds } from '../format/formatTime.ts'
 import { gpuCount, reliabilityOf } from '../market/rankMachines.ts'
+import { modeText } from '../ordering/proofModes.ts'
 import { newOrderUrl } from '../url.ts'
 import { StakeOf } from './StakeOf.tsx'
 
@@ -76,5 +77,5 @@ export const RecordCard = ({ machine }: { machine: MachineDetail }) => {
 const proofText = ({ proofModes, auditors }: MachineDetail): string => {
   if (proofModes === null || auditors === null) return 'not known now'
   const seats = `${formatPlural(auditors, 'auditor')} of its class`
-  return proofModes.length === 0 ? `none: ${seats}` : `${proofModes.join(', ').toLowerCase()}: ${seats}`
+  return `${proofModes.map(modeText).join(', ') || 'none'}: ${seats}`
 }

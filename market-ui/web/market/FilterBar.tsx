@@ -53,6 +53,7 @@ export const FilterBar = ({ active }: { active: Filters }) => {
             options={[
               { value: 'any', text: 'Any' },
               { value: 'bitwise', text: 'Bitwise' },
+              { value: 'none', text: 'No proof' },
             ]}
           />
           {fields.map(({ key, label, isNumber }) => (

@@ -4,6 +4,7 @@ import { Link } from '../components/Link.tsx'
 import { formatCount, formatPercent } from '../format/formatNumber.ts'
 import { formatAgo, formatSeconds } from '../format/formatTime.ts'
 import { exactDev, shortWei } from '../format/formatWei.ts'
+import { modeText } from '../ordering/proofModes.ts'
 import { machineUrl, newOrderUrl, orderUrl } from '../url.ts'
 import { formatUt } from './formatUt.ts'
 import { stateWords } from './MachineState.tsx'
@@ -139,10 +140,7 @@ const uptimeCell = ({ uptime }: Machine): Cell =>
 
 const proofCell = ({ proofModes, proved }: Machine): Cell => ({
   label: 'Proof',
-  text:
-    proofModes === null
-      ? 'not known'
-      : proofModes.map((mode) => mode.toLowerCase()).join(', ') || 'no auditors',
+  text: proofModes === null ? 'not known' : proofModes.map(modeText).join(', ') || 'no auditors',
   small: proved ? `last ${formatAgo(proved.lastAt)}` : 'none proved yet',
 })
 

@@ -1,4 +1,5 @@
 import { formatSeconds } from '../format/formatTime.ts'
+import { offeredModes } from '../ordering/proofModes.ts'
 import type { Ranked } from './rankMachines.ts'
 
 /** One filter of the market's list: its name in the address, what it keeps, and its words on a chip. */
@@ -66,8 +67,8 @@ const filters: readonly Filter[] = [
   {
     key: 'proof',
     keeps: ({ machine }, value) => machine.proofModes?.some((mode) => mode.toLowerCase() === value) ?? false,
-    chip: (value) => `Proof ${value}`,
-    isValid: (value) => value === 'bitwise',
+    chip: (value) => (value === 'none' ? 'No proof' : `Proof ${value}`),
+    isValid: (value) => offeredModes.some((mode) => mode.value === value),
   },
   {
     key: 'q',

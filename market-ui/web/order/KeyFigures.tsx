@@ -14,13 +14,15 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
       <Figure name="Steps trained" note="as the machine says">
         {last ? formatCount(last.step) : <Absent />}
       </Figure>
-      <Figure
-        name="Steps committed"
-        note={`of ${formatCount(order.steps)} (${formatPercent(order.committedSteps / order.steps)})`}
-      >
-        {formatCount(order.committedSteps)}
-        <Bar share={order.committedSteps / order.steps} />
-      </Figure>
+      {order.steps > 0 && (
+        <Figure
+          name="Steps committed"
+          note={`of ${formatCount(order.steps)} (${formatPercent(order.committedSteps / order.steps)})`}
+        >
+          {formatCount(order.committedSteps)}
+          <Bar share={order.committedSteps / order.steps} />
+        </Figure>
+      )}
       <Figure
         name={order.endedAt > 0 ? 'Last loss' : 'Loss now'}
         note={last ? `at step ${formatCount(last.step)}` : 'no step reported yet'}
@@ -36,7 +38,13 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
       {feed.usage && <UsageFigures usage={feed.usage} isOver={order.endedAt > 0} />}
       <Figure
         name={order.settledAt > 0 ? 'Paid' : 'At most'}
-        note={order.settledAt > 0 ? 'of the escrow' : 'escrow and audit fee'}
+        note={
+          order.settledAt > 0
+            ? 'of the escrow'
+            : order.mode === 'None'
+              ? 'the escrow'
+              : 'escrow and audit fee'
+        }
       >
         <Dev
           wei={

@@ -28,7 +28,8 @@ const texts: Readonly<Record<OrderTab, string>> = {
 
 /** What can be done with an order, then its tabs. The feed is read whichever tab is shown, so that none begins anew. */
 export const OrderParts = ({ order }: { order: Order }) => {
-  const tab = readOrderTab(useSearch())
+  const asked = readOrderTab(useSearch())
+  const tab = tabsOf(order).includes(asked) ? asked : 'overview'
   const grant = useOrderGrant(order.orderId)?.header
   const live = useOrderFeed(order.orderId, grant)
   // A settled order's stream may stay open, but nothing comes through it any more.
@@ -39,7 +40,7 @@ export const OrderParts = ({ order }: { order: Order }) => {
       <PrivateFeed order={order} feed={feed} />
       <Tabs
         label={`Parts of order ${order.orderId}`}
-        tabs={orderTabs.map((name) => ({ name, text: texts[name], note: noteOf(name, order) }))}
+        tabs={tabsOf(order).map((name) => ({ name, text: textOf(name, order), note: noteOf(name, order) }))}
         current={tab}
         onChange={(name) => pushSearch(orderTabSearch(name))}
       >
@@ -55,6 +56,13 @@ export const OrderParts = ({ order }: { order: Order }) => {
     </>
   )
 }
+
+/** Without proof there is none to show. */
+const tabsOf = ({ mode }: Order): OrderTab[] =>
+  orderTabs.filter((name) => mode !== 'None' || name !== 'proofs')
+
+const textOf = (name: OrderTab, { mode }: Order): string =>
+  mode === 'None' && name === 'results' ? 'Result' : texts[name]
 
 /** What should not be missed though its tab is not open. */
 const noteOf = (tab: OrderTab, { disputes }: Order) => {

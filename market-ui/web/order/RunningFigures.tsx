@@ -26,11 +26,16 @@ export const RunningFigures = ({ order, trainedSteps }: { order: Order; trainedS
         {stepsPerSecond === undefined ? <Absent /> : formatSpeed(stepsPerSecond)}
       </Figure>
       {order.settledAt === 0 && (
-        <Figure name="Cost so far" note="if all that is committed holds">
+        <Figure
+          name="Cost so far"
+          note={order.mode === 'None' ? 'by time' : 'if all that is committed holds'}
+        >
           <Dev wei={String(costSoFarWei(order, now))} />
         </Figure>
       )}
-      {order.status === 'Training' && <RunwayFigure order={order} trainedSteps={trainedSteps} now={now} />}
+      {order.status === 'Training' && order.mode !== 'None' && (
+        <RunwayFigure order={order} trainedSteps={trainedSteps} now={now} />
+      )}
     </>
   )
 }

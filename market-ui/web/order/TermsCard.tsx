@@ -12,33 +12,20 @@ export const TermsCard = memo(({ order }: { order: Order }) => (
   <Card title="Terms">
     <dl className="grid gap-2">
       <Term name="Model">
-        {order.job?.model ?? <span className="text-muted">job not in this store</span>}
-      </Term>
-      <Term name="Steps">
-        {formatCount(order.steps)} in {formatCount(order.totalSegments)} segments
-      </Term>
-      <Term name="Proof">
-        {order.mode.toLowerCase()}, {order.draws} random draws
-      </Term>
-      <Term name="Begins with">
-        {order.resumed ? (
-          <>
-            window {order.resumed.window} of{' '}
-            <Link href={orderUrl(order.resumed.orderId, 'results')}>order #{order.resumed.orderId}</Link>
-          </>
+        {order.job ? (
+          (order.job.model ?? 'any program')
         ) : (
-          'weights from its seed'
+          <span className="text-muted">job not in this store</span>
         )}
       </Term>
-      <Term name="Environment">
-        {order.vouched
-          ? 'the seller answers for it with its stake'
-          : 'the seller does not answer for it: a mismatch ends pay and slashes nobody'}
-      </Term>
+      {order.mode === 'None' ? (
+        <Term name="Proof">none: paid by time, whatever is done</Term>
+      ) : (
+        <ProofTerms order={order} />
+      )}
       <Term name="Price">
         <Dev wei={order.pricePerHourWei} per="hour" />
       </Term>
-      <Term name="Agreed step time">{formatCount(order.stepMicros)} µs</Term>
       <Term name="Seller's stake">
         <Dev wei={order.stakeWei} />
       </Term>
@@ -57,6 +44,34 @@ export const TermsCard = memo(({ order }: { order: Order }) => (
     </dl>
   </Card>
 ))
+
+/** How it is cut into pieces, and what is answered for. */
+const ProofTerms = ({ order }: { order: Order }) => (
+  <>
+    <Term name="Steps">
+      {formatCount(order.steps)} in {formatCount(order.totalSegments)} segments
+    </Term>
+    <Term name="Proof">
+      {order.mode.toLowerCase()}, {order.draws} random draws
+    </Term>
+    <Term name="Begins with">
+      {order.resumed ? (
+        <>
+          window {order.resumed.window} of{' '}
+          <Link href={orderUrl(order.resumed.orderId, 'results')}>order #{order.resumed.orderId}</Link>
+        </>
+      ) : (
+        'weights from its seed'
+      )}
+    </Term>
+    <Term name="Environment">
+      {order.vouched
+        ? 'the seller answers for it with its stake'
+        : 'the seller does not answer for it: a mismatch ends pay and slashes nobody'}
+    </Term>
+    <Term name="Agreed step time">{formatCount(order.stepMicros)} µs</Term>
+  </>
+)
 
 const Term = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className="flex items-baseline justify-between gap-4">

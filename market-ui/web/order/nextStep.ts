@@ -34,12 +34,16 @@ export const nextStep = (order: Order, nowSeconds: number): string => {
     case 'Preparing':
       return `The machine fetches the data and checks the job. ${startBy(limit)}`
     case 'Training':
+      if (order.mode === 'None')
+        return `The program runs; nothing of it is proved. You pay by time, and may stop it whenever you like. ${rentedUntil(limit)}`
       return `The machine trains and commits a hash of its work after every ${windowSteps(order)} steps. ${endBy(limit)}`
     case 'Auditing':
       return auditing(order, limit)
     case 'Disputed':
       return disputed(order, nowSeconds)
     default:
+      if (order.mode === 'None' && order.closeReason === 'WORK_COMPLETED')
+        return 'The program ended, or the paid time did. It was paid by time; nothing of it is proved.'
       return endings[order.closeReason ?? ''] ?? 'It is settled.'
   }
 }
@@ -72,6 +76,13 @@ const startBy = (limit: Deadline | undefined): string => {
     return 'It should have started by now: anyone may expire the order, and everything is refunded.'
   return `It must start by ${limit.text}, or everything is refunded.`
 }
+
+const rentedUntil = (limit: Deadline | undefined): string =>
+  limit === undefined
+    ? ''
+    : limit.isPast
+      ? 'The paid time is over: anyone may end it.'
+      : `The paid time ends at ${limit.text}.`
 
 const endBy = (limit: Deadline | undefined): string => {
   if (limit === undefined) return ''

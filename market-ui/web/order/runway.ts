@@ -2,7 +2,14 @@ import type { Order } from '../../server/api/schemas.ts'
 
 type Running = Pick<
   Order,
-  'pricePerHourWei' | 'stepMicros' | 'startedAt' | 'endedAt' | 'committedSteps' | 'maxSeconds' | 'steps'
+  | 'mode'
+  | 'pricePerHourWei'
+  | 'stepMicros'
+  | 'startedAt'
+  | 'endedAt'
+  | 'committedSteps'
+  | 'maxSeconds'
+  | 'steps'
 >
 
 const elapsedSeconds = ({ startedAt, endedAt }: Running, nowSeconds: number): number =>
@@ -10,12 +17,13 @@ const elapsedSeconds = ({ startedAt, endedAt }: Running, nowSeconds: number): nu
 
 /**
  * What would be paid if it ended now and all that is committed held, wei: the price of the shorter of the time that
- * passed and the agreed time of the committed steps (PayLib.earnedDown in the contracts).
+ * passed and the agreed time of the committed steps (PayLib.earnedDown in the contracts); without proof of the former.
  */
 export const costSoFarWei = (order: Running, nowSeconds: number): bigint => {
   const elapsedMicros = BigInt(Math.floor(elapsedSeconds(order, nowSeconds))) * 1_000_000n
   const provedMicros = BigInt(order.committedSteps) * BigInt(order.stepMicros)
-  const micros = elapsedMicros < provedMicros ? elapsedMicros : provedMicros
+  const isByTime = order.mode === 'None' || elapsedMicros < provedMicros
+  const micros = isByTime ? elapsedMicros : provedMicros
   return (BigInt(order.pricePerHourWei) * micros) / 3_600_000_000n
 }
 

@@ -25,6 +25,11 @@ const whilePreparing = (order: Order, nowSeconds: number): string[] => {
 }
 
 const whileTraining = (order: Order): string[] => {
+  if (order.mode === 'None')
+    return [
+      'The program is stopped now; it has a few seconds to leave its result, which its machine keeps for a week.',
+      'You pay for the time until now, or until five minutes after the machine last said that it is up. The rest of the escrow comes back at once.',
+    ]
   const cap = payCapWei(order)
   const committed =
     order.committedSteps > 0

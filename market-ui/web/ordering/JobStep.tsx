@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { isRental } from '@trainyard/verifier/rental.ts'
 import { useState } from 'react'
 import { templatesQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
@@ -7,10 +8,11 @@ import { Field } from '../components/Field.tsx'
 import { SkeletonRows } from '../components/Skeleton.tsx'
 import { formatCount, formatPlural } from '../format/formatNumber.ts'
 import { type CheckedJob, windowsOf } from './checkJob.ts'
-import { DataField } from './DataField.tsx'
-import { type Draft, draftOf, randomSeed } from './draft.ts'
-import { ImageFields } from './ImageFields.tsx'
+import { type Draft, draftOf } from './draft.ts'
+import { ModeChoice } from './ModeChoice.tsx'
+import { ProgramFields } from './ProgramFields.tsx'
 import { ResumePart } from './ResumePart.tsx'
+import { TrainingFields } from './TrainingFields.tsx'
 
 export type StepProps = {
   readonly draft: Draft
@@ -21,7 +23,7 @@ export type StepProps = {
 /** What to train. */
 export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & { checked: CheckedJob }) => {
   const { job } = checked
-  const isImage = draft.profile === 'image'
+  const isProgram = draft.profile === 'program'
   const isFurther = draft.resumeOrder !== ''
   const field = (name: keyof Draft) => ({
     value: draft[name],
@@ -35,6 +37,7 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
       ) : (
         <Templates change={change} />
       )}
+      <ModeChoice draft={draft} change={change} isFurther={isFurther} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Name" maxLength={64} {...field('name')} />
         <Choice
@@ -44,88 +47,22 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
           disabled={isFurther}
           options={[
             { value: 'canonical', text: 'The canonical trainer' },
-            { value: 'image', text: 'A program in an image' },
+            { value: 'image', text: 'A training program in an image' },
+            ...(draft.mode === 'none' ? [{ value: 'program', text: 'Any program in an image' }] : []),
           ]}
           hint={
-            isImage
-              ? 'runs in a container that is locked down'
-              : 'a small network, the same bits on every machine'
+            draft.profile === 'canonical'
+              ? 'a small network, the same bits on every machine'
+              : 'runs in a container that is locked down'
           }
         />
       </div>
-      {isImage ? (
-        <ImageFields field={field} isFurther={isFurther} />
+      {isProgram ? (
+        <ProgramFields field={field} />
       ) : (
-        <Field
-          label="Layers"
-          inputMode="numeric"
-          hint="Neurons of each layer, pixels first: 256, 64, 10"
-          readOnly={isFurther}
-          {...field('layers')}
-        />
+        <TrainingFields draft={draft} change={change} field={field} />
       )}
-      <div className="grid gap-4 lg:grid-cols-2">
-        <DataField
-          label="Training data"
-          cid={draft.train}
-          onCid={(train) => change({ train })}
-          problem={field('train').problem}
-        />
-        <DataField
-          label="Held-out data"
-          cid={draft.heldOut}
-          onCid={(heldOut) => change({ heldOut })}
-          problem={field('heldOut').problem}
-        />
-      </div>
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
-        <Field label="Steps" inputMode="numeric" {...field('steps')} />
-        <Field label="Batch size" inputMode="numeric" {...field('batchSize')} />
-        {!isImage && (
-          <>
-            <Field label="Learning rate" inputMode="decimal" {...field('learningRate')} />
-            <Field label="Momentum" inputMode="decimal" {...field('momentum')} />
-          </>
-        )}
-      </div>
-      <div className="flex flex-wrap items-start gap-3">
-        <Field
-          label="Seed"
-          isMono
-          className="flex-1 basis-72"
-          hint="32 bytes: fixes initialisation and order of the data"
-          {...field('seed')}
-        />
-        <Button onClick={() => change({ seed: randomSeed() })} className="mt-7">
-          Draw a seed
-        </Button>
-      </div>
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
-        <Field
-          label="Checkpoint every"
-          inputMode="numeric"
-          hint="steps: one segment, the piece an auditor re-runs"
-          {...field('stepsPerSegment')}
-        />
-        <Field
-          label="Commit every"
-          inputMode="numeric"
-          hint="segments: one transaction"
-          {...field('segmentsPerWindow')}
-        />
-        <Field
-          label="Segments drawn"
-          inputMode="numeric"
-          hint="by lot, besides the first and the last"
-          {...field('draws')}
-        />
-        <Choice
-          label="Proof mode"
-          value="bitwise"
-          onChange={() => undefined}
-          options={[{ value: 'bitwise', text: 'Bitwise' }]}
-          hint="An auditor must get every bit. Tolerance, referees and renting without proof are not offered yet."
-        />
+      <div className="grid gap-4 sm:grid-cols-2">
         <Choice
           label="Who may watch"
           value={draft.access}
@@ -139,6 +76,7 @@ export const JobStep = ({ draft, change, showsProblems, checked }: StepProps & {
       </div>
       <p role="status" className="text-muted">
         {job &&
+          !isRental(job) &&
           `${formatPlural(job.steps, 'step')} are ${formatPlural(Math.ceil(job.steps / job.stepsPerSegment), 'segment')} in ${formatPlural(windowsOf(job), 'window')}.`}
       </p>
     </div>
@@ -158,7 +96,8 @@ const Templates = ({ change }: { change: (part: Partial<Draft>) => void }) => {
           <li key={name} className="flex flex-wrap items-center gap-3">
             <Button
               onClick={() => {
-                change(draftOf(job))
+                const { mode: _mode, ...fields } = draftOf(job)
+                change(fields)
                 setTaken(name)
               }}
             >

@@ -10,7 +10,7 @@ import { formatSeconds } from '../format/formatTime.ts'
 import { rankMachines } from '../market/rankMachines.ts'
 import { specsText } from '../market/specsText.ts'
 import { machineUrl, marketUrl } from '../url.ts'
-import type { CheckedTerms } from './checkTerms.ts'
+import { type CheckedTerms, takes } from './checkTerms.ts'
 import type { StepProps } from './JobStep.tsx'
 
 const MAX_SHOWN = 20
@@ -33,17 +33,19 @@ export const MachineStep = ({ draft, change, showsProblems, checked, steps }: Pr
           problem={problems.maxMinutes}
           hint="You pay at most for this long. It can be extended while training runs."
         />
-        <Field
-          label="Agreed time of a step, milliseconds"
-          inputMode="decimal"
-          value={draft.stepMillis}
-          onChange={(stepMillis) => change({ stepMillis })}
-          problem={problems.stepMillis}
-          hint={
-            capSeconds > 0 &&
-            `You never pay for more than proved steps x this: ${formatSeconds(capSeconds)} for all ${formatCount(steps)} steps.`
-          }
-        />
+        {draft.mode !== 'none' && (
+          <Field
+            label="Agreed time of a step, milliseconds"
+            inputMode="decimal"
+            value={draft.stepMillis}
+            onChange={(stepMillis) => change({ stepMillis })}
+            problem={problems.stepMillis}
+            hint={
+              capSeconds > 0 &&
+              `You never pay for more than proved steps x this: ${formatSeconds(capSeconds)} for all ${formatCount(steps)} steps.`
+            }
+          />
+        )}
       </div>
       <fieldset>
         <legend className="font-medium">Machine</legend>
@@ -62,12 +64,18 @@ const Machines = ({
   change,
 }: Pick<StepProps, 'draft' | 'change'> & { machines: readonly Machine[] }) => {
   const ranked = rankMachines(machines)
-  const free = ranked.filter(({ machine }) => machine.status === 'ForRent' && machine.offer)
+  const free = ranked.filter(
+    ({ machine }) => machine.status === 'ForRent' && machine.offer && takes(machine, draft.mode),
+  )
   const chosen = free.find(({ machine }) => machine.machineId === draft.machineId)
   const first = free.slice(0, MAX_SHOWN)
   const shown = chosen && !first.includes(chosen) ? [chosen, ...first] : first
   if (free.length === 0)
-    return <p className="mt-2 text-muted">No machine is free now. This list fills by itself when one is.</p>
+    return (
+      <p className="mt-2 text-muted">
+        No machine that takes this proof mode is free now. This list fills by itself when one is.
+      </p>
+    )
   return (
     <>
       <ul className="mt-2 grid gap-2">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { AnyJob } from '@trainyard/verifier/rental.ts'
 import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
 import { useEffect, useRef, useState } from 'react'
 import type { Chain } from '../../server/api/schemas.ts'
@@ -72,7 +72,9 @@ const Steps = ({ chain }: { chain: Chain }) => {
       <StepList current={step} isReady={isReady} onGo={go} />
       <StepPanel step={step} showsProblems={showsProblems}>
         {step === 'Job' && <JobStep {...form} checked={checkedJob} />}
-        {step === 'Machine' && <MachineStep {...form} checked={checkedTerms} steps={job?.steps ?? 0} />}
+        {step === 'Machine' && (
+          <MachineStep {...form} checked={checkedTerms} steps={job && job.version !== 3 ? job.steps : 0} />
+        )}
         {(step === 'Review' || step === 'Sign') && job && machine && (
           <Agreed
             step={step}
@@ -104,7 +106,7 @@ const Steps = ({ chain }: { chain: Chain }) => {
 
 type AgreedProps = {
   readonly step: 'Review' | 'Sign'
-  readonly job: Job
+  readonly job: AnyJob
   readonly machine: Parameters<typeof ReviewStep>[0]['machine']
   readonly checked: ReturnType<typeof checkTerms>
   readonly chain: Chain
@@ -179,7 +181,7 @@ const useDraft = () => {
     const from = resume ?? search.get('from')
     if (machineId && /^\d{1,15}$/.test(machineId)) change({ machineId })
     if (from && /^\d{1,15}$/.test(from))
-      fetchJson<Job>(orderJobApi(from), AbortSignal.timeout(10_000)).then(
+      fetchJson<AnyJob>(orderJobApi(from), AbortSignal.timeout(10_000)).then(
         (job) => change(resume ? furtherDraftOf(job, resume) : draftOf(job)),
         () => undefined, // the job is not in this store: the form stays as it was
       )

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Quote } from '@trainyard/contracts/quote.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
+import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
 import type { Chain, Machine } from '../../server/api/schemas.ts'
 import { Dev } from '../components/Dev.tsx'
 import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
@@ -10,7 +10,7 @@ import type { CheckedTerms } from './checkTerms.ts'
 import { deadlines, proofPlan, refundRules } from './reviewWords.ts'
 
 type Props = {
-  readonly job: Job
+  readonly job: AnyJob
   readonly machine: Machine
   readonly terms: CheckedTerms
   readonly chain: Chain
@@ -22,7 +22,7 @@ export const ReviewStep = ({ job, machine, terms, chain, quote }: Props) => {
   const facts = { job, machine, terms, chain }
   return (
     <div className="grid gap-6">
-      <MaximumSpend quote={quote} />
+      <MaximumSpend quote={quote} isRental={isRental(job)} />
       <Part title="When money comes back">{refundRules(facts)}</Part>
       <Part title="Deadlines">{deadlines(facts)}</Part>
       <Part title="What will be proved">{proofPlan(facts)}</Part>
@@ -42,7 +42,7 @@ const Part = ({ title, children }: { title: string; children: readonly string[] 
   </section>
 )
 
-const MaximumSpend = ({ quote }: { quote: UseQueryResult<Quote> }) => (
+const MaximumSpend = ({ quote, isRental }: { quote: UseQueryResult<Quote>; isRental: boolean }) => (
   <section className="rounded-lg border border-line bg-raised p-4">
     <h3 className="font-semibold">Maximum spend</h3>
     {quote.isError && <FailureBox error={quote.error} />}
@@ -54,7 +54,8 @@ const MaximumSpend = ({ quote }: { quote: UseQueryResult<Quote> }) => (
         <p className="mt-1 text-muted">
           <Dev wei={String(quote.data.escrowWei)} /> for the longest time and{' '}
           <Dev wei={String(quote.data.auditFeeWei)} /> for the audit. It is held by the contract; nobody can
-          take more. The seller stakes <Dev wei={String(quote.data.stakeWei)} />, which it loses for fraud.
+          take more. The seller stakes <Dev wei={String(quote.data.stakeWei)} />, which it loses{' '}
+          {isRental ? 'if it does not start in time' : 'for fraud'}.
         </p>
       </>
     ) : (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { OrderTerms } from '@trainyard/contracts/placeOrder.ts'
 import type { Quote } from '@trainyard/contracts/quote.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { AnyJob } from '@trainyard/verifier/rental.ts'
 import { chainQuery, healthQuery } from '../api/queries.ts'
 import { balancesQuery } from '../chain/balancesQuery.ts'
 import { Button } from '../components/Button.tsx'
@@ -19,7 +19,7 @@ import { WalletChoice } from '../wallet/WalletChoice.tsx'
 import { saveDraft } from './draft.ts'
 
 type Props = {
-  readonly job: Job
+  readonly job: AnyJob
   readonly terms: OrderTerms
   readonly quote: Quote | undefined
   /** Why it cannot be ordered any more, such as a machine that was taken meanwhile. */
@@ -56,7 +56,7 @@ export const SignStep = ({ job, terms, quote, stale, resumeOrder }: Props) => {
   )
 }
 
-type SignProps = { job: Job; terms: OrderTerms; quote: Quote; resumeOrder: string; isBlocked: boolean }
+type SignProps = { job: AnyJob; terms: OrderTerms; quote: Quote; resumeOrder: string; isBlocked: boolean }
 
 const Sign = ({ job, terms, quote, resumeOrder, isBlocked }: SignProps) => {
   const { account } = useWallet()
@@ -83,8 +83,10 @@ const Sign = ({ job, terms, quote, resumeOrder, isBlocked }: SignProps) => {
   return (
     <>
       <p>
-        You order <strong className="font-semibold">{job.name}</strong>, {formatCount(job.steps)} steps, for
-        at most {formatSeconds(terms.maxSeconds)} under offer #{String(terms.offerId)}.
+        You order <strong className="font-semibold">{job.name}</strong>
+        {job.version === 3 ? '' : `, ${formatCount(job.steps)} steps`}
+        {job.proof.mode === 'none' ? ', without proof' : ''}, for at most {formatSeconds(terms.maxSeconds)}{' '}
+        under offer #{String(terms.offerId)}.
       </p>
       <ol className="grid max-w-3xl list-decimal gap-1 pl-5">
         <li>The job goes into the market's store; its hash goes into the order.</li>

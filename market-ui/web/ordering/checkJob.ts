@@ -1,17 +1,32 @@
-import { type Job, jobSchema } from '@trainyard/verifier/job.ts'
+import type { Job } from '@trainyard/verifier/job.ts'
+import { type AnyJob, isRental, jobSchemaOf } from '@trainyard/verifier/rental.ts'
 import type { z } from 'zod'
 import { type Draft, type DraftField, MIB } from './draft.ts'
 import { readSettings } from './settings.ts'
 
 export type Problems = Readonly<Partial<Record<DraftField, string>>>
-export type CheckedJob = { readonly job: Job | undefined; readonly problems: Problems }
+export type CheckedJob = { readonly job: AnyJob | undefined; readonly problems: Problems }
 
 const numberIn = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
 
 /** Checks a draft's job by the schema that CLI, seller and auditor use, and by what the contract adds to it. */
 export const checkJob = (draft: Draft, trainerHash: string): CheckedJob => {
+  const written = draft.profile === 'program' ? programJob(draft) : trainingJob(draft, trainerHash)
+  const parsed = jobSchemaOf(written).safeParse(written)
+  const unreadable = draft.profile === 'image' ? unreadableSettings(draft) : {}
+  if (!parsed.success)
+    return { job: undefined, problems: { ...problemsOf(parsed.error.issues), ...unreadable } }
+  if (Object.keys(unreadable).length > 0) return { job: undefined, problems: unreadable }
+  if (isRental(parsed.data)) return { job: parsed.data, problems: {} }
+  const windows = windowsOf(parsed.data)
+  if (parsed.data.proof.draws >= windows) return { job: parsed.data, problems: {} }
+  const draws = `at least ${windows}: one for each of the ${windows} windows, since one never drawn from could be faked`
+  return { job: undefined, problems: { draws } }
+}
+
+const trainingJob = (draft: Draft, trainerHash: string) => {
   const own = draft.profile === 'image' ? imagePart(draft) : canonicalPart(draft, trainerHash)
-  const parsed = jobSchema.safeParse({
+  return {
     ...own,
     name: draft.name.trim(),
     data: { train: { cid: draft.train.trim() }, heldOut: { cid: draft.heldOut.trim() } },
@@ -19,18 +34,24 @@ export const checkJob = (draft: Draft, trainerHash: string): CheckedJob => {
     steps: numberIn(draft.steps),
     stepsPerSegment: numberIn(draft.stepsPerSegment),
     segmentsPerWindow: numberIn(draft.segmentsPerWindow),
-    proof: { mode: 'bitwise', draws: numberIn(draft.draws) },
+    proof: draft.mode === 'none' ? { mode: 'none' } : { mode: draft.mode, draws: numberIn(draft.draws) },
     access: draft.access,
     ...(draft.resumeOrder === '' ? {} : { resumeFrom: { cid: draft.resumeCid } }),
-  })
-  const unreadable = draft.profile === 'image' ? unreadableSettings(draft) : {}
-  if (!parsed.success)
-    return { job: undefined, problems: { ...problemsOf(parsed.error.issues), ...unreadable } }
-  if (Object.keys(unreadable).length > 0) return { job: undefined, problems: unreadable }
-  const windows = windowsOf(parsed.data)
-  if (parsed.data.proof.draws >= windows) return { job: parsed.data, problems: {} }
-  const draws = `at least ${windows}: one for each of the ${windows} windows, since one never drawn from could be faked`
-  return { job: undefined, problems: { draws } }
+  }
+}
+
+/** Any program, which only an order without proof can run. */
+const programJob = (draft: Draft) => {
+  const [command, egress] = [linesOf(draft.command), linesOf(draft.egress)]
+  return {
+    version: 3,
+    name: draft.name.trim(),
+    environment: { profile: 'image', image: draft.image.trim() },
+    ...(command.length > 0 ? { command } : {}),
+    ...(egress.length > 0 ? { egress } : {}),
+    access: draft.access,
+    proof: { mode: draft.mode },
+  }
 }
 
 const canonicalPart = (draft: Draft, trainerHash: string) => ({
@@ -86,7 +107,7 @@ const fieldOf = ([first = '', second = '']: readonly string[]): DraftField => {
   if (first === 'model') return second === 'layers' ? 'layers' : second === 'kind' ? 'kind' : 'modelSettings'
   if (first === 'hyperparameters' && !['batchSize', 'learningRate', 'momentum'].includes(second))
     return 'hyperSettings'
-  if (first === 'proof') return 'draws'
+  if (first === 'proof') return second === 'mode' ? 'mode' : 'draws'
   if (first === 'data') return second === 'train' ? 'train' : 'heldOut'
   return (first === 'hyperparameters' ? second : first) as DraftField
 }

@@ -11,6 +11,10 @@ export type CheckedTerms = {
   readonly problems: Problems
 }
 
+/** Whether a machine takes orders that are proved so, as jobs name it. */
+export const takes = ({ proofModes }: Machine, mode: string): boolean =>
+  proofModes?.some((one) => one.toLowerCase() === mode) ?? true
+
 /** Checks the time a draft asks for against a machine's offer. */
 export const checkTerms = (draft: Draft, machine: Machine | undefined): CheckedTerms => {
   const maxSeconds = Math.round(Number(draft.maxMinutes) * 60)
@@ -25,7 +29,9 @@ export const checkTerms = (draft: Draft, machine: Machine | undefined): CheckedT
     problems.maxMinutes = `the machine is offered for at most ${formatSeconds(offer.maxSeconds)}`
   if (offer && maxSeconds < offer.minSeconds)
     problems.maxMinutes = `the machine is offered for at least ${formatSeconds(offer.minSeconds)}`
-  if (!(stepMicros >= 1 && stepMicros <= MAX_STEP_MICROS))
+  if (machine && machine.proofModes !== null && !takes(machine, draft.mode))
+    problems.machineId = 'this machine does not take orders in that proof mode: choose another'
+  if (draft.mode !== 'none' && !(stepMicros >= 1 && stepMicros <= MAX_STEP_MICROS))
     problems.stepMillis = 'a time in milliseconds is needed, at least 0.001'
   return { maxSeconds, stepMicros, problems }
 }

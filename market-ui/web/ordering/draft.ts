@@ -1,4 +1,4 @@
-import type { Job } from '@trainyard/verifier/job.ts'
+import type { AnyJob, ProgramJob } from '@trainyard/verifier/rental.ts'
 import { local } from '../local.ts'
 import { settingsText } from './settings.ts'
 
@@ -6,7 +6,9 @@ export const MIB = 1024 ** 2
 
 /** What the user has typed so far, as typed: a draft may be wrong. */
 export type Draft = {
-  /** `canonical`: this market's own trainer; `image`: a program in an image. */
+  /** How it is proved, as jobs say it. */
+  readonly mode: string
+  /** `canonical`: this market's own trainer; `image`: a program in an image; `program`: any, without proof. */
   readonly profile: string
   readonly name: string
   readonly layers: string
@@ -42,6 +44,7 @@ export type Draft = {
 export type DraftField = keyof Draft
 
 const empty: Draft = {
+  mode: 'bitwise',
   profile: 'canonical',
   name: '',
   layers: '',
@@ -85,13 +88,28 @@ const textOr = (value: unknown, text: string): string => (typeof value === 'stri
 /** Keeps a draft for the next visit; undefined forgets it. */
 export const saveDraft = (draft: Draft | undefined): void => local.draft.set(draft)
 
-type CanonicalJob = Extract<Job, { readonly version: 1 }>
-type ImageJob = Extract<Job, { readonly version: 2 }>
+type Training = Exclude<AnyJob, ProgramJob>
+type CanonicalJob = Extract<AnyJob, { readonly version: 1 }>
+type ImageJob = Extract<AnyJob, { readonly version: 2 }>
 
 /** A draft's fields filled from a job; it begins anew. */
-export const draftOf = (job: Job): Partial<Draft> => ({
+export const draftOf = (job: AnyJob): Partial<Draft> => ({
   resumeOrder: '',
   resumeCid: '',
+  ...(job.version === 3 ? programFields(job) : trainingFields(job)),
+})
+
+/** Its files are not in the form. */
+const programFields = ({ name, access, environment, command, egress }: ProgramJob): Partial<Draft> => ({
+  mode: 'none',
+  profile: 'program',
+  ...{ name, access },
+  image: environment.image,
+  command: (command ?? []).join('\n'),
+  egress: (egress ?? []).join('\n'),
+})
+
+const trainingFields = (job: Training): Partial<Draft> => ({
   ...commonFields(job),
   ...(job.version === 1 ? canonicalFields(job) : imageFields(job)),
 })
@@ -118,7 +136,8 @@ const imageFields = ({ environment, model, hyperparameters, ...job }: ImageJob):
   }
 }
 
-const commonFields = (job: Job): Partial<Draft> => ({
+const commonFields = (job: Training): Partial<Draft> => ({
+  mode: job.proof.mode,
   name: job.name,
   train: job.data.train.cid,
   heldOut: job.data.heldOut.cid,
@@ -127,12 +146,12 @@ const commonFields = (job: Job): Partial<Draft> => ({
   steps: String(job.steps),
   stepsPerSegment: String(job.stepsPerSegment),
   segmentsPerWindow: String(job.segmentsPerWindow),
-  draws: String(job.proof.draws),
+  ...('draws' in job.proof ? { draws: String(job.proof.draws) } : {}),
   access: job.access,
 })
 
 /** A draft that trains an order's model further: its job, from its last checkpoint, with training data to choose. */
-export const furtherDraftOf = (job: Job, resumeOrder: string): Partial<Draft> => ({
+export const furtherDraftOf = (job: AnyJob, resumeOrder: string): Partial<Draft> => ({
   ...draftOf(job),
   train: '',
   seed: randomSeed(),

@@ -1,8 +1,8 @@
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
-import type { Job } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
 import type { Tell } from '../chain/TracingSigner.ts'
 import { withWallet } from '../chain/withWallet.ts'
 import type { WalletState } from '../wallet/WalletStore.ts'
@@ -10,7 +10,7 @@ import { readResumeFrom } from './readResumeFrom.ts'
 import { sendBlocks } from './sendBlocks.ts'
 
 type Placed = {
-  readonly job: Job
+  readonly job: AnyJob
   readonly terms: OrderTerms
   /** The order that the job resumes from, if it does. */
   readonly resumeOrder: string
@@ -27,7 +27,7 @@ export const placeJob = (
     tell.step('Storing the job')
     const { cid, blocks } = await addBytes(canonicalBytes(job))
     await sendBlocks(blocks)
-    const resumeFrom = job.resumeFrom && (await readResumeFrom(deployment, resumeOrder))
+    const resumeFrom = !isRental(job) && job.resumeFrom && (await readResumeFrom(deployment, resumeOrder))
     const { orderId } = await placeOrder(context, { terms, jobCid: cid, ...(resumeFrom && { resumeFrom }) })
     return String(orderId)
   })

@@ -1,4 +1,4 @@
-import type { Job } from '@trainyard/verifier/job.ts'
+import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
 import { UNAUDITED_SHARE_BPS } from '@trainyard/verifier/termsOfJob.ts'
 import type { Chain, Machine } from '../../server/api/schemas.ts'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
@@ -9,7 +9,7 @@ import { windowsOf } from './checkJob.ts'
 import type { CheckedTerms } from './checkTerms.ts'
 
 export type ReviewFacts = {
-  readonly job: Job
+  readonly job: AnyJob
   readonly machine: Machine
   readonly terms: Pick<CheckedTerms, 'maxSeconds' | 'stepMicros'>
   readonly chain: Chain
@@ -24,6 +24,7 @@ const secondsOf = ({ chain }: ReviewFacts, name: string): number => Number(chain
 export const refundRules = ({ job, machine, terms }: ReviewFacts): string[] => {
   const perHour = BigInt(machine.offer?.pricePerHourWei ?? 0)
   const fiveMinutes = formatWei(String((perHour * BigInt(CANCEL_SECONDS)) / 3600n))
+  if (isRental(job)) return rentalRules(fiveMinutes)
   const cap = formatSeconds((job.steps * terms.stepMicros) / 1e6)
   return [
     `You pay for the time that training takes, and never for more than the proved steps at the agreed step time (${cap} if all are proved). The rest of the escrow comes back when the order is settled.`,
@@ -35,18 +36,34 @@ export const refundRules = ({ job, machine, terms }: ReviewFacts): string[] => {
   ]
 }
 
+const rentalRules = (fiveMinutes: string): string[] => [
+  'You pay for the time that the machine is up, whatever it does meanwhile. The rest of the escrow comes back with the call that ends the order.',
+  'You can stop at any time after the start: nothing more is paid from then on. The program has a few seconds to leave its result.',
+  'If the machine gives no sign of life for five minutes, anyone may end the order; those five minutes are the last that are paid.',
+  `If you stop while the machine prepares, the seller gets five minutes' price (${fiveMinutes} DEV, at most the escrow). If the seller does not start in time, everything comes back, and the seller pays you as much.`,
+]
+
 /** By when whom must have done what. */
 export const deadlines = (facts: ReviewFacts): string[] => {
   const verdictSeconds = secondsOf(facts, 'commitSeconds') + secondsOf(facts, 'revealSeconds')
   return [
     `The seller must start within ${formatSeconds(secondsOf(facts, 'confirmSeconds'))}; after that anyone may expire the order.`,
-    `Training is paid for at most ${formatSeconds(facts.terms.maxSeconds)}; after that anyone may end the order.`,
-    `Auditors have ${formatSeconds(verdictSeconds)} after training to give their verdicts; then anyone may settle.`,
+    `${isRental(facts.job) ? 'The machine' : 'Training'} is paid for at most ${formatSeconds(facts.terms.maxSeconds)}; after that anyone may end the order.`,
+    ...(isRental(facts.job)
+      ? []
+      : [
+          `Auditors have ${formatSeconds(verdictSeconds)} after training to give their verdicts; then anyone may settle.`,
+        ]),
   ]
 }
 
 /** What the audit will say and what it will not. */
 export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
+  if (isRental(job))
+    return [
+      'Nothing. Nobody re-runs the work, there are no auditors and no fee for them; heartbeats are the seller’s word.',
+      'Look at the log while it runs, and stop when it is not what you pay for.',
+    ]
   const segments = Math.ceil(job.steps / job.stepsPerSegment)
   const totalWindows = windowsOf(job)
   const windows = Array.from({ length: totalWindows }, (_, index) => ({

@@ -11,6 +11,7 @@ function machine(machineId: string, changes: Partial<SpecifiedMachine> = {}, gpu
     ...{ machineId, seller: '0x', endpoint: '', status: 'ForRent', hardwareClass: 'c', specHash: '0x' },
     ...{ completed: 0, failed: 0, expired: 0, fulfilmentBps: 0, lastHeartbeatAt: 0, offerId: machineId },
     ...{ pricePerHourWei: '100', minSeconds: 1, maxSeconds: 3600 },
+    modes: ['Bitwise'],
     score: {
       ...{ effectiveNutPerDay: '0', tecpNut: '0', decpNut: '0', creditedAt: 0 },
       ...{ mflops: '0', fresh: false, measuredAt: 0 },

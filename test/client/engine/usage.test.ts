@@ -51,7 +51,7 @@ describe('followUsage', () => {
     const order = {
       gpus: ['GPU-a'],
       readGpus: async () => [a],
-      job: async () => ({ version }),
+      anyJob: async () => ({ version }),
       events: {
         last: () => ({ id: 1, event: 'usage', data: '{"energyJ":1000}' }),
         emit: (event: string, data: unknown) => {

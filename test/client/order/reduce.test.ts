@@ -1,6 +1,6 @@
 import { closeReasons } from '@trainyard/contracts/words.ts'
-import { expect, test } from 'vitest'
-import type { Action, ChainFacts } from '../../../client/src/order/action.ts'
+import { describe, expect, it, test } from 'vitest'
+import type { Action, ChainFacts, RunOutcome } from '../../../client/src/order/action.ts'
 import type { Effect } from '../../../client/src/order/effect.ts'
 import { pendingEffects } from '../../../client/src/order/pendingEffects.ts'
 import { planOf } from '../../../client/src/order/plan.ts'
@@ -415,4 +415,46 @@ test('behavior: a job that stands still is reported stalled', () => {
   const { state, last } = run([...oneCommitted, { type: 'JobStalled', message: 'why' }])
   expect(state).toMatchObject({ phase: 'failing', reason: 'JOB_STALLED' })
   expect(last).toEqual({ type: 'SendFailed', reason: 'JOB_STALLED' })
+})
+
+describe('without proof', () => {
+  const runAll = (actions: Action[]) => {
+    const { state } = run(actions, { phase: 'fetching', orderId: '1', resume: false })
+    return { state, effects: pendingEffects(state).map(({ type }) => type) }
+  }
+  const ended = (outcome: RunOutcome, attempt = 1): Action => {
+    return { type: 'RunEnded', attempt, outcome, message: '.' }
+  }
+  const begun: Action[] = [{ type: 'RentalFetched' }, facts('Training')]
+
+  it('default: it starts, runs beside heartbeats, leaves its result and is completed', () => {
+    expect(runAll([{ type: 'RentalFetched' }]).effects).toEqual(['SendStart'])
+    expect(runAll(begun).effects).toEqual(['SendHeartbeats', 'RunProgram'])
+    const done = [...begun, ended('complete')]
+    expect(runAll(done).effects).toEqual(['SendHeartbeats', 'PublishOutput'])
+    expect(runAll([...done, { type: 'ResultPublished', resultCid: 'b' }]).effects).toEqual(['SendCompleted'])
+  })
+
+  it('behavior: paid time that is over ends it as its own end would', () => {
+    expect(runAll([...begun, facts('Training', { overrunAtMs: 5, nowMs: 5 })]).effects).toContain(
+      'PublishOutput',
+    )
+  })
+
+  it('behavior: its own failure ends it; its machine’s starts it anew, up to four runs', () => {
+    expect(runAll([...begun, ended('jobFailed')]).state).toMatchObject({
+      phase: 'failing',
+      reason: 'JOB_INVALID',
+    })
+    const crashes = [1, 2, 3].map((attempt) => ended('machineFailed', attempt))
+    expect(runAll([...begun, ...crashes]).state).toMatchObject({ phase: 'renting', rental: { attempt: 4 } })
+    const all = [...begun, ...crashes, ended('interrupted', 4)]
+    expect(runAll(all).state).toMatchObject({ phase: 'failing', reason: 'SELLER_GAVE_UP' })
+  })
+
+  it('behavior: what is settled keeps how far it was, so that its result is kept', () => {
+    const { state, effects } = runAll([...begun, facts('Cancelled', { closeReason: 1 })])
+    expect(state).toMatchObject({ phase: 'settled', rental: { started: true, attempt: 1 } })
+    expect(effects).toEqual(['CleanUp'])
+  })
 })

@@ -3,8 +3,9 @@ import type { Effect } from '../../../client/src/order/effect.ts'
 /**
  * In which order's life an effect is killed around. done: an order that goes well, in the order in which the effects
  * first come. failed: one whose job cannot be run. amended: one whose machine was wrong about a window.
+ * rented: one without proof.
  */
-type Life = 'done' | 'failed' | 'amended'
+type Life = 'done' | 'failed' | 'amended' | 'rented'
 
 /** Every effect there is; the compiler refuses this list if one is missing. */
 const killPlan = {
@@ -26,6 +27,9 @@ const killPlan = {
   CleanUp: 'done',
   SendFailed: 'failed',
   AmendWindow: 'amended',
+  RunProgram: 'rented',
+  SendHeartbeats: 'rented',
+  PublishOutput: 'rented',
 } as const satisfies Record<Effect['type'], Life>
 
 /** The effects of one life, in order. */

@@ -204,7 +204,7 @@ describe('filters', () => {
       machine(1, { specs: { ...specs, region: 'Oslo, Norway' } }),
       machine(2, { uptime: { asked: 2000, answered: 2000 }, effectiveNutPerDay: '5000000000' }),
       machine(3, {
-        proofModes: ['Bitwise'],
+        proofModes: ['None', 'Bitwise'],
         proved: { orders: 1, lastAt: Math.floor(Date.now() / 1000) - 7200 },
       }),
     ])
@@ -217,6 +217,7 @@ describe('filters', () => {
       '?score=5': '2',
       '?score=5.1': '',
       '?proof=bitwise': '3',
+      '?proof=none': '3',
       '?proved=3': '3',
       '?proved=1': '',
     }

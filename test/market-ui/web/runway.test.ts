@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { costSoFarWei, runwayOf } from '../../../market-ui/web/order/runway.ts'
 
 const order = {
+  mode: 'Bitwise',
   pricePerHourWei: '3600',
   stepMicros: 2_000_000,
   startedAt: 1_000,
@@ -21,6 +22,12 @@ describe('costSoFarWei', () => {
   it('behavior: the end stops the clock; before the start nothing is owed', () => {
     expect(costSoFarWei({ ...order, endedAt: 1_005 }, 1_060)).toBe(5n)
     expect(costSoFarWei({ ...order, startedAt: 0 }, 1_060)).toBe(0n)
+  })
+})
+
+describe('costSoFarWei without proof', () => {
+  it('default: the price of the time that passed', () => {
+    expect(costSoFarWei({ ...order, mode: 'None', committedSteps: 0, stepMicros: 0 }, 1_060)).toBe(60n)
   })
 })
 

@@ -39,6 +39,7 @@ export async function startSeller(
     bondWei: String(SELLER_BOND_WEI),
     hardwareClass,
     images,
+    proofModes: ['none', 'bitwise'],
     // Made from this repository: the project's own.
     vouchedImages: images,
   }

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { type JobMode, jobModes } from '../jobModes.ts'
 import {
   addChainOptions,
   type ChainOptions,
@@ -12,6 +13,7 @@ import type { Rim } from '../rim.ts'
 export type OrderOptions = ChainOptions & {
   job: string
   data: string[]
+  mode?: JobMode
   store?: string
   offer?: bigint
   maxSeconds: number
@@ -25,7 +27,10 @@ export function addOrder(program: Command, rim: Rim): void {
   addChainOptions(program.command('order'))
     .description('buyer: order a job')
     .requiredOption('--job <file>', 'job (JSON)')
-    .requiredOption('--data <file...>', "the job's data files")
+    .option('--data <file...>', "the job's data files", [])
+    .addOption(
+      new Option('--mode <mode>', 'how it is proved, instead of what the job says').choices(jobModes),
+    )
     .addOption(storeOption())
     .option('--offer <id>', 'offer; else the cheapest free one', orderNumber)
     .option('--max-seconds <seconds>', 'longest paid time', wholeNumber, 3600)

@@ -32,6 +32,8 @@ function whilePreparing(state: OrderState): OrderState {
   switch (state.phase) {
     case 'seen':
       return { phase: 'fetching', orderId: state.orderId, resume: false }
+    case 'renting': // a reorg took the start back; the program goes on once it has begun again
+      return { ...state, rental: { ...state.rental, started: false } }
     case 'training': // a reorg took the start back; the run goes on meanwhile
       return { phase: 'starting', orderId: state.orderId, plan: state.plan, work: restart(state.work, 0) }
     case 'finishing':
@@ -62,6 +64,8 @@ function whileTraining(state: OrderState, facts: ChainFacts): OrderState {
       return { phase: 'fetching', orderId: state.orderId, resume: true }
     case 'fetching':
       return { ...state, resume: true }
+    case 'renting':
+      return whileRenting(state, facts)
     case 'selfTest':
     case 'starting':
       return { ...state, phase: 'training' }
@@ -85,6 +89,19 @@ function whileTraining(state: OrderState, facts: ChainFacts): OrderState {
     default:
       return state
   }
+}
+
+/** Paid time that is over ends the program, as its own end would. */
+function whileRenting(state: Extract<OrderState, { phase: 'renting' }>, facts: ChainFacts): OrderState {
+  const { started, ended } = state.rental
+  const isOver = !ended && facts.overrunAtMs > 0 && facts.nowMs >= facts.overrunAtMs
+  if (isOver)
+    return {
+      ...state,
+      rental: { ...state.rental, started: true, ended: true },
+      message: 'The paid time is over.',
+    }
+  return started ? state : { ...state, rental: { ...state.rental, started: true } }
 }
 
 /** Another process's commit (or one made just before a crash) counts; a reorg may take one back. */
@@ -151,6 +168,7 @@ function keep(state: OrderState) {
   return {
     ...('plan' in state && state.plan !== undefined ? { plan: state.plan } : {}),
     ...('work' in state && state.work !== undefined ? { work: settledWork(state) } : {}),
+    ...('rental' in state && state.rental !== undefined ? { rental: state.rental } : {}),
   }
 }
 

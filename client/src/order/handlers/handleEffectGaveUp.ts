@@ -14,6 +14,10 @@ export function handleEffectGaveUp(
         reason: 'SELLER_GAVE_UP',
         message: action.message,
       }
+    case 'renting': {
+      const { orderId, rental } = state
+      return { phase: 'failing', orderId, rental, reason: 'SELLER_GAVE_UP', message: action.message }
+    }
     case 'selfTest':
     case 'starting':
     case 'training':

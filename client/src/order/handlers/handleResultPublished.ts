@@ -6,5 +6,8 @@ export function handleResultPublished(
   state: OrderState,
   action: Extract<Action, { type: 'ResultPublished' }>,
 ): OrderState {
+  if (state.phase === 'renting') {
+    return { ...state, rental: { ...state.rental, resultCid: action.resultCid } }
+  }
   return state.phase === 'finishing' ? { ...state, resultCid: action.resultCid } : state
 }

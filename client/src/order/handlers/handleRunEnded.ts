@@ -1,3 +1,4 @@
+import { handleRentalRun } from '../../rental/handleRentalRun.ts'
 import type { Action } from '../action.ts'
 import { firstStepOf } from '../plan.ts'
 import type { OrderState } from '../state.ts'
@@ -8,6 +9,7 @@ const MAX_CRASHES = 3
 
 /** The trainer stopped: done, or to be resumed from the last checkpoint that was hashed and kept. */
 export function handleRunEnded(state: OrderState, action: Extract<Action, { type: 'RunEnded' }>): OrderState {
+  if (state.phase === 'renting') return handleRentalRun(state, action)
   if (state.phase !== 'training' || action.attempt !== state.work.attempt) return state
   const { plan, work } = state
   if (action.outcome === 'complete') {

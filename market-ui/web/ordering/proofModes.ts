@@ -1,0 +1,28 @@
+import type { ProofMode } from '@trainyard/contracts/words.ts'
+
+/** A way to have an order proved, as the form offers it: by the name that jobs use. */
+export type OfferedMode = {
+  readonly value: 'bitwise' | 'none'
+  readonly chain: ProofMode
+  readonly text: string
+  /** What it proves and what it does not. */
+  readonly says: string
+}
+
+export const offeredModes: readonly OfferedMode[] = [
+  {
+    value: 'bitwise',
+    chain: 'Bitwise',
+    text: 'Bitwise',
+    says: 'Auditors drawn by lot re-run parts of the training and must get every bit. Parts that are not drawn are not proved.',
+  },
+  {
+    value: 'none',
+    chain: 'None',
+    text: 'No proof: rent the machine',
+    says: 'Nothing is proved: you pay for the time that the machine says it is up, and stop it whenever you like.',
+  },
+]
+
+/** A chain's mode in the words of tables and filters. */
+export const modeText = (mode: string): string => (mode === 'None' ? 'no proof' : mode.toLowerCase())

@@ -1,5 +1,5 @@
-import type { ApiProvider } from '@trainyard/contracts/substrate/connectApi.ts'
 import type { JsonRpcProvider } from 'ethers'
+import { polledProvider } from '../chain/polledProvider.ts'
 import type { KnownChain } from './knownChains.ts'
 import workerUrl from './lightClientWorker.ts?worker&url'
 
@@ -69,7 +69,7 @@ export const openLightChain = async (known: KnownChain, signal: AbortSignal): Pr
       const { openApi } = await import('@trainyard/contracts/substrate/connectApi.ts')
       const { chainOver } = await import('@trainyard/contracts/substrate/chainOver.ts')
       const name = 'the light client'
-      const { api, requireRightChain } = await openApi(providerOver(ask), name, genesisHash)
+      const { api, requireRightChain } = await openApi(polledProvider(ask), name, genesisHash)
       const options = { kind, name, chainId, requireRightChain, pollingIntervalMs: POLLING_MS }
       return (await chainOver(api, options)).provider
     },
@@ -94,23 +94,3 @@ const scriptUrl = (): string => {
 }
 
 let policy: { createScriptURL: (url: string) => string } | undefined
-
-const providerOver = (ask: LightChain['ask']): ApiProvider => {
-  const provider: ApiProvider = {
-    hasSubscriptions: false,
-    isClonable: false,
-    isConnected: true,
-    clone: () => provider,
-    connect: async () => undefined,
-    disconnect: async () => undefined,
-    on: () => () => undefined,
-    send: async (method, params) => (await ask(method, params)) as never,
-    subscribe: async () => noSubscriptions(),
-    unsubscribe: async () => noSubscriptions(),
-  }
-  return provider
-}
-
-const noSubscriptions = (): never => {
-  throw new Error('The light client is polled.')
-}

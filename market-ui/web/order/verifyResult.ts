@@ -2,16 +2,13 @@ import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { readCheckpoint, writeModel } from '@trainyard/verifier/canonical/checkpoint.ts'
 import { checkpointRoot } from '@trainyard/verifier/checkpointRoot.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
-import { parseJson } from '@trainyard/verifier/json.ts'
-import { z } from 'zod'
+import { MAX_INDEX_BYTES, parseResultIndex } from '@trainyard/verifier/parseResultIndex.ts'
 import type { Order } from '../../server/api/schemas.ts'
 import { eventOf } from './eventOf.ts'
 import { fetchCheckpoint } from './fetchCheckpoint.ts'
 
 const TIMEOUT_MS = 120_000
-const MAX_INDEX_BYTES = 4_096
 const MAX_MODEL_BYTES = 256 * 1024 * 1024
-const indexSchema = z.strictObject({ model: z.string().max(128), metrics: z.string().max(128) })
 
 /** One thing that was checked here, in this browser. */
 export type Finding = { readonly outcome: 'ok' | 'bad' | 'unknown'; readonly text: string }
@@ -35,7 +32,7 @@ export const verifyResult = async (
     const ended = await eventOf(order, deployment, 'OrderEnded')
     const { resultCid } = ended.args
     note('ok', `The chain names the result ${resultCid} (transaction ${ended.txHash}).`)
-    const index = parseJson(await get(resultCid, MAX_INDEX_BYTES), indexSchema, 'result', MAX_INDEX_BYTES)
+    const index = parseResultIndex(await get(resultCid, MAX_INDEX_BYTES))
     model = await get(index.model, MAX_MODEL_BYTES)
     note(
       'ok',

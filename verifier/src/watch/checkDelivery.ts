@@ -6,13 +6,8 @@ import {
   ContentUnsupported,
 } from '../content/errors.ts'
 import { InputInvalid } from '../errors.ts'
-import {
-  MAX_INDEX_BYTES,
-  MAX_METRICS_BYTES,
-  parseResultIndex,
-  type ResultIndex,
-  resultIndex,
-} from '../resultIndex.ts'
+import { MAX_INDEX_BYTES, parseResultIndex, type ResultIndex } from '../parseResultIndex.ts'
+import { MAX_METRICS_BYTES, resultIndex } from '../resultIndex.ts'
 import type { ContentCache } from './contentCache.ts'
 import { type Seller, sellerFile } from './sellerFile.ts'
 

@@ -52,7 +52,7 @@ export const useRowsInView = (body: RefObject<HTMLElement | null>, count: number
 
 const isNarrow = matchMedia('(width < 40rem)')
 const isWide = matchMedia('(width >= 80rem)')
-const rowHeightPx = (): number => (isWide.matches ? 84 : isNarrow.matches ? 392 : 176)
+const rowHeightPx = (): number => (isWide.matches ? 84 : isNarrow.matches ? 392 : 184)
 
 const onWidth = (onChange: () => void): (() => void) => {
   for (const query of [isNarrow, isWide]) query.addEventListener('change', onChange)

@@ -75,9 +75,18 @@ export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
   const audited = Math.min(segments, job.proof.draws + 2)
   const begins =
     'That training begins with the checkpoint that was proved: its hash is in the order, and every auditor compares with it.'
+  const isAll = audited === segments
+  const which = isAll ? 'every segment' : `${formatCount(audited)} of ${formatPlural(segments, 'segment')}`
+  const rerun = `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, re-run ${which} and compare every bit with what the seller had committed.`
+  if (isAll)
+    return [
+      ...(job.resumeFrom ? [begins] : []),
+      rerun,
+      'Not proved: whether the model is any good. All of it rests on most of the panel being honest.',
+    ]
   return [
     ...(job.resumeFrom ? [begins] : []),
-    `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, re-run ${formatCount(audited)} of ${formatPlural(segments, 'segment')} and compare every bit with what the seller had committed.`,
+    rerun,
     `Had the seller faked ${formatPlural(faked, 'segment')} (${FAKED_SHARE * 100} %), spread so that they are hardest to hit, the draw would hit one with a chance of ${formatPercent(chance)}. More draws raise it.`,
     'Not proved: segments that are not drawn, and whether the model is any good. All of it rests on most of the panel being honest.',
   ]

@@ -142,7 +142,7 @@ export async function oneOrder(
     const commitment = verdictCommitment({ ...secret, orderId, auditor: member })
     openings.push({
       ...secret,
-      signature: await signVerdicts(auditor, auditor.wallet, { orderId, commitment }),
+      signature: await signVerdicts(auditor, auditor.wallet, { orderId, round: 0, commitment }),
     })
   }
   count(`submitVerdicts of ${AUDITORS}`, await submitVerdicts(seller, { orderId, openings }))

@@ -18,7 +18,7 @@ export type OpenedVerdicts = {
 type Revealed = Extract<ChainEvent, { name: 'VerdictsRevealed' }>
 
 /**
- * What auditors opened of an order: salts are in the transactions alone. Those that came by way of another contract are left
+ * What auditors of the panel that sits opened of an order: salts are in the transactions alone. Those that came by way of another contract are left
  * out. Throws ChainUnreachable.
  */
 export async function readOpenings(context: ChainContext, orderId: bigint): Promise<OpenedVerdicts[]> {
@@ -26,8 +26,12 @@ export async function readOpenings(context: ChainContext, orderId: bigint): Prom
     readOrder(context, orderId),
     readHead(context),
   ])
-  const topics = interfaces.proofs.encodeFilterTopics('VerdictsRevealed', [orderId]) as string[]
-  const events = await readEvents(context, startedBlock, blockNumber, { pallet: 'proofs', topics })
+  const eventsFrom = (block: number, name: 'PanelRedrawn' | 'VerdictsRevealed') => {
+    const topics = interfaces.proofs.encodeFilterTopics(name, [orderId]) as string[]
+    return readEvents(context, block, blockNumber, { pallet: 'proofs', topics })
+  }
+  const redrawn = (await eventsFrom(startedBlock, 'PanelRedrawn')).at(-1)
+  const events = await eventsFrom(redrawn?.blockNumber ?? startedBlock, 'VerdictsRevealed')
   const byTransaction = new Map<string, Revealed[]>()
   for (const event of events) {
     if (event.name !== 'VerdictsRevealed') continue

@@ -4,7 +4,8 @@ import { readPass } from './readPass.ts'
 import { type Sent, send } from './send.ts'
 
 /**
- * Anyone, once the audit has an outcome (and a pass can no longer be challenged): moves the money. Each order settles once.
+ * Anyone, once the audit has an outcome (and a pass can no longer be challenged): moves the money. Each order settles once. Where the
+ * first panel left it undecided (`readAudit`), this has a larger one drawn instead.
  */
 export async function settleOrder(context: ChainContext, args: { orderId: bigint }): Promise<Sent> {
   const { orderId } = args

@@ -6,6 +6,7 @@ import type { TypedDataSigner } from './signer.ts'
 const types = {
   Verdicts: [
     { name: 'orderId', type: 'uint256' },
+    { name: 'round', type: 'uint8' },
     { name: 'commitment', type: 'bytes32' },
   ],
 }
@@ -14,14 +15,17 @@ function domainOf({ chainId, proofs }: Deployment) {
   return { name: 'Trainyard', version: '1', chainId, verifyingContract: proofs }
 }
 
+/** round 0: of the first panel; 1: of the larger one. */
+export type BoundVerdicts = { orderId: bigint; round: number; commitment: string }
+
 /**
- * An auditor binds itself to its verdicts (`verdictCommitment`) without showing them. Never sign two for one order:
+ * An auditor binds itself to its verdicts (`verdictCommitment`) without showing them. Never sign two for one order and round:
  * whoever shows both takes the seat.
  */
 export function signVerdicts(
   context: ChainContext,
   auditor: TypedDataSigner,
-  message: { orderId: bigint; commitment: string },
+  message: BoundVerdicts,
 ): Promise<string> {
   return auditor.signTypedData(domainOf(context.deployment), types, message)
 }
@@ -29,7 +33,7 @@ export function signVerdicts(
 /** Whose key signed; undefined if it is no signature. */
 export function verdictsSigner(
   deployment: Deployment,
-  message: { orderId: bigint; commitment: string },
+  message: BoundVerdicts,
   signature: string,
 ): string | undefined {
   try {

@@ -23,6 +23,7 @@ export const auditOutcomes = [
   'Fault',
   'Mismatch',
   'NotDeterministic',
+  'Undecided',
 ] as const
 export const disputeStages = ['None', 'Answering', 'Drawing', 'Voting', 'Closed'] as const
 export const taskStages = [

@@ -95,7 +95,10 @@ export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]>
     members.map(async (member) => {
       const secret = { orderId, verdicts, report: CID, salt: id(member.address) }
       const commitment = verdictCommitment({ ...secret, auditor: member.address })
-      return { ...secret, signature: await signVerdicts(member, member.wallet, { orderId, commitment }) }
+      return {
+        ...secret,
+        signature: await signVerdicts(member, member.wallet, { orderId, round: 0, commitment }),
+      }
     }),
   )
   await submitVerdicts(cast.buyer, { orderId, openings })

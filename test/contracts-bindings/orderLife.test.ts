@@ -220,7 +220,7 @@ test('behavior: a whole panel passes with one transaction of anyone, and is paid
   const verdicts = packVerdicts(segments.map(() => 'pass'))
   const secret = { orderId, verdicts, report: 'bafkreport', salt: id('salt') }
   const commitment = verdictCommitment({ ...secret, auditor: auditor.address })
-  const signature = await signVerdicts(auditor, auditor.wallet, { orderId, commitment })
+  const signature = await signVerdicts(auditor, auditor.wallet, { orderId, round: 0, commitment })
   const forged = [{ ...secret, verdicts: verdicts + 1n, signature }]
   await expect(submitVerdicts(buyer, { orderId, openings: forged })).rejects.toMatchObject({
     errorName: 'ProofsBadReveal',

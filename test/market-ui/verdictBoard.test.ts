@@ -13,39 +13,49 @@ const opened = (auditor: string, byte = '01'): VerdictNote => ({
   opening: { verdicts: '5', salt: `0x${'03'.repeat(32)}`, report: 'bafy' },
 })
 
+const one = { orderId: 1, round: 0 }
+
 describe('verdict board', () => {
   test('default: commitments first, openings once all are bound', () => {
     const board = new VerdictBoard()
-    expect(board.put(1, [a, b], note(a))).toBeUndefined()
-    expect(board.put(1, [a, b], opened(a))).toBe('not all bound')
-    expect(board.notesOf(1, [a, b])).toEqual([note(a)])
-    expect(board.put(1, [a, b], note(b.toLowerCase()))).toBeUndefined()
-    expect(board.put(1, [a, b], opened(b))).toBeUndefined()
-    expect(board.put(1, [a, b], opened(a))).toBeUndefined()
-    expect(board.notesOf(1, [a, b])).toEqual([opened(a), opened(b)])
+    expect(board.put(one, [a, b], note(a))).toBeUndefined()
+    expect(board.put(one, [a, b], opened(a))).toBe('not all bound')
+    expect(board.notesOf(one, [a, b])).toEqual([note(a)])
+    expect(board.put(one, [a, b], note(b.toLowerCase()))).toBeUndefined()
+    expect(board.put(one, [a, b], opened(b))).toBeUndefined()
+    expect(board.put(one, [a, b], opened(a))).toBeUndefined()
+    expect(board.notesOf(one, [a, b])).toEqual([opened(a), opened(b)])
   })
 
   test('behavior: what is opened stays open, and orders do not mix', () => {
     const board = new VerdictBoard()
-    board.put(1, [a], note(a))
-    board.put(1, [a], opened(a))
-    board.put(1, [a], note(a))
-    expect(board.notesOf(1, [a])).toEqual([opened(a)])
-    expect(board.notesOf(2, [a])).toEqual([])
+    board.put(one, [a], note(a))
+    board.put(one, [a], opened(a))
+    board.put(one, [a], note(a))
+    expect(board.notesOf(one, [a])).toEqual([opened(a)])
+    expect(board.notesOf({ orderId: 2, round: 0 }, [a])).toEqual([])
+  })
+
+  test('behavior: a larger panel binds itself anew', () => {
+    const board = new VerdictBoard()
+    board.put(one, [a], note(a, '01'))
+    const larger = { orderId: 1, round: 1 }
+    expect(board.put(larger, [a], note(a, '07'))).toBeUndefined()
+    expect(board.notesOf(larger, [a])).toEqual([note(a, '07')])
   })
 
   test('error: an auditor cannot change what it is bound to', () => {
     const board = new VerdictBoard()
-    board.put(1, [a], note(a, '01'))
-    expect(board.put(1, [a], note(a, '07'))).toBe('two commitments')
-    expect(board.put(1, [a], opened(a, '07'))).toBe('two commitments')
-    expect(board.notesOf(1, [a])).toEqual([note(a, '01')])
+    board.put(one, [a], note(a, '01'))
+    expect(board.put(one, [a], note(a, '07'))).toBe('two commitments')
+    expect(board.put(one, [a], opened(a, '07'))).toBe('two commitments')
+    expect(board.notesOf(one, [a])).toEqual([note(a, '01')])
   })
 
   test('behavior: the oldest orders go first', () => {
     const board = new VerdictBoard()
-    for (let orderId = 1; orderId <= 1_001; orderId++) board.put(orderId, [a], note(a))
-    expect(board.notesOf(1, [a])).toEqual([])
-    expect(board.notesOf(2, [a])).toEqual([note(a)])
+    for (let orderId = 1; orderId <= 1_001; orderId++) board.put({ orderId, round: 0 }, [a], note(a))
+    expect(board.notesOf(one, [a])).toEqual([])
+    expect(board.notesOf({ orderId: 2, round: 0 }, [a])).toEqual([note(a)])
   })
 })

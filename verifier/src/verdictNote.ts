@@ -3,7 +3,7 @@ import { verdictsSigner } from '@trainyard/contracts/signVerdicts.ts'
 import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import { z } from 'zod'
 
-const MAX_PANEL = 8
+const MAX_PANEL = 16 // of the larger one
 const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`))
 
 /**
@@ -26,10 +26,15 @@ export type VerdictNote = z.infer<typeof verdictNoteSchema>
 
 export const verdictNotesSchema = z.strictObject({ notes: z.array(verdictNoteSchema).max(MAX_PANEL) })
 
-/** Whether the note's auditor signed it and, if it is opened, committed to exactly that. */
-export function isGenuineNote(deployment: Deployment, orderId: bigint, note: VerdictNote): boolean {
+/** Whether the note's auditor signed it for this round and, if it is opened, committed to exactly that. */
+export function isGenuineNote(
+  deployment: Deployment,
+  audit: { readonly orderId: bigint; readonly round: number },
+  note: VerdictNote,
+): boolean {
+  const { orderId } = audit
   const { auditor, commitment, signature, opening } = note
-  const signer = verdictsSigner(deployment, { orderId, commitment }, signature)
+  const signer = verdictsSigner(deployment, { ...audit, commitment }, signature)
   if (signer?.toLowerCase() !== auditor.toLowerCase()) return false
   if (!opening) return true
   const { salt, report } = opening

@@ -25,7 +25,9 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
     if (status === 'Disputed') await answerChallenges(order)
     // Without a window there is nothing to audit once the last one can no longer come.
     if (windowCount === 0 ? nowMs > lastWindowUntilMs : await isDecided(order, nowMs)) {
-      return sendThenRead(order, 'settleOrder', () => settleOrder(chain, { orderId: id }))
+      const sent = await sendThenRead(order, 'settleOrder', () => settleOrder(chain, { orderId: id }))
+      // Where the first panel left it undecided a larger one sits now.
+      if (sent.type !== 'ChainRead' || sent.facts.status !== 'Auditing') return sent
     }
     await head.next(signal, POLL_MS)
   }

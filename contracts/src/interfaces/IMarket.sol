@@ -136,7 +136,8 @@ interface IMarket {
     /// @notice Anyone, once the confirm window (not started) or the paid time (not ended) has passed; without proof also once
     /// the machine's last heartbeat is five minutes old.
     function expireOrder(uint256 orderId) external;
-    /// @notice Anyone, once the audit has an outcome: moves the money. Each order settles once.
+    /// @notice Anyone, once the audit has an outcome: moves the money. Each order settles once. Where the first panel left it
+    /// undecided, this has a larger one drawn instead, once.
     function settleOrder(uint256 orderId) external;
 
     /// @notice Windows only: caller, the order's seller, commits so many segments more. Windows checks that they fit.

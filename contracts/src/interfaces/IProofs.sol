@@ -9,6 +9,9 @@ interface IProofs {
     /// @notice position: the block or drand round that drew.
     event DrawSeeded(uint256 indexed orderId, uint64 position, bytes32 seed);
     event PanelDrawn(uint256 indexed orderId, address[] panel);
+    /// @notice The first panel left the order undecided: one about twice as large is drawn, by a beacon of its own.
+    /// silent: how many of the first one lost their seats.
+    event PanelRedrawn(uint256 indexed orderId, uint256 silent);
     event VerdictsCommitted(uint256 indexed orderId, address indexed auditor, bytes32 commitment);
     /// @notice A whole panel's signed verdicts passed the order. It is paid (settlePassed) at settlesAt, unless challenged.
     event AuditPassed(uint256 indexed orderId, address[] agreeing, uint256 drawn, uint64 settlesAt);
@@ -44,17 +47,18 @@ interface IProofs {
     /// fixes the seed's block; a round is fixed by the clock.
     function pinDraw(uint256 orderId) external;
     /// @notice Anyone, until the reveal deadline and while nobody has committed on chain: the verdicts of the whole panel,
-    /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, commitment}, domain Trainyard 1). What
-    /// they pass can be challenged for challengeSeconds, then settlePassed pays it. Auditors exchange signed commitments first, and open them to each other once all are there.
+    /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, round, commitment}, domain Trainyard 1;
+    /// round 0 is the first panel, 1 the larger one). What they pass can be challenged for challengeSeconds, then settlePassed pays it. Auditors exchange signed commitments first, and open them to each other once all are there.
     function submitVerdicts(uint256 orderId, Opening[] calldata openings) external;
     /// @notice Anyone, once the time to challenge what submitVerdicts passed is over and no dispute of it is open: settles.
     /// @param agreeing who is paid, as AuditPassed names them
     /// @param drawn how many segments they audited, as it says
     function settlePassed(uint256 orderId, address[] calldata agreeing, uint256 drawn) external;
-    /// @notice Anyone: an auditor that is bound to two commitments of one order loses its seat. An empty signature stands
+    /// @notice Anyone: an auditor that is bound to two commitments of one order and round loses its seat. An empty signature stands
     /// for the commitment it sent itself.
     function proveTwoCommitments(
         uint256 orderId,
+        uint8 round,
         address auditor,
         bytes32 first,
         bytes calldata firstSignature,
@@ -79,7 +83,8 @@ interface IProofs {
     /// @notice Disputes only: a challenge was refuted; commit and reveal phase begin again.
     function reopen(uint256 orderId) external;
 
-    /// @notice Market only, at settlement: evicts silent members of the panel. Changes nothing while Pending.
+    /// @notice Market only, at settlement: evicts silent members of the panel. Changes nothing while Pending. Where the first
+    /// panel left it Undecided, the larger one is drawn, of the same segments, and both phases begin again.
     /// @return outcome what the panel found
     /// @return agreeing members who revealed with it
     /// @return drawn how many segments they are paid for
@@ -88,15 +93,18 @@ interface IProofs {
         external
         returns (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt);
 
-    /// @notice The draw's beacon: value is zero while it is not known; position, a block or a round, is zero while none is
-    /// fixed for it, and again once its value is stored.
+    /// @notice The beacon of the draw, or of the larger panel: value is zero while it is not known; position, a block or a round,
+    /// is zero while none is fixed for it, and again once its value is stored.
     function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 position);
-    /// @notice Drawn segments and panel; ready is false (and both are empty) until the draw's beacon is known. The panel of
+    /// @notice Drawn segments and panel; ready is false (and both are empty) until the draw's beacon is known; the segments of a
+    /// larger panel are the first one's, and only its members wait for another beacon. The panel of
     /// an order that settled without storing it is empty: VerdictsRevealed names its members.
     function drawOf(uint256 orderId)
         external
         view
         returns (bool ready, uint32[] memory segments, address[] memory panel);
+    /// @notice 0 while the first panel sits, 1 once the larger one was drawn.
+    function roundOf(uint256 orderId) external view returns (uint8);
     /// @notice deadlineAt: when the current phase ends; of a Pass, when it is paid. Pending while a dispute is open; Fail and Unavailable come of a dispute
     /// only, about failedSegment.
     function auditOf(uint256 orderId)

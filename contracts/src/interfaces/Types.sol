@@ -46,6 +46,7 @@ enum MachineStatus {
 /// @custom:value5 Fault: a segment is wrong, and all that were drawn further hold.
 /// @custom:value6 Mismatch: a segment is wrong, in an environment for which the seller does not answer.
 /// @custom:value7 NotDeterministic: jurors who replay come to different states.
+/// @custom:value8 Undecided: by the first panel. The next settleOrder draws the larger one, and the audit is Pending again.
 enum AuditOutcome {
     Pending,
     Pass,
@@ -54,7 +55,8 @@ enum AuditOutcome {
     Unaudited,
     Fault,
     Mismatch,
-    NotDeterministic
+    NotDeterministic,
+    Undecided
 }
 
 /// @notice Why money is held in Balances.

@@ -30,8 +30,8 @@ import {Settling} from "./market/Settling.sol";
 /// foreign code reached is the token and a payer's ERC-1271 check, both in placeOrder before anything is decided.
 /// LIVENESS: Preparing ends by startOrder, cancelOrder, orderFailed or, after confirmSeconds, by anyone's
 /// expireOrder. Training ends by its parties or, after maxSeconds, by anyone's expireOrder. Auditing ends by
-/// anyone's settleOrder, at the latest when the reveal phase is over; orders without proof have none. No step waits
-/// for a particular party.
+/// anyone's settleOrder, at the latest when the reveal phase of the second panel is over; orders without proof have
+/// none. No step waits for a particular party.
 /// CLOCKS: windows of time are half open: an act is in time while block.timestamp < its deadline.
 /// SIZE: what is not on every order's way is in the annex, and runs here.
 /// MONEY: an order's escrow and audit fee are held from its payer, its stake from its seller, until it settles;
@@ -215,6 +215,8 @@ contract Market is Settling {
         (AuditOutcome outcome, address[] memory agreeing, uint256 drawn, uint64 deadlineAt) =
             PROOFS.closeAudit(orderId);
         require(outcome != AuditOutcome.Pending, IMarket.MarketTooEarly(orderId, deadlineAt));
+        // A larger panel sits now.
+        if (outcome == AuditOutcome.Undecided) return;
 
         // Effect and interaction
         _settleAudited(orderId, order, outcome, agreeing, drawn);

@@ -17,7 +17,8 @@ import {Signed} from "./proofs/Signed.sol";
 /// assumptions are DrandBeacon's).
 /// Seats may move between the seed's block and the moment the panel is used or stored: until then the panel is a
 /// forecast, and whoever can move many seats can try several draws.
-/// LIVENESS: nothing an auditor does or omits outlasts the reveal deadline. A chain whose blockhash always reads
+/// LIVENESS: nothing an auditor does or omits outlasts the reveal deadline, and that of one larger panel where the first one
+/// left the order undecided. That one begins with anyone's settleOrder. A chain whose blockhash always reads
 /// zero, or a round that nobody shows, gives no draws: orders end Unaudited.
 /// CLOCKS: the audit opens when the order's ending call comes, or with the last window after a buyer's cancel
 /// (at the latest lastWindowSeconds after it); commits until + commitSeconds; reveals, once all have committed or
@@ -55,7 +56,7 @@ contract Proofs is IProofs, Signed {
         }
 
         // Effect
-        (, bytes32 seed) = _pinSeed(orderId, facts);
+        (, bytes32 seed) = _pinSeeds(orderId, facts);
         if (seed == 0 || audit.panelDrawnAt != 0) return;
 
         // Effect: the panel too, while its members still have half of the commit phase before them, so that those who
@@ -82,10 +83,7 @@ contract Proofs is IProofs, Signed {
             ProofsNotWholePanel(orderId, openings.length, panel.length)
         );
         uint256 drawn = _drawnCount(orderId, facts);
-        uint256[] memory votes = new uint256[](panel.length);
-        for (uint256 i; i < panel.length; ++i) {
-            votes[i] = _open(orderId, panel[i], openings[i], drawn);
-        }
+        uint256[] memory votes = _openAll(orderId, panel, openings, drawn);
 
         // Check: whoever found anything else has until the deadline to challenge it.
         bool passes = _weigh(votes, drawn) == AuditOutcome.Pass && DISPUTES.openOf(orderId) == 0;
@@ -117,7 +115,7 @@ contract Proofs is IProofs, Signed {
     }
 
     /// @inheritdoc IProofs
-    function proveTwoCommitments(uint256, address, bytes32, bytes calldata, bytes32, bytes calldata)
+    function proveTwoCommitments(uint256, uint8, address, bytes32, bytes calldata, bytes32, bytes calldata)
         external
     {
         _delegate(OFFENCES);
@@ -149,7 +147,7 @@ contract Proofs is IProofs, Signed {
 
         // Check: a member, once. Zero would read as nothing committed.
         require(_isMember(orderId, msg.sender), ProofsNotDrawn(orderId, msg.sender));
-        Verdict storage verdict = _verdicts[orderId][msg.sender];
+        Verdict storage verdict = _verdictOf(orderId, msg.sender);
         require(verdict.commitment == 0, ProofsAlreadyCommitted(orderId, msg.sender));
         require(commitment != 0, ProofsBadReveal(orderId, msg.sender));
 
@@ -170,7 +168,7 @@ contract Proofs is IProofs, Signed {
         bool commitsOver =
             audit.committed == _panels[orderId].length || block.timestamp >= clock.commitDeadline;
         require(commitsOver && block.timestamp < clock.revealDeadline, ProofsWrongPhase(orderId));
-        Verdict storage verdict = _verdicts[orderId][msg.sender];
+        Verdict storage verdict = _verdictOf(orderId, msg.sender);
         require(
             verdict.commitment == _commitmentOf(orderId, msg.sender, verdicts, report, salt)
                 && verdict.verdicts == 0 && VerdictLib.isComplete(verdicts, _drawnCount(orderId, facts)),
@@ -222,28 +220,36 @@ contract Proofs is IProofs, Signed {
         deadlineAt = _phaseEnd(orderId, clock, outcome);
         if (outcome == AuditOutcome.Pass && block.timestamp < deadlineAt) outcome = AuditOutcome.Pending;
         if (outcome == AuditOutcome.Pending) return (outcome, agreeing, drawn, deadlineAt);
+
+        // Effect and interaction: one larger panel.
+        if (outcome == AuditOutcome.Undecided) {
+            _redraw(orderId, clock, facts);
+            return (outcome, agreeing, drawn, deadlineAt);
+        }
+
         // Who agreed was not stored: settlePassed is told.
         require(_audits[orderId].passed == 0, ProofsAgreeingNeeded(orderId));
 
         // Interaction: whoever stayed silent is out.
         uint256 count = _drawnCount(orderId, facts);
         drawn = _paidCount(facts, count);
-        address[] memory panel = _panels[orderId];
         agreeing = new address[](0);
-        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(panel, _votesOf(orderId), count);
-        for (uint256 i; i < panel.length; ++i) {
-            if (_isSilent(orderId, panel[i], clock)) STAKING.evict(facts.hardwareClass, panel[i]);
-        }
+        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(_panels[orderId], _votesOf(orderId), count);
+        _evictSilent(orderId, clock, facts);
     }
 
     /* VIEWS */
 
     /// @inheritdoc IProofs
     function drawBeaconOf(uint256 orderId) external view returns (bytes32 value, uint64 position) {
-        value = _audits[orderId].seed;
-        if (value != 0) return (value, 0);
         uint256 found;
-        (found, value) = _drawOf(orderId, MARKET.factsOf(orderId));
+        value = _audits[orderId].seed;
+        if (value == 0) (found, value) = _drawOf(orderId, MARKET.factsOf(orderId));
+        uint256 anchor = _audits[orderId].redrawAnchor;
+        if (anchor != 0 && value != 0) {
+            (found, value) = (0, _panelSeeds[orderId]);
+            if (value == 0) (found, value) = _drawAfter(anchor);
+        }
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
         position = uint64(found);
     }
@@ -260,12 +266,18 @@ contract Proofs is IProofs, Signed {
         Parameters memory p = _parametersOf(facts);
         Clock memory clock = _clockOf(orderId, facts, p);
         if (seed == 0 || block.timestamp < clock.opensAt) return (false, segments, panel);
-        ready = true;
         segments = _drawnSegments(orderId, facts, seed);
+        seed = _panelSeedOf(orderId, seed);
+        ready = seed != 0 || facts.settled;
         panel = _panels[orderId];
-        if (panel.length == 0 && !facts.settled && block.timestamp < clock.revealDeadline) {
+        if (panel.length == 0 && ready && !facts.settled && block.timestamp < clock.revealDeadline) {
             panel = _panelOf(orderId, facts, p, seed);
         }
+    }
+
+    /// @inheritdoc IProofs
+    function roundOf(uint256 orderId) external view returns (uint8) {
+        return _roundOf(orderId);
     }
 
     /// @inheritdoc IProofs
@@ -306,15 +318,27 @@ contract Proofs is IProofs, Signed {
         return closeReason == CloseReasons.AUDITORS_SILENT ? AuditOutcome.Unaudited : AuditOutcome.Pass;
     }
 
+    /// @dev What draws the panel that sits; what draws the segments is stored with it.
     function _requireSeed(uint256 orderId, ProofFacts memory facts) internal returns (bytes32 seed) {
         uint256 position;
-        (position, seed) = _pinSeed(orderId, facts);
+        (position, seed) = _pinSeeds(orderId, facts);
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
         require(seed != 0, ProofsDrawNotReady(orderId, uint64(position)));
     }
 
+    function _openAll(uint256 orderId, address[] memory panel, Opening[] calldata openings, uint256 drawn)
+        internal
+        returns (uint256[] memory votes)
+    {
+        uint8 round = _roundOf(orderId);
+        votes = new uint256[](panel.length);
+        for (uint256 i; i < panel.length; ++i) {
+            votes[i] = _open(orderId, round, panel[i], openings[i], drawn);
+        }
+    }
+
     /// @dev Signed over the commitment to exactly these verdicts, one for each drawn segment.
-    function _open(uint256 orderId, address auditor, Opening calldata opening, uint256 drawn)
+    function _open(uint256 orderId, uint8 round, address auditor, Opening calldata opening, uint256 drawn)
         internal
         returns (uint256 verdicts)
     {
@@ -322,7 +346,7 @@ contract Proofs is IProofs, Signed {
         bytes32 commitment = _commitmentOf(orderId, auditor, verdicts, opening.report, opening.salt);
         require(
             VerdictLib.isComplete(verdicts, drawn)
-                && _isSigned(orderId, auditor, commitment, opening.signature),
+                && _isSigned(orderId, round, auditor, commitment, opening.signature),
             ProofsBadReveal(orderId, auditor)
         );
         emit VerdictsRevealed(orderId, auditor, verdicts, opening.report);

@@ -239,6 +239,10 @@ export const panelMemberSchema = z.object({
 
 export const auditSchema = z.object({
   outcome: z.enum(auditOutcomes),
+  /** 1 once a larger panel was drawn. */
+  round: count,
+  /** Of the first panel, how many lost their seats because they were silent. */
+  evicted: count,
   ready: z.boolean(),
   drawn: z.array(drawnSegmentSchema),
   panel: z.array(panelMemberSchema),

@@ -4,11 +4,17 @@ import type { StoredEvent } from '../follower/storedEvent.ts'
 import type { Audit, DrawnSegment, PanelMember } from './schemas.ts'
 
 /** What was drawn, who audits it, and what they said so far. */
-export const toAudit = (facts: OrderFacts, events: readonly StoredEvent[]): Audit => {
-  const { audit, draw } = facts
+export const toAudit = (facts: OrderFacts, all: readonly StoredEvent[]): Audit => {
+  const { audit, round, draw } = facts
+  // What the first panel said counts no more once a larger one sits.
+  const redrawnAt = all.findLastIndex(({ name }) => name === 'PanelRedrawn')
+  const redrawn = all[redrawnAt]
+  const events = all.slice(redrawnAt + 1)
   const panel = membersOf(facts, events).map((auditor) => toMember(auditor, draw.segments.length, events))
   return {
     outcome: audit.outcome,
+    round,
+    evicted: redrawn?.name === 'PanelRedrawn' ? Number(redrawn.args.silent) : 0,
     ready: draw.ready,
     drawn: draw.segments.map((segment, index) => toDrawn(segment, index, facts, panel)),
     panel,

@@ -30,6 +30,8 @@ export const detailOf = (event: StoredEvent): string | null => {
       return closeReasonWords(event.args.closeReason)
     case 'PanelDrawn':
       return `${event.args.panel.length} auditors`
+    case 'PanelRedrawn':
+      return `${event.args.silent} of the first panel were silent and lost their seats`
     case 'VerdictsCommitted':
     case 'VerdictsRevealed':
       return event.args.auditor

@@ -11,6 +11,8 @@ export type OrderFacts = Stored<{
   order: OutputOf<'market', 'orderOf'>
   committedSegments: number
   audit: OutputOf<'proofs', 'auditOf'>
+  /** 1 once a larger panel was drawn */
+  round: number
   draw: OutputOf<'proofs', 'drawOf'>
 }>
 
@@ -41,12 +43,13 @@ export const readOrderFacts = async (
   const id = BigInt(orderId)
   const order = await read(context, 'market', 'orderOf', [id], block)
   if (order.status === 'None') return undefined
-  const [committedSegments, audit, draw] = await Promise.all([
+  const [committedSegments, audit, round, draw] = await Promise.all([
     read(context, 'windows', 'committedSegments', [id], block),
     read(context, 'proofs', 'auditOf', [id], block),
+    read(context, 'proofs', 'roundOf', [id], block),
     read(context, 'proofs', 'drawOf', [id], block),
   ])
-  return toStored({ order, committedSegments, audit, draw })
+  return toStored({ order, committedSegments, audit, round, draw })
 }
 
 /** Reads a machine at a block; undefined if there is none. Throws ChainUnreachable. */

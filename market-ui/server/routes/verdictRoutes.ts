@@ -18,6 +18,7 @@ export const verdictRoutes = (rows: ChainRows, deploymentPath: string) => async 
   app.post<ById>('/api/orders/:id/verdicts', { bodyLimit: NOTE_LIMIT_BYTES }, async (request, reply) => {
     const orderId = Number(request.params.id)
     const facts = Number.isSafeInteger(orderId) ? await rows.order(orderId) : undefined
+    const audit = { orderId, round: facts?.round ?? 0 }
     const panel = facts && facts.order.status === 'Auditing' ? facts.draw.panel : []
     const note = verdictNoteSchema.safeParse(request.body)
     if (!note.success) throw refused(400, 'It is no note of an auditor.', 'Send what the schema says.')
@@ -30,16 +31,16 @@ export const verdictRoutes = (rows: ChainRows, deploymentPath: string) => async 
         'Try again once the draw is known.',
       )
     }
-    if (!isGenuineNote(deployment, BigInt(orderId), note.data)) {
+    if (!isGenuineNote(deployment, { ...audit, orderId: BigInt(orderId) }, note.data)) {
       throw refused(
         403,
         'The signature or the opening is not what the auditor committed to.',
         'Sign it anew.',
       )
     }
-    const refusal = board.put(orderId, panel, note.data)
+    const refusal = board.put(audit, panel, note.data)
     if (refusal) throw refused(409, ...words[refusal])
-    return reply.header('cache-control', 'no-store').send({ notes: board.notesOf(orderId, panel) })
+    return reply.header('cache-control', 'no-store').send({ notes: board.notesOf(audit, panel) })
   })
 }
 

@@ -8,6 +8,7 @@ const words: Readonly<Record<string, string>> = {
   DrawSeeded: 'Draw fixed',
   OrderEnded: 'Training ended',
   PanelDrawn: 'Auditors drawn',
+  PanelRedrawn: 'Undecided: a larger panel',
   VerdictsCommitted: 'Verdicts committed',
   VerdictsRevealed: 'Verdicts revealed',
   AuditPassed: 'Passed: paid unless challenged',

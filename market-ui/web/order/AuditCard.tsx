@@ -118,6 +118,7 @@ const outcomeText = ({ audit, endedAt, status }: Order) => {
     Fault: { tone: 'bad', text: 'Fault found' },
     Mismatch: { tone: 'warn', text: 'Replay differs' },
     NotDeterministic: { tone: 'warn', text: 'Not deterministic' },
+    Undecided: { tone: 'busy', text: 'A larger panel comes' },
   }
   const { tone, text } = looks[audit.outcome]
   return <Chip tone={tone}>{text}</Chip>

@@ -71,6 +71,11 @@ export const OrderActions = ({ order }: { order: Order }) => {
 const isInAudit = ({ status, audit }: Order): boolean =>
   status === 'Disputed' || (status === 'Auditing' && audit.outcome === 'Pending')
 
+const wordsOf = (canExpire: boolean, { audit }: Order): string => {
+  if (canExpire) return 'End it: its time is over'
+  return audit.outcome === 'Undecided' ? 'Draw a larger panel' : 'Settle it: move the money'
+}
+
 /** What anybody may do once a time is over, so that nobody can be stuck. */
 const Anyone = ({ order }: { order: Order }) => {
   const now = useNow()
@@ -89,7 +94,7 @@ const Anyone = ({ order }: { order: Order }) => {
     <>
       <p>
         <Button onClick={act} disabled={action.state.phase === 'working'}>
-          {canExpire ? 'End it: its time is over' : 'Settle it: move the money'}
+          {wordsOf(canExpire, order)}
         </Button>
       </p>
       <ActionStatus state={action.state} done="Done." />

@@ -91,16 +91,34 @@ const endBy = (limit: Deadline | undefined): string => {
   return `The paid time ends at ${limit.text}.`
 }
 
-const auditing = ({ audit }: Order, limit: Deadline | undefined): string => {
+/** What became of the first panel. */
+const redrawn = ({ round, evicted, panel }: Order['audit']): string => {
+  if (round === 0) return ''
+  const silent =
+    evicted === 0
+      ? 'The first panel left it undecided'
+      : `${formatPlural(evicted, 'auditor')} of the first panel ${evicted === 1 ? 'was' : 'were'} silent and lost ${evicted === 1 ? 'its seat' : 'their seats'}`
+  return panel.length === 0
+    ? `${silent}; a larger panel is drawn. `
+    : `${silent}; a second panel of ${panel.length} was drawn. `
+}
+
+const auditing = (order: Order, limit: Deadline | undefined): string =>
+  `${redrawn(order.audit)}${auditStep(order, limit)}`
+
+const auditStep = ({ audit }: Order, limit: Deadline | undefined): string => {
   const until = limit === undefined || limit.isPast ? undefined : limit.text
   const by = until === undefined ? '' : ` They have until ${until}.`
   if (audit.outcome === 'Pass')
     return 'Every drawn segment passed. The money moves with the next settlement, which anyone may call.'
+  if (audit.outcome === 'Undecided')
+    return 'The first panel left it undecided. The next settlement, which anyone may call, has one about twice as large drawn.'
   if (audit.outcome !== 'Pending')
     return 'The audit has an outcome. The money moves with the next settlement, which anyone may call.'
   const doubted = audit.drawn.filter(({ fails, unavailables }) => fails + unavailables > 0).length
   if (doubted > 0)
     return `Auditors did not pass ${formatPlural(doubted, 'drawn segment')}. That convicts nobody by itself: whoever found a fault may challenge it under bond${until === undefined ? '' : ` until ${until}`}, and a jury decides.`
+  if (!audit.ready && audit.round > 0) return 'Its auditors are drawn with the next block.'
   if (!audit.ready) return 'Training is over. Segments and auditors are drawn with the next block.'
   if (audit.committed < audit.panel.length)
     return `${audit.panel.length} auditors re-run ${audit.drawn.length} drawn segments; ${audit.committed} have committed their verdicts.${by}`

@@ -562,15 +562,23 @@ abstract contract BaseTest is Test {
         }
     }
 
-    /// @dev Written out from the EIP, not taken from the contract.
+    /// @dev For the panel that sits.
     function signedCommitment(uint256 orderId, address auditor, bytes32 commitment)
         internal
         view
         returns (bytes memory)
     {
-        bytes32 message = keccak256(
-            abi.encode(keccak256("Verdicts(uint256 orderId,bytes32 commitment)"), orderId, commitment)
-        );
+        return signedCommitment(orderId, proofs.roundOf(orderId), auditor, commitment);
+    }
+
+    /// @dev Written out from the EIP, not taken from the contract.
+    function signedCommitment(uint256 orderId, uint8 round, address auditor, bytes32 commitment)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 typeHash = keccak256("Verdicts(uint256 orderId,uint8 round,bytes32 commitment)");
+        bytes32 message = keccak256(abi.encode(typeHash, orderId, round, commitment));
         return signatureOf(
             keys[auditor] == 0 ? 1 : keys[auditor], typedDigest(address(proofs), block.chainid, message)
         );
@@ -609,13 +617,27 @@ abstract contract BaseTest is Test {
         if (outcome == AuditOutcome.Pass && deadlineAt > time()) vm.warp(deadlineAt);
     }
 
+    /// @notice Where the first panel left it undecided, the larger one is left to keep silent.
     function settle(uint256 orderId) internal {
         awaitPay(orderId);
+        if (isUndecided(orderId)) silentRedraw(orderId);
         bool submitted = isSubmitted(orderId);
         uint256 drawn = paidCount(orderId);
         vm.prank(stranger);
         if (submitted) proofs.settlePassed(orderId, passedBy[orderId], drawn);
         else market.settleOrder(orderId);
+    }
+
+    function isUndecided(uint256 orderId) internal view returns (bool) {
+        (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
+        return outcome == AuditOutcome.Undecided;
+    }
+
+    /// @notice The first panel left it undecided, and nobody of the larger one speaks.
+    function silentRedraw(uint256 orderId) internal {
+        market.settleOrder(orderId);
+        (,,, uint64 deadlineAt,) = proofs.auditOf(orderId);
+        vm.warp(deadlineAt);
     }
 
     /* A DISPUTE'S STEPS */

@@ -238,6 +238,7 @@ contract InvariantsTest is Test {
         bytes4[] memory selectors = actions();
         uint256[] memory ends = new uint256[](type(uint16).max);
         uint256 evictions;
+        uint256 redraws;
         uint256[13] memory done;
         uint16[15] memory reasons = allReasons();
         for (uint256 walk; walk < 24; ++walk) {
@@ -255,6 +256,7 @@ contract InvariantsTest is Test {
                 ends[reasons[i]] += handler.ends(reasons[i]);
             }
             evictions += handler.evictions();
+            redraws += handler.redraws();
             done[0] += handler.renewals();
             done[1] += handler.fills();
             done[2] += handler.resumes();
@@ -274,6 +276,7 @@ contract InvariantsTest is Test {
             assertTrue(ends[reasons[i]] > 0, string.concat("never ended by ", vm.toString(reasons[i])));
         }
         assertTrue(evictions > 0, "nobody was ever evicted");
+        assertTrue(redraws > 0, "no larger panel was ever drawn");
         for (uint256 i; i < done.length; ++i) {
             assertTrue(
                 done[i] > 0,

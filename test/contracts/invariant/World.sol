@@ -27,6 +27,7 @@ abstract contract World is BaseTest {
     /// @notice How often each reason was the last word.
     mapping(uint16 reason => uint256) public ends;
     uint256 public evictions;
+    uint256 public redraws;
     uint256 public submissions;
     uint256 public refused;
     uint256 public renewals;
@@ -223,12 +224,21 @@ abstract contract World is BaseTest {
         if (ok) {
             if (disputed) _fail("a disputed order settled by its verdicts", "");
             if (early) _fail("a pass was paid while it could be challenged", "");
+            if (outcome == AuditOutcome.Undecided) _checkRedrawn(orderId);
             if (_seatStakeWei() < stakeWei) ++evictions;
         } else if (must) {
             _fail("a decided order does not settle", reason);
         } else {
             _refuse(reason);
         }
+    }
+
+    /// @dev Not settled: it is audited again from the beginning, once.
+    function _checkRedrawn(uint256 orderId) internal {
+        (AuditOutcome outcome, uint32 committed,, uint64 deadlineAt,) = proofs.auditOf(orderId);
+        bool anew = outcome == AuditOutcome.Pending && committed == 0 && deadlineAt > time();
+        if (!anew || market.statusOf(orderId) != OrderStatus.Auditing) _fail("1: not audited again", "");
+        ++redraws;
     }
 
     function _trySettle(uint256 orderId) internal returns (bool ok, bytes memory reason) {

@@ -109,7 +109,7 @@ contract AuditOfTest is BaseTest {
         skip(59);
         assertOutcome(orderId, AuditOutcome.Pending, 0);
         skip(1);
-        assertOutcome(orderId, AuditOutcome.Unaudited, 0);
+        assertOutcome(orderId, AuditOutcome.Undecided, 0);
     }
 
     function test_pendingUntilNoRevealCanCome() public {
@@ -184,7 +184,7 @@ contract AuditOfTest is BaseTest {
         skip(119);
         assertOutcome(orderId, AuditOutcome.Pending, 0);
         skip(1);
-        assertOutcome(orderId, AuditOutcome.Unaudited, 0);
+        assertOutcome(orderId, AuditOutcome.Undecided, 0);
     }
 
     function assertDeadline(uint256 secondsFromNow) internal view {

@@ -198,7 +198,7 @@ contract SubmitVerdictsTest is BaseTest {
         bytes memory copiedSignature = signedCommitment(orderId, auditor, copied);
         vm.expectEmit(address(proofs));
         emit IProofs.TwoCommitments(orderId, auditor, own, copied);
-        proofs.proveTwoCommitments(orderId, auditor, own, ownSignature, copied, copiedSignature);
+        proofs.proveTwoCommitments(orderId, 0, auditor, own, ownSignature, copied, copiedSignature);
         assertFalse(staking.hasSeat(CLASS, auditor), "seat");
         assertEq(staking.bondOf(auditor).activeWei, 0, "stake");
         assertEq(balances.burnedWei(), SEAT_STAKE, "burned: nobody gains by making it up");
@@ -213,7 +213,7 @@ contract SubmitVerdictsTest is BaseTest {
         auditAll(orderId, PASS);
         settle(orderId);
         bytes32 sent = commitmentOf(orderId, auditor, uniform(orderId, PASS));
-        proofs.proveTwoCommitments(orderId, auditor, sent, "", own, signature);
+        proofs.proveTwoCommitments(orderId, 0, auditor, sent, "", own, signature);
         assertFalse(staking.hasSeat(CLASS, auditor), "seat");
     }
 
@@ -226,16 +226,16 @@ contract SubmitVerdictsTest is BaseTest {
         bytes memory elsewhere = signedCommitment(orderId + 1, auditor, bytes32("x"));
         bytes memory reason = badReveal(orderId, auditor);
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, auditor, own, signature, own, signature);
+        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, own, signature);
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, auditor, own, signature, bytes32("x"), strange);
+        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32("x"), strange);
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, auditor, own, signature, bytes32("x"), elsewhere);
+        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32("x"), elsewhere);
         // Nothing was sent on chain: an empty signature stands for nothing.
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, auditor, own, signature, bytes32(0), "");
+        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32(0), "");
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, auditor, own, signature, bytes32("x"), "");
+        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32("x"), "");
         assertTrue(staking.hasSeat(CLASS, auditor), "seat");
     }
 

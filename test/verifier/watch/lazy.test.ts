@@ -63,7 +63,7 @@ async function passUnseen(lazy: Awaited<ReturnType<Devnet['account']>>, orderId:
     report: 'bafkreport',
   }
   const commitment = verdictCommitment({ ...secret, orderId, auditor: lazy.address })
-  const signature = await signVerdicts(lazy, lazy.wallet, { orderId, commitment })
+  const signature = await signVerdicts(lazy, lazy.wallet, { orderId, round: 0, commitment })
   const note = { auditor: lazy.address, commitment, signature }
   const opening = { ...secret, verdicts: String(secret.verdicts) }
   await until(async () => ((await exchangeNote(store.url, orderId, note)).length === 2 ? true : undefined))

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
@@ -90,4 +91,41 @@ test('behavior: without the third signature the others commit on chain after hal
   await net.advance(PHASE_SECONDS / 2)
   await settled(orderId)
   expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
+})
+
+test('behavior: where all stay silent, a later auditor has a larger panel drawn, and audits in it', async () => {
+  const silent = [...auditors]
+  const { orderId } = await seller.runOrder({
+    beforeEnd: () => {
+      for (const auditor of silent) void auditor.kill()
+    },
+  })
+  const isOf = (name: string) => (line: { event?: string; orderId?: string }) =>
+    line.event === name && line.orderId === String(orderId)
+  await until(async () => ((await readDraw(seller.account, orderId)).ready ? true : undefined), 30_000)
+  await pinDraw(seller.account, { orderId })
+  expect((await readDraw(seller.account, orderId)).panel).toHaveLength(3)
+
+  const late = await createTestAuditor(net, store.url)
+  auditors.push(late)
+  await late.start()
+  await net.advance(PHASE_SECONDS)
+  await late.until('redrawn', isOf('redrawn'))
+  await settled(orderId)
+  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
+  const events = await eventsOf(orderId)
+  const redrawn = events.findIndex(({ name }) => name === 'PanelRedrawn')
+  expect(events[redrawn]!.args).toMatchObject({ silent: 3n })
+  expect(events.slice(redrawn).map(({ name }) => name)).toEqual([
+    'PanelRedrawn',
+    'DrawSeeded',
+    'VerdictsRevealed',
+    'AuditPassed',
+    'OrderSettled',
+  ])
+  const shown = await until(async () => {
+    const order = await (await fetch(`${store.url}/api/orders/${orderId}`)).json()
+    return order.audit.outcome === 'Pass' ? order.audit : undefined
+  }, 30_000)
+  expect(shown).toMatchObject({ round: 1, evicted: 3, revealed: 0, panel: [{ phase: 'revealed' }] })
 })

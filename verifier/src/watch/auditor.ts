@@ -16,7 +16,7 @@ export type AuditorEvent =
     }
   | { event: 'challenged'; orderId: string; disputeId: string; segment: number; txHash: string }
   | { event: 'voted' | 'resolved'; disputeId: string; found: string | null; txHash: string }
-  | { event: 'committed' | 'revealed' | 'settled'; orderId: string; txHash: string }
+  | { event: 'committed' | 'revealed' | 'redrawn' | 'settled'; orderId: string; txHash: string }
   | { event: 'convicted'; orderId: string; window: number; txHash: string }
   | { event: 'twoVotes'; disputeId: string; juror: string; txHash: string }
   | { event: 'lazy'; orderId: string; auditor: string; txHash: string }

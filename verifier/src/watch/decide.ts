@@ -27,10 +27,10 @@ type Tries = {
  */
 export async function decide(
   auditor: Auditor,
-  args: { orderId: bigint; order: OrderFacts; drawn: readonly number[] } & Tries,
+  args: { orderId: bigint; round: number; order: OrderFacts; drawn: readonly number[] } & Tries,
 ): Promise<void> {
   const { account, journal, emit } = auditor
-  const { orderId, drawn } = args
+  const { orderId, round, drawn } = args
   const { facts, audited } = await auditSegments(auditor, args)
   const expected = drawnCount(args.order.terms, facts.windows)
   if (drawn.length !== expected) throw new NotYet(`the node draws ${drawn.length} segments, not ${expected}`)
@@ -41,6 +41,7 @@ export async function decide(
   const bits = isPass ? audited.map(({ replayed }) => innerBits(replayed?.inner ?? [])) : []
   journal.save({
     orderId,
+    round,
     segments: drawn,
     verdicts: packVerdicts(audited.map((segment) => segment.report.verdict)),
     salt: isPass ? replaySalt({ orderId, auditor: account, bits }) : toHex(randomBytes(32)),

@@ -87,10 +87,10 @@ async function tryToDecide(auditor: Auditor, watch: OrderWatch, situation: Situa
   watch.tries++
   watch.firstTryMs ||= Date.now()
   const { order, draw } = situation
-  const { orderId, runs } = watch
+  const { orderId, round, runs } = watch
   try {
     const drawn = draw.segments
-    await decide(auditor, { orderId, order, drawn, runs, ...timing(watch, situation) })
+    await decide(auditor, { orderId, round, order, drawn, runs, ...timing(watch, situation) })
     runs.clear()
     watch.unsure = false
   } catch (error) {

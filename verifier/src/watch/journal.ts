@@ -8,6 +8,8 @@ import { VerifierError } from '../errors.ts'
 /** Verdicts as they were (or will be) committed; everything that revealing and publishing need. */
 export type VerdictRecord = {
   readonly orderId: bigint
+  /** of the panel that they are given in */
+  readonly round: number
   /** drawn segments that the verdicts are about, in drawOf's order */
   readonly segments: readonly number[]
   readonly verdicts: bigint
@@ -32,6 +34,8 @@ export type Journal = {
   /** Before anything is sent: what is committed on chain can always be revealed. */
   save(record: Omit<VerdictRecord, 'committed' | 'revealed'>): void
   discard(orderId: bigint): void
+  /** A larger panel sits: a pass may be given again as it is; anything else is forgotten, since it may be served by now. */
+  moveOn(orderId: bigint, round: number): void
   markCommitted(orderId: bigint): void
   markRevealed(orderId: bigint): void
   /** The order's faults were challenged in this dispute: once is enough. */
@@ -57,6 +61,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS open_orders (order_id TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS verdicts (
     order_id TEXT PRIMARY KEY,
+    round INTEGER NOT NULL,
     segments TEXT NOT NULL,
     verdicts TEXT NOT NULL,
     salt TEXT NOT NULL,
@@ -106,6 +111,7 @@ type Row = Record<string, string | number | bigint | Uint8Array | null>
 function toRecord(row: Row): VerdictRecord {
   return {
     orderId: BigInt(String(row.order_id)),
+    round: Number(row.round),
     segments: JSON.parse(String(row.segments)) as number[],
     verdicts: BigInt(String(row.verdicts)),
     salt: String(row.salt),
@@ -139,10 +145,11 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
       run('DELETE FROM sightings WHERE order_id = ?', String(id))
     },
     recordOf: (id) => rows('SELECT * FROM verdicts WHERE order_id = ?', String(id)).map(toRecord)[0],
-    save: ({ orderId, segments, verdicts, salt, inner, reportCid, report }) =>
+    save: ({ orderId, round, segments, verdicts, salt, inner, reportCid, report }) =>
       run(
-        'INSERT INTO verdicts (order_id, segments, verdicts, salt, inner_bits, report_cid, report) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO verdicts (order_id, round, segments, verdicts, salt, inner_bits, report_cid, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         String(orderId),
+        round,
         JSON.stringify(segments),
         String(verdicts),
         salt,
@@ -151,6 +158,16 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
         report,
       ),
     discard: (id) => run('DELETE FROM verdicts WHERE order_id = ? AND committed = 0', String(id)),
+    moveOn: (id, round) => {
+      const before = 'order_id = ? AND round < ?'
+      run(`DELETE FROM verdicts WHERE ${before} AND inner_bits = '[]'`, String(id), round)
+      run(
+        `UPDATE verdicts SET round = ?, committed = 0, revealed = 0 WHERE ${before}`,
+        round,
+        String(id),
+        round,
+      )
+    },
     markCommitted: (id) => run('UPDATE verdicts SET committed = 1 WHERE order_id = ?', String(id)),
     markRevealed: (id) => run('UPDATE verdicts SET revealed = 1 WHERE order_id = ?', String(id)),
     markChallenged: (id, disputeId) =>

@@ -13,9 +13,14 @@ export function commitmentOf({ account }: Reader, record: VerdictRecord): string
   return verdictCommitment({ ...record, auditor: account, report: record.reportCid })
 }
 
-async function eventsSinceStart({ context }: Reader, order: OrderFacts) {
+/** Since the order's start, or since the larger panel was drawn: what was said before that counts no more. */
+async function eventsOfRound({ context }: Reader, orderId: bigint, order: OrderFacts) {
   const { blockNumber } = await readHead(context)
-  return readEvents(context, order.startedBlock, blockNumber)
+  const events = await readEvents(context, order.startedBlock, blockNumber)
+  const redrawn = events.findLastIndex(
+    ({ name, args }) => name === 'PanelRedrawn' && args.orderId === orderId,
+  )
+  return events.slice(redrawn + 1)
 }
 
 /** Whether this very commitment is on chain: the process may have died, or the node gone, right after it was sent. */
@@ -25,13 +30,13 @@ export async function isCommitted(
   order: OrderFacts,
 ): Promise<boolean> {
   const commitment = commitmentOf(reader, record)
-  const events = await eventsSinceStart(reader, order)
+  const events = await eventsOfRound(reader, record.orderId, order)
   return events.some((event) => event.name === 'VerdictsCommitted' && event.args.commitment === commitment)
 }
 
 /** Whether this record was revealed, for the same reason. */
 export async function isRevealed(reader: Reader, record: VerdictRecord, order: OrderFacts): Promise<boolean> {
-  for (const event of await eventsSinceStart(reader, order)) {
+  for (const event of await eventsOfRound(reader, record.orderId, order)) {
     if (event.name !== 'VerdictsRevealed' || event.args.orderId !== record.orderId) continue
     if (isSame(event.args.auditor, reader.account)) return true
   }

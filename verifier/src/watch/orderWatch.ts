@@ -3,6 +3,8 @@ import type { ImageOutput } from '../image/replayFolder.ts'
 /** What this process remembers about an order between two looks at it; lost on restart without harm. */
 export type OrderWatch = {
   readonly orderId: bigint
+  /** which panel sits */
+  round: number
   tries: number
   firstTryMs: number
   retryAtMs: number
@@ -27,6 +29,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
   const never = { tries: 0, firstTryMs: 0, retryAtMs: 0 }
   return {
     orderId,
+    round: 0,
     ...never,
     missed: false,
     unsure: true,

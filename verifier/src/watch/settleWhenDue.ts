@@ -10,7 +10,8 @@ const WAIT_MS = 10_000 // a chain that mines no blocks must not wait for them
 const SPREAD = 4
 const EARLY = ['MarketTooEarly', 'ProofsStillChallengeable']
 
-/** Settles an order that nobody has settled for two blocks, a passed one once it can no longer be challenged. Auditors spread out, so that not all pay for the same call. */
+/** Settles an order that nobody has settled for two blocks, a passed one once it can no longer be challenged; where
+ * the first panel left it undecided this has the larger one drawn. Auditors spread out, so that not all pay for the same call. */
 export async function settleWhenDue(
   auditor: Auditor,
   watch: OrderWatch,
@@ -25,7 +26,8 @@ export async function settleWhenDue(
   if (!dueByBlocks && !dueByTime) return
   try {
     const sent = await settleOrder(auditor.context, { orderId: watch.orderId })
-    auditor.emit({ event: 'settled', orderId: String(watch.orderId), txHash: sent.hash })
+    const event = phase.outcome === 'Undecided' ? 'redrawn' : 'settled'
+    auditor.emit({ event, orderId: String(watch.orderId), txHash: sent.hash })
   } catch (error) {
     const others = error instanceof ChainError && error.errorName === 'MarketUnexpectedStatus'
     const early = error instanceof ChainError && EARLY.includes(error.errorName)

@@ -2,6 +2,7 @@ import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
+import { readRound } from '@trainyard/contracts/readRound.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { Auditor } from './auditor.ts'
 import { checkReplays } from './checkReplays.ts'
@@ -9,7 +10,7 @@ import { equivocate } from './equivocate.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
 import { isSame } from './isSame.ts'
 import { isRevealed } from './onChain.ts'
-import type { OrderWatch } from './orderWatch.ts'
+import { createOrderWatch, type OrderWatch } from './orderWatch.ts'
 import { pinWhenDue } from './pinWhenDue.ts'
 import { settleWhenDue } from './settleWhenDue.ts'
 
@@ -27,6 +28,7 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
     await noteReveal(auditor, order, orderId)
     return order.settledAt === 0
   }
+  await beginRound(auditor, watch)
   const phase = await readAudit(context, orderId)
   if (phase.outcome !== 'Pending' || (await readWindowCount(context, orderId)) === 0) {
     await noteReveal(auditor, order, orderId)
@@ -46,6 +48,16 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
     await giveVerdicts(auditor, watch, { order, phase, parameters, draw, head })
   }
   return true
+}
+
+/** Where a larger panel sits now: what was done for the first one is done with. */
+async function beginRound({ context, journal, log }: Auditor, watch: OrderWatch): Promise<void> {
+  const { orderId, runs } = watch
+  const round = await readRound(context, orderId)
+  journal.moveOn(orderId, round)
+  if (round === watch.round) return
+  Object.assign(watch, createOrderWatch(orderId), { round, runs })
+  log.info({ orderId: String(orderId) }, 'the first panel left it undecided: a larger one is drawn')
 }
 
 /** The process may have died between revealing and writing that down; its report must be published all the same. */

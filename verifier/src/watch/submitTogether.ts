@@ -56,16 +56,16 @@ async function panelNotes(
   panel: readonly string[],
 ): Promise<VerdictNote[] | 'none'> {
   const { context, signer, account, config, log } = auditor
-  const { orderId, verdicts, salt, reportCid: report } = record
+  const { orderId, round, verdicts, salt, reportCid: report } = record
   const commitment = commitmentOf(auditor, record)
-  const signature = await signVerdicts(context, signer, { orderId, commitment })
+  const signature = await signVerdicts(context, signer, { orderId, round, commitment })
   const own: VerdictNote = { auditor: account, commitment, signature }
   const opened: VerdictNote = { ...own, opening: { verdicts: String(verdicts), salt, report } }
   if (panel.length === 1) return [opened]
   const genuine = (notes: readonly VerdictNote[]) =>
     panel.flatMap((member) => {
       const note = notes.find(({ auditor: by }) => isSame(by, member))
-      return note && isGenuineNote(context.deployment, orderId, note) ? [note] : []
+      return note && isGenuineNote(context.deployment, { orderId, round }, note) ? [note] : []
     })
   try {
     const bound = genuine(await exchangeNote(config.store, orderId, own))

@@ -48,6 +48,58 @@ abstract contract Audits is Draws {
         bool mayEndEarly = outcome == AuditOutcome.Pass || _audits[orderId].revealed == 0;
         uint256 endsAt = mayEndEarly ? _verdictsAt(orderId, clock) : clock.revealDeadline;
         if (block.timestamp < endsAt) return AuditOutcome.Pending;
+        if (outcome == AuditOutcome.Unaudited && _mayRedraw(orderId, clock, facts)) {
+            return AuditOutcome.Undecided;
+        }
+    }
+
+    /// @dev Once, where anybody is left who could be drawn.
+    function _mayRedraw(uint256 orderId, Clock memory clock, ProofFacts memory facts)
+        internal
+        view
+        returns (bool)
+    {
+        if (_roundOf(orderId) != 0) return false;
+        uint256 seats = STAKING.seatsBesides(facts.hardwareClass, facts.seller, facts.buyer, facts.payer);
+        address[] memory panel = _panels[orderId];
+        for (uint256 i; i < panel.length; ++i) {
+            if (_isSilent(orderId, panel[i], clock) && STAKING.hasSeat(facts.hardwareClass, panel[i])) {
+                --seats;
+            }
+        }
+        return seats != 0;
+    }
+
+    /// @dev Whoever stayed silent is out.
+    function _evictSilent(uint256 orderId, Clock memory clock, ProofFacts memory facts)
+        internal
+        returns (uint256 silent)
+    {
+        address[] memory panel = _panels[orderId];
+        for (uint256 i; i < panel.length; ++i) {
+            if (!_isSilent(orderId, panel[i], clock)) continue;
+            STAKING.evict(facts.hardwareClass, panel[i]);
+            ++silent;
+        }
+    }
+
+    /// @dev A larger panel by a beacon of its own. The segments stay: a panel that keeps silent gets its friend no other draw.
+    function _redraw(uint256 orderId, Clock memory clock, ProofFacts memory facts) internal {
+        // Interaction: before the first panel is forgotten.
+        uint256 silent = _evictSilent(orderId, clock, facts);
+
+        // Effect
+        _pinSeed(orderId, facts);
+        Audit storage audit = _audits[orderId];
+        if (facts.auditBlock == 0 && audit.openedBlock == 0) audit.openedBlock = uint40(block.number);
+        audit.redrawAnchor = uint40(_anchorOf(block.number, block.timestamp));
+        audit.reopenedAt = uint40(block.timestamp);
+        audit.panelDrawnAt = 0;
+        audit.committed = 0;
+        audit.revealed = 0;
+        audit.revealedAt = 0;
+        delete _panels[orderId];
+        emit IProofs.PanelRedrawn(orderId, silent);
     }
 
     /// @dev When no further reveal can come, as far as that is known.
@@ -70,7 +122,7 @@ abstract contract Audits is Draws {
         address[] memory panel = _panels[orderId];
         votes = new uint256[](panel.length);
         for (uint256 i; i < panel.length; ++i) {
-            votes[i] = _verdicts[orderId][panel[i]].verdicts;
+            votes[i] = _verdictOf(orderId, panel[i]).verdicts;
         }
     }
 
@@ -112,7 +164,7 @@ abstract contract Audits is Draws {
 
     /// @dev Committed and did not reveal, or did not commit although the panel stood for half of the commit phase.
     function _isSilent(uint256 orderId, address auditor, Clock memory clock) internal view returns (bool) {
-        Verdict storage verdict = _verdicts[orderId][auditor];
+        Verdict storage verdict = _verdictOf(orderId, auditor);
         if (verdict.verdicts != 0) return false;
         return verdict.commitment != 0 || _audits[orderId].panelDrawnAt < clock.noticeDeadline;
     }

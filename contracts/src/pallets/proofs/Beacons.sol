@@ -5,7 +5,8 @@ import {IProofs} from "../../interfaces/IProofs.sol";
 import {ProofFacts} from "../../interfaces/Types.sol";
 import {ProofsStore} from "./ProofsStore.sol";
 
-/// @notice The draw's beacon: a block's hash or a round, fixed before anyone can know it.
+/// @notice The draw's beacons: blocks' hashes or rounds, fixed before anyone can know them. One draws the segments and the first
+/// panel, another the larger panel.
 abstract contract Beacons is ProofsStore {
     /// @dev Zero: the audit has not opened, or (block hashes) the clock opened it and nobody has fixed a block yet.
     function _drawAnchor(uint256 orderId, ProofFacts memory facts) internal view returns (uint256) {
@@ -42,6 +43,31 @@ abstract contract Beacons is ProofsStore {
         (position, seed) = _drawOf(orderId, facts);
         if (seed == 0) return (position, 0);
         _audits[orderId].seed = bytes12(seed);
+        // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
+        emit IProofs.DrawSeeded(orderId, uint64(position), seed);
+    }
+
+    /// @dev What draws the panel that sits. segmentsSeed: what drew the segments, and the first panel. Zero: not known yet.
+    function _panelSeedOf(uint256 orderId, bytes32 segmentsSeed) internal view returns (bytes32 seed) {
+        uint256 anchor = _audits[orderId].redrawAnchor;
+        if (anchor == 0) return segmentsSeed;
+        seed = _panelSeeds[orderId];
+        if (seed == 0) (, seed) = _drawAfter(anchor);
+    }
+
+    /// @dev Stores the draw's seed, then the larger panel's. Returns what draws the panel that sits; position: what is awaited.
+    function _pinSeeds(uint256 orderId, ProofFacts memory facts)
+        internal
+        returns (uint256 position, bytes32 seed)
+    {
+        (position, seed) = _pinSeed(orderId, facts);
+        uint256 anchor = _audits[orderId].redrawAnchor;
+        if (seed == 0 || anchor == 0) return (position, seed);
+        seed = _panelSeeds[orderId];
+        if (seed != 0) return (0, seed);
+        (position, seed) = _drawAfter(anchor);
+        if (seed == 0) return (position, 0);
+        _panelSeeds[orderId] = seed;
         // forge-lint: disable-next-line(unsafe-typecast) block numbers are far below
         emit IProofs.DrawSeeded(orderId, uint64(position), seed);
     }

@@ -109,14 +109,15 @@ abstract contract Draws is Beacons {
         emit IProofs.PanelDrawn(orderId, panel);
     }
 
-    /// @dev Picks seats one by one, skipping the order's parties: at most panelSize + 3 picks.
+    /// @dev Picks seats one by one, skipping the order's parties: at most three picks more than it has members. A larger panel
+    /// is twice as large; those of the first one who were silent have no seat any more.
     function _panelOf(uint256 orderId, ProofFacts memory facts, Parameters memory p, bytes32 seed)
         internal
         view
         returns (address[] memory panel)
     {
         uint256 seats = STAKING.seatsOf(facts.hardwareClass);
-        uint256 size = p.panelSize;
+        uint256 size = _roundOf(orderId) == 0 ? p.panelSize : 2 * uint256(p.panelSize);
         uint256 picks = size + MAX_PARTIES < seats ? size + MAX_PARTIES : seats;
         DrawLib.Deck memory deck = DrawLib.newDeck(seats, picks);
         panel = new address[](size);

@@ -17,17 +17,18 @@ contract Offences is Replays {
     /// @dev As IProofs says.
     function proveTwoCommitments(
         uint256 orderId,
+        uint8 round,
         address auditor,
         bytes32 first,
         bytes calldata firstSignature,
         bytes32 second,
         bytes calldata secondSignature
     ) external {
-        // Check: of one order, different, both the auditor's own: signed, or the one it sent itself.
+        // Check: of one order and round, different, both the auditor's own: signed, or the one it sent itself.
         ProofFacts memory facts = MARKET.factsOf(orderId);
         require(facts.closedAt != 0, IProofs.ProofsNotAuditing(orderId));
-        bool bound = first != second && _isBound(orderId, auditor, first, firstSignature)
-            && _isBound(orderId, auditor, second, secondSignature);
+        bool bound = first != second && _isBound(orderId, round, auditor, first, firstSignature)
+            && _isBound(orderId, round, auditor, second, secondSignature);
         require(bound, IProofs.ProofsBadReveal(orderId, auditor));
 
         // Interaction
@@ -52,7 +53,7 @@ contract Offences is Replays {
         STAKING.evictFor(facts.hardwareClass, auditor, msg.sender);
     }
 
-    /// @dev Bound to this commitment, and paid for it: revealed on chain, or named by the pass that its panel signed.
+    /// @dev Of the last panel, bound to this commitment, and paid for it: revealed on chain, or named by the pass that its panel signed.
     function _hasPassed(uint256 orderId, ProofFacts memory facts, ReplayClaim calldata claim)
         internal
         view
@@ -62,8 +63,8 @@ contract Offences is Replays {
         uint256 allPass = VerdictLib.allPass(drawn);
         address auditor = claim.auditor;
         bytes32 commitment = _commitmentOf(orderId, auditor, allPass, claim.report, claim.salt);
-        if (!_isBound(orderId, auditor, commitment, claim.signature)) return false;
-        if (_verdicts[orderId][auditor].verdicts == allPass) return true;
+        if (!_isBound(orderId, _roundOf(orderId), auditor, commitment, claim.signature)) return false;
+        if (_verdictOf(orderId, auditor).verdicts == allPass) return true;
         bytes15 passed = _passDigest(orderId, claim.agreeing, _paidCount(facts, drawn));
         if (_audits[orderId].passed != passed) return false;
         for (uint256 i; i < claim.agreeing.length; ++i) {

@@ -17,8 +17,9 @@ abstract contract ProofsStore is Beaconed {
         uint40 panelDrawnAt;
         uint8 committed; // panel members
         uint8 revealed;
-        uint40 reopenedAt; // by a dispute that the seller won; zero: never
+        uint40 reopenedAt; // by a dispute that the seller won, or the draw of a larger panel; zero: never
         uint40 revealedAt; // last
+        uint40 redrawAnchor; // from which the larger panel's beacon is counted; zero: the first one sits
     }
 
     struct Verdict {
@@ -39,10 +40,21 @@ abstract contract ProofsStore is Beaconed {
     /// @dev Of an order that a dispute ended.
     mapping(uint256 orderId => uint32) internal _failedSegments;
     mapping(uint256 orderId => address[]) internal _panels;
-    mapping(uint256 orderId => mapping(address auditor => Verdict)) internal _verdicts;
+    mapping(uint256 orderId => mapping(uint256 round => mapping(address auditor => Verdict))) internal
+        _verdicts;
+    /// @dev Of the larger panel.
+    mapping(uint256 orderId => bytes32) internal _panelSeeds;
+
+    function _roundOf(uint256 orderId) internal view returns (uint8) {
+        return _audits[orderId].redrawAnchor == 0 ? 0 : 1;
+    }
+
+    function _verdictOf(uint256 orderId, address auditor) internal view returns (Verdict storage) {
+        return _verdicts[orderId][_roundOf(orderId)][auditor];
+    }
 
     /// @dev Counts from the call that ended the order, not from the paid time's end: nobody can sit out the audit
-    /// by ending it late. A dispute that the seller won gives auditors both phases again.
+    /// by ending it late. A dispute that the seller won, and a larger panel, give auditors both phases again.
     function _clockOf(uint256 orderId, ProofFacts memory facts, Parameters memory p)
         internal
         view

@@ -8,26 +8,31 @@ import {Audits} from "./Audits.sol";
 
 /// @notice What an auditor is bound by: a commitment that it signed, or sent itself.
 abstract contract Signed is Audits, EIP712 {
-    bytes32 internal constant VERDICTS_TYPEHASH = keccak256("Verdicts(uint256 orderId,bytes32 commitment)");
+    bytes32 internal constant VERDICTS_TYPEHASH =
+        keccak256("Verdicts(uint256 orderId,uint8 round,bytes32 commitment)");
 
-    function _isSigned(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
-        internal
-        view
-        returns (bool)
-    {
-        bytes32 digest = _hashTypedData(keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, commitment)));
+    function _isSigned(
+        uint256 orderId,
+        uint8 round,
+        address auditor,
+        bytes32 commitment,
+        bytes calldata signature
+    ) internal view returns (bool) {
+        bytes32 digest = _hashTypedData(keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, round, commitment)));
         return SignatureCheckerLib.isValidSignatureNowCalldata(auditor, digest, signature);
     }
 
-    function _isBound(uint256 orderId, address auditor, bytes32 commitment, bytes calldata signature)
-        internal
-        view
-        returns (bool)
-    {
+    function _isBound(
+        uint256 orderId,
+        uint8 round,
+        address auditor,
+        bytes32 commitment,
+        bytes calldata signature
+    ) internal view returns (bool) {
         if (signature.length == 0) {
-            return commitment != 0 && _verdicts[orderId][auditor].commitment == commitment;
+            return commitment != 0 && _verdicts[orderId][round][auditor].commitment == commitment;
         }
-        return _isSigned(orderId, auditor, commitment, signature);
+        return _isSigned(orderId, round, auditor, commitment, signature);
     }
 
     function _domainNameAndVersion() internal pure override returns (string memory, string memory) {

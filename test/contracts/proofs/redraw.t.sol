@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {AuditOutcome, BaseTest, IProofs, Opening, OrderStatus} from "../helpers/BaseTest.sol";
+import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {Findings} from "../../../contracts/src/libraries/Findings.sol";
+
+/// @dev Twelve seats, panels of three: six are drawn once more.
+contract RedrawTest is BaseTest {
+    uint256 internal constant PASS = 1;
+    uint256 internal constant FAIL = 2;
+
+    uint256 internal orderId;
+    address[] internal first;
+    uint32[] internal segments;
+
+    function setUp() public override {
+        super.setUp();
+        for (uint256 i = 4; i < 12; ++i) {
+            seatAuditor(string.concat("auditor", vm.toString(i)));
+        }
+        orderId = completedAfter(100);
+        first = panelOf(orderId);
+        (, segments,) = proofs.drawOf(orderId);
+    }
+
+    /* WHEN */
+
+    function test_aSilentPanelLosesItsSeats_andTwiceAsManyAreDrawn() public {
+        proofs.pinDraw(orderId);
+        skip(60);
+        assertOutcome(AuditOutcome.Undecided);
+        vm.expectEmit(address(proofs));
+        emit IProofs.PanelRedrawn(orderId, 3);
+        redraw();
+
+        assertStatus(orderId, OrderStatus.Auditing, "goes on");
+        assertOutcome(AuditOutcome.Pending);
+        assertEq(staking.seatsOf(CLASS), 9, "the silent have none");
+        mine(3);
+        (bool ready, uint32[] memory again, address[] memory panel) = proofs.drawOf(orderId);
+        assertTrue(ready, "ready");
+        assertEq(panel.length, 6, "twice as many");
+        assertEq(keccak256(abi.encode(again)), keccak256(abi.encode(segments)), "no other segments");
+        for (uint256 i; i < 3; ++i) {
+            assertFalse(isIn(first[i], panel), "silent");
+        }
+    }
+
+    function test_aPanelThatNobodyStoredLosesNothing() public {
+        skip(60);
+        vm.expectEmit(address(proofs));
+        emit IProofs.PanelRedrawn(orderId, 0);
+        redraw();
+        assertEq(staking.seatsOf(CLASS), 12, "seats");
+    }
+
+    /// @dev Until then whoever found a fault may challenge.
+    function test_alsoWhereTheyDiffer_onceTheTimeIsOver() public {
+        auditWith(orderId, words(uniform(orderId, PASS), uniform(orderId, FAIL), uniform(orderId, FAIL)));
+        skip(119);
+        assertOutcome(AuditOutcome.Pending);
+        skip(1);
+        redraw();
+        assertEq(staking.seatsOf(CLASS), 12, "all spoke");
+        passBySix();
+        settle(orderId);
+        assertStatus(orderId, OrderStatus.Completed, "what two of three called wrong is outvoted");
+    }
+
+    function test_onlyOnce() public {
+        skip(60);
+        redraw();
+        mine(3);
+        proofs.pinDraw(orderId);
+        address[] memory panel = panelOf(orderId);
+        skip(59);
+        vm.expectRevert(tooEarly(orderId, time() + 1));
+        market.settleOrder(orderId);
+        skip(1);
+        assertOutcome(AuditOutcome.Unaudited);
+        market.settleOrder(orderId);
+        assertStatus(orderId, OrderStatus.Unaudited, "status");
+        assertEq(market.orderOf(orderId).closeReason, CloseReasons.AUDITORS_SILENT, "reason");
+        assertEq(staking.seatsOf(CLASS), 6, "the second panel's too");
+        for (uint256 i; i < panel.length; ++i) {
+            assertFalse(staking.hasSeat(CLASS, panel[i]), "silent");
+        }
+        assertNothingLeft();
+    }
+
+    /// @dev Nobody to draw: waiting once more would help nobody.
+    function test_notWhereNobodyIsLeft() public {
+        for (uint256 i; i < auditors.length; ++i) {
+            if (isIn(auditors[i], first)) continue;
+            vm.prank(auditors[i]);
+            staking.leaveSeat(CLASS);
+        }
+        first = panelOf(orderId);
+        proofs.pinDraw(orderId);
+        skip(60);
+        assertOutcome(AuditOutcome.Unaudited);
+        market.settleOrder(orderId);
+        assertStatus(orderId, OrderStatus.Unaudited, "status");
+        assertNothingLeft();
+    }
+
+    function test_notWhileItIsDisputed() public {
+        skip(59);
+        uint256 disputeId = votingOn(challenger, orderId, 3);
+        skip(1);
+        assertOutcome(AuditOutcome.Pending);
+        vm.expectRevert();
+        market.settleOrder(orderId);
+        resolveAll(disputeId, Findings.VALID);
+        skip(60);
+        redraw();
+        passBySix();
+        settle(orderId);
+        assertStatus(orderId, OrderStatus.Completed, "status");
+        assertNothingLeft();
+    }
+
+    /* WHO */
+
+    function test_membersWaitForAnotherBeacon() public {
+        skip(60);
+        redraw();
+        (bool ready, uint32[] memory drawn, address[] memory panel) = proofs.drawOf(orderId);
+        assertFalse(ready, "ready");
+        assertEq(drawn.length, segments.length, "segments");
+        assertEq(panel.length, 0, "panel");
+        (bytes32 value, uint64 blockNumber) = proofs.drawBeaconOf(orderId);
+        assertEq(value, 0, "not yet");
+        assertEq(blockNumber, block.number + 2, "of a block to come");
+        vm.prank(first[0]);
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsDrawNotReady.selector, orderId, blockNumber));
+        proofs.commitVerdicts(orderId, bytes32("x"));
+
+        mine(3);
+        proofs.pinDraw(orderId);
+        (value, blockNumber) = proofs.drawBeaconOf(orderId);
+        assertTrue(value != 0 && blockNumber == 0, "stored");
+        address[] memory stored = panelOf(orderId);
+        mine(300);
+        assertEq(keccak256(abi.encode(panelOf(orderId))), keccak256(abi.encode(stored)), "for good");
+    }
+
+    function test_partiesAreNotDrawn() public {
+        bondAs(buyer, SEAT_STAKE);
+        vm.prank(buyer);
+        staking.takeSeat(CLASS);
+        for (uint256 i; i < 20; ++i) {
+            uint256 snapshot = vm.snapshotState();
+            skip(60);
+            mine(i + 1);
+            redraw();
+            mine(3);
+            assertEq(panelOf(orderId).length, 6, "six others");
+            assertFalse(isIn(buyer, panelOf(orderId)), "party");
+            vm.revertToState(snapshot);
+        }
+    }
+
+    /* WHAT COUNTS */
+
+    function test_aPassIsPaidToThem() public {
+        proofs.pinDraw(orderId);
+        skip(60);
+        redraw();
+        passBySix();
+        address[] memory panel = panelOf(orderId);
+        settle(orderId);
+        assertStatus(orderId, OrderStatus.Completed, "status");
+        for (uint256 i; i < 6; ++i) {
+            assertGt(balances.freeOf(panel[i]), 0, "paid");
+        }
+        assertEq(balances.freeOf(first[0]), 0, "not the silent");
+        assertNothingLeft();
+    }
+
+    function test_oneByOneToo() public {
+        auditWith(orderId, words(uniform(orderId, FAIL), uniform(orderId, FAIL), uniform(orderId, FAIL)));
+        skip(120);
+        redraw();
+        mine(3);
+        address[] memory panel = panelOf(orderId);
+        uint256 word = uniform(orderId, PASS);
+        for (uint256 i; i < 6; ++i) {
+            commitVerdictsAs(panel[i], orderId, word);
+        }
+        for (uint256 i; i < 4; ++i) {
+            revealAs(panel[i], orderId, word);
+        }
+        skip(120);
+        assertOutcome(AuditOutcome.Pass);
+        settle(orderId);
+        assertStatus(orderId, OrderStatus.Completed, "status");
+        assertEq(staking.seatsOf(CLASS), 10, "two kept quiet");
+        assertNothingLeft();
+    }
+
+    /// @dev What they signed for the first panel is another's.
+    function test_signaturesOfTheFirstRoundDoNotCount() public {
+        skip(60);
+        redraw();
+        mine(3);
+        address[] memory panel = panelOf(orderId);
+        uint256 word = uniform(orderId, PASS);
+        Opening[] memory openings = new Opening[](6);
+        for (uint256 i; i < 6; ++i) {
+            bytes32 commitment = commitmentOf(orderId, panel[i], word);
+            bytes memory signature = signedCommitment(orderId, 0, panel[i], commitment);
+            openings[i] = Opening(word, SALT, "bafyreport", signature);
+        }
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsBadReveal.selector, orderId, panel[0]));
+        proofs.submitVerdicts(orderId, openings);
+    }
+
+    /// @dev What was not served to the first panel may be served to the second.
+    function test_twoCommitments_areOfOneRound() public {
+        skip(60);
+        redraw();
+        address auditor = first[0];
+        bytes32 fail = commitmentOf(orderId, auditor, uniform(orderId, FAIL));
+        bytes32 pass = commitmentOf(orderId, auditor, uniform(orderId, PASS));
+        bytes memory before = signedCommitment(orderId, 0, auditor, fail);
+        bytes memory afterwards = signedCommitment(orderId, 1, auditor, pass);
+        for (uint8 round; round < 2; ++round) {
+            vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsBadReveal.selector, orderId, auditor));
+            proofs.proveTwoCommitments(orderId, round, auditor, fail, before, pass, afterwards);
+        }
+        before = signedCommitment(orderId, 1, auditor, fail);
+        proofs.proveTwoCommitments(orderId, 1, auditor, fail, before, pass, afterwards);
+        assertFalse(staking.hasSeat(CLASS, auditor), "seat");
+    }
+
+    /* HELPERS */
+
+    function redraw() internal {
+        vm.prank(stranger);
+        market.settleOrder(orderId);
+        assertEq(proofs.roundOf(orderId), 1, "round");
+    }
+
+    function passBySix() internal {
+        mine(3);
+        uint256[] memory list = new uint256[](6);
+        for (uint256 i; i < 6; ++i) {
+            list[i] = uniform(orderId, PASS);
+        }
+        submit(orderId, openingsOf(orderId, list));
+    }
+
+    function words(uint256 a, uint256 b, uint256 c) internal pure returns (uint256[] memory list) {
+        list = new uint256[](3);
+        (list[0], list[1], list[2]) = (a, b, c);
+    }
+
+    function isIn(address account, address[] memory list) internal pure returns (bool) {
+        for (uint256 i; i < list.length; ++i) {
+            if (list[i] == account) return true;
+        }
+        return false;
+    }
+
+    function assertOutcome(AuditOutcome expected) internal view {
+        (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
+        assertEq(uint256(outcome), uint256(expected), "outcome");
+    }
+}

@@ -18,7 +18,8 @@ import {Pallet} from "./Pallet.sol";
 /// that have the others drop. Whoever withholds a result blocks a majority, so silence costs too.
 /// DRAWS: a ticket keeps its place, and counts if it was there when the beacon's block came: with the beacon known nobody
 /// changes who is drawn, but by leaving himself.
-/// MONEY: a liar's ticket stake is burned, and a tenth of that of who is silent or alone cannot get the data. A submitted task burns what its credits cost.
+/// MONEY: a liar's ticket stake is burned, also of one who hides his lie, and a tenth of that of who is silent or alone
+/// cannot get the data. A submitted task burns what its credits cost.
 contract Drilling is Tickets {
     uint256 internal constant MIN_MEMBERS = 3;
     uint256 internal constant MAX_DRAWS = 3;
@@ -206,6 +207,7 @@ contract Drilling is Tickets {
         // Interaction
         for (uint256 i; i < members.length; ++i) {
             _settle(taskId, task.nut, members[i], result);
+            _release(members[i].machineId);
         }
         // Kept for whoever wants to look, unless they will be drawn anew.
         if (!task.closed) delete task.members;
@@ -297,13 +299,19 @@ contract Drilling is Tickets {
             if (ticket.machineId == 0 || ticket.sinceBlock > target) continue;
             if (_isAmong(ids, count, ticket.machineId)) continue;
             (,, uint256 orderId,) = MACHINES.factsOf(ticket.machineId);
-            if (orderId != 0 || _enrolments[ticket.machineId].tasks >= MAX_TASKS) continue;
+            if (orderId != 0 || !_hasTime(ticket.machineId)) continue;
             bool counts = HASHRATE.freshMflops(ticket.machineId) / TICKET_MFLOPS > ticket.k;
             if (counts) ids[count++] = ticket.machineId;
         }
         assembly ("memory-safe") {
             mstore(ids, count)
         }
+    }
+
+    /// @dev No more tasks at a time than tickets: the stake of one answers for each.
+    function _hasTime(uint256 machineId) internal view returns (bool) {
+        Enrolment storage e = _enrolments[machineId];
+        return e.tasks < MAX_TASKS && e.tasks < e.tickets;
     }
 
     function _isAmong(uint256[] memory ids, uint256 count, uint256 machineId) internal pure returns (bool) {
@@ -356,14 +364,16 @@ contract Drilling is Tickets {
         task.dropped = 0;
     }
 
-    /// @dev Credit for the majority; penalties for liars, where a majority says who they are, and for the silent always.
+    /// @dev Credit for the majority; penalties for liars, where a majority says who they are, and for the silent always. Who
+    /// committed and then hides what it said, having seen the others, is a liar: else every liar would hide.
     /// Data that some can get and others cannot make no liars: whoever says so alone is as bad as silent, and whoever did
     /// the work alone is nothing. Else a submitter who serves a part of them could have the others punished.
     function _settle(uint256 taskId, uint256 nut, Member memory member, bytes32 result) internal {
         if (member.dropped) return;
         bool isDone = result != 0 && result != UNAVAILABLE;
+        bool hides = isDone && member.result == 0 && member.commitment != 0;
         bool isSilent = member.result == 0 || (isDone && member.result == UNAVAILABLE);
-        if (isSilent) {
+        if (isSilent && !hides) {
             emit Punished(taskId, member.machineId, false, _expel(member.machineId, SILENT_BPS));
         } else if (isDone && member.result != result) {
             emit Punished(taskId, member.machineId, true, _expel(member.machineId, LIAR_BPS));

@@ -67,7 +67,7 @@ contract DrillCollusionTest is ScoreTest {
         skip(600);
         drilling.closeTask(taskId);
         assertEq(decp(members[5].machineId), 0, "no credit");
-        assertEq(staking.bondOf(members[5].owner).activeWei, 19.9 ether, "and silent");
+        assertEq(staking.bondOf(members[5].owner).activeWei, 19 ether, "and as bad as a lie");
     }
 
     /// @dev Waits for another's result, then commits: nobody opens before all have committed or may commit no more.
@@ -121,6 +121,61 @@ contract DrillCollusionTest is ScoreTest {
         drilling.drawMembers(taskId);
         drillWith(taskId, said(0));
         assertEq(hashrate.totalCredits().decpNut, 6e9, "without them it works");
+    }
+
+    /// @dev It lies, sees that the others agree, and keeps quiet: that costs what the lie costs.
+    function test_lieThatIsHidden() public {
+        crew(6);
+        uint256 taskId = openDrawn();
+        IDrilling.Member[] memory members = drilling.taskOf(taskId).members;
+        for (uint256 i; i < 6; ++i) {
+            commitAs(members[i], taskId, i == 0 ? bytes32("wrong") : bytes32("right"));
+        }
+        for (uint256 i = 1; i < 6; ++i) {
+            revealAs(members[i], taskId, "right");
+        }
+        skip(600);
+        drilling.closeTask(taskId);
+        assertEq(staking.bondOf(members[0].owner).activeWei, 19 ether, "a whole ticket");
+        assertEq(hashrate.totalCredits().decpNut, 5e9, "the others lose nothing");
+    }
+
+    /// @dev Silent in one task, and out; then it lies in the other, in which it still is: its stake is there for that.
+    function test_expelledAndLyingElsewhere() public {
+        (ids, owners) = measuredAs(3, 3_000);
+        for (uint256 i; i < 3; ++i) {
+            enrol(i);
+        }
+        uint256 first = openDrawn();
+        uint256 second = openDrawn();
+        bytes32[] memory results = new bytes32[](3);
+        (results[1], results[2]) = ("right", "right");
+        address liar = drilling.taskOf(first).members[0].owner;
+        // It commits to the lie before it is punished for its silence.
+        IDrilling.Member[] memory members = drilling.taskOf(second).members;
+        for (uint256 i; i < 3; ++i) {
+            commitAs(members[i], second, members[i].owner == liar ? bytes32("wrong") : bytes32("right"));
+        }
+        for (uint256 i; i < 3; ++i) {
+            revealAs(members[i], second, members[i].owner == liar ? bytes32("wrong") : bytes32("right"));
+        }
+        drillWith(first, results);
+        assertEq(staking.bondOf(liar).activeWei, 19.9 ether, "silent");
+        assertEq(staking.bondOf(liar).reservedWei, 2.9 ether, "held while the other is open");
+        drilling.closeTask(second);
+        assertEq(staking.bondOf(liar).activeWei, 18.9 ether, "and a liar");
+        assertEq(staking.bondOf(liar).reservedWei, 0, "then free");
+        assertEq(hashrate.totalCredits().decpNut, 4e9, "two honest ones, twice");
+    }
+
+    /// @dev With one ticket it has one task at a time: no second lie is without a stake.
+    function test_oneTicketOneTask() public {
+        crew(6);
+        openDrawn();
+        uint256 second = drilling.openTask();
+        mine(3);
+        vm.expectRevert(abi.encodeWithSelector(IDrilling.DrillingTooFewMachines.selector, 0));
+        drilling.drawMembers(second);
     }
 
     /// @dev Two of six order three of the others away: what is left agrees by two thirds, but it is no half of the draw.

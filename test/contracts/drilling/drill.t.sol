@@ -129,6 +129,20 @@ contract DrillTest is ScoreTest {
         assertEq(drilling.openTasks(), 0, "closed");
     }
 
+    /// @dev Three of five are more than half, and no two thirds.
+    function test_moreThanHalfIsNoMajority() public {
+        withCrew(5);
+        uint256 taskId = openDrawn();
+        bytes32[] memory results = new bytes32[](5);
+        for (uint256 i; i < 5; ++i) {
+            results[i] = i < 3 ? bytes32("right") : bytes32("wrong");
+        }
+        drillWith(taskId, results);
+        is_(taskId, TaskStage.Drawing);
+        assertEq(hashrate.totalCredits().decpNut, 0, "no credit");
+        assertEq(drilling.ticketCount(), 5, "no penalty");
+    }
+
     function test_unavailable_nobodyIsPaidNorPunished() public {
         withCrew(6);
         uint256 taskId = openDrawn();

@@ -92,6 +92,13 @@ abstract contract ScoreTest is BaseTest {
 
     /// @notice So many measured machines, each of its own owner with bond for tickets.
     function measured(uint256 count) internal returns (uint256[] memory ids, address[] memory owners) {
+        return measuredAs(count, 1_000);
+    }
+
+    function measuredAs(uint256 count, uint256 mflops)
+        internal
+        returns (uint256[] memory ids, address[] memory owners)
+    {
         ids = new uint256[](count);
         owners = new address[](count);
         for (uint256 i; i < count; ++i) {
@@ -99,7 +106,7 @@ abstract contract ScoreTest is BaseTest {
             bondAs(owners[i], 20 ether);
             ids[i] = addMachineAs(owners[i]);
         }
-        measureAll(ids, owners, 1_000);
+        measureAll(ids, owners, mflops);
     }
 
     /// @notice The same, enrolled.

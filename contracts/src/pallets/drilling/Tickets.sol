@@ -16,6 +16,7 @@ abstract contract Tickets is IDrilling, Pallet {
         uint32 tasks; // open ones it is a member of
         // slot
         uint128 stakeWei; // of one ticket
+        uint128 heldWei; // of tickets it lost, until the tasks are closed that it is still a member of
     }
 
     /// @dev The k-th ticket of a machine, in a place that was made once and stays.
@@ -62,10 +63,12 @@ abstract contract Tickets is IDrilling, Pallet {
             ticket.sinceBlock = uint40(block.number);
         }
         ticketCount += tickets;
-        // A task it left by a penalty may still be open: the count of these stays.
-        uint32 tasks = _enrolments[machineId].tasks;
+        // A task it left by a penalty may still be open: the count of these stays, and the stake behind them.
+        Enrolment storage e = _enrolments[machineId];
+        e.owner = owner;
         // forge-lint: disable-next-line(unsafe-typecast) at most 16
-        _enrolments[machineId] = Enrolment(owner, uint8(tickets), tasks, TICKET_STAKE_WEI);
+        e.tickets = uint8(tickets);
+        e.stakeWei = TICKET_STAKE_WEI;
         emit Enrolled(machineId, owner, tickets, tickets * TICKET_STAKE_WEI);
 
         // Interaction: reverts when the bond does not cover it.
@@ -92,7 +95,7 @@ abstract contract Tickets is IDrilling, Pallet {
         returns (address owner, uint256 tickets, uint256 stakeWei, uint256 tasks)
     {
         Enrolment memory e = _enrolments[machineId];
-        return (e.owner, e.tickets, uint256(e.tickets) * e.stakeWei, e.tasks);
+        return (e.owner, e.tickets, uint256(e.tickets) * e.stakeWei + e.heldWei, e.tasks);
     }
 
     /* INTERNAL */
@@ -117,14 +120,25 @@ abstract contract Tickets is IDrilling, Pallet {
         }
     }
 
-    /// @dev Enrolled no more; burnBps of one ticket's stake is burned, the rest is free again.
+    /// @dev Enrolled no more; burnBps of one ticket's stake is burned. The rest answers for tasks that are still open.
     function _expel(uint256 machineId, uint256 burnBps) internal returns (uint256 burnedWei) {
         Enrolment memory e = _enrolments[machineId];
-        if (e.tickets == 0) return 0;
+        uint256 stakeWei = uint256(e.tickets) * e.stakeWei + e.heldWei;
         burnedWei = uint256(e.stakeWei) * burnBps / 10_000;
-        _remove(machineId, e);
+        if (burnedWei > stakeWei) burnedWei = stakeWei;
+        if (e.tickets != 0) _remove(machineId, e);
+        // forge-lint: disable-next-line(unsafe-typecast) at most 17 stakes that Staking has reserved
+        _enrolments[machineId].heldWei = uint128(stakeWei - burnedWei);
         if (burnedWei != 0) STAKING.slash(e.owner, burnedWei, e.owner, 0, new address[](0), 0);
-        STAKING.unreserve(e.owner, uint256(e.tickets) * e.stakeWei - burnedWei);
+    }
+
+    /// @dev What was held is free once the last task is closed.
+    function _release(uint256 machineId) internal {
+        Enrolment storage e = _enrolments[machineId];
+        uint256 heldWei = e.heldWei;
+        if (e.tasks != 0 || heldWei == 0) return;
+        e.heldWei = 0;
+        STAKING.unreserve(e.owner, heldWei);
     }
 
     /// @dev Places stay where they are: leaving moves nobody else's ticket.

@@ -28,6 +28,7 @@ import { createProcessDriver } from '../../client/src/drivers/process/createProc
 import { limitsOf } from '../../client/src/engine/limitsOf.ts'
 import { createBench } from '../../client/src/score/bench.ts'
 import { type ScoreState, stepScore } from '../../client/src/score/keepScore.ts'
+import { keptEvidence } from '../../client/src/score/keptEvidence.ts'
 import { createMeasuring } from '../../client/src/score/measuring.ts'
 import type { Scorer } from '../../client/src/score/scorer.ts'
 import { rawCid } from '../../verifier/src/content/rawCid.ts'
@@ -123,7 +124,7 @@ async function player(index: number, url: string): Promise<Player> {
   const kept = new Map<string, unknown>()
   const one: Player = {
     account,
-    state: { submitted: undefined, evidence: undefined },
+    state: { submitted: undefined, evidence: undefined, workedAtMs: 0 },
     busy: false,
     scorer: {
       ...{ chain: account, machineId, signer: account.wallet, logger },
@@ -142,7 +143,9 @@ async function player(index: number, url: string): Promise<Player> {
       }),
       networkMBPerSecond: async () => 0,
       publish: async (cid, bytes) => void texts.set(cid, bytes),
+      kept: keptEvidence(join(folder, `${index}-evidence`)),
       measureMs: 300,
+      restMs: 0,
     },
   }
   return one
@@ -181,6 +184,14 @@ test('default: machines are measured, audited, and drill', async () => {
     expect(device.mflops).toBe(device.lastMflops / 2n)
   }
   await tellsScore(players[0]!)
+  for (const { scorer, state } of players) {
+    const kept = await scorer.kept.load()
+    expect(kept?.round).toBe(state.evidence!.round)
+    expect(Buffer.compare(kept!.bytes, state.evidence!.bytes)).toBe(0)
+    await scorer.kept.save({ round: kept!.round + 1, bytes: kept!.bytes })
+    expect(await scorer.kept.load()).toMatchObject({ round: kept!.round + 1 }) // one at a time
+    await scorer.kept.save(kept!)
+  }
   await until(({ decpNut }) => decpNut > 0n)
   const { fillInNut } = devnetScoreParameters
   for (const one of players) expect((await scoreOf(one)).decpNut % fillInNut).toBe(0n)

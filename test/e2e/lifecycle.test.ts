@@ -6,27 +6,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { YardResult } from '../../yard/src/report/yardResult.ts'
-import { isAlive, runNode, runYard, startYard, yardHome, yardProcesses } from './runYard.ts'
+import { isAlive, runNode, runYard, untilSaid, watched, yardHome, yardProcesses } from './runYard.ts'
 
 const E2E_TIMEOUT_MS = 200_000
 const TRAINING = /step [1-9]\d{2,} of 5120/
-
-async function untilSaid(read: () => string, pattern: RegExp, timeoutMs = 120_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs
-  while (!pattern.test(read())) {
-    if (performance.now() > deadline) throw new Error(`${pattern} was not said in time:\n${read()}`)
-    await sleep(50)
-  }
-}
-
-function watched(home: string, args: string[]) {
-  const yard = startYard(home, args)
-  let said = ''
-  yard.child.stderr!.on('data', (chunk: Buffer) => {
-    said += chunk.toString('utf8')
-  })
-  return { ...yard, said: () => said }
-}
 
 test(
   'behavior: a daemon killed while it trains is started again and the order settles, each window committed once',

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const root = join(import.meta.dirname, '..', '..')
 const TIMEOUT_MS = 180_000
@@ -16,7 +17,7 @@ export function yardHome(): { home: string; [Symbol.dispose]: () => void } {
 }
 
 /** `npm start -s -- <args>` in the background, in its own process group so that a test can send it a Ctrl-C. */
-export function startYard(home: string, args: string[], env: Record<string, string> = {}) {
+function startYard(home: string, args: string[], env: Record<string, string> = {}) {
   const all = ['start', '-s', '--', '--home', home, '--port', '0', ...args]
   const child = spawn('npm', all, {
     cwd: root,
@@ -27,6 +28,25 @@ export function startYard(home: string, args: string[], env: Record<string, stri
   const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), TIMEOUT_MS)
   const done = collect(child).finally(() => clearTimeout(timer))
   return { child, done, ctrlC: () => process.kill(-child.pid!, 'SIGINT') }
+}
+
+/** Waits until the yard has said it. */
+export async function untilSaid(read: () => string, pattern: RegExp, timeoutMs = 120_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!pattern.test(read())) {
+    if (performance.now() > deadline) throw new Error(`${pattern} was not said in time:\n${read()}`)
+    await sleep(50)
+  }
+}
+
+/** A yard in the background, and what it has said so far. */
+export function watched(home: string, args: string[]) {
+  const yard = startYard(home, args)
+  let said = ''
+  yard.child.stderr!.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8')
+  })
+  return { ...yard, said: () => said }
 }
 
 export function runYard(home: string, args: string[], env: Record<string, string> = {}): Promise<YardRun> {

@@ -8,6 +8,7 @@ import { chooseDriver } from './probe/chooseDriver.ts'
 import { createPhases } from './report/phases.ts'
 import { createSay } from './report/say.ts'
 import { summary } from './report/summary.ts'
+import { tellScore } from './report/tellScore.ts'
 import { runSample } from './runSample.ts'
 import { openSample, sampleNames } from './sample/openSample.ts'
 import { startYard } from './startYard.ts'
@@ -78,7 +79,10 @@ async function main(): Promise<number> {
   if (name === 'chargpt') refuseForImage(wanted, cheat)
   const driver = await chooseDriver(wanted, say)
   const sample = await openSample(name, paths, say)
-  const options = { port, fresh: args.fresh, driver, cheat, sample }
+  // Auditors of whole numbers are canonical: the other sample's yard has none. A cheat, or one order, needs no score.
+  const isScored = !args.once && !cheat && sample.hardwareClass === 'canonical'
+  const score = isScored ? ('on' as const) : ('off' as const)
+  const options = { port, fresh: args.fresh, driver, cheat, sample, score }
   const yard = await startYard(paths, options, say, phases)
   try {
     say.line(`market      ${yard.market.url}`)
@@ -89,6 +93,11 @@ async function main(): Promise<number> {
     if (args.json) process.stdout.write(`${JSON.stringify(run.result)}\n`)
     if (!args.once) {
       say.line(`\nThe market stays open at ${yard.market.url}. Ctrl-C ends it.`)
+      if (isScored) {
+        say.line('Its machine is measured now: in about a minute it has a score.')
+        const about = { orderId: BigInt(run.result.order.id), market: yard.market.url }
+        void tellScore(yard.contexts.buyer, about, say, abort.signal).catch(() => undefined)
+      }
       await ended
       return 0
     }

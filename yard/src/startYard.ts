@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
+import { read } from '@trainyard/contracts/read.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readOrderCount } from '@trainyard/contracts/readOrderCount.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
@@ -31,6 +32,8 @@ export type YardOptions = {
   driver: 'docker' | 'process'
   cheat: string | undefined
   sample: Sample
+  /** Whether the seller's machine keeps a score: measured when its order is over. */
+  score: 'on' | 'off'
 }
 
 export type Yard = {
@@ -117,7 +120,7 @@ async function bringUp(
   }
   const market = started('market', await startMarket(service, paths, port, await web))
   const audits: AuditLine[] = []
-  const { driver, cheat, sample } = options
+  const { driver, cheat, sample, score } = options
   const facts = { store: market.url, driver, cheat, sample }
   // Both audit; what they find is told once.
   const auditors = { auditor: (line: AuditLine) => void audits.push(line), juror: () => undefined }
@@ -126,12 +129,14 @@ async function bringUp(
     started(name, await startAuditor(service, paths, { ...facts, name, keys: accounts[name], onAudit }))
   }
   const [seller] = await Promise.all([
-    startSeller(service, paths, { ...facts, keys: accounts.seller }).then((part) => started('seller', part)),
+    startSeller(service, paths, { ...facts, score, keys: accounts.seller }).then((part) =>
+      started('seller', part),
+    ),
     ...namesOf(sample).map(startAs),
   ])
   const ticker = startTicker(
     () => chain.provider.send('evm_mine', []),
-    () => hasOpenOrder(contexts.buyer),
+    async () => (await hasOpenOrder(contexts.buyer)) || isMeasuring(contexts.buyer),
   )
   stops.push(ticker.stop)
   phases.end('services')
@@ -166,7 +171,15 @@ async function openContexts(
   return Object.fromEntries(entries) as Record<Role, ChainContext>
 }
 
-/** Whether one of the newest orders still waits for something: only then blocks must tick. */
+/** Whether machines are measured, or auditors look at what they did: a round's seed and its samples need blocks, too. */
+async function isMeasuring(context: ChainContext): Promise<boolean> {
+  const round = await read(context, 'hashrate', 'currentRound', [])
+  const { openedAt, closesAt } = await read(context, 'hashrate', 'roundOf', [round])
+  const auditedAt = Number(closesAt) + 2 * Number(closesAt - openedAt)
+  return round > 0 && Date.now() / 1000 < auditedAt
+}
+
+/** Whether one of the newest orders still waits for something: only then, or while machines are measured, blocks must tick. */
 async function hasOpenOrder(context: ChainContext): Promise<boolean> {
   const newest = await readOrderCount(context)
   for (let orderId = newest; orderId > 0n && orderId > newest - OPEN_ORDERS_LOOKED_AT; orderId -= 1n) {

@@ -11,19 +11,28 @@ const TICK_MS = 3_000
 const BUSY_CHECK_MS = 250
 
 /** What a scorer keeps between its looks. */
-export type ScoreState = { submitted: Submitted | undefined; evidence: ServedEvidence | undefined }
+export type ScoreState = {
+  submitted: Submitted | undefined
+  evidence: ServedEvidence | undefined
+  /** When it was last seen at work, or came up (performance.now). */
+  workedAtMs: number
+}
 
 /**
  * One look at everything that makes a machine's score: rounds, benchmark and its samples, credits, drills, rewards. With an
  * order on the machine only what is begun goes on.
  */
 export async function stepScore(scorer: Scorer, state: ScoreState): Promise<void> {
-  if (!scorer.isBusy()) await openRounds(scorer)
+  if (scorer.isBusy()) state.workedAtMs = performance.now()
+  else if (performance.now() - state.workedAtMs >= scorer.restMs) await openRounds(scorer)
   state.submitted = (await takeBenchmark(scorer)) ?? state.submitted
   if (state.submitted) {
     const evidence = await openSamples(scorer, state.submitted)
     if (evidence) state.submitted = undefined
-    if (evidence && evidence !== 'gone') state.evidence = evidence
+    if (evidence && evidence !== 'gone') {
+      state.evidence = evidence
+      await scorer.kept.save(evidence)
+    }
   }
   await creditOrders(scorer)
   await drill(scorer)
@@ -37,7 +46,7 @@ export function keepScore(scorer: Scorer): {
 } {
   const stopping = new AbortController()
   const { signal } = stopping
-  const state: ScoreState = { submitted: undefined, evidence: undefined }
+  const state: ScoreState = { submitted: undefined, evidence: undefined, workedAtMs: performance.now() }
   // An order that comes ends a benchmark at once, and a drill at its next step.
   const yieldToOrders = () => {
     if (!scorer.isBusy()) return
@@ -49,6 +58,7 @@ export function keepScore(scorer: Scorer): {
   const watching = setInterval(yieldToOrders, BUSY_CHECK_MS)
   const running = (async () => {
     let failures = 0
+    state.evidence = await scorer.kept.load()
     while (!signal.aborted) {
       try {
         await stepScore(scorer, state)

@@ -2,6 +2,7 @@ import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { AbstractSigner } from 'ethers'
 import type { Logger } from 'pino'
 import type { DrillBench } from './bench.ts'
+import type { KeptEvidence } from './keptEvidence.ts'
 import type { Measuring } from './measuring.ts'
 
 /** What keeping one machine's score works with. */
@@ -27,8 +28,11 @@ export type Scorer = {
   readonly bench: DrillBench
   /** Measures as jobs run. */
   readonly measuring: Measuring
+  readonly kept: KeptEvidence
   /** What a run without network cannot measure. */
   readonly networkMBPerSecond: () => Promise<number>
   /** Most time that a benchmark takes, of the round's window. */
   readonly measureMs: number
+  /** How long no order was on it before it opens a round: one that has just come up, or has just worked, often gets another. */
+  readonly restMs: number
 }

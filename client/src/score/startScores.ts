@@ -3,12 +3,14 @@ import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
 import type { DaemonContext, Machines } from '../engine/context.ts'
 import { runPrefix } from '../engine/orderPaths.ts'
+import { keptEvidence } from './keptEvidence.ts'
 import type { MeasuringPlace } from './measuring.ts'
 import { networkSpeed } from './networkSpeed.ts'
 import type { Scorer } from './scorer.ts'
 
 const MAX_DATA_BYTES = 64 * 1024 * 1024
 const DATA_TIMEOUT_MS = 60_000
+const REST_MS = 20_000
 
 /** The scores of a daemon's machines, and what auditors may read of their benchmarks. */
 export type Scores = {
@@ -71,6 +73,8 @@ function scorerOf(
       ),
     ...tools,
     networkMBPerSecond: networkSpeed(config.store),
+    kept: keptEvidence(join(config.dataDir, 'benchmarks', `${machineId}-evidence`)),
     measureMs: Number.MAX_SAFE_INTEGER,
+    restMs: REST_MS,
   }
 }

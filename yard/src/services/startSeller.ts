@@ -21,6 +21,7 @@ export async function startSeller(
     driver: 'docker' | 'process'
     cheat: string | undefined
     sample: Sample
+    score: 'on' | 'off'
   },
 ) {
   const { sellerDir, hardwareClass, images } = facts.sample
@@ -42,6 +43,7 @@ export async function startSeller(
     proofModes: ['none', 'bitwise'],
     // Made from this repository: the project's own.
     vouchedImages: images,
+    score: facts.score,
   }
   // A TOML string may be written as a JSON string.
   const toml = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)

@@ -18,7 +18,8 @@ export const SpeedCard = ({ machine }: { machine: MachineDetail }) => {
       <h3 className="font-medium">Checked by auditors</h3>
       <p className="mb-2 text-sm text-pretty text-muted">
         Exact matrix products from a seed that nobody knew before. Auditors drawn by lot computed samples of
-        them again; the time is the chain's. This is evidence.
+        them again; the time is the chain's. This is evidence. What counts is the lower of the last two
+        rounds, or half of a first one.
       </p>
       {score ? <Facts facts={auditedFacts(score.device)} /> : <p>{isError ? 'Not known.' : '…'}</p>}
       <h3 className="mt-5 font-medium">Measured by the seller</h3>
@@ -32,7 +33,7 @@ export const SpeedCard = ({ machine }: { machine: MachineDetail }) => {
       )}
       {benchmark ? (
         <>
-          <p className="mb-2 text-sm text-pretty text-muted">
+          <p className="mt-4 mb-2 text-sm text-pretty text-muted">
             Run by the seller on its own machine on {formatDateTime(Date.parse(benchmark.measuredAt) / 1000)},
             and told by its endpoint {formatAgo(benchmark.saidAt)}. Nobody checked it: this is a claim.
           </p>
@@ -46,7 +47,7 @@ export const SpeedCard = ({ machine }: { machine: MachineDetail }) => {
           </div>
         </>
       ) : (
-        <p>Its endpoint has told no benchmark.</p>
+        !score?.device.report && <p>Its endpoint has told no benchmark.</p>
       )}
     </Card>
   )
@@ -56,7 +57,7 @@ const auditedFacts = (device: Score['device']): [string, string][] =>
   device.mflops === '0' && device.lastMflops === '0'
     ? [['Matrix speed', 'never measured']]
     : [
-        ['Matrix speed that counts', `${inGflops(device.mflops)}: the lower of the last two rounds`],
+        ['Matrix speed that counts', inGflops(device.mflops)],
         ['In the last round alone', inGflops(device.lastMflops)],
         [
           'Measured',
@@ -82,14 +83,11 @@ const claimedFacts = ({ precisions, claims }: Report): [string, string][] => [
     `${name}, by its own clock`,
     `${gflops} GFLOPS`,
   ]),
-  [
-    'Memory, disk, network',
-    `${claims.memoryMBPerSecond}, ${claims.diskMBPerSecond}, ${claims.networkMBPerSecond} MB/s`,
-  ],
-  [
-    'Driver and clock',
-    `${claims.driver}, ${claims.clockMHz === 0 ? 'no clock told' : `${claims.clockMHz} MHz`}`,
-  ],
+  ['Memory bandwidth', `${number.format(claims.memoryMBPerSecond)} MB/s`],
+  ['Disk', `${number.format(claims.diskMBPerSecond)} MB/s`],
+  ['Network, to its store', `${number.format(claims.networkMBPerSecond)} MB/s`],
+  ['Driver', claims.driver],
+  ['Clock', claims.clockMHz === 0 ? 'not told' : `${number.format(claims.clockMHz)} MHz`],
 ]
 
 const gflops = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })

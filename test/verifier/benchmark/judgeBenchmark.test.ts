@@ -186,6 +186,19 @@ test('error: fewer matrices in memory than it says', () => {
   expect(judge({ ...run, memoryMiB: 0 })).toMatch(/filled no memory/)
 })
 
+test('error: it kept fewer matrices, and shows a choice that would have taken what it has', () => {
+  const less = measured({ matrices: 16 })
+  const open = (sample: Sample) => {
+    const opening = less.open(sample)
+    const taken = choiceOf(opening.choosing.root, sample.index, 16)
+    let root = opening.choosing.root
+    for (let i = 0; choiceOf(root, sample.index, MATRICES) !== taken; i++)
+      root = sha256(Buffer.from(`root ${i}`))
+    return { ...opening, choosing: { ...opening.choosing, root } }
+  }
+  expect(judge({ ...less, open })).toMatch(/the state that chooses is not in the tree/)
+})
+
 test('error: more products are claimed than were done', () => {
   const open = ({ index, tile }: Sample) => run.open({ index: Math.min(index, PRODUCTS - 1), tile })
   expect(judge({ ...run, products: 2 * PRODUCTS, open })).toMatch(/not in the tree/)
@@ -203,6 +216,12 @@ test('error: an opening is missing, of another tile, too short, or has entries o
   expect(judge({ ...run, open: short })).toMatch(/wrong size/)
   const few = (sample: Sample) => ({ ...run.open(sample), left: [] })
   expect(judge({ ...run, open: few })).toMatch(/tiles are missing/)
+  const more = (sample: Sample) => {
+    const { places, ...opening } = run.open(sample)
+    const { hashes, path } = places.left
+    return { ...opening, places: { ...places, left: { hashes: [...hashes, hashes[0]!], path } } }
+  }
+  expect(judge({ ...run, open: more })).toMatch(/another number of tiles/)
   const large = statesBy((state) => state.map((entry) => (entry === 5 ? 5 + MODULUS - 256 : entry)))
   expect(judge(forged(large))).toMatch(/too large/)
 })

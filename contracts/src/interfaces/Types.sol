@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-/// @notice How a job's work is proved. Orders are accepted in None and Bitwise today.
+/// @notice How a job's work is proved. Refereed orders are not accepted.
 /// @custom:value0 None: plain rental, by time alone; of the terms steps, segments, windows, draws, shares and vouched are zero.
+/// @custom:value1 Bitwise: auditors of the same class get every bit.
+/// @custom:value2 Tolerance: auditors of the order's class, which may hold unlike hardware, come close enough, by the job's own
+/// thresholds. Never vouched for: what they find may end pay, and slashes nothing.
 enum ProofMode {
     None,
     Bitwise,
@@ -163,6 +166,7 @@ struct ProofFacts {
     uint32 segmentsPerWindow;
     uint16 draws;
     uint32 parametersVersion;
+    ProofMode mode;
     bool vouched;
 }
 

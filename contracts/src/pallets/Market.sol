@@ -297,6 +297,7 @@ contract Market is Settling {
         f.segmentsPerWindow = order.segmentsPerWindow;
         f.draws = order.draws;
         f.parametersVersion = order.parametersVersion;
+        f.mode = order.mode;
         f.vouched = order.vouched;
     }
 

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Ballot, IMachines, OrderStatus, OrderTerms, OrderView} from "../helpers/BaseTest.sol";
+import {
+    Ballot,
+    IDisputes,
+    IMachines,
+    LeafProof,
+    OrderStatus,
+    OrderTerms,
+    OrderView,
+    ProofMode
+} from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 import {VotingTest} from "./VotingTest.sol";
@@ -149,6 +158,57 @@ contract OutcomesTest is VotingTest {
         assertEq(staking.bondOf(challenger).activeWei, CHALLENGE_BOND, "bond back");
         (IMachines.Reputation memory record,) = machines.reputationOf(machineId);
         assertEq(record.failed, 0, "no mark on the machine");
+    }
+
+    /* WITHIN A TOLERANCE */
+
+    function toleranceTerms() internal returns (OrderTerms memory terms) {
+        setModesAs(seller, machineId, 6);
+        terms = defaultTerms();
+        (terms.mode, terms.vouched) = (ProofMode.Tolerance, false);
+    }
+
+    /// @dev Jurors of unlike hardware have no root in common, and need none: one word, and the others' work does not matter.
+    function test_tolerance_outsideEndsPayUnslashed() public {
+        uint256 id = orderOfLeaves(toleranceTerms());
+        uint256 fee = FEE_PER_SEGMENT * drawnCount(id);
+        resolveAll(votingOn(challenger, id, 4), Findings.OUTSIDE);
+        OrderView memory order = market.orderOf(id);
+        assertEq(order.closeReason, CloseReasons.MISMATCH, "reason");
+        assertEq(order.slashedWei, 0, "no slash");
+        assertEq(order.paidWei, 0.12 ether, "until the window before");
+        assertEq(staking.bondOf(seller).activeWei, BOND, "the seller's stake is whole");
+        assertGe(balances.freeOf(challenger), fee / 6, "the audit fee is theirs");
+    }
+
+    function test_tolerance_withinRefutesTheChallenge() public {
+        uint256 id = orderOfLeaves(toleranceTerms());
+        resolveAll(votingOn(challenger, id, 4), Findings.VALID);
+        assertStatus(id, OrderStatus.Auditing, "status");
+        assertEq(staking.bondOf(challenger).activeWei, 0, "bond");
+    }
+
+    function test_tolerance_revertsIf_vouchedOrLong() public {
+        OrderTerms memory terms = toleranceTerms();
+        terms.vouched = true;
+        vm.expectRevert(badTerms("vouched"));
+        vm.prank(buyer);
+        market.placeOrder(terms, "", byCaller());
+        terms.vouched = false;
+        terms.stepsPerSegment = 11;
+        vm.expectRevert(badTerms("stepsPerSegment"));
+        vm.prank(buyer);
+        market.placeOrder(terms, "", byCaller());
+    }
+
+    /// @dev No two machines have one root after a step: segments are challenged as a whole.
+    function test_tolerance_revertsIf_challengedByStep() public {
+        uint256 id = orderOfLeaves(toleranceTerms());
+        LeafProof memory claim = claimOf(id, 4);
+        bytes32[] memory roots = trueRoots(claim.leaf);
+        vm.expectRevert(abi.encodeWithSelector(IDisputes.DisputesBadSteps.selector, id, 4));
+        vm.prank(challenger);
+        disputes.challengeSteps(id, claim, roots);
     }
 
     /// @dev What is not served or contradicts itself in plain sight is the seller's own doing whatever the image.

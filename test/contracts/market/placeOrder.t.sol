@@ -176,7 +176,7 @@ contract PlaceOrderTest is BaseTest {
         ProofMode[3] memory modes = [ProofMode.None, ProofMode.Tolerance, ProofMode.Refereed];
         for (uint256 i; i < 3; ++i) {
             OrderTerms memory terms = i == 0 ? rentalTerms() : defaultTerms();
-            terms.mode = modes[i];
+            (terms.mode, terms.vouched) = (modes[i], false);
             expectRefused(terms, abi.encodeWithSelector(IMarket.MarketModeNotOffered.selector, modes[i]));
         }
     }

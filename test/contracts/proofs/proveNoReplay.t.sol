@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IProofs, Opening} from "../helpers/BaseTest.sol";
+import {IProofs, Opening, OrderTerms, ProofMode} from "../helpers/BaseTest.sol";
 import {ReplayClaim} from "../../../contracts/src/interfaces/Types.sol";
 import {DisputesTest} from "../disputes/DisputesTest.sol";
 
@@ -61,6 +61,16 @@ contract ProveNoReplayTest is DisputesTest {
     function test_revertsIf_itHasReplayed() public {
         ReplayClaim memory claim = submittedBy(trueSalt(panel[0]));
         expect(claim, abi.encodeWithSelector(IProofs.ProofsReplayed.selector, orderId, panel[0]));
+    }
+
+    /// @dev Within a tolerance honest replays have other bits: no salt shows anything.
+    function test_revertsIf_withinATolerance() public {
+        OrderTerms memory terms = defaultTerms();
+        (terms.mode, terms.vouched) = (ProofMode.Tolerance, false);
+        setModesAs(seller, machineId, 6);
+        orderId = orderOfLeaves(terms);
+        panel = panelOf(orderId);
+        expect(submittedBy(SALT), abi.encodeWithSelector(IProofs.ProofsBadReplay.selector, orderId));
     }
 
     /// @dev Another's salt is no replay of one's own.

@@ -12,6 +12,7 @@ import {MarketStore} from "./MarketStore.sol";
 abstract contract Placing is MarketStore {
     uint256 internal constant MAX_SEGMENTS = 1 << 20;
     uint256 internal constant MAX_STEPS_PER_SEGMENT = 256;
+    uint256 internal constant MAX_TOLERANCE_STEPS = 10; // longer ones amplify what is small (docs/tolerance.md)
     uint256 internal constant MAX_SEGMENTS_PER_WINDOW = 1_024;
     uint256 internal constant MAX_DRAWS = 126; // with the first and the last: two bits each in one word
     bytes32 internal constant PAY_ORDER_TYPEHASH = keccak256(
@@ -158,7 +159,12 @@ abstract contract Placing is MarketStore {
             _requireTerm(ofProofs == 0 && !terms.vouched, "mode");
             return;
         }
-        require(terms.mode == ProofMode.Bitwise, IMarket.MarketModeNotOffered(terms.mode));
+        require(terms.mode != ProofMode.Refereed, IMarket.MarketModeNotOffered(terms.mode));
+        if (terms.mode == ProofMode.Tolerance) {
+            // Other bits are no fault where bits differ anyway.
+            _requireTerm(!terms.vouched, "vouched");
+            _requireTerm(terms.stepsPerSegment <= MAX_TOLERANCE_STEPS, "stepsPerSegment");
+        }
         _requireTerm(terms.steps != 0, "steps");
         _requireTerm(
             terms.stepsPerSegment != 0 && terms.stepsPerSegment <= MAX_STEPS_PER_SEGMENT, "stepsPerSegment"

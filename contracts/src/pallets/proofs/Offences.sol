@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IProofs} from "../../interfaces/IProofs.sol";
 import {IRuntime} from "../../interfaces/IRuntime.sol";
-import {ProofFacts, ReplayClaim} from "../../interfaces/Types.sol";
+import {ProofFacts, ProofMode, ReplayClaim} from "../../interfaces/Types.sol";
 import {VerdictLib} from "../../libraries/VerdictLib.sol";
 import {Pallet} from "../Pallet.sol";
 import {Replays} from "./Replays.sol";
@@ -38,8 +38,9 @@ contract Offences is Replays {
 
     /// @dev As IProofs says.
     function proveNoReplay(uint256 orderId, ReplayClaim calldata claim) external {
-        // Check: this auditor passed everything, with this salt.
+        // Check: this auditor passed everything, with this salt; on its hardware a replay gives these bits.
         ProofFacts memory facts = MARKET.factsOf(orderId);
+        require(facts.mode == ProofMode.Bitwise, IProofs.ProofsBadReplay(orderId));
         require(facts.closedAt != 0, IProofs.ProofsNotAuditing(orderId));
         address auditor = claim.auditor;
         require(_hasPassed(orderId, facts, claim), IProofs.ProofsBadReveal(orderId, auditor));

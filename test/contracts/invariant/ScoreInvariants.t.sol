@@ -22,7 +22,7 @@ contract ScoreInvariantsTest is Test {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory selectors = new bytes4[](9);
+        bytes4[] memory selectors = new bytes4[](10);
         selectors[0] = ScoreWorld.wait.selector;
         selectors[1] = ScoreWorld.waitShort.selector;
         selectors[2] = ScoreWorld.measure.selector;
@@ -32,6 +32,7 @@ contract ScoreInvariantsTest is Test {
         selectors[6] = ScoreWorld.play.selector;
         selectors[7] = ScoreWorld.claim.selector;
         selectors[8] = ScoreWorld.fill.selector;
+        selectors[9] = ScoreWorld.changeSpecs.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(world), selectors);
     }
@@ -53,6 +54,7 @@ contract ScoreInvariantsTest is Test {
             uint8 who = uint8(r >> 8);
             if (i % 12 == 0) world.wait(uint32(r >> 16), uint8(r >> 64));
             if (i % 3 == 0) world.measure(who, uint16(r >> 16), r % 5 != 0);
+            if (i % 17 == 5) world.changeSpecs(who, i % 2 == 0);
             world.enrolOne(who);
             if (i % 20 == 7) world.leaveOne(uint8(r >> 128));
             world.begin(i % 9 == 0);
@@ -67,6 +69,7 @@ contract ScoreInvariantsTest is Test {
         assertGt(world.claims(), 0, "claims");
         assertGt(world.refused(), 0, "refused");
         assertGt(world.rounds(), 0, "rounds");
+        assertGt(world.changed(), 0, "changed");
         everybodyLeaves();
     }
 

@@ -24,6 +24,8 @@ contract ScoreWorld is ScoreTest {
     uint256 public claims;
     uint256 public refused;
     uint256 public rounds;
+    uint256 public changed;
+    mapping(uint256 machineId => bool) internal _isOtherSince; // than what its last report was of
     mapping(uint256 taskId => mapping(uint256 machineId => bytes32)) internal _said;
 
     function setUp() public override {
@@ -57,13 +59,28 @@ contract ScoreWorld is ScoreTest {
         mine(3);
         skip(60);
         IHashrate.BenchmarkReport memory report = reportOf(bound(mflops, 300, 9_000));
-        _try(owners[i], address(hashrate), abi.encodeCall(hashrate.submitBenchmark, (ids[i], report)));
+        if (_try(owners[i], address(hashrate), abi.encodeCall(hashrate.submitBenchmark, (ids[i], report)))) {
+            _isOtherSince[ids[i]] = false;
+        }
         mine(3);
         address[] memory panel = hashrate.benchmarkPanelOf(ids[i]);
         for (uint256 p; p < panel.length; ++p) {
             bytes memory vote = abi.encodeCall(hashrate.judgeBenchmark, (ids[i], valid || p == 0));
             if (_try(panel[p], address(hashrate), vote)) ++rounds;
         }
+    }
+
+    /// @dev To other hardware, and back at once or not.
+    function changeSpecs(uint8 who, bool back) external {
+        uint256 i = who % MACHINES;
+        bytes32 specHash = machines.machineOf(ids[i]).specHash;
+        bytes32 other = keccak256(abi.encode(specHash));
+        bytes memory change = abi.encodeCall(machines.updateMachine, (ids[i], other, "bafyother", CLASS));
+        if (!_try(owners[i], address(machines), change)) return;
+        ++changed;
+        _isOtherSince[ids[i]] = true;
+        change = abi.encodeCall(machines.updateMachine, (ids[i], specHash, "bafyspec", CLASS));
+        if (back) _try(owners[i], address(machines), change);
     }
 
     function enrolOne(uint8 who) external {
@@ -177,6 +194,7 @@ contract ScoreWorld is ScoreTest {
         if (!_tasksAddUp()) return "S3: open tasks and their members are miscounted";
         if (!_moneyAddsUp()) return "S4: money came from nowhere, or went";
         if (!_sharesAddUp()) return "S5: more than all wins are somebody's";
+        if (!_scoresAreOfTheHardware()) return "S7: a score counts of other hardware";
         return "";
     }
 
@@ -227,6 +245,13 @@ contract ScoreWorld is ScoreTest {
     function _moneyAddsUp() internal view returns (bool) {
         bool whole = balances.totalWei() + balances.burnedWei() == token.balanceOf(address(balances));
         return whole && rewards.treasuryWei() + paidWei == filledWei;
+    }
+
+    function _scoresAreOfTheHardware() internal view returns (bool) {
+        for (uint256 i; i < MACHINES; ++i) {
+            if (_isOtherSince[ids[i]] && hashrate.freshMflops(ids[i]) != 0) return false;
+        }
+        return true;
     }
 
     function _sharesAddUp() internal view returns (bool) {

@@ -5,7 +5,11 @@ test('behavior: after its order the machine is measured and audited, and the ord
   using yard = yardHome()
   const run = watched(yard.home, ['--driver', 'process'])
   try {
-    await untilSaid(run.said, /score +machine 1 multiplies at [1-9]\d* MFLOPS, audited.*training credit/)
+    await untilSaid(
+      run.said,
+      /score +machine 1 multiplies at [1-9]\d* MFLOPS, audited.*training credit/,
+      170_000,
+    )
     const market = /market +(http:\S+)/.exec(run.said())![1]!
     const score = (await (await fetch(`${market}/api/machines/1/score`)).json()) as Record<string, unknown>
     expect(score).toMatchObject({ device: { fresh: true, round: 1 }, decpNut: '0' })

@@ -1,6 +1,6 @@
 import { id } from 'ethers'
 import { expect, test } from 'vitest'
-import { readEvidence } from '../../../verifier/src/benchmark/evidence.ts'
+import { type Evidence, readEvidence } from '../../../verifier/src/benchmark/evidence.ts'
 import { judgeBenchmark } from '../../../verifier/src/benchmark/judgeBenchmark.ts'
 import {
   leafHash,
@@ -224,6 +224,23 @@ test('error: an opening is missing, of another tile, too short, or has entries o
   expect(judge({ ...run, open: more })).toMatch(/another number of tiles/)
   const large = statesBy((state) => state.map((entry) => (entry === 5 ? 5 + MODULUS - 256 : entry)))
   expect(judge(forged(large))).toMatch(/too large/)
+})
+
+test('error: exact products alone do not carry a claim of a precision', () => {
+  const openings = samplesOf(sampleSeed, PRODUCTS).map((sample) => run.open(sample))
+  const withClaim = (claim: { precision: number; products: number }, opened: Evidence['precisions']) => {
+    const precisions = [{ ...claim, root: new Uint8Array(32) }]
+    const whole = { ...run, size: SIZE, memoryMiB: MEMORY_MIB, precisions }
+    return judgeBenchmark(seed, whole, sampleSeed, { openings, precisions: opened })
+  }
+  expect(withClaim({ precision: 0, products: 5 }, [])).toMatch(/fp32: product \d was not opened/)
+  expect(withClaim({ precision: 2, products: 0 }, [[]])).toMatch(/bf16: no products/)
+  const place = { hashes: Array.from({ length: 256 }, () => new Uint8Array(32)), path: [] }
+  const made = Array.from({ length: 25 }, () => ({ index: 0, tile: 0, result: new Uint8Array(64), place }))
+  expect(withClaim({ precision: 0, products: 5 }, [made])).toMatch(/fp32: .*not in the tree/)
+  expect(withClaim({ precision: 9, products: 5 }, [made])).toMatch(
+    /an unknown precision: .*no such precision/,
+  )
 })
 
 test('hashTree: the tree of RFC 6962, and paths that lead to its root', () => {

@@ -145,6 +145,11 @@ test('error: of another seed, of another precision, or not what was committed', 
   expect(spoilt((one) => ({ ...one, result: one.result.slice(1) }))).toMatch(/was committed/)
   expect(spoilt((one) => ({ ...one, before: undefined }))).toMatch(/result before is missing/)
   expect(spoilt((one) => ({ ...one, place: { ...one.place, path: [] } }))).toMatch(/not in the tree/)
+  const elsewhere = (one: PrecisionOpening) =>
+    one.before
+      ? { ...one, before: { ...one.before, place: { ...one.before.place, path: [new Uint8Array(32)] } } }
+      : one
+  expect(spoilt(elsewhere)).toMatch(/result before is not in the tree/)
   const swapped = (one: PrecisionOpening) =>
     one.before ? { ...one, before: { ...one.before, tiles: one.before.tiles.toReversed() } } : one
   expect(spoilt(swapped)).toMatch(/result before is not the one/)

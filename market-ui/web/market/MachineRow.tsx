@@ -138,11 +138,19 @@ const uptimeCell = ({ uptime }: Machine): Cell =>
         title: 'Answers of its endpoint to this server within the last seven days',
       }
 
-const proofCell = ({ proofModes, proved }: Machine): Cell => ({
-  label: 'Proof',
-  text: proofModes === null ? 'not known' : proofModes.map(modeText).join(', ') || 'no auditors',
-  small: proved ? `last ${formatAgo(proved.lastAt)}` : 'none proved yet',
-})
+const strongestFirst = ['Bitwise', 'Refereed', 'Tolerance', 'None'] as const
+
+/** The strongest proof that can be had, and how many other modes; all of them on hover and on the machine's page. */
+const proofCell = ({ proofModes, proved }: Machine): Cell => {
+  const modes = strongestFirst.filter((mode) => proofModes?.includes(mode)).map(modeText)
+  const [best = proofModes === null ? 'not known' : 'no auditors', ...others] = modes
+  return {
+    label: 'Proof',
+    text: others.length === 0 ? best : `${best} +${others.length}`,
+    title: modes.join(', '),
+    small: proved ? `last ${formatAgo(proved.lastAt)}` : 'none proved yet',
+  }
+}
 
 const OrderLink = ({ machine }: { machine: Machine }) => {
   if (machine.currentOrderId)

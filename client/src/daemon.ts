@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
 import { readParameters } from '@trainyard/contracts/readParameters.ts'
+import { withRounds } from '@trainyard/verifier/beacon/withRounds.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
 import type { AbstractSigner } from 'ethers'
 import type { Logger } from 'pino'
@@ -90,7 +91,8 @@ export async function startDaemon(config: Config, options: DaemonOptions): Promi
     logger.debug({ msg: 'an RPC address failed', address, reason })
   }
   const rpcUrl = [config.rpc, ...config.rpcFallbacks]
-  const chain = await connect({ rpcUrl, deployment, signer: account, outbox: journal.outbox, onRpcError })
+  const connected = await connect({ rpcUrl, deployment, signer: account, outbox: journal.outbox, onRpcError })
+  const chain = withRounds(connected, config.drandRelays)
   cleanup.defer(() => chain.runner.provider?.destroy())
   // On Substrate chains another signer than the keystore's own, with another address.
   const signer = chain.runner as AbstractSigner

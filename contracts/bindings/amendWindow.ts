@@ -11,7 +11,7 @@ export function amendWindow(
     amendment: number
     root: string
     lastStateRoot: string
-    /** value of the beacon that seeded the window's data; a chain that has another one refuses */
+    /** the beacon that seeded the window's data, see beaconWord; a chain that has another one refuses */
     beacon: string
     evidence: string
   },

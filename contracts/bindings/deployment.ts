@@ -24,6 +24,11 @@ export const deploymentSchema = z.strictObject({
   rewards: address.default(ZeroAddress),
   /** The contract whose drand rounds draw; zero where hashes of blocks do. */
   beacon: address.default(ZeroAddress),
+  /** Where those are asked for, unless somebody says otherwise; without it, evmnet's public relays. */
+  drandRelays: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .max(8)
+    .exactOptional(),
   deployedBlock: z.int().nonnegative(),
 })
 

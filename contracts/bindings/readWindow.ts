@@ -15,6 +15,8 @@ export type WindowFacts = {
   readonly evidence: string
   /** block in which it was committed, or last amended */
   readonly blockNumber: number
+  /** when that was, Unix seconds */
+  readonly committedAt: number
   /** number of its last amendment; 0: as it was first committed */
   readonly amendment: number
   /** late or amended: one segment of it more is drawn */
@@ -33,16 +35,18 @@ export async function readWindow(
   orderId: bigint,
   index: number,
 ): Promise<WindowFacts | undefined> {
-  const { digest, blockNumber, amendment, extraDraw } = await read(context, 'windows', 'windowOf', [
-    orderId,
-    index,
-  ])
+  const { digest, blockNumber, committedAt, amendment, extraDraw } = await read(
+    context,
+    'windows',
+    'windowOf',
+    [orderId, index],
+  )
   if (blockNumber === 0) return undefined
   const wanted = { orderId, index, digest }
   const found =
     findWindow(await readEvents(context, blockNumber, blockNumber), wanted) ??
     findWindow(await searchEvents(context, orderId, index), wanted)
-  if (found) return { ...found, blockNumber, amendment, extraDraw }
+  if (found) return { ...found, blockNumber, committedAt, amendment, extraDraw }
   throw new ChainUnreachable(
     `The node does not show what window ${index} of order ${orderId} committed in block ${blockNumber}.`,
   )

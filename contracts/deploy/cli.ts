@@ -20,7 +20,7 @@ const usage = `usage: npm run deploy -- [options]
   --password-file FILE  its password
   --parameters NAME     ${parameterSetNames.join(', ')}, or a JSON file with the market's parameters; default: default
   --beacon NAME         what orders are drawn by: evmnet (drand), or block for the chain's own hashes, which whoever makes blocks
-                        can bias; default: block
+                        can bias; default: evmnet, with the parameters devnet block
   --records DIR         where deployments are recorded, per chain id; default: deployments
   --out FILE            also write the record that daemon, auditor and market server read`
 

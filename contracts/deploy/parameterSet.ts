@@ -53,7 +53,7 @@ const fileSchema = z.strictObject({
 }) satisfies z.ZodType<ParameterFacts>
 
 /**
- * A set by name, or the market's parameters out of a JSON file (see IRuntime; scores are then the default's). The runtime itself
+ * A set by name, or the market's parameters out of a JSON file (see IRuntime; scores and beacon are then the default's). The runtime itself
  * refuses values that make no sense. Throws DeploymentError
  */
 export function parameterSet(nameOrFile: string): ParameterSet {
@@ -62,7 +62,7 @@ export function parameterSet(nameOrFile: string): ParameterSet {
     const text = readFileSync(nameOrFile, 'utf8')
     const values = fileSchema.parse(JSON.parse(text))
     const hash = createHash('sha256').update(text).digest('hex')
-    return { name: `file sha256:${hash}`, values, scores: defaultScoreParameters }
+    return { name: `file sha256:${hash}`, values, scores: defaultScoreParameters, beacon: evmnetParameters }
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
     throw new DeploymentError(

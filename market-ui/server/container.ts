@@ -66,6 +66,7 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     specs: new SpecReader(store),
     seats: new SeatReader({ runner: () => follower.runner, deploymentPath: config.deployment }),
     uptime: uptimeStore,
+    isDrand: () => follower.isDrand,
   })
   const uptime = new UptimeWatch({
     store: uptimeStore,

@@ -4,6 +4,7 @@ import { deployRuntime } from '@trainyard/contracts/deploy/deployRuntime.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { devnetScoreParameters, type ScoreParameters } from '@trainyard/contracts/deploy/scoreParameters.ts'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
+import type { DrandParameters } from '@trainyard/contracts/drandNetwork.ts'
 import { devTokenAbi } from '@trainyard/contracts/generated/DevToken.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { sendCall } from '@trainyard/contracts/send.ts'
@@ -47,10 +48,11 @@ async function fundAccount(faucet: ChainContext, address: string, tokensWei: big
   await sendCall(faucet, { to: faucet.deployment.token, data }, 'mint')
 }
 
-/** A chain with the runtime deployed, for tests. Parameters are the devnet's unless overridden. Stop it in afterAll. */
+/** A chain with the runtime deployed, for tests. Parameters are the devnet's unless overridden; hashes of blocks draw unless drand does. Stop it in afterAll. */
 export async function startDevnet(
   overrides: Partial<ParameterFacts> = {},
   scores: Partial<ScoreParameters> = {},
+  beacon?: DrandParameters,
 ): Promise<Devnet> {
   const anvil = await startAnvil()
   const provider = createProvider(anvil.rpcUrl, CHAIN_ID)
@@ -62,6 +64,7 @@ export async function startDevnet(
     const deployment = await deployRuntime(deployer, {
       ...{ parameters, token },
       scores: { ...devnetScoreParameters, ...scores },
+      ...(beacon && { beacon }),
     })
     const faucet = { deployment, runner: deployer }
     return {

@@ -37,6 +37,8 @@ export type Cheat = {
   train?: (file: Uint8Array) => Uint8Array
   /** likewise of the held-out data */
   heldOut?: (file: Uint8Array) => Uint8Array
+  /** What the chain says before anything is trained, such as by what windows are seeded. */
+  chain?: (order: OrderRecord) => void
   order?: (order: OrderRecord) => OrderRecord
   signer?: Wallet
 }
@@ -87,6 +89,7 @@ export async function bundleParts(cheat: Cheat = {}): Promise<BundleParts> {
   const train = cheat.train?.(named.train) ?? named.train
   const heldOut = cheat.heldOut?.(named.heldOut) ?? named.heldOut
   const order = orderOf(job, cheat.windows ?? jobSchedule(job).windows)
+  cheat.chain?.(order)
   const seeds = order.windows.map(({ beacon }, window) => {
     return windowSeed({ jobSeed: job.seed, orderId: order.orderId, window, beacon })
   })

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { DrandNetwork } from '@trainyard/contracts/drandNetwork.ts'
+import { roundAt } from '../../verifier/src/beacon/drand/network.ts'
 import { messageOf } from '../../verifier/src/beacon/drand/readRound.ts'
 import { EVMNET_DST } from '../../verifier/src/bls/hashToG1.ts'
 import { publicKeyOf } from '../../verifier/src/bls/publicKeyOf.ts'
@@ -29,6 +30,12 @@ export function signedRound(round: number): RelayAnswer {
   const [x, y] = sign(SECRET_KEY, EVMNET_DST, messageOf(round))
   return { body: JSON.stringify({ round, signature: hex(x) + hex(y) }) }
 }
+
+/** An honest relay's answer: nothing of the future. */
+export const signedOnceThere =
+  (network: DrandNetwork) =>
+  (round: number): RelayAnswer =>
+    round > roundAt(network, Date.now()) ? { status: 425, body: '' } : signedRound(round)
 
 /** A relay on this machine. @param answer what it says of a round; default: the truth */
 export async function startRelay(

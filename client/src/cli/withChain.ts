@@ -1,5 +1,6 @@
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
+import { withRounds } from '@trainyard/verifier/beacon/withRounds.ts'
 import { ClientError } from '../errors.ts'
 import { readDeployment } from '../readDeployment.ts'
 import { type ChainSettings, chainSettings } from './chainSettings.ts'
@@ -21,7 +22,7 @@ export async function withChain<T>(
       : await readKeystore({ file: keystore, passwordFile })
   const context = await connect({ rpcUrl: settings.rpc, deployment, ...(signer ? { signer } : {}) })
   try {
-    return await work(context, settings)
+    return await work(withRounds(context), settings)
   } finally {
     context.runner.provider?.destroy()
   }

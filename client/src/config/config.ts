@@ -120,6 +120,8 @@ const configShape = z.strictObject({
   /** Where Prometheus reads; without it a port near 9640 on loopback. */
   metricsListen: listen.optional(),
   store: httpUrl,
+  /** Where drand's rounds are asked for, in this order, on a chain that they draw on; none: the public relays of evmnet. */
+  drandRelays: z.array(httpUrl).max(8, 'expected at most 8').prefault([]),
   driver: z.enum(['docker', 'process']),
   pricePerHourWei: price,
   priceTimeZone: z

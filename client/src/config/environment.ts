@@ -11,7 +11,7 @@ const OTHER_NAMES = ['TRAINYARD_CONFIG', 'TRAINYARD_REQUIRE']
 const SECRETS = /^TRAINYARD_(.*_)?(PASSWORD|PASSPHRASE|PRIVATE_?KEY|SECRET|SECRET_?KEY|MNEMONIC|SEED)$/
 const wholeNumbers: readonly ConfigKey[] = ['maxSeconds', 'heartbeatSeconds', 'checkpointMegabytes']
 const structures: readonly ConfigKey[] = [
-  ...(['priceSchedule', 'priceScript', 'rpcFallbacks'] as const),
+  ...(['priceSchedule', 'priceScript', 'rpcFallbacks', 'drandRelays'] as const),
   ...(['images', 'vouchedImages', 'proofModes', 'imageSources', 'gpus', 'machines'] as const),
 ]
 

@@ -1,4 +1,5 @@
 import { amendWindow as sendAmendWindow } from '@trainyard/contracts/amendWindow.ts'
+import { beaconWord } from '@trainyard/contracts/beaconWord.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { parseEvidence, statementOf } from '@trainyard/verifier/evidence.ts'
@@ -18,7 +19,11 @@ export async function amendWindow(order: OrderContext, window: number): Promise<
   if (!evidence) throw new CannotContinue(`The evidence of window ${window} is missing.`, 'Report this.')
   const said = parseEvidence(evidence.bytes)
   const { root, lastStateRoot } = statementOf(said)
-  const { amendment, beacon } = said
+  const { amendment } = said
+  const position = journal.seedsOf(orderId)[window]?.beaconBlock
+  if (position === undefined)
+    throw new CannotContinue(`The seed of window ${window} is missing.`, 'Report this.')
+  const beacon = beaconWord(chain.deployment, { value: said.beacon, position })
   const committed = await readWindow(chain, id, window)
   if (committed?.amendment === amendment && committed.root === root) return { type: 'WindowMended', window }
   const facts = { orderId: id, index: window, amendment, root, lastStateRoot, evidence: evidence.cid }

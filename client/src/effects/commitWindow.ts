@@ -1,3 +1,4 @@
+import { beaconWord } from '@trainyard/contracts/beaconWord.ts'
 import { commitWindow as sendCommitWindow } from '@trainyard/contracts/commitWindow.ts'
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
@@ -39,7 +40,8 @@ export async function commitWindow(
     evidence: evidence.cid,
   }
   const send = (beacon: string) => sendUnlessRefused(chain, { ...facts, beacon })
-  let refusal = await send(seed.beacon)
+  const named = { value: seed.beacon, position: seed.beaconBlock }
+  let refusal = await send(beaconWord(chain.deployment, named))
   if (refusal?.errorName === 'WindowsBeaconChanged') {
     const another = await checkSeeds(order, window + 1)
     if (another) return another

@@ -30,6 +30,8 @@ type Parts = {
   readonly specs: SpecReader
   readonly seats: SeatReader
   readonly uptime: Pick<UptimeStore, 'of' | 'revision'>
+  /** Whether drand's rounds draw on this chain. */
+  readonly isDrand: () => boolean
 }
 
 type ReadMachines = { readonly revision: string; readonly staleAt: number; readonly list: readonly Machine[] }
@@ -136,7 +138,9 @@ export class MarketReader {
 
   /** What happened to orders last, newest first. */
   async activity(limit: number): Promise<Activity> {
-    return { activity: (await this.#parts.rows.newestOrderEvents(limit)).flatMap(toActivity) }
+    const { rows, isDrand } = this.#parts
+    const events = await rows.newestOrderEvents(limit)
+    return { activity: events.flatMap((event) => toActivity(event, isDrand())) }
   }
 
   async order(orderId: number): Promise<Order | undefined> {
@@ -158,6 +162,7 @@ export class MarketReader {
       result,
       disputes: await this.#summaries((await rows.disputeIdsOf(orderId)).slice(-MAX_DISPUTES)),
       confirmSeconds: (await rows.parameters())?.confirmSeconds ?? 0,
+      isDrand: this.#parts.isDrand(),
     })
   }
 
@@ -175,16 +180,18 @@ export class MarketReader {
     const events = await rows.eventsOfDispute(disputeId)
     const closed = events.findLast((event) => event.name === 'DisputeClosed')
     const closing = closed ? await rows.eventsOfTx(closed.txHash) : []
-    return toDispute(disputeId, { facts, order, events, closing })
+    return toDispute(disputeId, { facts, order, events, closing, isDrand: this.#parts.isDrand() })
   }
 
   async #summaries(ids: readonly number[]): Promise<DisputeSummary[]> {
-    const { rows } = this.#parts
+    const { rows, isDrand } = this.#parts
     const found = await Promise.all(
       ids.map(async (id) => {
         const facts = await rows.dispute(id)
         const order = facts && (await rows.order(Number(facts.orderId)))
-        return facts && order ? [toDisputeSummary(id, facts, order, await rows.eventsOfDispute(id))] : []
+        return facts && order
+          ? [toDisputeSummary(id, facts, order, await rows.eventsOfDispute(id), isDrand())]
+          : []
       }),
     )
     return found.flat()

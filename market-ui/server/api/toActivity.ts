@@ -3,14 +3,14 @@ import type { Activity } from './schemas.ts'
 import { detailOf } from './toTimeline.ts'
 
 /** One entry of the feed: what happened to which order, and who did it if the event says so. */
-export const toActivity = (event: StoredEvent): Activity['activity'] => {
+export const toActivity = (event: StoredEvent, isDrand: boolean): Activity['activity'] => {
   if (event.orderId === null) return []
   const { name, txHash, blockNumber, logIndex, at } = event
   const account = actorOf(event)
   return [
     {
       name,
-      detail: detailOf(event),
+      detail: detailOf(event, isDrand),
       txHash,
       blockNumber,
       logIndex,

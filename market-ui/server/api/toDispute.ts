@@ -13,14 +13,15 @@ export type DisputeSources = {
   readonly events: readonly StoredEvent[]
   /** All events of the transaction that closed it; empty before. */
   readonly closing: readonly StoredEvent[]
+  readonly isDrand: boolean
 }
 
 /** Everything a page shows of one dispute: the view for where it stands, events for who found what and when. */
 export const toDispute = (disputeId: number, sources: DisputeSources): Dispute => {
-  const { facts, order, events, closing } = sources
+  const { facts, order, events, closing, isDrand } = sources
   const { buyer, payer, seller, machineId, stakeWei, status, closeReason } = order.order
   return {
-    ...toDisputeSummary(disputeId, facts, order, events),
+    ...toDisputeSummary(disputeId, facts, order, events, isDrand),
     machineId,
     buyer,
     payer,
@@ -38,6 +39,7 @@ export const toDisputeSummary = (
   facts: DisputeFacts,
   { order: { terms } }: OrderFacts,
   events: readonly StoredEvent[],
+  isDrand: boolean,
 ): DisputeSummary => {
   const answered = events.find((event) => event.name === 'Answered')
   const closed = events.findLast((event) => event.name === 'DisputeClosed')
@@ -64,7 +66,7 @@ export const toDisputeSummary = (
     jury: facts.jury.map((juror) => ({ juror, ...voteOf(juror, facts.round, events) })),
     found,
     sellerWins: found === null ? null : (closed?.args.sellerWins ?? null),
-    entries: toTimeline(events),
+    entries: toTimeline(events, isDrand),
   }
 }
 

@@ -13,6 +13,7 @@ export type OrderSources = {
   /** All events of the transaction that settled the order; empty before. */
   readonly settlement: readonly StoredEvent[]
   readonly confirmSeconds: number
+  readonly isDrand: boolean
   readonly disputes: readonly DisputeSummary[]
   readonly job: JobSummary | null
   readonly result: Result | null
@@ -48,7 +49,7 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     audit: toAudit(facts, events),
     disputes: [...sources.disputes],
     payments: toPayments(facts, events, sources.settlement),
-    timeline: toTimeline(events),
+    timeline: toTimeline(events, sources.isDrand),
     result: sources.result,
   }
 }

@@ -3,18 +3,21 @@ import type { StoredEvent } from '../follower/storedEvent.ts'
 import { findingOf } from './findingOf.ts'
 import type { TimelineEntry } from './schemas.ts'
 
-/** What happened to an order on chain, oldest first. */
-export const toTimeline = (events: readonly StoredEvent[]): TimelineEntry[] =>
+/**
+ * What happened to an order on chain, oldest first.
+ * @param isDrand drand's rounds draw on this chain, and not hashes of blocks
+ */
+export const toTimeline = (events: readonly StoredEvent[], isDrand: boolean): TimelineEntry[] =>
   events.map((event) => ({
     name: event.name,
-    detail: detailOf(event),
+    detail: detailOf(event, isDrand),
     txHash: event.txHash,
     blockNumber: event.blockNumber,
     at: event.at,
   }))
 
 /** What an event says, in a few words; null if its name says it all. */
-export const detailOf = (event: StoredEvent): string | null => {
+export const detailOf = (event: StoredEvent, isDrand: boolean): string | null => {
   switch (event.name) {
     case 'WindowCommitted':
       return `window ${event.args.index}, ${event.args.segments} segments`
@@ -25,7 +28,7 @@ export const detailOf = (event: StoredEvent): string | null => {
     case 'WindowAmended':
       return `window ${event.args.index}, amendment ${event.args.amendment}: one segment of it more is drawn`
     case 'DrawSeeded':
-      return `from block ${event.args.position}`
+      return `from ${isDrand ? 'drand round' : 'block'} ${event.args.position}`
     case 'OrderEnded':
       return closeReasonWords(event.args.closeReason)
     case 'PanelDrawn':

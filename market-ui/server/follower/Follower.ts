@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { read } from '@trainyard/contracts/read.ts'
-import type { ContractRunner } from 'ethers'
+import { type ContractRunner, ZeroAddress } from 'ethers'
 import type { Logger } from 'pino'
 import type { NodeAccess } from '../chain/NodeAccess.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
@@ -45,6 +45,7 @@ export class Follower {
   #state: FollowerState = { phase: 'starting', head: undefined, answeredAtMs: undefined }
   #running: Promise<void> = Promise.resolve()
   #stepBlocks: number
+  #isDrand = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -55,6 +56,11 @@ export class Follower {
   /** Asks the node that is followed. */
   get runner(): ContractRunner {
     return this.#node.provider
+  }
+
+  /** Whether drand's rounds draw where it follows. */
+  get isDrand(): boolean {
+    return this.#isDrand
   }
 
   get state(): FollowerState {
@@ -128,6 +134,7 @@ export class Follower {
   async #catchUp(deployment: Deployment, head: BlockRef): Promise<void> {
     const { rows } = this.#parts
     await this.#rollBackIfForked(head)
+    this.#isDrand = deployment.beacon !== ZeroAddress
     const context: ChainContext = { deployment, runner: this.#node.provider }
     if ((await rows.parameters()) === undefined)
       await rows.setParameters(toStored(await read(context, 'runtime', 'parameters', [])))

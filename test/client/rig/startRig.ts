@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
+import type { DrandParameters } from '@trainyard/contracts/drandNetwork.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
@@ -17,9 +18,9 @@ const BLOCK_MS = 250
 export type Rig = Awaited<ReturnType<typeof startRig>>
 
 /** A chain that ticks, a store, a buyer, one auditor's seat and a funded seller's configuration. */
-export async function startRig(parameters: Partial<ParameterFacts> = {}) {
+export async function startRig(parameters: Partial<ParameterFacts> = {}, beacon?: DrandParameters) {
   const dir = await mkdtemp(join(tmpdir(), 'trainyard-client-'))
-  const devnet = await startDevnet(parameters)
+  const devnet = await startDevnet(parameters, {}, beacon)
   const market = await startTestServer()
   const buyer = await devnet.account(0)
   const auditor = await devnet.account(1)

@@ -104,7 +104,7 @@ async function deployByCli(options: {
   const { exitCode, stderr } = await runCli('contracts/deploy/cli.ts', [
     ...['--chain', 'substrate-evm', '--rpc', url, '--chain-id', String(CHAIN_ID), '--token', tokenAddress],
     ...['--keystore', files.keystore, '--password-file', files.passwordFile],
-    ...['--parameters', parameterFile, '--records', join(dir, 'records'), '--out', out],
+    ...['--parameters', parameterFile, '--beacon', 'block', '--records', join(dir, 'records'), '--out', out],
   ])
   if (exitCode !== 0) throw new Error(`the deployment ended with ${exitCode}: ${stderr}`)
 }

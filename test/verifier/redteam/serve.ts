@@ -48,6 +48,7 @@ export async function serve(world: World, run: Run): Promise<Served> {
       blockNumber: world.beacons[window]!.position + 15,
       amendment: 0,
       extraDraw: false,
+      committedAt: 0,
     })
   }
   const checkpoint = (step: number) => {

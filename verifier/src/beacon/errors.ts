@@ -15,3 +15,11 @@ export class BeaconUnavailable extends VerifierError {
     super(`${name} ${position} cannot be had: ${reasons.join('; ')}.`, 'Name other endpoints, or try again.')
   }
 }
+
+/** Nobody said where to ask for a drand network's rounds. */
+export class NoRelay extends VerifierError {
+  override name = 'NoRelay'
+  constructor(name: string) {
+    super(`This chain draws by ${name}, and no relay of it is named.`, 'Name one that serves it.')
+  }
+}

@@ -4,6 +4,13 @@ import type { OrderRecord } from './orderRecord.ts'
 
 /** The contracts that an order's record names. It does not name those of scores, which no check asks. */
 export function deploymentOf({ chainId, genesisHash, contracts }: OrderRecord): Deployment {
-  const others = { beacon: ZeroAddress, hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress }
-  return { chainId, genesisHash, ...others, ...contracts, deployedBlock: 0 }
+  const others = { hashrate: ZeroAddress, drilling: ZeroAddress, rewards: ZeroAddress }
+  return {
+    chainId,
+    genesisHash,
+    ...contracts,
+    ...others,
+    beacon: contracts.beacon ?? ZeroAddress,
+    deployedBlock: 0,
+  }
 }

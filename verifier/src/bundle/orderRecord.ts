@@ -20,7 +20,21 @@ export const orderRecordSchema = z.strictObject({
     proofs: address,
     windows: address,
     disputes: address,
+    /** whose drand rounds draw; without it hashes of blocks do */
+    beacon: address.optional(),
   }),
+  /** the drand network of that contract, and when the order's first two windows were anchored, Unix seconds */
+  drand: z
+    .strictObject({
+      chainHash: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits'),
+      publicKey: z.tuple([bytes32, bytes32, bytes32, bytes32]),
+      genesisSeconds: whole(0, SAFE),
+      periodSeconds: whole(1, SAFE),
+      marginRounds: whole(0, SAFE),
+      placedAt: whole(0, SAFE),
+      startedAt: whole(0, SAFE),
+    })
+    .optional(),
   orderId: uintText,
   seller: address,
   buyer: address,
@@ -52,9 +66,13 @@ export const orderRecordSchema = z.strictObject({
         amendment: whole(0, 255),
         /** late or amended: one segment of it more is drawn */
         extraDraw: z.boolean(),
-        /** the beacon that seeds the window: its block and value */
+        /** the beacon that seeds the window: its block, or drand's round, and its value */
         beaconBlock: whole(0, SAFE),
         beacon: bytes32,
+        /** with drand: when it was committed, or last amended, Unix seconds */
+        committedAt: whole(0, SAFE).optional(),
+        /** with drand: the network's signature on that round, a point of G1 */
+        roundSignature: z.tuple([bytes32, bytes32]).optional(),
       }),
     )
     .min(1, 'nothing was committed')

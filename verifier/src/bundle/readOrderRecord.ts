@@ -1,11 +1,15 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
+import { lookUpRound } from '@trainyard/contracts/lookUpRound.ts'
+import { read } from '@trainyard/contracts/read.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
+import { readDrandNetwork } from '@trainyard/contracts/readDrandNetwork.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
-import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { type ResumeFacts, readResume } from '@trainyard/contracts/readResume.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { toBeHex, ZeroAddress } from 'ethers'
 import { readResultCid } from '../order/readResultCid.ts'
 import type { OrderRecord } from './orderRecord.ts'
 
@@ -23,6 +27,7 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
   const draw = await readDraw(context, orderId)
   const { terms } = order
   const resumed = await readResume(context, orderId)
+  const drand = await readDrand(context, order)
   return {
     chainId,
     genesisHash,
@@ -36,7 +41,9 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
       proofs,
       windows: windowsPallet,
       disputes,
+      ...(drand && { beacon: context.deployment.beacon }),
     },
+    ...(drand && { drand }),
     orderId: `${orderId}`,
     seller: order.seller,
     buyer: order.buyer,
@@ -55,13 +62,30 @@ function recordOf({ fromOrderId, window, stateRoot }: ResumeFacts) {
   return { orderId: `${fromOrderId}`, window, stateRoot }
 }
 
+/** The network by which an order's windows are seeded, where one is. */
+async function readDrand(context: ChainContext, { placedAt, startedAt }: OrderFacts) {
+  if (context.deployment.beacon === ZeroAddress) return undefined
+  const { name: _, publicKey, ...network } = await readDrandNetwork(context)
+  const marginRounds = Number(await read(context, 'beacon', 'MARGIN_ROUNDS', []))
+  return { ...network, publicKey: publicKey.map(toWord), marginRounds, placedAt, startedAt }
+}
+
 async function readWindowRecord(context: ChainContext, orderId: bigint, index: number) {
-  const window = await readWindow(context, orderId, index)
-  if (!window) throw new ChainUnreachable(`The node does not know window ${index} of order ${orderId} yet.`)
+  const found = await readWindow(context, orderId, index)
+  if (!found) throw new ChainUnreachable(`The node does not know window ${index} of order ${orderId} yet.`)
+  const { committedAt, ...window } = found
   const beacon = await readBeacon(context, orderId, index)
   return {
     ...window,
     beaconBlock: beacon.position,
     beacon: beacon.value,
+    ...(context.deployment.beacon !== ZeroAddress && {
+      committedAt,
+      roundSignature: (await lookUpRound(context, beacon.position))?.signature.map(toWord),
+    }),
   } as OrderRecord['windows'][number]
+}
+
+function toWord(value: bigint): string {
+  return toBeHex(value, 32)
 }

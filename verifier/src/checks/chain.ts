@@ -1,6 +1,7 @@
 import { connect } from '@trainyard/contracts/context.ts'
 import { ChainError, ChainUnreachable, WrongChain } from '@trainyard/contracts/errors.ts'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { recordedRounds } from '../beacon/recordedRounds.ts'
 import { deploymentOf } from '../bundle/deploymentOf.ts'
 import type { OrderRecord } from '../bundle/orderRecord.ts'
 import type { Bundle } from '../bundle/read.ts'
@@ -29,7 +30,7 @@ async function fromChain(claimed: OrderRecord, rpcUrl: string): Promise<OrderRec
   const { orderId } = claimed
   const context = await connect({ rpcUrl, deployment: deploymentOf(claimed) })
   try {
-    return await readOrderRecord(context, BigInt(orderId))
+    return await readOrderRecord({ ...context, rounds: recordedRounds(claimed) }, BigInt(orderId))
   } finally {
     context.runner.provider?.destroy()
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
 import { closeReasonName } from '@trainyard/contracts/words.ts'
+import { withRounds } from '../beacon/withRounds.ts'
 import { verifyBundle } from '../bundle/verify.ts'
 import { writeBundle } from '../bundle/write.ts'
 import { InputInvalid } from '../errors.ts'
@@ -50,7 +51,7 @@ export async function verifyOrder(orderId: bigint, options: OrderOptions): Promi
   const context = await connect({ rpcUrl: rpc, deployment, ...(signer ? { signer } : {}) })
   const temporary = await mkdtemp(join(tmpdir(), 'trainyard-order-'))
   try {
-    const fetched = await fetchOrder(context, orderId, options.store)
+    const fetched = await fetchOrder(withRounds(context), orderId, options.store)
     return await decide(fetched, out ?? join(temporary, 'bundle'), options)
   } finally {
     context.runner.provider?.destroy()

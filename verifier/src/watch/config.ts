@@ -24,6 +24,8 @@ const configSchema = z.strictObject({
     .optional(),
   /** where jobs, data and evidence are read and reports are put */
   store: url,
+  /** where drand's rounds are asked for, on a chain that they draw on; default: the public relays of evmnet */
+  drandRelays: z.array(url).max(8).optional(),
   dataDir: z.string().min(1),
   /** bonded at start if the account has no seat yet; default: the seat's stake */
   bondWei: z

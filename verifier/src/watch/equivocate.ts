@@ -6,7 +6,8 @@ import {
 } from '@trainyard/contracts/proveEquivocation.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { WindowFacts } from '@trainyard/contracts/readWindow.ts'
-import { ZeroHash } from 'ethers'
+import { showRound } from '@trainyard/contracts/showRound.ts'
+import { ZeroAddress, ZeroHash } from 'ethers'
 import { findEquivocation } from '../equivocation.ts'
 import { InputInvalid } from '../errors.ts'
 import {
@@ -92,7 +93,12 @@ export async function equivocate(auditor: Auditor, orderId: bigint, order: Order
     const beacon = facts.beacons[window]!.value
     const previous = facts.windows[window - 1]
     const proof = findProof(signed, { ...committed, beacon, previous }, auditor.context.deployment)
-    if (proof) return show(auditor, orderId, proof)
+    if (!proof) continue
+    // What is committed stands against it under the window's round: the contract has to know that.
+    const { deployment } = auditor.context
+    if (proof.b.signature === '0x' && deployment.beacon !== ZeroAddress)
+      await showRound(auditor.context, facts.beacons[window]!.position)
+    return show(auditor, orderId, proof)
   }
   return isComplete
 }

@@ -16,6 +16,8 @@ export type OrderWatch = {
   compared: boolean
   /** the others' salts were compared with what this auditor's replay gives */
   checkedOthers: boolean
+  /** the drand round that the draw waits for, and when that was first seen */
+  awaited: { readonly round: number; readonly ms: number } | undefined
   /** when the whole panel's opened verdicts were first seen */
   openedMs: number | undefined
   /** when the outcome was first seen */
@@ -35,6 +37,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     unsure: true,
     compared: false,
     checkedOthers: false,
+    awaited: undefined,
     openedMs: undefined,
     outcomeSeen: undefined,
     runs: new Map(),

@@ -3,7 +3,10 @@ import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { readDrawBeacon } from '@trainyard/contracts/readDrawBeacon.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
+import { ZeroAddress } from 'ethers'
 import type { Auditor } from './auditor.ts'
+import type { OrderWatch } from './orderWatch.ts'
+import { showWhenDue } from './showWhenDue.ts'
 
 /** Contracts read the hashes of the last 256 blocks; this leaves time to retry. */
 const MAX_AGE_BLOCKS = 128
@@ -11,21 +14,27 @@ const MAX_AGE_BLOCKS = 128
 /**
  * Keeps an order's draw where it is: fixes its block where only the clock opened the audit (after a buyer's cancel), and
  * stores the seed before its block grows too old to be read. Otherwise the seed would move on, and whoever waits long
- * enough would get another draw.
+ * enough would get another draw. A drand round stays; it is shown as soon as it is there.
  */
 export async function pinWhenDue(
-  { context, log }: Auditor,
-  orderId: bigint,
+  auditor: Auditor,
+  watch: OrderWatch,
   facts: {
     readonly order: OrderFacts
     readonly parameters: ParameterFacts
     readonly head: { readonly blockNumber: number; readonly timestamp: number }
   },
 ): Promise<void> {
+  const { context, log } = auditor
+  const { orderId } = watch
   const { order, parameters, head } = facts
   const beacon = await readDrawBeacon(context, orderId)
-  const isStored = beacon.position === 0 && /[1-9a-f]/.test(beacon.value.slice(2))
-  if (isStored) return
+  const isKnown = /[1-9a-f]/.test(beacon.value.slice(2))
+  if (isKnown && beacon.position === 0) return // stored
+  if (context.deployment.beacon !== ZeroAddress) {
+    if (beacon.position !== 0 && !isKnown) await showWhenDue(auditor, watch, beacon.position)
+    return
+  }
   const opensAt = order.endedAt + parameters.lastWindowSeconds
   const isDue =
     beacon.position === 0 ? head.timestamp >= opensAt : head.blockNumber - beacon.position > MAX_AGE_BLOCKS

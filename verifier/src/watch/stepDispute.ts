@@ -2,10 +2,12 @@ import { drawJury } from '@trainyard/contracts/drawJury.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { type DisputeFacts, readDispute } from '@trainyard/contracts/readDispute.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
+import { ZeroAddress } from 'ethers'
 import type { Auditor } from './auditor.ts'
 import type { DisputeWatch } from './disputeWatch.ts'
 import { giveBallot } from './giveBallot.ts'
 import { isSame } from './isSame.ts'
+import { showIfThere } from './showWhenDue.ts'
 import type { Head } from './stepOrder.ts'
 
 const TURNS = 4
@@ -22,7 +24,7 @@ export async function stepDispute(auditor: Auditor, watch: DisputeWatch, head: H
     case 'Answering':
       return true
     case 'Drawing':
-      if (isTurn(auditor, watch, dispute)) await attempt(auditor, watch, 'drawJury')
+      if (isTurn(auditor, watch, dispute)) await drawOrGiveUp(auditor, watch, dispute, head)
       return true
     case 'Voting':
       if (head.timestamp < dispute.deadlineAt) await giveBallot(auditor, watch, dispute, head)
@@ -47,7 +49,24 @@ function isTurn(
   return Date.now() >= watch.since.ms + turn * TURN_MS
 }
 
-async function attempt(auditor: Auditor, watch: DisputeWatch, call: 'drawJury' | 'resolve'): Promise<void> {
+/** A block draws sooner or later; a drand round has a deadline, after which its absence ends the dispute. */
+async function drawOrGiveUp(
+  auditor: Auditor,
+  watch: DisputeWatch,
+  { deadlineAt }: DisputeFacts,
+  head: Head,
+): Promise<void> {
+  const isDrawn = await attempt(auditor, watch, 'drawJury')
+  const isOver = deadlineAt !== 0 && head.timestamp >= deadlineAt
+  if (!isDrawn && isOver) await attempt(auditor, watch, 'resolve')
+}
+
+/** Returns false where the contract refused. */
+async function attempt(
+  auditor: Auditor,
+  watch: DisputeWatch,
+  call: 'drawJury' | 'resolve',
+): Promise<boolean> {
   const { context, emit, log } = auditor
   const { disputeId } = watch
   try {
@@ -56,9 +75,13 @@ async function attempt(auditor: Auditor, watch: DisputeWatch, call: 'drawJury' |
       const { hash: txHash } = await resolve(context, { disputeId, ballots: [] })
       emit({ event: 'resolved', disputeId: String(disputeId), found: null, txHash })
     }
+    return true
   } catch (error) {
     const known = ['DisputesWrongStage', 'DisputesJuryNotReady']
     if (!(error instanceof ChainError && known.includes(error.errorName))) throw error
     log.info({ disputeId: String(disputeId), err: error }, 'somebody else was first, or it is too early')
+    const isRound = error.errorName === 'DisputesJuryNotReady' && context.deployment.beacon !== ZeroAddress
+    if (isRound) await showIfThere(auditor, Number(error.args.position))
+    return false
   }
 }

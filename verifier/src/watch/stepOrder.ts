@@ -41,7 +41,7 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
   }
   watch.compared ||= await equivocate(auditor, orderId, order)
   const parameters = await readOrderParameters(context, orderId)
-  await pinWhenDue(auditor, orderId, { order, parameters, head })
+  await pinWhenDue(auditor, watch, { order, parameters, head })
   const draw = await readDraw(context, orderId)
   const isMember = draw.panel.some((address) => isSame(address, account))
   if (draw.ready && isMember && !watch.missed) {

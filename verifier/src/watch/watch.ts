@@ -6,6 +6,7 @@ import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { signerOf } from '@trainyard/contracts/signer.ts'
 import { destination, type Logger, pino } from 'pino'
+import { withRounds } from '../beacon/withRounds.ts'
 import type { Auditor, AuditorEvent } from './auditor.ts'
 import type { WatchConfig } from './config.ts'
 import { createContentCache } from './contentCache.ts'
@@ -26,7 +27,8 @@ export async function watch(
   const log = pino({ base: { part: 'auditor' } }, destination({ dest: STDERR, sync: true }))
   const keystore = await readKeystore({ file: config.keystore, passwordFile: config.passwordFile })
   const { rpc: rpcUrl, deployment, dataDir, store, bondWei } = config
-  const context = await untilReached(() => connect({ rpcUrl, deployment, signer: keystore }), log)
+  const connected = await untilReached(() => connect({ rpcUrl, deployment, signer: keystore }), log)
+  const context = withRounds(connected, config.drandRelays)
   // On Substrate chains another signer than the keystore's own, with another address.
   const signer = signerOf(context)
   const account = await signer.getAddress()

@@ -1,9 +1,10 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { DrandNetwork } from '@trainyard/contracts/drandNetwork.ts'
+import { concat, getBytes, toBeHex } from 'ethers'
 import { z } from 'zod'
 import { sha256 } from '#sha256'
 import { EVMNET_DST } from '../../bls/hashToG1.ts'
-import type { SignaturePoint } from '../../bls/points.ts'
+import type { PublicKeyPoint, SignaturePoint } from '../../bls/points.ts'
 import { verify } from '../../bls/verify.ts'
 import { InputInvalid } from '../../errors.ts'
 import { whole } from '../../fields.ts'
@@ -30,13 +31,19 @@ export function readRound(network: DrandNetwork, round: number, bytes: Uint8Arra
   const what = `${network.name} ${round}`
   const said = parseJson(bytes, roundSchema, what, MAX_ROUND_BYTES)
   if (said.round !== round) throw new InputInvalid(what, `the answer is about round ${said.round}`)
-  const signatureBytes = Buffer.from(said.signature, 'hex')
   const at = (start: number) => BigInt(`0x${said.signature.slice(start, start + 64)}`)
   const signature = [at(0), at(64)] as const
-  if (!verify(network.publicKey, EVMNET_DST, messageOf(round), signature)) {
+  const found = { round, signature, value: toHex(sha256(Buffer.from(said.signature, 'hex'))) }
+  if (!isRound(network.publicKey, found)) {
     throw new InputInvalid(what, "the signature is not the network's on this round")
   }
-  return { round, signature, value: toHex(sha256(signatureBytes)) }
+  return found
+}
+
+/** The network's key signed this round, and the value is what follows from that signature. */
+export function isRound(publicKey: PublicKeyPoint, { round, value, signature }: DrandRound): boolean {
+  const bytes = getBytes(concat(signature.map((word) => toBeHex(word, 32))))
+  return value === toHex(sha256(bytes)) && verify(publicKey, EVMNET_DST, messageOf(round), signature)
 }
 
 /** What the network signs of a round: keccak256 of its number, 8 bytes, big-endian. */

@@ -1,0 +1,48 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { type DrandNetwork, EVMNET } from '@trainyard/contracts/drandNetwork.ts'
+import { readDrandNetwork } from '@trainyard/contracts/readDrandNetwork.ts'
+import type { Rounds } from '@trainyard/contracts/rounds.ts'
+import { ZeroAddress } from 'ethers'
+import { createDrandBeacon, type DrandBeacon } from './drand/createDrandBeacon.ts'
+import { EVMNET_RELAYS } from './drand/network.ts'
+import { BeaconNotYet, NoRelay } from './errors.ts'
+
+/**
+ * The context, with drand's rounds where they draw on its chain: looked up at these relays, and verified here with the key that
+ * the chain names.
+ * @param relays base URLs; none: those that the deployment's record names, or else the public ones of evmnet
+ */
+export function withRounds(context: ChainContext, relays: readonly string[] = []): ChainContext {
+  if (context.deployment.beacon === ZeroAddress) return context
+  const named = relays.length > 0 ? relays : (context.deployment.drandRelays ?? [])
+  return { ...context, rounds: roundsOf(context, named) }
+}
+
+/** The network is read once it is needed: a node may be away at the start. */
+function roundsOf(context: ChainContext, relays: readonly string[]): Rounds {
+  let opening: Promise<DrandBeacon> | undefined
+  const open = async () => {
+    const network = await readDrandNetwork(context)
+    return createDrandBeacon(network, relays.length > 0 ? relays : relaysOf(network))
+  }
+  return {
+    async roundOf(round, signal) {
+      opening ??= open().catch((error: unknown) => {
+        opening = undefined
+        throw error
+      })
+      const beacon = await opening
+      try {
+        return await beacon.roundOf(round, signal)
+      } catch (error) {
+        if (error instanceof BeaconNotYet) return undefined
+        throw error
+      }
+    },
+  }
+}
+
+function relaysOf(network: DrandNetwork): readonly string[] {
+  if (network.chainHash === EVMNET.chainHash) return EVMNET_RELAYS
+  throw new NoRelay(network.name)
+}

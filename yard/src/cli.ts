@@ -1,6 +1,7 @@
 // `npm start`: the whole market on this machine, with one sample order. See README.md.
 import { parseArgs } from 'node:util'
 import { cheatNames } from './cheats/cheats.ts'
+import { beaconNames } from './devnet/openChain.ts'
 import { YardError } from './errors.ts'
 import { yardPaths } from './paths.ts'
 import { checkDisk } from './probe/checkDisk.ts'
@@ -22,6 +23,7 @@ const usage = `usage: npm start -- [options]
   --driver NAME     docker or process; default: docker when an engine answers
   --job NAME        the sample to order: ${sampleNames.join(', ')}; default digits. chargpt needs Docker
   --cheat NAME      let the seller cheat: ${cheatNames.join(', ')}
+  --beacon NAME     what seeds and draws on a new chain: block (its hashes, the default) or drand (one on this machine)
   --fresh           begin on a new chain
   --port N          the market's port, 0 for any free one; default ${DEFAULT_PORT}
   --home DIR        keep everything there instead of in .trainyard`
@@ -35,6 +37,7 @@ function parse() {
         driver: { type: 'string' },
         job: { type: 'string', default: 'digits' },
         cheat: { type: 'string' },
+        beacon: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         port: { type: 'string', default: String(DEFAULT_PORT) },
         home: { type: 'string' },
@@ -68,6 +71,7 @@ async function main(): Promise<number> {
   const cheat = oneOf('cheat', args.cheat, cheatNames)
   const name = oneOf('job', args.job, sampleNames) ?? 'digits'
   const wanted = oneOf('driver', args.driver, ['docker', 'process'] as const)
+  const beacon = oneOf('beacon', args.beacon, beaconNames)
   const now = () => performance.now()
   const say = createSay(process.stderr, now)
   const phases = createPhases(now)
@@ -82,7 +86,7 @@ async function main(): Promise<number> {
   // Auditors of whole numbers are canonical: the other sample's yard has none. A cheat, or one order, needs no score.
   const isScored = !args.once && !cheat && sample.hardwareClass === 'canonical'
   const score = isScored ? ('on' as const) : ('off' as const)
-  const options = { port, fresh: args.fresh, driver, cheat, sample, score }
+  const options = { port, fresh: args.fresh, driver, cheat, sample, score, beacon }
   const yard = await startYard(paths, options, say, phases)
   try {
     say.line(`market      ${yard.market.url}`)

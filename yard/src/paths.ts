@@ -11,6 +11,7 @@ export function yardPaths(home = join(repositoryRoot, '.trainyard')) {
     home,
     chainState: at('chain', 'state.json'),
     deployment: at('chain', 'deployment.json'),
+    drand: at('chain', 'drand.json'),
     lock: at('yard.lock'),
     keys: at('keys'),
     logs: at('logs'),

@@ -6,10 +6,11 @@ import { read } from '@trainyard/contracts/read.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readOrderCount } from '@trainyard/contracts/readOrderCount.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
+import { withRounds } from '@trainyard/verifier/beacon/withRounds.ts'
 import { parseEther } from 'ethers'
 import { devnetAccounts, type Role, roles } from './devnet/accounts.ts'
 import { fund } from './devnet/fund.ts'
-import { type OpenChain, openChain, whileBlocksCome } from './devnet/openChain.ts'
+import { type BeaconName, type OpenChain, openChain, whileBlocksCome } from './devnet/openChain.ts'
 import { startTicker } from './devnet/startTicker.ts'
 import { YardError } from './errors.ts'
 import type { YardPaths } from './paths.ts'
@@ -34,6 +35,8 @@ export type YardOptions = {
   sample: Sample
   /** Whether the seller's machine keeps a score: measured when its order is over. */
   score: 'on' | 'off'
+  /** what draws on a new chain; undefined: as it was, or block hashes */
+  beacon: BeaconName | undefined
 }
 
 export type Yard = {
@@ -91,13 +94,14 @@ async function bringUp(
   // The pages are built while the chain starts; a failure is reported when they are needed.
   const web = buildWeb()
   web.catch(() => {})
-  const chain = await openChain(paths)
+  const chain = await openChain(paths, options.beacon)
   stops.push(chain.stop)
   const accounts = await devnetAccounts(paths.keys)
   const contexts = await whileBlocksCome(chain.provider, () => openContexts(chain, accounts))
   say.line(
     `chain       ${chain.isNew ? 'new, contracts deployed' : 'kept from the last start'} (${chain.rpcUrl})`,
   )
+  if (chain.deployment.drandRelays) say.line(`drand       a local one, ${chain.deployment.drandRelays[0]}`)
   phases.end('chain')
 
   const { promise: broken, reject: onDead } = Promise.withResolvers<never>()
@@ -166,7 +170,8 @@ async function openContexts(
     const { keystore, passwordFile } = accounts[role]
     const signer = await readKeystore({ file: keystore, passwordFile })
     await fund(chain.faucet, chain.deployment, await signer.getAddress(), TOKENS_WEI)
-    entries.push([role, await connect({ rpcUrl: chain.rpcUrl, deployment: chain.deployment, signer })])
+    const context = await connect({ rpcUrl: chain.rpcUrl, deployment: chain.deployment, signer })
+    entries.push([role, withRounds(context)])
   }
   return Object.fromEntries(entries) as Record<Role, ChainContext>
 }

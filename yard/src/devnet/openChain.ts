@@ -4,11 +4,20 @@ import { deployDevToken } from '@trainyard/contracts/deploy/deployDevToken.ts'
 import { deployRuntime } from '@trainyard/contracts/deploy/deployRuntime.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { type Deployment, deploymentSchema } from '@trainyard/contracts/deployment.ts'
+import type { DrandNetwork } from '@trainyard/contracts/drandNetwork.ts'
 import { JsonRpcProvider, type Signer } from 'ethers'
 import { YardError } from '../errors.ts'
 import type { YardPaths } from '../paths.ts'
 import { type Anvil, DEVNET_CHAIN_ID, startAnvil } from './startAnvil.ts'
+import { startDrand } from './startDrand.ts'
 import { startTicker } from './startTicker.ts'
+
+/** The devnet's blocks and its drand have one clock. */
+const DRAND_MARGIN_ROUNDS = 1
+
+/** What draws: the devnet's own block hashes, or a drand on this machine. */
+export const beaconNames = ['block', 'drand'] as const
+export type BeaconName = (typeof beaconNames)[number]
 
 export type OpenChain = Anvil & {
   deployment: Deployment
@@ -17,12 +26,31 @@ export type OpenChain = Anvil & {
   isNew: boolean
 }
 
-/** Starts the kept chain, or a new one with the contracts deployed on it. anvil's own first account pays. */
-export async function openChain(paths: YardPaths): Promise<OpenChain> {
+/**
+ * Starts the kept chain, or a new one with the contracts deployed on it. anvil's own first account pays.
+ * @param beacon what draws on a new chain; a kept one goes on as it began. Undefined: as kept, or block hashes
+ * @throws YardError when a kept chain is drawn by the other one
+ */
+export async function openChain(paths: YardPaths, beacon?: BeaconName): Promise<OpenChain> {
   const isNew = !existsSync(paths.deployment)
   // Without a record of its contracts a chain was left by a start that did not get far: nothing on it is worth keeping.
-  if (isNew) rmSync(paths.chainState, { force: true })
-  const anvil = await startAnvil(paths.chainState, `${paths.logs}/anvil.log`)
+  if (isNew) for (const file of [paths.chainState, paths.drand]) rmSync(file, { force: true })
+  const isDrand = isNew ? beacon === 'drand' : existsSync(paths.drand)
+  if (beacon !== undefined && isDrand !== (beacon === 'drand'))
+    throw new YardError(
+      `The kept chain is drawn by the other beacon. \`npm start -- --fresh --beacon ${beacon}\` begins anew.`,
+    )
+  const drand = isDrand ? await startDrand(paths.drand) : undefined
+  const anvil = await startAnvil(paths.chainState, `${paths.logs}/anvil.log`).catch(
+    async (error: unknown) => {
+      await drand?.stop()
+      throw error
+    },
+  )
+  const stop = async () => {
+    await anvil.stop()
+    await drand?.stop()
+  }
   try {
     const provider = new JsonRpcProvider(anvil.rpcUrl, DEVNET_CHAIN_ID, {
       staticNetwork: true,
@@ -30,13 +58,16 @@ export async function openChain(paths: YardPaths): Promise<OpenChain> {
       cacheTimeout: -1,
     })
     const faucet = await provider.getSigner(0)
-    const deployment = isNew
-      ? await whileBlocksCome(provider, () => deploy(faucet, paths.deployment))
+    const found = isNew
+      ? await whileBlocksCome(provider, () => deploy(faucet, drand?.network))
       : readDeployment(paths.deployment)
-    await checkGenesis(provider, deployment)
-    return { ...anvil, deployment, faucet, provider, isNew }
+    await checkGenesis(provider, found)
+    // Its relay has perhaps another port than at the last start.
+    const deployment = drand ? { ...found, drandRelays: [drand.url] } : found
+    if (isNew || drand) writeDeployment(paths.deployment, deployment)
+    return { ...anvil, stop, deployment, faucet, provider, isNew }
   } catch (error) {
-    await anvil.stop()
+    await stop()
     throw error
   }
 }
@@ -57,12 +88,15 @@ export async function whileBlocksCome<T>(provider: JsonRpcProvider, work: () => 
   }
 }
 
-async function deploy(signer: Signer, file: string): Promise<Deployment> {
+async function deploy(signer: Signer, network: DrandNetwork | undefined): Promise<Deployment> {
   const token = await deployDevToken(signer)
-  const deployment = await deployRuntime(signer, { parameters: devnetParameters, token })
+  const beacon = network && { network, marginRounds: DRAND_MARGIN_ROUNDS, drawGrid: 1 }
+  return deployRuntime(signer, { parameters: devnetParameters, token, ...(beacon && { beacon }) })
+}
+
+function writeDeployment(file: string, deployment: Deployment): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify(deployment, null, 2)}\n`)
-  return deployment
 }
 
 function readDeployment(file: string): Deployment {

@@ -39,11 +39,11 @@ let job = { ...chargptJob({ image: `sha256:${'0'.repeat(64)}`, trainCid: cid, he
 let whole: ImageOutput
 
 /** A job folder that begins at a checkpoint, if one is given. */
-function jobFolder(name: string, before?: Uint8Array): string {
+function jobFolder(name: string, before?: Uint8Array, spec = job): string {
   const dir = join(folder, name)
   mkdirSync(join(dir, 'data'), { recursive: true })
   mkdirSync(join(dir, 'in', 'windows'), { recursive: true })
-  writeFileSync(join(dir, 'spec.json'), JSON.stringify(job))
+  writeFileSync(join(dir, 'spec.json'), JSON.stringify(spec))
   writeFileSync(join(dir, 'data', 'train.safetensors'), data.train)
   writeFileSync(join(dir, 'data', 'heldOut.safetensors'), data.heldOut)
   seeds.forEach((seed, window) => {
@@ -56,13 +56,30 @@ function jobFolder(name: string, before?: Uint8Array): string {
   return dir
 }
 
-async function run(name: string, fromStep: number, toStep: number, before?: Uint8Array) {
+async function run(name: string, fromStep: number, toStep: number, before?: Uint8Array, spec = job) {
   const outDir = join(folder, `${name}-out`, 'collected')
-  const stretch = { jobDir: jobFolder(name, before), outDir, fromStep, toStep }
+  const stretch = { jobDir: jobFolder(name, before, spec), outDir, fromStep, toStep }
   const end = await replayJob(driver, stretch, limits, AbortSignal.timeout(TIMEOUT_MS))
   const read = () =>
-    readReplay({ job, ...data, seeds, before: null, fromStep, toStep }, join(folder, `${name}-out`))
+    readReplay({ job: spec, ...data, seeds, before: null, fromStep, toStep }, join(folder, `${name}-out`))
   return { end, read }
+}
+
+type Claim = { before: Uint8Array; after: Uint8Array; inner: ImageOutput['inner'] }
+
+/** What a seller commits of a segment. */
+const leafFor = (ordered: typeof job, segment: number, { before, after, inner }: Claim) =>
+  buildLeaf({
+    ...{ job: ordered, data: readDataSet(data.train), seeds, orderId: '1', seller: `0x${'aa'.repeat(20)}` },
+    ...{ segment, stateRootBefore: checkpointRoot(before), after, inner, beaconRound: 3 },
+  })
+
+const auditFrom = (ordered: typeof job, leaf: ReturnType<typeof leafFor>, before: Uint8Array) => {
+  const entry = join(HELPER_DIR, '..', '..', 'src', 'images', 'torch', 'cli.ts')
+  const rerun = openRerun({ job: ordered, data: readDataSet(data.train), seeds, files: data }, (stretch) =>
+    runImage([nodePath, entry, 'replay'], stretch, { parent: folder, timeoutMs: TIMEOUT_MS }),
+  )
+  return auditSegment({ rerun, leaf, before: { kind: 'state', state: readImageState(before) } })
 }
 
 beforeAll(async () => {
@@ -145,26 +162,12 @@ dockerTest(
 dockerTest(
   'behavior: an auditor passes the honest segment, and fails one with a single bit changed',
   async () => {
-    const train = readDataSet(data.train)
-    const entry = join(HELPER_DIR, '..', '..', 'src', 'images', 'torch', 'cli.ts')
-    const rerun = openRerun({ job, data: train, seeds, files: data }, (stretch) =>
-      runImage([nodePath, entry, 'replay'], stretch, { parent: folder, timeoutMs: TIMEOUT_MS }),
-    )
     const [before, after] = [whole.checkpoints.get(8)!, whole.checkpoints.get(12)!]
     const leafOf = (end: Uint8Array) =>
-      buildLeaf({
-        ...{ job, data: train, seeds, orderId: '1', seller: `0x${'aa'.repeat(20)}`, segment: 2 },
-        ...{
-          stateRootBefore: checkpointRoot(before),
-          after: end,
-          inner: whole.inner.slice(8, 12),
-          beaconRound: 3,
-        },
-      })
+      leafFor(job, 2, { before, after: end, inner: whole.inner.slice(8, 12) })
     const nudged = Uint8Array.from(after)
     nudged[100_000]! ^= 1 // one bit of one weight
-    const audit = (leaf: ReturnType<typeof leafOf>) =>
-      auditSegment({ rerun, leaf, before: { kind: 'state', state: readImageState(before) } })
+    const audit = (leaf: ReturnType<typeof leafOf>) => auditFrom(job, leaf, before)
     const honest = await audit(leafOf(after))
     expect(honest.report).toMatchObject({ segment: 2, verdict: 'pass' })
     const forged = await audit(leafOf(nudged))
@@ -175,6 +178,26 @@ dockerTest(
     // Batches of another seed, as a seller would claim who trained on data of its choice.
     const otherSeed = { ...leafOf(after), batchRoot: `0x${'12'.repeat(32)}` as const }
     expect((await audit(otherSeed)).report.reason).toBe('the replay differs in the batches')
+  },
+  TIMEOUT_MS,
+)
+
+dockerTest(
+  'behavior: what another order learnt is kept as it is, trained further, and passed by an auditor',
+  async () => {
+    const learnt = whole.checkpoints.get(24)!
+    const further = { ...job, resumeFrom: { cid } }
+    const begun = (await run('further', 0, 8, learnt, further)).read()
+    expect(Buffer.compare(begun.checkpoints.get(0)!, learnt)).toBe(0)
+    expect(readImageState(begun.checkpoints.get(8)!)).toMatchObject({ step: 8, epoch: 0, cursor: 8 * 16 })
+    const firstLoss = ({ inner }: ImageOutput) => new Float32Array(Uint32Array.of(inner[0]![0]).buffer)[0]!
+    expect(firstLoss(begun)).toBeLessThan(firstLoss(whole))
+    const inner = begun.inner.slice(0, 4)
+    const leaf = leafFor(further, 0, { before: learnt, after: begun.checkpoints.get(4)!, inner })
+    expect((await auditFrom(further, leaf, learnt)).report).toMatchObject({ segment: 0, verdict: 'pass' })
+    // A seller who begins with weights of its own, and says that it began with those that were proved.
+    const own = { before: learnt, after: whole.checkpoints.get(4)!, inner: whole.inner.slice(0, 4) }
+    expect((await auditFrom(further, leafFor(further, 0, own), learnt)).report.verdict).toBe('fail')
   },
   TIMEOUT_MS,
 )

@@ -1,131 +1,28 @@
-import { createHash } from 'node:crypto'
-import { addMachine } from '@trainyard/contracts/addMachine.ts'
-import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
-import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
-import { updateMachine } from '@trainyard/contracts/updateMachine.ts'
-import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
-import { canonicalBytes } from '@trainyard/verifier/json.ts'
-import { parseEther } from 'ethers'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { cidOf } from './blockOf.ts'
-import { browserTest, hasChromium, launchChromium, openPage } from './chromium.ts'
-import { getMachines } from './getJson.ts'
+import { browserTest, hasChromium, openPage } from './chromium.ts'
 import { inspectPage } from './inspectPage.ts'
-import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
-import { auditedOrder } from './sceneDispute.ts'
-import { type Scene, startScene } from './startScene.ts'
-import { type ScriptedDaemon, startScriptedDaemon } from './startScriptedDaemon.ts'
-import { startTestServer, type TestServer } from './startTestServer.ts'
-import { waitFor } from './waitFor.ts'
+import { attack, type Strangers, shortAttack, startStrangers } from './startStrangers.ts'
+import { installWallet } from './testWallet.ts'
 
-const GIB = 1024 ** 3
-/** Sets a mark if any page ever takes it for markup; short, since regions and units are. */
-const attack = '<img src=x onerror=hit=1>'
-const gpu = {
-  uuid: 'GPU-1',
-  model: 'NVIDIA H200',
-  memoryBytes: 139 * GIB,
-  driverVersion: '580.65.06',
-  cudaVersion: '13.0',
-}
-const specsOf = (changes: object) =>
-  Buffer.from(
-    canonicalBytes({
-      version: 3,
-      region: 'Oslo, Norway',
-      cpu: { manufacturer: 'AMD', brand: 'EPYC 9654', cores: 192, physicalCores: 96 },
-      memoryBytes: 1500 * GIB,
-      diskBytes: 4000 * GIB,
-      network: { linkMbps: null },
-      os: { platform: 'linux', distro: 'Debian', release: '13', kernel: '6.12', arch: 'x64' },
-      gpus: [gpu, { ...gpu, uuid: 'GPU-2' }],
-      ...changes,
-    }),
-  )
-const hashOf = (bytes: Buffer) => `0x${createHash('sha256').update(bytes).digest('hex')}`
+let { scene, server, browser, addedTx, daemon } = {} as Strangers
+let stop: Strangers['stop'] | undefined
 
-let daemon: ScriptedDaemon
-let scene: Scene
-let server: TestServer
-let browser: Browser
-
-/** A machine with a record, GPUs and a benchmark; and one whose seller writes markup wherever a seller can write. */
 beforeAll(async () => {
   if (!hasChromium) return
-  const [webDir, started, launched] = await Promise.all([buildWeb(), startScriptedDaemon(), launchChromium()])
-  ;[daemon, browser] = [started, launched]
-  scene = await startScene(daemon.url)
-  const orderId = await auditedOrder(scene)
-  await scene.audit(orderId, () => 'pass')
-  await scene.settle(orderId)
-  const [good, hostile] = [specsOf({}), specsOf({ region: attack, gpus: [{ ...gpu, model: attack }] })]
-  const hardwareClass = hardwareClassOf('canonical')
-  const specs = { specHash: hashOf(good), specUri: cidOf(good), hardwareClass }
-  await updateMachine(scene.seller, { machineId: scene.machineId, ...specs })
-  await offer(scene.machineId)
-  const { machineId } = await addMachine(scene.seller, {
-    ...{ specHash: hashOf(hostile), specUri: cidOf(hostile), hardwareClass },
-    endpoint: `${daemon.url}/hostile`,
-  })
-  await offer(machineId)
-  daemon.answer((request, response) => {
-    const isHostile = request.url?.startsWith('/hostile') ?? false
-    response.end(JSON.stringify(healthOf(isHostile ? String(machineId) : String(scene.machineId), isHostile)))
-  })
-  server = await startTestServer({
-    ...{ rpc: scene.net.rpcUrl, deployment: scene.deploymentPath, webDir },
-    allowPrivateEndpoints: true,
-    uptimeEverySeconds: 1,
-  })
-  await putBlocks(server.url, [good, hostile, sampleJob.bytes, sampleResult.metrics, sampleResult.index])
-  await waitFor(
-    () => getMachines(server.url),
-    ({ machines }) =>
-      machines.length === 2 &&
-      machines[0]?.proved !== null &&
-      machines.every(({ specs, uptime, proofModes }) => specs && uptime && proofModes),
-  )
+  ;({ scene, server, browser, addedTx, daemon, stop } = await startStrangers())
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-  await scene?.stop()
-  await daemon?.stop()
-})
-
-const offer = (machineId: bigint) =>
-  makeOffer(scene.seller, {
-    machineId,
-    pricePerHourWei: parseEther('3.6'),
-    minSeconds: 60,
-    maxSeconds: 7200,
-    expiresAt: 4_000_000_000,
-  })
-
-const healthOf = (machineId: string, isHostile: boolean) => ({
-  seller: scene.seller.address,
-  machines: [{ machineId, name: attack }],
-  version: attack,
-  benchmark: {
-    measuredAt: '2026-11-30T12:00:00.000Z',
-    note: attack,
-    figures: [
-      {
-        id: 'training',
-        unit: isHostile ? attack.slice(0, 20) : 'samples/s',
-        median: 52_110,
-        lowest: 47_300,
-        highest: 53_020,
-        runs: 3,
-      },
-    ],
-  },
-})
+afterAll(() => stop?.())
 
 const hits = (page: Page) =>
-  page.evaluate(() => ['hit' in window, document.querySelectorAll('main img, main script').length])
+  page.evaluate(() => ({
+    hit: 'hit' in window,
+    made: document.querySelectorAll('main script, main img[src="x"], main svg[onload]').length,
+    links: [...document.querySelectorAll('a')]
+      .map((link) => new URL(link.href).protocol)
+      .filter((kind) => kind !== 'http:'),
+  }))
 
 describe('what is known of a machine', () => {
   browserTest(
@@ -181,24 +78,6 @@ describe('what is known of a machine', () => {
     await inspectPage(page, 'machine', true)
   })
 
-  browserTest('error: a region, a model, a unit are text wherever they are shown', async () => {
-    const pages = [
-      ['/', '#2'],
-      ['/machines/2', 'Speed'],
-      [
-        `/?region=${encodeURIComponent(attack)}&driver=${encodeURIComponent(attack)}&state=any`,
-        'Filter and sort',
-      ],
-    ] as const
-    for (const [path, ready] of pages) {
-      await using opened = await openPage(browser, server.url + path)
-      const { page } = opened
-      await page.getByText(ready).first().waitFor()
-      await page.getByText(attack.slice(0, 20)).first().waitFor()
-      expect([path, await hits(page), opened.complaints]).toEqual([path, [false, 0], []])
-    }
-  })
-
   browserTest('behavior: by keyboard from the filters to a rank, its reasons, and the machine', async () => {
     await using opened = await openPage(browser, server.url)
     const { page } = opened
@@ -220,7 +99,90 @@ describe('what is known of a machine', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/machines/1')
   })
+})
 
+describe('text that strangers write', () => {
+  browserTest(
+    'error: is shown as text on every page, and never becomes markup, a script or a link',
+    async () => {
+      const short = encodeURIComponent(shortAttack)
+      const pages = [
+        ['/', 'onerror'],
+        ['/machines/2', '52,110'],
+        ['/machines/3', 'onerror'],
+        ['/orders/2', 'onerror'],
+        ['/orders/2?tab=logs', 'onerror'],
+        ['/orders/2?tab=results', 'Checkpoints'],
+        ['/audit', 'Proof feed'],
+        [`/tx/${addedTx}`, 'machines.MachineAdded'],
+        ['/order/new?machine=3', 'Continue to Machine'],
+        [`/?gpu=${encodeURIComponent(attack)}&q=${encodeURIComponent(attack)}`, 'match'],
+        [`/?region=${short}&driver=${short}&state=any`, 'Filter and sort'],
+      ] as const
+      for (const [path, ready] of pages) {
+        await using opened = await openPage(browser, server.url + path)
+        await opened.page.waitForSelector(`text=${ready}`)
+        expect([path, await hits(opened.page)]).toEqual([path, { hit: false, made: 0, links: [] }])
+        expect([path, opened.complaints]).toEqual([path, []])
+      }
+    },
+  )
+
+  browserTest(
+    "error: a log's escape sequences and direction marks are taken out, its text stays",
+    async () => {
+      await using opened = await openPage(browser, `${server.url}/orders/2?tab=logs`)
+      const log = opened.page.getByLabel('Log of the job')
+      await log.getByText('hidden').waitFor()
+      const text = (await log.textContent()) ?? ''
+      expect(text).toContain(`${attack}redlink`)
+      expect(text).toContain('hidden txt.exe')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+      expect(text).not.toMatch(/[\u0000-\u0008\u001b\u202e]/)
+    },
+  )
+
+  browserTest(
+    "error: a wallet's name, icon and error text are text too, and none may call itself the devnet key",
+    async () => {
+      const context = await browser.newContext()
+      await installWallet(context, { rpcUrl: scene.net.rpcUrl, account: scene.buyer.address, name: attack })
+      await context.addInitScript((said) => {
+        const say = (rdns: string, icon: string) =>
+          dispatchEvent(
+            new CustomEvent('eip6963:announceProvider', {
+              detail: {
+                info: { uuid: rdns, name: `Evil ${said}`, icon, rdns },
+                provider: {
+                  request: async () => Promise.reject(Object.assign(new Error(said), { code: -32603 })),
+                },
+              },
+            }),
+          )
+        addEventListener('eip6963:requestProvider', () => {
+          say('trainyard.devkey', 'data:image/png;base64,')
+          say('evil.example', 'javascript:window.hit=1')
+        })
+      }, attack)
+      const page = await context.newPage()
+      await page.goto(server.url)
+      await page.getByRole('button', { name: 'Connect wallet' }).click()
+      await page.getByRole('button', { name: 'Devnet key' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Evil' }).count()).toBe(1)
+      expect(
+        await page
+          .locator('dialog img')
+          .evaluateAll((all) => all.map((one) => one.getAttribute('src')?.slice(0, 11))),
+      ).toEqual(['data:image/', 'data:image/'])
+      await page.getByRole('button', { name: 'Evil' }).click()
+      await page.getByRole('alert').filter({ hasText: 'onerror' }).waitFor()
+      expect((await hits(page)).hit).toBe(false)
+      await context.close()
+    },
+  )
+})
+
+describe('a machine that stops answering', () => {
   browserTest('behavior: a machine that stops answering is seen to be down', async () => {
     await using opened = await openPage(browser, `${server.url}/machines/1`)
     const { page } = opened

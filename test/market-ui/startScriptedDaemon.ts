@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+type Custom = (request: IncomingMessage, response: ServerResponse) => unknown
 type Sent = { readonly id: number; readonly event: string; readonly data: unknown }
 
 /** A seller's daemon that says what the test says: the event stream of orders, with ids and resuming. */
@@ -16,8 +17,8 @@ export type ScriptedDaemon = {
   say: (event: string, data: unknown) => void
   /** Breaks the open streams, as a crash would. */
   drop: () => void
-  /** What to answer instead of a stream. */
-  answer: (custom: ((request: IncomingMessage, response: ServerResponse) => void) | undefined) => void
+  /** What to answer instead of a stream; `false` leaves a request to the stream. */
+  answer: (custom: Custom | undefined) => void
   stop: () => Promise<void>
 }
 
@@ -25,7 +26,7 @@ export const startScriptedDaemon = async (): Promise<ScriptedDaemon> => {
   const said: Sent[] = []
   const open = new Set<ServerResponse>()
   const connections: ScriptedDaemon['connections'] = []
-  let custom: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
+  let custom: Custom | undefined
   const write = (response: ServerResponse, { id, event, data }: Sent) =>
     response.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
 
@@ -33,7 +34,7 @@ export const startScriptedDaemon = async (): Promise<ScriptedDaemon> => {
     const lastEventId = request.headers['last-event-id']?.toString()
     const { authorization } = request.headers
     connections.push({ path: request.url ?? '', lastEventId, authorization })
-    if (custom) return custom(request, response)
+    if (custom && custom(request, response) !== false) return
     if (!request.url?.endsWith('/events')) return void response.writeHead(404).end()
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.flushHeaders()

@@ -19,8 +19,10 @@ contract StatisticsTest is ScoreTest {
         }
     }
 
-    /// @dev Poisson with that mean: within 3.9 deviations with a chance of 0.9999.
-    function assertShare(uint256 wins, uint256 mean) internal pure {
+    /// @dev Poisson with that mean: within 3.9 deviations with a chance of 0.9999. What was counted is in
+    /// snapshots/statistics.json (FOUNDRY_PROFILE=snapshot).
+    function assertShare(string memory name, uint256 wins, uint256 mean) internal {
+        vm.snapshotValue("statistics", name, wins);
         uint256 apart = wins > mean ? wins - mean : mean - wins;
         assertLe(apart * apart, 1_521 * mean / 100, "3.9 deviations");
     }
@@ -39,22 +41,23 @@ contract StatisticsTest is ScoreTest {
         skip(1 days);
         uint256 sum;
         for (uint256 i; i < 4; ++i) {
-            uint256 wins = winsOf(rewards.meanWinsOf(i + 1), string.concat("machine", vm.toString(i)));
-            assertShare(wins, EPOCHS * 64 * nuts[i] / 100e9);
+            string memory name = string.concat("share", vm.toString(nuts[i] / 1e9));
+            uint256 wins = winsOf(rewards.meanWinsOf(i + 1), name);
+            assertShare(name, wins, EPOCHS * 64 * nuts[i] / 100e9);
             sum += wins;
         }
-        assertShare(sum, EPOCHS * 64);
+        assertShare("all", sum, EPOCHS * 64);
     }
 
     /// @dev One machine of 1.6 mean wins, and fifty of a fiftieth each: the same sum.
-    function test_splittingInFiftyBringsNothing() public pure {
+    function test_splittingInFiftyBringsNothing() public {
         uint256 whole = winsOf(1.6e18, "whole");
         uint256 parts;
         for (uint256 i; i < 50; ++i) {
             parts += winsOf(0.032e18, string.concat("part", vm.toString(i)));
         }
-        assertShare(whole, EPOCHS * 16 / 10);
-        assertShare(parts, EPOCHS * 16 / 10);
+        assertShare("whole", whole, EPOCHS * 16 / 10);
+        assertShare("fiftyParts", parts, EPOCHS * 16 / 10);
         assertAlike(whole, parts);
     }
 
@@ -70,14 +73,14 @@ contract StatisticsTest is ScoreTest {
         credit(1, 50e9);
         skip(1 days);
         uint256 lent = winsOf(rewards.meanWinsOf(1), "both");
-        assertShare(apart, EPOCHS * 32);
-        assertShare(lent, EPOCHS * 32);
+        assertShare("ownWork", apart, EPOCHS * 32);
+        assertShare("lentWork", lent, EPOCHS * 32);
         assertAlike(apart, lent);
     }
 
-    /// @dev Whoever could choose among ten keys after the beacon would take the best: of Poisson(1) 2.55 on average, with a
-    /// variance of 0.61. With the wait he has the one that he registered before, whichever it was that won most until then.
-    function test_lateKeysBringNothing() public pure {
+    /// @dev Whoever could choose among ten keys after the beacon would take the best: of Poisson(1) that is 2.738 on average,
+    /// with a deviation of 0.906. With the wait he has the one that he registered before, whichever would have won most then.
+    function test_lateKeysBringNothing() public {
         uint256 best;
         uint256 chosen;
         // Of the last three epochs, the key that would have won most: the one of two epochs before was registered then.
@@ -91,7 +94,9 @@ contract StatisticsTest is ScoreTest {
             }
             best += most;
         }
-        assertGt(best, EPOCHS * 25 / 10, "what grinding would give: more than twice");
-        assertShare(chosen, EPOCHS);
+        vm.snapshotValue("statistics", "keyChosenAfterwards", best);
+        assertGe(best, EPOCHS * 2_703 / 1_000, "what grinding would give: 2.738, 3.9 deviations less");
+        assertLe(best, EPOCHS * 2_773 / 1_000, "or more");
+        assertShare("keyChosenBefore", chosen, EPOCHS);
     }
 }

@@ -108,7 +108,7 @@ describe('text that strangers write', () => {
       const short = encodeURIComponent(shortAttack)
       const pages = [
         ['/', 'onerror'],
-        ['/machines/2', '52,110'],
+        ['/machines/2', '52,110 <img src=x>'],
         ['/machines/3', 'onerror'],
         ['/orders/2', 'onerror'],
         ['/orders/2?tab=logs', 'onerror'],

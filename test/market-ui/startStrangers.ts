@@ -22,6 +22,8 @@ import { waitFor } from './waitFor.ts'
 export const attack =
   '"><img src=x onerror="window.hit=1"><svg onload=window.hit=1><script>window.hit=1</script>'
 export const shortAttack = '<img src=x onerror=hit=1>'
+/** A whole element, since half of one is nothing to a parser either; units are of 20 characters at most. */
+const unitAttack = '<img src=x>'
 const script = 'javascript:window.hit=1'
 
 const GIB = 1024 ** 3
@@ -167,7 +169,7 @@ const answerHealth = (seller: string, { url = '' }: IncomingMessage, response: S
   if (!url.endsWith('/health')) return false
   const isHostile = url.startsWith('/hostile')
   const figure = { median: 52_110, lowest: 47_300, highest: 53_020, runs: 3 }
-  const unit = isHostile ? shortAttack.slice(0, 20) : 'samples/s'
+  const unit = isHostile ? unitAttack : 'samples/s'
   const health = {
     seller,
     machines: [{ machineId: isHostile ? '2' : '1', name: shortAttack }],

@@ -8,6 +8,24 @@ import { canonicalBytes, parseJson } from './json.ts'
 export const MAX_JOB_BYTES = 64 * 1024
 const MAX_SEGMENTS = 2 ** 20
 
+const draws = whole(0, 126)
+
+/** How it is proved: by equal bits, or (docs/tolerance.md) by ends that are near enough on unlike hardware. */
+const proof = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('bitwise'), draws }),
+  z.strictObject({
+    mode: z.literal('tolerance'),
+    draws,
+    /** farthest that a segment's end may be from a replay's, per tensor, relative to the replay's update */
+    e: z.number().gt(0).max(0.1),
+    /** farthest that 1 - cosine of the two updates may be from nothing */
+    cosine: z.number().gt(0).max(0.01),
+  }),
+])
+
+/** Longer segments amplify what is small. */
+export const MAX_TOLERANCE_STEPS = 10
+
 /** What every job says, whatever it runs in. */
 const common = {
   name: z.string().min(1).max(64),
@@ -16,7 +34,7 @@ const common = {
   steps: whole(1, 1e7),
   stepsPerSegment: whole(1, 256),
   segmentsPerWindow: whole(1, 1024),
-  proof: z.strictObject({ mode: z.literal('bitwise'), draws: whole(0, 126) }),
+  proof,
   access: z.enum(['public', 'private']),
   /** File of the checkpoint that training begins with. That it was proved, and whose it is, is on chain (resumeOf). */
   resumeFrom: z.strictObject({ cid }).optional(),
@@ -89,6 +107,13 @@ export const jobSchema = z
     path: ['stepsPerSegment'],
     message: `more than ${MAX_SEGMENTS} segments`,
   })
+  .refine(
+    ({ proof, stepsPerSegment }) => proof.mode !== 'tolerance' || stepsPerSegment <= MAX_TOLERANCE_STEPS,
+    {
+      path: ['stepsPerSegment'],
+      message: `within a tolerance at most ${MAX_TOLERANCE_STEPS}`,
+    },
+  )
 
 export type CanonicalJob = z.infer<typeof canonicalJobSchema>
 export type ImageJob = z.infer<typeof imageJobSchema>

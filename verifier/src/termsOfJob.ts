@@ -1,5 +1,6 @@
 import type { OrderTerms } from '@trainyard/contracts/placeOrder.ts'
 import { jobHash } from './job.ts'
+import { modeOf } from './modeOf.ts'
 import { type AnyJob, isRental } from './rental.ts'
 
 /** Half of what was earned is paid if the auditors stay silent. */
@@ -36,7 +37,8 @@ export function termsOfJob(
     segmentsPerWindow: job.segmentsPerWindow,
     draws: job.proof.draws,
     unauditedShareBps: UNAUDITED_SHARE_BPS,
-    mode: 'Bitwise',
-    vouched,
+    mode: modeOf(job),
+    // Within a tolerance other bits are no fault.
+    vouched: vouched && job.proof.mode === 'bitwise',
   }
 }

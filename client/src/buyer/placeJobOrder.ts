@@ -7,7 +7,8 @@ import { readToken } from '@trainyard/contracts/token.ts'
 import { addBytes, type Block } from '@trainyard/verifier/content/addBytes.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
-import { type AnyJob, inputsOf, isRental } from '@trainyard/verifier/rental.ts'
+import { modeOf } from '@trainyard/verifier/modeOf.ts'
+import { type AnyJob, inputsOf } from '@trainyard/verifier/rental.ts'
 import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
 import { formatUnits } from 'ethers'
 import { ClientError } from '../errors.ts'
@@ -38,7 +39,7 @@ export async function placeJobOrder(args: {
   const { context, store, offerId, job, data, maxSeconds, stepMicros, resume } = args
   const blocks = resume ? [...resume.blocks] : []
   for (const { name, cid } of inputsOf(job)) blocks.push(...(await blocksOf(name, data[name], cid)))
-  await requireMode(context, offerId, isRental(job) ? 'None' : 'Bitwise')
+  await requireMode(context, offerId, modeOf(job))
   const vouched = await requireTaken(context, offerId, job)
   const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros, vouched })
   const price = await quote(context, terms)

@@ -30,16 +30,17 @@ const healthSchema = z.object({
 /**
  * Asks an offer's daemon whether it takes a job in an image, before anything is paid. Throws JobRejected if it says that
  * it does not; a daemon that does not answer now says nothing. Returns whether the seller vouches for the job's environment:
- * always for the canonical trainer, else for the images that it says, and never without proof.
+ * always for the canonical trainer, else for the images that it says, and never without proof or within a tolerance.
  */
 export async function requireTaken(context: ChainContext, offerId: bigint, job: AnyJob): Promise<boolean> {
-  if (job.version === 1) return !isRental(job)
+  const isExact = job.proof.mode === 'bitwise'
+  if (job.version === 1) return isExact
   const { machineId } = await readOffer(context, offerId)
   const { endpoint } = await readMachine(context, machineId)
   const said = await readHealth(endpoint)
   const takes = said?.machines.find((machine) => machine.machineId === String(machineId))
   const refusal = takes && (isRental(job) ? checkRentedImage(job, takes) : checkImage(job, takes))
-  if (refusal === undefined) return !isRental(job) && vouchesFor(job, takes?.vouchedImages ?? [])
+  if (refusal === undefined) return isExact && !isRental(job) && vouchesFor(job, takes?.vouchedImages ?? [])
   throw new JobRejected(refusal, 'Order from another machine, or change the job. No money moved.')
 }
 

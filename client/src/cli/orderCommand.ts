@@ -2,6 +2,7 @@ import type { Quote } from '@trainyard/contracts/quote.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { modeOf } from '@trainyard/verifier/modeOf.ts'
 import { type AnyJob, inputsOf, isRental } from '@trainyard/verifier/rental.ts'
 import { chooseOffer } from '../buyer/chooseOffer.ts'
 import { fetchProvedCheckpoint, type ProvedCheckpoint } from '../buyer/fetchProvedCheckpoint.ts'
@@ -23,7 +24,7 @@ const MAX_MACHINES = 500
 export async function orderCommand(options: OrderOptions, rim: Rim): Promise<void> {
   requireAccount(options)
   const { maxSeconds, stepMicros } = options
-  const written = await readJobFile(options.job, options.mode)
+  const written = await readJobFile(options.job, options)
   const data = await readData(written, options.data)
   await withChain(options, rim, async (context, { store }) => {
     const offerId =
@@ -35,7 +36,9 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
     const amount = await amountsIn(context)
     const unvouched = isRental(job)
       ? 'Nothing is proved: you pay by time, and may stop at any time.'
-      : 'The seller does not answer for this image: a replay that differs ends pay and slashes nobody.'
+      : job.proof.mode === 'tolerance'
+        ? 'Auditors pass what comes near enough: what is farther off ends pay and slashes nobody.'
+        : 'The seller does not answer for this image: a replay that differs ends pay and slashes nobody.'
     const confirm = ({ escrowWei, auditFeeWei }: Quote, vouched: boolean) =>
       confirmed(
         rim,
@@ -86,8 +89,6 @@ function resumedJob(written: AnyJob, resume: ProvedCheckpoint | undefined): AnyJ
   }
   return { ...written, resumeFrom: { cid } }
 }
-
-const modeOf = (job: AnyJob) => (isRental(job) ? 'None' : 'Bitwise')
 
 const modelOf = ({ model, version }: Job): string =>
   `${new TextDecoder().decode(canonicalBytes(model))} (job version ${version})`

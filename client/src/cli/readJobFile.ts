@@ -1,5 +1,6 @@
-import { MAX_JOB_BYTES } from '@trainyard/verifier/job.ts'
+import { type Job, MAX_JOB_BYTES } from '@trainyard/verifier/job.ts'
 import { type AnyJob, jobSchemaOf } from '@trainyard/verifier/rental.ts'
+import { parseProfile, subjectOf } from '@trainyard/verifier/tolerance/profile.ts'
 import { trainerHash } from '@trainyard/verifier/trainerHash.ts'
 import type { z } from 'zod'
 import { JobRejected } from '../errors.ts'
@@ -11,14 +12,15 @@ const CORRECT_IT = 'Correct the file and order again. No money moved.'
 /**
  * Reads the job that a buyer wrote. Throws ClientError if the file cannot be read, and JobRejected, which
  * names every wrong field, if no seller of this version could run it.
- * @param mode how it is proved, instead of what the file says
+ * @param options.mode how it is proved, instead of what the file says
+ * @param options.toleranceProfile file with the thresholds for that
  */
-export async function readJobFile(path: string, mode?: JobMode): Promise<AnyJob> {
+export async function readJobFile(path: string, options: ModeOptions = {}): Promise<AnyJob> {
   const bytes = await readUserFile(path)
   if (bytes.length > MAX_JOB_BYTES) {
     throw new JobRejected(`${path} is larger than ${MAX_JOB_BYTES} bytes.`, CORRECT_IT)
   }
-  const value = inMode(parse(path, bytes), mode)
+  const value = await inMode(parse(path, bytes), options)
   const result = jobSchemaOf(value).safeParse(value)
   if (!result.success) {
     throw new JobRejected(`${path}: ${result.error.issues.map(describeIssue).join('; ')}.`, CORRECT_IT)
@@ -27,11 +29,35 @@ export async function readJobFile(path: string, mode?: JobMode): Promise<AnyJob>
   return result.data
 }
 
-/** A mode that proves needs draws: the job's own. */
-function inMode(value: unknown, mode: JobMode | undefined): unknown {
+type ModeOptions = { mode?: JobMode; toleranceProfile?: string }
+
+/** A mode that proves needs draws: the job's own; one with a tolerance its thresholds, too. */
+async function inMode(value: unknown, { mode, toleranceProfile }: ModeOptions): Promise<unknown> {
   if (mode === undefined || typeof value !== 'object' || value === null) return value
-  const { proof } = value as { proof?: object }
-  return { ...value, proof: mode === 'none' ? { mode } : { ...proof, mode } }
+  if (mode === 'none') return { ...value, proof: { mode } }
+  const { proof } = value as { proof?: { draws?: unknown } }
+  if (mode === 'bitwise') return { ...value, proof: { draws: proof?.draws, mode } }
+  const given = { ...value, proof: { ...proof, mode } }
+  return toleranceProfile === undefined ? given : withThresholds(given, toleranceProfile)
+}
+
+/** Throws JobRejected where the profile is for another job, or for other lengths of segments. */
+async function withThresholds<T extends { proof: object }>(job: T, path: string): Promise<T> {
+  const profile = parseProfile(await readUserFile(path))
+  const { stepsPerSegment } = job as T & Partial<Job>
+  if (profile.subject !== subjectOf(job as unknown as Job))
+    throw new JobRejected(
+      `${path} was calibrated for another job.`,
+      'Calibrate one for this job. No money moved.',
+    )
+  const level = profile.levels.find(({ steps }) => steps === stepsPerSegment)
+  if (!level)
+    throw new JobRejected(
+      `${path} says nothing of segments of ${stepsPerSegment} steps, but of ${profile.levels.map(({ steps }) => steps).join(', ')}.`,
+      'Calibrate with segments of that length, or change "stepsPerSegment". No money moved.',
+    )
+  const { e, cosine } = level.thresholds
+  return { ...job, proof: { ...job.proof, e, cosine } }
 }
 
 function parse(path: string, bytes: Uint8Array): unknown {

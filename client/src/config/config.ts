@@ -83,7 +83,7 @@ const egress = z.union([z.enum(['any', 'none']), z.array(target).min(1).max(256)
 })
 /** As a machine announces them; refereed orders do not exist yet. */
 const proofModes = z
-  .array(z.enum(['none', 'bitwise']))
+  .array(z.enum(['none', 'bitwise', 'tolerance']))
   .min(1, 'expected at least one mode')
   .max(3)
 const priceSchedule = z.array(scheduledPriceSchema).max(100)

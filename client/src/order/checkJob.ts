@@ -1,5 +1,6 @@
 import type { OutputOf } from '@trainyard/contracts/pallets.ts'
 import type { CanonicalJob, ImageJob, Job } from '@trainyard/verifier/job.ts'
+import { modeOf } from '@trainyard/verifier/modeOf.ts'
 import { checkImage, type Takes } from './checkImage.ts'
 import { vouchesFor } from './vouchesFor.ts'
 
@@ -22,7 +23,8 @@ export function checkJob(job: Job, terms: Terms, own: Own): string | undefined {
   for (const [field, inJob, inOrder] of agreed) {
     if (inJob !== inOrder) return `The job says ${field} ${inJob}, the order ${inOrder}.`
   }
-  if (terms.mode !== 'Bitwise') return `The order asks for proof mode ${terms.mode}; the job for bitwise.`
+  if (terms.mode !== modeOf(job))
+    return `The order asks for proof mode ${terms.mode}; the job for ${modeOf(job)}.`
   return job.version === 1 ? checkTrainer(job, own) : (checkImage(job, own) ?? checkVouched(job, terms, own))
 }
 

@@ -276,7 +276,7 @@ export const paymentSchema = txSchema.extend({
 export const timelineEntrySchema = txSchema.extend({ name: z.string(), detail: z.string().nullable() })
 
 /** What a juror finds: one of three words, or a state root. */
-const findingSchema = z.union([z.enum(['valid', 'unusable', 'unavailable']), hash])
+const findingSchema = z.union([z.enum(['valid', 'outside', 'unusable', 'unavailable']), hash])
 
 /** Steps are counted as the segments of a draw are: done before and after. */
 export const disputeSummarySchema = z.object({

@@ -76,6 +76,7 @@ export const findingText = (
   if (found === 'unusable')
     return 'what the seller claims or serves of it contradicts itself, the job or the chain'
   if (found === 'unavailable') return 'what its replay needs is not served'
+  if (found === 'outside') return 'its replay ends farther from it than the job’s tolerance'
   if (found === sellerRoot) return "the seller's state is right"
   if (found === challengerRoot) return "the challenger's state is right"
   return challengerRoot === null
@@ -91,6 +92,7 @@ export const findingWord = (
   if (found === 'valid') return { tone: 'ok', text: 'holds' }
   if (found === 'unusable') return { tone: 'bad', text: 'contradictory' }
   if (found === 'unavailable') return { tone: 'bad', text: 'not served' }
+  if (found === 'outside') return { tone: 'bad', text: 'outside the tolerance' }
   if (found === sides.sellerRoot) return { tone: 'ok', text: 'as the seller' }
   return { tone: 'bad', text: found === sides.challengerRoot ? 'as challenger' : 'another state' }
 }

@@ -18,7 +18,7 @@ const endings: Readonly<Record<string, string>> = {
   FAULT_PROVED:
     'A segment was proved to be wrong, and all others that were drawn hold: paid up to the window before it, and a small part of the stake was slashed.',
   MISMATCH:
-    'A replay came to another state, in an environment for which the seller does not answer: paid up to the window before it, nobody was slashed.',
+    'A replay came to another state, or outside the tolerance, where the seller does not answer for equal bits: paid up to the window before it, nobody was slashed.',
   JURY_DIFFERED:
     'Jurors who replayed it came to different states: the job is not deterministic. What was committed is paid, nobody was slashed.',
   CHECKPOINTS_UNAVAILABLE:

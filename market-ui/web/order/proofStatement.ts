@@ -22,7 +22,7 @@ const proved = (order: Order, passed: number): string => {
     return 'Nothing is proved. In time, not every drawn segment was passed by most of the panel, or no jury agreed on a dispute.'
   if (passed === 0) return 'Nothing is proved yet. What the page shows of this run is what the seller says.'
   const panel = audit.panel.length === 1 ? '1 auditor, who' : `${audit.panel.length} auditors, most of whom`
-  return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${panel} got the same bits as the seller had committed before anyone could know which segments would be drawn.`
+  return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${panel} ${order.mode === 'Tolerance' ? 'came within the job’s tolerance of what' : 'got the same bits as'} the seller had committed before anyone could know which segments would be drawn.`
 }
 
 /** Verdicts only pass an order: against the seller decides a jury, or what the seller committed itself. */

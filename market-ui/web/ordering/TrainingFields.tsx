@@ -83,6 +83,22 @@ export const TrainingFields = ({ draft, change, field }: Props) => {
             hint="by lot, besides the first and the last"
             {...field('draws')}
           />
+          {draft.mode === 'tolerance' && (
+            <>
+              <Field
+                label="Farthest end"
+                inputMode="decimal"
+                hint="of a segment from a replay's, per tensor, in parts of what the replay learnt; calibrate it for your job"
+                {...field('farthest')}
+              />
+              <Field
+                label="Farthest direction"
+                inputMode="decimal"
+                hint="1 - cosine of the two updates"
+                {...field('cosine')}
+              />
+            </>
+          )}
         </div>
       )}
     </>

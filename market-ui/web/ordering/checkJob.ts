@@ -34,10 +34,16 @@ const trainingJob = (draft: Draft, trainerHash: string) => {
     steps: numberIn(draft.steps),
     stepsPerSegment: numberIn(draft.stepsPerSegment),
     segmentsPerWindow: numberIn(draft.segmentsPerWindow),
-    proof: draft.mode === 'none' ? { mode: 'none' } : { mode: draft.mode, draws: numberIn(draft.draws) },
+    proof: proofOf(draft),
     access: draft.access,
     ...(draft.resumeOrder === '' ? {} : { resumeFrom: { cid: draft.resumeCid } }),
   }
+}
+
+const proofOf = ({ mode, draws, farthest, cosine }: Draft) => {
+  if (mode === 'none') return { mode }
+  const exact = { mode, draws: numberIn(draws) }
+  return mode === 'tolerance' ? { ...exact, e: numberIn(farthest), cosine: numberIn(cosine) } : exact
 }
 
 /** Any program, which only an order without proof can run. */
@@ -107,7 +113,8 @@ const fieldOf = ([first = '', second = '']: readonly string[]): DraftField => {
   if (first === 'model') return second === 'layers' ? 'layers' : second === 'kind' ? 'kind' : 'modelSettings'
   if (first === 'hyperparameters' && !['batchSize', 'learningRate', 'momentum'].includes(second))
     return 'hyperSettings'
-  if (first === 'proof') return second === 'mode' ? 'mode' : 'draws'
+  if (first === 'proof')
+    return second === 'e' ? 'farthest' : second === 'mode' || second === 'cosine' ? second : 'draws'
   if (first === 'data') return second === 'train' ? 'train' : 'heldOut'
   return (first === 'hyperparameters' ? second : first) as DraftField
 }

@@ -32,6 +32,9 @@ export type Draft = {
   readonly stepsPerSegment: string
   readonly segmentsPerWindow: string
   readonly draws: string
+  /** Thresholds of the mode tolerance. */
+  readonly farthest: string
+  readonly cosine: string
   readonly access: string
   readonly machineId: string
   readonly maxMinutes: string
@@ -65,6 +68,8 @@ const empty: Draft = {
   stepsPerSegment: '128',
   segmentsPerWindow: '10',
   draws: '10',
+  farthest: '0.0002',
+  cosine: '0.00000002',
   access: 'public',
   machineId: '',
   maxMinutes: '10',
@@ -147,6 +152,7 @@ const commonFields = (job: Training): Partial<Draft> => ({
   stepsPerSegment: String(job.stepsPerSegment),
   segmentsPerWindow: String(job.segmentsPerWindow),
   ...('draws' in job.proof ? { draws: String(job.proof.draws) } : {}),
+  ...('e' in job.proof ? { farthest: String(job.proof.e), cosine: String(job.proof.cosine) } : {}),
   access: job.access,
 })
 

@@ -1,9 +1,6 @@
-import type { ProofMode } from '@trainyard/contracts/words.ts'
-
 /** A way to have an order proved, as the form offers it: by the name that jobs use. */
 export type OfferedMode = {
-  readonly value: 'bitwise' | 'none'
-  readonly chain: ProofMode
+  readonly value: 'bitwise' | 'tolerance' | 'none'
   readonly text: string
   /** What it proves and what it does not. */
   readonly says: string
@@ -12,13 +9,16 @@ export type OfferedMode = {
 export const offeredModes: readonly OfferedMode[] = [
   {
     value: 'bitwise',
-    chain: 'Bitwise',
     text: 'Bitwise',
     says: 'Auditors drawn by lot re-run parts of the training and must get every bit. Parts that are not drawn are not proved.',
   },
   {
+    value: 'tolerance',
+    text: 'Tolerance: unlike hardware',
+    says: 'Auditors re-run parts drawn by lot and must come as near as the thresholds say. A cheat smaller than these is not seen, and what is found ends pay but slashes nobody.',
+  },
+  {
     value: 'none',
-    chain: 'None',
     text: 'No proof: rent the machine',
     says: 'Nothing is proved: you pay for the time that the machine says it is up, and stop it whenever you like.',
   },

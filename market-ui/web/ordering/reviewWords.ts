@@ -28,7 +28,9 @@ export const refundRules = ({ job, machine, terms }: ReviewFacts): string[] => {
   const cap = formatSeconds((job.steps * terms.stepMicros) / 1e6)
   return [
     `You pay for the time that training takes, and never for more than the proved steps at the agreed step time (${cap} if all are proved). The rest of the escrow comes back when the order is settled.`,
-    'If the audit proves fraud, or the seller does not show its work, nothing is paid: everything comes back, the audit fee from the seller’s stake.',
+    job.proof.mode === 'tolerance'
+      ? 'If a jury finds a segment outside the tolerance, what came before its window is paid, the rest comes back, and nobody is slashed. If the seller does not show its work, everything comes back.'
+      : 'If the audit proves fraud, or the seller does not show its work, nothing is paid: everything comes back, the audit fee from the seller’s stake.',
     `If you stop while the machine prepares, the seller gets five minutes' price (${fiveMinutes} DEV, at most the escrow). If you stop later, you pay for what was proved until then.`,
     'If the seller does not start in time, everything comes back, and the seller pays you five minutes’ price.',
     `If the auditors stay silent, ${UNAUDITED_SHARE_BPS / 100} % of what was earned is paid.`,
@@ -77,17 +79,22 @@ export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
     'That training begins with the checkpoint that was proved: its hash is in the order, and every auditor compares with it.'
   const isAll = audited === segments
   const which = isAll ? 'every segment' : `${formatCount(audited)} of ${formatPlural(segments, 'segment')}`
-  const rerun = `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, re-run ${which} and compare every bit with what the seller had committed.`
+  const isNear = job.proof.mode === 'tolerance'
+  const rerun = `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, re-run ${which} and compare ${isNear ? 'how far off it ends' : 'every bit'} with what the seller had committed.`
+  const within =
+    'A cheat smaller than the thresholds is not seen, and no auditor can be shown not to have replayed.'
   if (isAll)
     return [
       ...(job.resumeFrom ? [begins] : []),
       rerun,
+      ...(isNear ? [within] : []),
       'Not proved: whether the model is any good. All of it rests on most of the panel being honest.',
     ]
   return [
     ...(job.resumeFrom ? [begins] : []),
     rerun,
     `Had the seller faked ${formatPlural(faked, 'segment')} (${FAKED_SHARE * 100} %), spread so that they are hardest to hit, the draw would hit one with a chance of ${formatPercent(chance)}. More draws raise it.`,
+    ...(isNear ? [within] : []),
     'Not proved: segments that are not drawn, and whether the model is any good. All of it rests on most of the panel being honest.',
   ]
 }

@@ -29,6 +29,27 @@ describe('orders without proof in the order form', () => {
     expect(checkJob({ ...training, mode: 'bitwise' }, trainerHash).job).toEqual(sampleJob)
   })
 
+  it('default: a tolerance has thresholds, and short segments', () => {
+    const { trainerHash } = sampleJob.environment
+    const near = {
+      ...emptyDraft(),
+      ...draftOf(sampleJob),
+      mode: 'tolerance',
+      stepsPerSegment: '10',
+      draws: '40',
+    }
+    const { job, problems } = checkJob(near, trainerHash)
+    expect([job?.proof, problems]).toEqual([
+      { mode: 'tolerance', draws: 40, e: 0.0002, cosine: 0.00000002 },
+      {},
+    ])
+    expect(draftOf(job!)).toMatchObject({ mode: 'tolerance', farthest: '0.0002', cosine: '2e-8' })
+    expect(checkJob({ ...near, stepsPerSegment: '11' }, trainerHash).problems.stepsPerSegment).toContain(
+      'at most 10',
+    )
+    expect(checkJob({ ...near, farthest: '0.5' }, trainerHash).problems.farthest).toBe('at most 0.1')
+  })
+
   it('error: any program with a proof is refused; so is a machine that does not take the mode', () => {
     const refused = checkJob({ ...draft, mode: 'bitwise' } as Draft, '')
     expect(refused.job).toBeUndefined()

@@ -90,21 +90,21 @@ const profile: Profile = {
   version: 1,
   alpha: 0.01,
   subject: `0x${'00'.repeat(32)}`,
-  levels: [levelOf(honest(299), 0.01)],
+  levels: [{ ...levelOf(honest(299), 0.01), thresholds: { e: 0.299, cosine: 0.0299, loss: 0.00299 } }],
 }
 
-test('default: thresholds are order statistics', () => {
+test('default: thresholds are order statistics, widened', () => {
   // alpha 0.03 over three statistics: the ceil(1000 * 0.99) = 990th of 999.
   const { n, thresholds, pairs } = levelOf(honest(999), 0.03)
-  expect({ n, e: thresholds.e }).toEqual({ n: 999, e: 0.99 })
-  expect(thresholds.cosine).toBeCloseTo(0.099, 12)
+  expect({ n, e: thresholds.e }).toEqual({ n: 999, e: 5 * 0.99 })
+  expect(thresholds.cosine).toBeCloseTo(25 * 0.099, 12)
   expect(pairs).toEqual([0, 1, 2].map((pair) => ({ name: `p${pair}`, n: 333 })))
   expect(parseProfile(new TextEncoder().encode(JSON.stringify(profile)))).toEqual(profile)
 })
 
 test('error: too few replays, pairs or steps, or one that is not honest', () => {
   expect(() => levelOf(honest(298), 0.01)).toThrow(/needs 299/)
-  expect(levelOf(honest(299), 0.01).thresholds.e).toBe(0.299)
+  expect(levelOf(honest(299), 0.01).thresholds.e).toBe(5 * 0.299)
   expect(() => levelOf(honest(299).slice(1), 0.01)).toThrow(/2 pairs/)
   expect(() => levelOf([{ pair: 'a', distances: [distance(1, { steps: 11 })] }], 0.01)).toThrow(/11 steps/)
   const odd = { pair: 'p0', distances: [distance(0, { unequal: ['tensor mask'] })] }

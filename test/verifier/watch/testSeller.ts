@@ -11,6 +11,7 @@ import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { setModes } from '@trainyard/contracts/setModes.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { buildLeaf } from '@trainyard/verifier/buildLeaf.ts'
 import { writeCheckpoint, writeModel } from '@trainyard/verifier/canonical/checkpoint.ts'
@@ -30,6 +31,7 @@ import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
 import { type CanonicalJob, type Job, jobHash } from '@trainyard/verifier/job.ts'
 import { readStateAt } from '@trainyard/verifier/jobState.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import { modeOf } from '@trainyard/verifier/modeOf.ts'
 import { resultIndex } from '@trainyard/verifier/resultIndex.ts'
 import { type SegmentLeaf, windowRoot } from '@trainyard/verifier/segment.ts'
 import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
@@ -145,6 +147,7 @@ async function offerMachine(account: Account, endpoint: string, hardwareClass: s
     hardwareClass,
     endpoint,
   })
+  await setModes(account, { machineId, modes: ['Bitwise', 'Tolerance'] })
   const pricePerHourWei = parseEther('3.6')
   const expiresAt = 4_000_000_000
   const made = await makeOffer(account, {
@@ -188,8 +191,8 @@ async function placeAndStart(
       segmentsPerWindow: plain.segmentsPerWindow,
       draws: plain.proof.draws,
       unauditedShareBps: 5_000,
-      mode: 'Bitwise',
-      vouched: trouble.vouched ?? true,
+      mode: modeOf(job),
+      vouched: trouble.vouched ?? job.proof.mode === 'bitwise',
     },
     jobCid: trouble.jobCid ?? jobFile.cid,
     ...(resume && { resumeFrom: resume.from }),

@@ -2,10 +2,12 @@ import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { closeReasons } from '@trainyard/contracts/words.ts'
+import type { TrainState } from '@trainyard/verifier/canonical/types.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
 import { putBlocks } from '@trainyard/verifier/content/putBlocks.ts'
 import { signEvidence } from '@trainyard/verifier/evidence.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { parseReport } from '@trainyard/verifier/watch/report.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -133,6 +135,37 @@ test('behavior: one changed weight in the last segment is a fault, and the repor
   expect(failed[0]?.tensors.map(({ name }) => name)).toEqual(['w0'])
   expect(failed[0]?.tensors[0]?.maxAbs).toBeGreaterThan(0)
   expect(failed[0]?.tensors[0]?.maxAbs).toBeLessThan(1e-5)
+})
+
+/** As on unlike hardware: each number of the model a rounding away. */
+const roundOff = (state: TrainState) => {
+  for (const tensor of state.params)
+    for (const i of tensor.keys()) tensor[i]! *= i % 2 === 0 ? 1 + 2 ** -23 : 1
+}
+const within = { mode: 'tolerance', draws: 4, e: 1e-4, cosine: 1e-8 } as const
+
+test('default: within a tolerance other bits pass, and what is farther off ends pay unslashed', async () => {
+  const job = (plain: CanonicalJob) => ({ ...plain, proof: within })
+  const near = await seller.runOrder({ job, state: (_, state) => roundOff(state) })
+  expect(await settled(near.orderId)).toMatchObject({ status: 'Completed', slashedWei: 0n })
+  const passed = (await reportOf(near.orderId)).segments
+  expect(passed.every(({ verdict, expected, claimed }) => verdict === 'pass' && expected !== claimed)).toBe(
+    true,
+  )
+
+  const far = await seller.runOrder({
+    job,
+    state: (segment, state) => {
+      roundOff(state)
+      if (segment === 7) for (const i of state.params[0]!.keys()) state.params[0]![i]! += 1e-3
+    },
+  })
+  await untilChallenged(far.orderId)
+  const order = await settled(far.orderId)
+  expect(order).toMatchObject({ status: 'Failed', closeReason: closeReasons.MISMATCH, slashedWei: 0n })
+  expect(order.paidWei).toBeGreaterThan(0n)
+  const [failed] = (await reportOf(far.orderId)).segments.filter(({ verdict }) => verdict === 'fail')
+  expect(failed).toMatchObject({ segment: 7, reason: expect.stringContaining('outside the tolerance: e is') })
 })
 
 test('default: an order that resumes from a proved checkpoint passes', async () => {

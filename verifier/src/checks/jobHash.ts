@@ -1,5 +1,6 @@
 import type { Bundle } from '../bundle/read.ts'
 import { jobHash } from '../job.ts'
+import { modeOf } from '../modeOf.ts'
 import { type Finding, fail } from '../verdict.ts'
 
 /** The job is the one that was ordered, and the order's terms repeat its numbers. */
@@ -15,7 +16,7 @@ export function checkJobHash(bundle: Bundle): Finding[] {
     ['stepsPerSegment', terms.stepsPerSegment, job.stepsPerSegment],
     ['segmentsPerWindow', terms.segmentsPerWindow, job.segmentsPerWindow],
     ['draws', terms.draws, job.proof.draws],
-    ['mode', terms.mode, 'Bitwise'],
+    ['mode', terms.mode, modeOf(job)],
   ] as const
   for (const [name, agreed, own] of pairs) {
     if (agreed !== own) findings.push(fail(`terms.${name} is ${agreed}, the job has ${own}`))

@@ -1,5 +1,5 @@
 import type { Distance } from './measure.ts'
-import { type Level, PROGRESS, type Profile, STATISTICS, type Statistics, statisticsOf } from './profile.ts'
+import { PROGRESS, type Profile, STATISTICS, type Statistics, statisticsOf } from './profile.ts'
 
 /**
  * equal: the same numbers. within: not farther off than honest machines are. outside: farther, or something that must be
@@ -18,8 +18,12 @@ export type ToleranceVerdict = {
 
 /** Judges one stretch by a profile. Outside ends pay and never takes a stake: that is for a jury, or nobody. */
 export function judge(profile: Profile, distance: Distance): ToleranceVerdict {
+  return judgeBy(profile.levels.find(({ steps }) => steps === distance.steps)?.thresholds, distance)
+}
+
+/** The same by thresholds; none: they are not known. */
+export function judgeBy(thresholds: Statistics | undefined, distance: Distance): ToleranceVerdict {
   const statistics = statisticsOf(distance)
-  const level = profile.levels.find(({ steps }) => steps === distance.steps)
   const isEqual = distance.unequal.length === 0 && STATISTICS.every((name) => statistics[name] === 0)
   if (isEqual) return { word: 'equal', statistics, margin: 0, reasons: [] }
   if (distance.unequal.length > 0) {
@@ -30,18 +34,18 @@ export function judge(profile: Profile, distance: Distance): ToleranceVerdict {
       reasons: distance.unequal.map((what) => `${what} differs`),
     }
   }
-  if (!level) return { word: 'unknown', statistics, margin: null, reasons: [] }
-  const reasons = [...beyond(level, statistics), ...withoutProgress(distance)]
+  if (!thresholds) return { word: 'unknown', statistics, margin: null, reasons: [] }
+  const reasons = [...beyond(thresholds, statistics), ...withoutProgress(distance)]
   return {
     word: reasons.length === 0 ? 'within' : 'outside',
     statistics,
-    margin: marginOf(level, statistics),
+    margin: marginOf(thresholds, statistics),
     reasons,
   }
 }
 
 /** The largest of the statistics over their thresholds; of the cosine the root, since it grows with the square of e. */
-function marginOf({ thresholds }: Level, statistics: Statistics): number {
+function marginOf(thresholds: Statistics, statistics: Statistics): number {
   const ratios = STATISTICS.map((name) => {
     if (statistics[name] === 0) return 0
     const ratio = thresholds[name] === 0 ? Infinity : statistics[name] / thresholds[name]
@@ -50,7 +54,7 @@ function marginOf({ thresholds }: Level, statistics: Statistics): number {
   return Math.max(...ratios)
 }
 
-function beyond({ thresholds }: Level, statistics: Statistics): string[] {
+function beyond(thresholds: Statistics, statistics: Statistics): string[] {
   return STATISTICS.filter((name) => !(statistics[name] <= thresholds[name])).map((name) => {
     return `${name} is ${statistics[name].toPrecision(3)}, honest up to ${thresholds[name].toPrecision(3)}`
   })

@@ -3,13 +3,15 @@ import { sha256 } from '#sha256'
 import { InputInvalid } from '../errors.ts'
 import { bytes32, whole } from '../fields.ts'
 import { type Hex, toHex } from '../hash/hex.ts'
-import type { Job } from '../job.ts'
+import { type Job, MAX_TOLERANCE_STEPS } from '../job.ts'
 import { canonicalBytes, parseJson } from '../json.ts'
 import { type Distance, largest } from './measure.ts'
 
 export const MAX_PROFILE_BYTES = 256 * 1024
 /** Longer stretches amplify what is small: at 150 steps honest replays were as far off as a skipped step (docs/tolerance.md). */
-export const MAX_STEPS = 10
+export const MAX_STEPS = MAX_TOLERANCE_STEPS
+/** Thresholds are so many times what calibration measured (the cosine's its square): tails differ from run to run. */
+export const WIDENING = 5
 /** A claim that learnt less than half, or more than twice as much as its replay, is none. */
 export const PROGRESS = { least: 0.5, most: 2 } as const
 const MIN_PAIRS = 3
@@ -70,7 +72,7 @@ export type Measured = { pair: string; distances: readonly Distance[] }
 /**
  * Thresholds from order statistics: of n exchangeable honest replays the ceil((n+1)(1-a))-th smallest is exceeded by another
  * one with a chance of at most a. Each of the three statistics takes a third of alpha. Throws InputInvalid where replays or
- * pairs are too few, lengths differ, or something that must be equal is not.
+ * pairs are too few, lengths differ, or something that must be equal is not. What that gives is widened, see WIDENING.
  */
 export function levelOf(measured: readonly Measured[], alpha: number): Level {
   const distances = measured.flatMap((one) => one.distances)
@@ -99,5 +101,10 @@ export function levelOf(measured: readonly Measured[], alpha: number): Level {
     const own = measured.filter(({ pair }) => pair === name)
     return { name, n: own.reduce((sum, one) => sum + one.distances.length, 0) }
   })
-  return { steps, n, pairs, thresholds: { e: at('e'), cosine: at('cosine'), loss: at('loss') } }
+  const thresholds = {
+    e: WIDENING * at('e'),
+    cosine: WIDENING ** 2 * at('cosine'),
+    loss: WIDENING * at('loss'),
+  }
+  return { steps, n, pairs, thresholds }
 }

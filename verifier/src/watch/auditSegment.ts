@@ -27,14 +27,32 @@ export async function auditSegment(args: {
   leaf: SegmentLeaf
   before: StateFinding
 }): Promise<SegmentAudit> {
+  const { leaf } = args
+  const run = await replayOf(args)
+  if ('report' in run) return run
+  const { replay } = run
+  const reason = differenceFrom(leaf, replay)
+  const report = {
+    ...{ segment: leaf.segment, claimed: leaf.stateRootAfter, tensors: [] },
+    expected: replay.stateRoot,
+    verdict: reason ? ('fail' as const) : ('pass' as const),
+  }
+  return { report: reason ? { ...report, reason } : report, replayed: replay.state, inner: replay.inner }
+}
+
+/** A segment's replay, or the verdict where there is nothing to replay. Throws NotYet. */
+export async function replayOf(args: {
+  rerun: Pick<Rerun, 'replay'>
+  leaf: SegmentLeaf
+  before: StateFinding
+}): Promise<{ replay: Replay; before: JobState } | { report: SegmentReport }> {
   const { rerun, leaf, before } = args
   const base = { segment: leaf.segment, expected: null, claimed: leaf.stateRootAfter, tensors: [] }
   if (before.kind === 'unavailable')
     return { report: { ...base, verdict: 'unavailable', reason: before.reason } }
   if (before.kind === 'unusable') return { report: { ...base, verdict: 'fail', reason: before.reason } }
-  let replay: Replay
   try {
-    replay = await rerun.replay(before.state, leaf.segment)
+    return { replay: await rerun.replay(before.state, leaf.segment), before: before.state }
   } catch (error) {
     if (error instanceof ReplayUnavailable) throw new NotYet(error.message)
     const isJobs = [TrainingDiverged, DataUnfit, JobFailed].some((kind) => error instanceof kind)
@@ -43,13 +61,6 @@ export async function auditSegment(args: {
       report: { ...base, verdict: 'fail', reason: `this job cannot give that state: ${error.message}` },
     }
   }
-  const reason = differenceFrom(leaf, replay)
-  const report = {
-    ...base,
-    expected: replay.stateRoot,
-    verdict: reason ? ('fail' as const) : ('pass' as const),
-  }
-  return { report: reason ? { ...report, reason } : report, replayed: replay.state, inner: replay.inner }
 }
 
 function differenceFrom(leaf: SegmentLeaf, replay: Replay): string | undefined {

@@ -36,15 +36,16 @@ export async function decide(
   if (drawn.length !== expected) throw new NotYet(`the node draws ${drawn.length} segments, not ${expected}`)
   const report = canonicalBytes(reportOf(orderId, account, audited))
   const { cid } = await addBytes(report)
-  // What only a replay gives, where everything passed; else nobody may guess what failed.
+  // What only a replay gives, where everything passed to the bit; else nobody may guess what failed.
   const isPass = audited.every((segment) => segment.report.verdict === 'pass')
-  const bits = isPass ? audited.map(({ replayed }) => innerBits(replayed?.inner ?? [])) : []
+  const isShown = isPass && args.order.terms.mode === 'Bitwise'
+  const bits = isShown ? audited.map(({ replayed }) => innerBits(replayed?.inner ?? [])) : []
   journal.save({
     orderId,
     round,
     segments: drawn,
     verdicts: packVerdicts(audited.map((segment) => segment.report.verdict)),
-    salt: isPass ? replaySalt({ orderId, auditor: account, bits }) : toHex(randomBytes(32)),
+    salt: isShown ? replaySalt({ orderId, auditor: account, bits }) : toHex(randomBytes(32)),
     inner: bits,
     reportCid: cid,
     report,

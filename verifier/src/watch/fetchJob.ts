@@ -7,6 +7,7 @@ import { ContentTooLarge, ContentUnsupported } from '../content/errors.ts'
 import { rawCid } from '../content/rawCid.ts'
 import { InputInvalid, VerifierError } from '../errors.ts'
 import { type Job, jobHash, MAX_JOB_BYTES, parseJob } from '../job.ts'
+import { modeOf } from '../modeOf.ts'
 import { trainerHash } from '../trainerHash.ts'
 import type { AuditFacts } from './auditFacts.ts'
 import type { ContentCache } from './contentCache.ts'
@@ -90,6 +91,7 @@ function contradiction(job: Job, { order, hardwareClass, resumed }: AuditFacts):
     job.steps === terms.steps &&
     job.stepsPerSegment === terms.stepsPerSegment &&
     job.segmentsPerWindow === terms.segmentsPerWindow &&
-    job.proof.draws === terms.draws
+    job.proof.draws === terms.draws &&
+    modeOf(job) === terms.mode
   return same ? undefined : 'the job contradicts the terms of the order'
 }

@@ -15,7 +15,8 @@ export type Judgement = { readonly found: string; readonly othersHold: boolean; 
  * where the segment as a whole is disputed, that it is valid, or the root that its replay comes to instead. `unusable` where
  * there is nothing to replay because what is served contradicts itself, the job or the chain, or because the replay gives
  * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where it
- * comes to another state it audits the further segments too: all of them have to hold. Throws NotYet.
+ * comes to another state it audits the further segments too: all of them have to hold. Within a tolerance it finds `outside`
+ * instead of a root. Throws NotYet.
  */
 export async function judge(
   auditor: Auditor,
@@ -27,6 +28,7 @@ export async function judge(
   const audit = async (drawn: readonly number[]) =>
     (await auditSegments(auditor, { orderId, order, drawn, ...tries })).audited
   const [disputed] = await audit([segment])
+  if (order.terms.mode === 'Tolerance') return wordOf(disputed!)
   const found = await findingOf(disputed!, dispute)
   // Another state than the seller's: of what contradicts itself the others say nothing.
   const isState = ![...Object.values(findings), dispute.sellerRoot].includes(found)
@@ -36,6 +38,14 @@ export async function judge(
     othersHold: others.length > 0 && others.every(({ report }) => report.verdict === 'pass'),
     work: workOf([disputed!, ...others].map(({ replayed }) => innerBits(replayed?.inner ?? []))),
   }
+}
+
+/** Jurors of unlike hardware have neither a root nor a work in common: a word has to do. */
+function wordOf({ report: { verdict, expected } }: AuditedSegment): Judgement {
+  const failed = expected === null ? findings.unusable : findings.outside
+  const found =
+    verdict === 'pass' ? findings.valid : verdict === 'unavailable' ? findings.unavailable : failed
+  return { found, othersHold: false, work: workOf([]) }
 }
 
 async function findingOf({ report, replayed }: AuditedSegment, dispute: DisputeFacts): Promise<string> {

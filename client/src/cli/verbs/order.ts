@@ -14,6 +14,7 @@ export type OrderOptions = ChainOptions & {
   job: string
   data: string[]
   mode?: JobMode
+  toleranceProfile?: string
   store?: string
   offer?: bigint
   maxSeconds: number
@@ -30,6 +31,10 @@ export function addOrder(program: Command, rim: Rim): void {
     .option('--data <file...>', "the job's data files", [])
     .addOption(
       new Option('--mode <mode>', 'how it is proved, instead of what the job says').choices(jobModes),
+    )
+    .option(
+      '--tolerance-profile <file>',
+      'thresholds for --mode tolerance, as trainyard-verify calibrates them',
     )
     .addOption(storeOption())
     .option('--offer <id>', 'offer; else the cheapest free one', orderNumber)

@@ -7,6 +7,7 @@ import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
 import { useNow } from '../live/useNow.ts'
 import { FailureBox } from '../wallet/FailureBox.tsx'
 import type { CheckedTerms } from './checkTerms.ts'
+import { orderedWords } from './orderedWords.ts'
 import { deadlines, proofPlan, refundRules } from './reviewWords.ts'
 
 type Props = {
@@ -23,6 +24,7 @@ export const ReviewStep = ({ job, machine, terms, chain, quote }: Props) => {
   return (
     <div className="grid gap-6">
       <MaximumSpend quote={quote} isRental={isRental(job)} />
+      <Part title="What you order">{orderedWords(job, machine, terms.maxSeconds)}</Part>
       <Part title="When money comes back">{refundRules(facts)}</Part>
       <Part title="Deadlines">{deadlines(facts)}</Part>
       <Part title="What will be proved">{proofPlan(facts)}</Part>
@@ -34,7 +36,7 @@ export const ReviewStep = ({ job, machine, terms, chain, quote }: Props) => {
 const Part = ({ title, children }: { title: string; children: readonly string[] }) => (
   <section>
     <h3 className="font-semibold">{title}</h3>
-    <ul className="mt-1 grid max-w-3xl list-disc gap-1 pl-5">
+    <ul className="mt-1 grid max-w-3xl list-disc gap-1 pl-5 [overflow-wrap:anywhere]">
       {children.map((line) => (
         <li key={line}>{line}</li>
       ))}

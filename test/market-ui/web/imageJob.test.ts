@@ -1,7 +1,8 @@
-import { jobSchema } from '@trainyard/verifier/job.ts'
+import { type ImageJob, jobSchema } from '@trainyard/verifier/job.ts'
 import { describe, expect, it } from 'vitest'
 import { checkJob } from '../../../market-ui/web/ordering/checkJob.ts'
 import { type Draft, draftOf } from '../../../market-ui/web/ordering/draft.ts'
+import { orderedWords } from '../../../market-ui/web/ordering/orderedWords.ts'
 import { readSettings, settingsText } from '../../../market-ui/web/ordering/settings.ts'
 
 const cid = 'bafkreiauez34ozpcgweynee6jt25xrhau63ejwdgyrqpya77qdppqjzfiq'
@@ -36,6 +37,23 @@ describe('image jobs in the order form', () => {
   it('default: a job fills the form, and the form makes the same job', () => {
     expect(draft).toMatchObject({ profile: 'image', kind: 'chargpt', checkpointMib: '1' })
     expect(checkJob(draft, `0x${'00'.repeat(32)}`)).toEqual({ job, problems: {} })
+  })
+
+  it('default: the review says image, command, network and who may read', () => {
+    const machine = { machineId: '7', specs: null, offer: null }
+    const said = orderedWords(job, machine, 600).join('\n')
+    for (const part of [
+      '“letters” on machine #7',
+      'for at most 10\u00a0min',
+      'with the command ["--note","two words"], 64 steps in batches of 16',
+      'It may reach files.example.com:443.',
+      'Only its parties and auditors',
+    ])
+      expect(said).toContain(part)
+    const { command: _command, egress: _egress, ...plain } = job as ImageJob
+    expect(orderedWords(plain, machine, 600)[1]).toMatch(
+      /^Image sha256:[ab]{64} with its own command, .*no network\.$/,
+    )
   })
 
   it('error: what the schema refuses is said at its field', () => {

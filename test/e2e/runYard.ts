@@ -17,7 +17,12 @@ export function yardHome(): { home: string; [Symbol.dispose]: () => void } {
 }
 
 /** `npm start -s -- <args>` in the background, in its own process group so that a test can send it a Ctrl-C. */
-function startYard(home: string, args: string[], env: Record<string, string> = {}) {
+function startYard(
+  home: string,
+  args: string[],
+  env: Record<string, string> = {},
+  timeoutMs: number = TIMEOUT_MS,
+) {
   const all = ['start', '-s', '--', '--home', home, '--port', '0', ...args]
   const child = spawn('npm', all, {
     cwd: root,
@@ -25,7 +30,7 @@ function startYard(home: string, args: string[], env: Record<string, string> = {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
-  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), TIMEOUT_MS)
+  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), timeoutMs)
   const done = collect(child).finally(() => clearTimeout(timer))
   return { child, done, ctrlC: () => process.kill(-child.pid!, 'SIGINT') }
 }
@@ -40,8 +45,8 @@ export async function untilSaid(read: () => string, pattern: RegExp, timeoutMs =
 }
 
 /** A yard in the background, and what it has said so far. */
-export function watched(home: string, args: string[]) {
-  const yard = startYard(home, args)
+export function watched(home: string, args: string[], timeoutMs?: number) {
+  const yard = startYard(home, args, {}, timeoutMs)
   let said = ''
   yard.child.stderr!.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8')

@@ -3,12 +3,12 @@ import { untilSaid, watched, yardHome } from './runYard.ts'
 
 test('behavior: after its order the machine is measured and audited, and the order is credited', async () => {
   using yard = yardHome()
-  const run = watched(yard.home, ['--driver', 'process'])
+  const run = watched(yard.home, ['--driver', 'process'], 400_000)
   try {
     await untilSaid(
       run.said,
       /score +machine 1 multiplies at [1-9]\d* MFLOPS, audited.*training credit/,
-      170_000,
+      380_000,
     )
     const market = /market +(http:\S+)/.exec(run.said())![1]!
     const score = (await (await fetch(`${market}/api/machines/1/score`)).json()) as Record<string, unknown>
@@ -18,4 +18,4 @@ test('behavior: after its order the machine is measured and audited, and the ord
     run.ctrlC()
     await run.done
   }
-}, 300_000)
+}, 420_000)

@@ -97,7 +97,7 @@ async function main(): Promise<number> {
     if (args.json) process.stdout.write(`${JSON.stringify(run.result)}\n`)
     if (!args.once) {
       say.line(`\nThe market stays open at ${yard.market.url}. Ctrl-C ends it.`)
-      if (isScored) {
+      if (isScored && run.result.order.status === 'Completed') {
         say.line('Its machine is measured now: in about a minute it has a score.')
         const about = { orderId: BigInt(run.result.order.id), market: yard.market.url }
         void tellScore(yard.contexts.buyer, about, say, abort.signal).catch(() => undefined)

@@ -142,10 +142,7 @@ contract DrillCollusionTest is ScoreTest {
 
     /// @dev Silent in one task, and out; then it lies in the other, in which it still is: its stake is there for that.
     function test_expelledAndLyingElsewhere() public {
-        (ids, owners) = measuredAs(3, 3_000);
-        for (uint256 i; i < 3; ++i) {
-            enrol(i);
-        }
+        crewAs(3, 3_000);
         uint256 first = openDrawn();
         uint256 second = openDrawn();
         bytes32[] memory results = new bytes32[](3);
@@ -200,7 +197,7 @@ contract DrillCollusionTest is ScoreTest {
 
     /// @dev With the beacon known it tries who would be drawn if it enrolled, left, or did both: nothing brings its machines in.
     function test_ticketsMovedAfterTheBeacon() public {
-        (ids, owners) = measured(10);
+        (ids, owners) = measured(10, 1_000);
         for (uint256 i; i < 9; ++i) {
             enrol(i);
         }

@@ -259,18 +259,7 @@ contract DrillTest is ScoreTest {
 
     /// @dev Machines with many tickets each do not crowd others out: as many as a draw has are found at once.
     function test_drawFindsAllMachines() public {
-        ids = new uint256[](6);
-        owners = new address[](6);
-        for (uint256 i; i < 6; ++i) {
-            owners[i] = makeAddr(string.concat("driller", vm.toString(i)));
-            bondAs(owners[i], 100 ether);
-            ids[i] = addMachineAs(owners[i]);
-        }
-        measureAll(ids, owners, 16_000);
-        for (uint256 i; i < 6; ++i) {
-            vm.prank(owners[i]);
-            drilling.enrol(ids[i]);
-        }
+        (ids, owners) = crewAs(6, 16_000);
         assertEq(drilling.ticketCount(), 96, "sixteen each");
         assertEq(drilling.taskOf(openDrawn()).members.length, 6, "all six");
     }
@@ -331,18 +320,7 @@ contract DrillTest is ScoreTest {
 
     /// @dev Whoever opens task after task loads no machine with more than two: late results cost their makers.
     function test_machinesHaveTwoTasksAtMost() public {
-        ids = new uint256[](3);
-        owners = new address[](3);
-        for (uint256 i; i < 3; ++i) {
-            owners[i] = makeAddr(string.concat("driller", vm.toString(i)));
-            bondAs(owners[i], 100 ether);
-            ids[i] = addMachineAs(owners[i]);
-        }
-        measureAll(ids, owners, 16_000);
-        for (uint256 i; i < 3; ++i) {
-            vm.prank(owners[i]);
-            drilling.enrol(ids[i]);
-        }
+        (ids, owners) = crewAs(3, 16_000);
         openDrawn();
         openDrawn();
         uint256 third = drilling.openTask();

@@ -91,11 +91,7 @@ abstract contract ScoreTest is BaseTest {
     /* DRILLS */
 
     /// @notice So many measured machines, each of its own owner with bond for tickets.
-    function measured(uint256 count) internal returns (uint256[] memory ids, address[] memory owners) {
-        return measuredAs(count, 1_000);
-    }
-
-    function measuredAs(uint256 count, uint256 mflops)
+    function measured(uint256 count, uint256 mflops)
         internal
         returns (uint256[] memory ids, address[] memory owners)
     {
@@ -109,13 +105,21 @@ abstract contract ScoreTest is BaseTest {
         measureAll(ids, owners, mflops);
     }
 
-    /// @notice The same, enrolled.
-    function crew(uint256 count) internal returns (uint256[] memory ids, address[] memory owners) {
-        (ids, owners) = measured(count);
+    /// @notice The same, enrolled: with a ticket for each 1,000 MFLOPS.
+    function crewAs(uint256 count, uint256 mflops)
+        internal
+        returns (uint256[] memory ids, address[] memory owners)
+    {
+        (ids, owners) = measured(count, mflops);
         for (uint256 i; i < count; ++i) {
             vm.prank(owners[i]);
             drilling.enrol(ids[i]);
         }
+    }
+
+    /// @notice With one ticket each.
+    function crew(uint256 count) internal returns (uint256[] memory, address[] memory) {
+        return crewAs(count, 1_000);
     }
 
     function openDrawn() internal returns (uint256 taskId) {

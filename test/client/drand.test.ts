@@ -80,6 +80,11 @@ test('behavior: an order whose randomness is drand waits while drand is away, is
     }
     await expectDrawnBy(orderId, order)
 
+    // Nobody knows where a drand that is not evmnet is served, unless somebody says so.
+    const { drandRelays: _, ...unsaid } = rig.devnet.deployment
+    const nowhere = withRounds({ ...rig.buyer, deployment: unsaid })
+    await expect(nowhere.rounds!.roundOf(1)).rejects.toThrow(/no relay of it is named/)
+
     // The bundle shows its rounds: nobody has to be asked, not even drand.
     isAway = true
     expect(await verifyBundle(out, { rpc: rig.devnet.rpcUrl })).toMatchObject({ verdict: 'valid' })

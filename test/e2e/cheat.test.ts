@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import type { YardResult } from '../../yard/src/report/yardResult.ts'
 import { runYard, yardHome } from './runYard.ts'
 
-test('behavior: a seller that skips every second segment is caught, not paid and slashed', async () => {
+test('behavior: a seller that skips every second segment is caught, not paid and slashed; drand draws panel and jury', async () => {
   using yard = yardHome()
-  const run = await runYard(yard.home, ['--once', '--json', '--cheat', 'skip-steps'])
+  const run = await runYard(yard.home, ['--once', '--json', '--cheat', 'skip-steps', '--beacon', 'drand'])
   expect(run.code, run.stderr).toBe(3)
   const result = JSON.parse(run.stdout) as YardResult
   expect(result.order).toMatchObject({ status: 'Failed', closeReason: 'FRAUD_PROVED', paidWei: '0' })

@@ -262,6 +262,26 @@ contract DrandOrders is DrandOrdersTest {
         assertTrue(keccak256(abi.encode(segments)) != keccak256(abi.encode(others)), "differently");
     }
 
+    function test_largerPanel_isDrawnByALaterRound() public {
+        uint256 orderId = completedAfter(100);
+        uint64 first = drawRound(orderId);
+        showDraw(orderId);
+        proofs.pinDraw(orderId);
+        (, uint32[] memory segments,) = proofs.drawOf(orderId);
+        (,,, uint64 deadlineAt,) = proofs.auditOf(orderId);
+        vm.warp(deadlineAt);
+        market.settleOrder(orderId);
+
+        uint64 second = drawRound(orderId);
+        assertTrue(publishedAt(second) > time() + MARGIN * PERIOD && second > first, "was not there");
+        (bool ready,,) = proofs.drawOf(orderId);
+        assertFalse(ready, "nobody has shown it");
+        showDraw(orderId);
+        (, uint32[] memory again, address[] memory panel) = proofs.drawOf(orderId);
+        assertEq(keccak256(abi.encode(again)), keccak256(abi.encode(segments)), "no other segments");
+        assertEq(panel.length, 1, "the only one who was not silent");
+    }
+
     /// @dev A drand that is away delays, and does not decide: the order ends as where auditors are silent, and nobody is evicted.
     function test_draw_thatNeverComesEndsTheOrderUnaudited() public {
         uint256 orderId = completedAfter(100);

@@ -6,6 +6,7 @@ import { type ChainContext, connect } from '@trainyard/contracts/context.ts'
 import { readChallengeBond } from '@trainyard/contracts/readChallengeBond.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import type { TypedDataSigner } from '@trainyard/contracts/signer.ts'
+import { withRounds } from '../beacon/withRounds.ts'
 import { InputInvalid } from '../errors.ts'
 import { signGrant } from '../grant.ts'
 import type { Replayer } from '../image/runImage.ts'
@@ -56,7 +57,7 @@ export async function disputeSegment(
 ): Promise<DisputeOutcome> {
   const deployment = await resolveDeployment(options.rpc, options.deployment)
   const signer = await readKeystore(options.account)
-  const context = await connect({ rpcUrl: options.rpc, deployment, signer })
+  const context = withRounds(await connect({ rpcUrl: options.rpc, deployment, signer }))
   const dir = await mkdtemp(join(tmpdir(), 'trainyard-dispute-'))
   try {
     const { facts, found } = await audit({ context, signer, dir }, orderId, segment, options)

@@ -40,7 +40,7 @@ export async function openChain(paths: YardPaths, beacon?: BeaconName): Promise<
     throw new YardError(
       `The kept chain is drawn by the other beacon. \`npm start -- --fresh --beacon ${beacon}\` begins anew.`,
     )
-  const drand = isDrand ? await startDrand(paths.drand) : undefined
+  const drand = isDrand ? await startDrand(paths.drand, `${paths.logs}/drand.log`) : undefined
   const anvil = await startAnvil(paths.chainState, `${paths.logs}/anvil.log`).catch(
     async (error: unknown) => {
       await drand?.stop()

@@ -1,82 +1,25 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { dirname } from 'node:path'
+import { join } from 'node:path'
 import type { DrandNetwork } from '@trainyard/contracts/drandNetwork.ts'
-import { roundAt } from '@trainyard/verifier/beacon/drand/network.ts'
-import { messageOf } from '@trainyard/verifier/beacon/drand/readRound.ts'
-import { EVMNET_DST } from '@trainyard/verifier/bls/hashToG1.ts'
-import { publicKeyOf } from '@trainyard/verifier/bls/publicKeyOf.ts'
-import { sign } from '@trainyard/verifier/bls/sign.ts'
-import { sha256 } from '@trainyard/verifier/hash/sha256.node.ts'
-
-const USUAL_PORT = 4271
-const PERIOD_SECONDS = 1
-const SECRET_BYTES = 31 // below the group's order
-/** A relay that is asked for a round too early says so (RFC 8470). */
-const TOO_EARLY = 425
+import { type Child, startChild } from '../processes/startChild.ts'
 
 export type LocalDrand = {
   readonly network: DrandNetwork
   readonly url: string
-  readonly stop: () => Promise<void>
+  readonly stop: Child['stop']
 }
-
-type Kept = { readonly secretKey: string; readonly genesisSeconds: number }
 
 /**
- * A drand of one node on this machine, with a round a second: every round is really signed, and none before its time. It proves
- * nothing to anybody but its owner, who has the key. Served as relays serve evmnet.
+ * Starts a drand of one node on this machine, with a round a second, in a process of its own: the yard may be busy.
  * @param file keeps its key between starts
+ * @throws YardError
  */
-export async function startDrand(file: string): Promise<LocalDrand> {
-  const { secretKey: hex, genesisSeconds } = kept(file)
-  const secretKey = BigInt(`0x${hex}`)
-  const publicKey = publicKeyOf(secretKey)
-  const chainHash = Buffer.from(sha256(Buffer.from(publicKey.map(wordOf).join(''), 'hex'))).toString('hex')
-  const network = { name: 'local drand', chainHash, publicKey, genesisSeconds, periodSeconds: PERIOD_SECONDS }
-  const path = new RegExp(`^/${chainHash}/public/(latest|[1-9]\\d{0,14})$`)
-  const server = createServer((request, response) => {
-    const asked = path.exec(request.url ?? '')?.[1]
-    if (asked === undefined) return void response.writeHead(404).end()
-    const newest = roundAt(network, Date.now())
-    const round = asked === 'latest' ? newest : Number(asked)
-    if (round > newest) return void response.writeHead(TOO_EARLY).end()
-    const signature = sign(secretKey, EVMNET_DST, messageOf(round)).map(wordOf).join('')
-    const randomness = Buffer.from(sha256(Buffer.from(signature, 'hex'))).toString('hex')
-    response.writeHead(200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ round, randomness, signature }))
-  })
-  await listen(server, USUAL_PORT).catch(() => listen(server, 0))
-  const { port } = server.address() as AddressInfo
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return { network, url: `http://127.0.0.1:${port}`, stop }
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function kept(file: string): Kept {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Kept
-  const secretKey = randomBytes(SECRET_BYTES).toString('hex')
-  const made: Kept = { secretKey, genesisSeconds: Math.floor(Date.now() / 1000) }
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(made)}\n`, { mode: 0o600 })
-  return made
-}
-
-function wordOf(value: bigint): string {
-  return value.toString(16).padStart(64, '0')
+export async function startDrand(file: string, logFile: string): Promise<LocalDrand> {
+  const script = join(import.meta.dirname, 'drandNode.ts')
+  const { ready, stop } = await startChild({ name: 'drand', script, args: [file], logFile })
+  const { url, network } = ready as {
+    url: string
+    network: Omit<DrandNetwork, 'name'> & { publicKey: string[] }
+  }
+  const [xIm, xRe, yIm, yRe] = network.publicKey.map(BigInt) as [bigint, bigint, bigint, bigint]
+  return { network: { ...network, name: 'local drand', publicKey: [xIm, xRe, yIm, yRe] }, url, stop }
 }

@@ -13,7 +13,7 @@ import {
 } from './lib/expectedPayoffs.ts'
 import { type Figure, round } from './lib/figure.ts'
 import { type Setting, settingOf, stakesOf, tokens } from './lib/gameSetting.ts'
-import { chanceOfLyingPanel, JURY_SIZE, juryOdds } from './lib/juryOdds.ts'
+import { chanceOfLyingPanels, JURY_SIZE, juryOdds } from './lib/juryOdds.ts'
 import { payoffsOf } from './lib/payoffs.ts'
 import { type Play, playOrder, type Result } from './lib/playOrder.ts'
 import { seededRandom } from './lib/seededRandom.ts'
@@ -66,7 +66,7 @@ export async function measure(): Promise<Figure> {
 
 const oddsOf = (honestShare: number) => ({
   ...juryOdds(honestShare),
-  lyingPanel: chanceOfLyingPanel(honestShare),
+  lyingPanels: chanceOfLyingPanels(honestShare),
 })
 
 /** Of whole juries and panels, one of each shown; work and gas not in it. */

@@ -1,7 +1,7 @@
 import { defaultParameters } from '@trainyard/contracts/deploy/defaultParameters.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { parseEther } from 'ethers'
-import { amountsOf, bondWeiOf, drawnCountOf, type EndedOrder, payoffsOf } from './payoffs.ts'
+import { amountsOf, bondWeiOf, drawnCountOf, type EndedOrder, payoffsOf, segmentFeeWeiOf } from './payoffs.ts'
 
 /** What the game is played with. Amounts are tokens, as numbers: odds are no integers. */
 export type Setting = {
@@ -49,7 +49,7 @@ export function stakesOf(setting: Setting) {
   const payWei = passed.sellerWei + passed.burnedWei
   const trainingCost = tokens(payWei) * setting.costOfPay
   const replayCost = (trainingCost / segments) * setting.replayFactor
-  const feeWei = p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
+  const feeWei = segmentFeeWeiOf(order, p) * BigInt(drawnCountOf(order))
   const stake = tokens(amountsOf(order, p).stakeWei)
   const fee = tokens(feeWei)
   return {
@@ -60,9 +60,9 @@ export function stakesOf(setting: Setting) {
     unauditedPay: tokens(payoffsOf(order, p, { kind: 'undecided', silentJurors: 0 }).sellerWei),
     /** What challenger and jurors get together for a conviction. */
     prize: fee + (stake - fee) / 2,
-    /** And for a fault. */
-    faultSlash: fee + (stake - fee) / 10,
-    faultPrize: fee + (stake - fee) / 20,
+    /** And for a first fault. */
+    faultSlash: fee + (stake - fee) / 5,
+    faultPrize: fee + (stake - fee) / 10,
   }
 }
 

@@ -1,11 +1,11 @@
 export const JURY_SIZE = 5
 const ROUNDS = 2
 
-/** Chance that `count` of a drawn jury are honest, where that share of all seats is (many seats). */
-function chanceOfHonest(count: number, honestShare: number): number {
+/** Chance that `count` of those drawn are honest, where that share of all seats is (many seats). */
+function chanceOfHonest(count: number, honestShare: number, size = JURY_SIZE): number {
   let ways = 1
-  for (let i = 0; i < count; i += 1) ways = (ways * (JURY_SIZE - i)) / (i + 1)
-  return ways * honestShare ** count * (1 - honestShare) ** (JURY_SIZE - count)
+  for (let i = 0; i < count; i += 1) ways = (ways * (size - i)) / (i + 1)
+  return ways * honestShare ** count * (1 - honestShare) ** (size - count)
 }
 
 /** How a dispute ends: by the truth, against it, or not at all after two juries. Liars vote together and need two thirds
@@ -35,9 +35,14 @@ export function juryOdds(honestShare: number): {
   }
 }
 
-/** More than half of a drawn panel of that size are dishonest: they can leave an order unaudited for nothing. */
-export function chanceOfLyingPanel(honestShare: number): number {
-  return [0, 1, 2].reduce((sum, honest) => sum + chanceOfHonest(honest, honestShare), 0)
+/** Of a drawn panel, and of the one twice as large after it, half or more are dishonest: they can leave an order unaudited for
+ * nothing. */
+export function chanceOfLyingPanels(honestShare: number): number {
+  const chance = (size: number): number =>
+    Array.from({ length: Math.floor(size / 2) + 1 }, (_, honest) =>
+      chanceOfHonest(honest, honestShare, size),
+    ).reduce((sum, each) => sum + each, 0)
+  return chance(JURY_SIZE) * chance(2 * JURY_SIZE)
 }
 
 /** One dispute: how many of the deciding jury were honest, and which way it went. */

@@ -39,7 +39,7 @@ const BPS = 10_000n
 const BOND_BPS = 5_000n
 const GWEI = 1_000_000_000n
 const CHALLENGERS_BPS = 5_000n
-const FAULT_BPS = 1_000n
+const FAULT_BPS = 2_000n
 const REFUTED_TO_SELLER_BPS = 2_500n
 const REFUTED_TO_JURORS_BPS = 5_000n
 
@@ -58,11 +58,21 @@ export function bondWeiOf(order: EndedOrder, p: ParameterFacts): bigint {
   return wei - (wei % GWEI)
 }
 
+/** What one drawn segment pays: at least what the whole panel's replays of it are worth at the order's price (PayLib.sol,
+ * segmentFeeWei). */
+export function segmentFeeWeiOf(order: EndedOrder, p: ParameterFacts): bigint {
+  const micros = BigInt(order.stepsPerSegment) * BigInt(order.stepMicros)
+  return max(
+    p.auditFeePerSegmentWei,
+    ceilDiv(order.pricePerHourWei * micros * BigInt(p.panelSize), 3_600_000_000n),
+  )
+}
+
 /** Escrow, audit fee and stake that placing takes (Placing.sol, _amounts). */
 export function amountsOf(order: EndedOrder, p: ParameterFacts) {
   const segments = ceilDiv(BigInt(order.steps), BigInt(order.stepsPerSegment))
   const escrowWei = ceilDiv(order.pricePerHourWei * BigInt(order.maxSeconds), 3_600n)
-  const auditFeeWei = p.auditFeePerSegmentWei * min(BigInt(order.draws + 2), segments)
+  const auditFeeWei = segmentFeeWeiOf(order, p) * min(BigInt(order.draws + 2), segments)
   return { escrowWei, auditFeeWei, stakeWei: max(escrowWei + auditFeeWei, floorWeiOf(p)) }
 }
 
@@ -117,7 +127,7 @@ export function payoffsOf(order: EndedOrder, p: ParameterFacts, outcome: Outcome
 function passed(order: EndedOrder, p: ParameterFacts, agreeing: number): Payoffs {
   const paidWei = earnedWeiOf(order)
   const protocolFeeWei = shareDown(paidWei, BigInt(p.protocolFeeBps))
-  const feeWei = agreeing === 0 ? 0n : p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
+  const feeWei = agreeing === 0 ? 0n : segmentFeeWeiOf(order, p) * BigInt(drawnCountOf(order))
   return {
     payerWei: -paidWei - feeWei,
     sellerWei: paidWei - protocolFeeWei,
@@ -140,7 +150,7 @@ function sharesOf(feeWei: bigint, count: number): bigint[] {
 function convicted(order: EndedOrder, p: ParameterFacts, jurors: number): Payoffs {
   const count = jurors + 1
   const { stakeWei } = amountsOf(order, p)
-  const feeWei = p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
+  const feeWei = segmentFeeWeiOf(order, p) * BigInt(drawnCountOf(order))
   const shareWei = shareDown(stakeWei - feeWei, CHALLENGERS_BPS) / BigInt(count)
   const [challengerWei, ...jurorsWei] = sharesOf(feeWei, count).map((wei) => wei + shareWei)
   return {
@@ -161,7 +171,7 @@ function mismatch(
 ): Payoffs {
   const paidWei = earnedWeiOf(order, segment - (segment % order.segmentsPerWindow))
   const protocolFeeWei = shareDown(paidWei, BigInt(p.protocolFeeBps))
-  const feeWei = p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
+  const feeWei = segmentFeeWeiOf(order, p) * BigInt(drawnCountOf(order))
   const [challengerWei, ...jurorsWei] = sharesOf(feeWei, jurors + 1)
   return {
     payerWei: -paidWei - feeWei,
@@ -173,20 +183,20 @@ function mismatch(
   }
 }
 
-/** As a mismatch, and the stake pays the fee and a tenth of what it leaves of it (SlashLib.sol, faultWei). */
+/** As a mismatch, and the stake pays the fee and a fifth of what it leaves of it (SlashLib.sol, faultWei), for a first fault. */
 function fault(order: EndedOrder, p: ParameterFacts, outcome: { jurors: number; segment: number }): Payoffs {
   const unslashed = mismatch(order, p, outcome)
   const { stakeWei } = amountsOf(order, p)
-  const feeWei = p.auditFeePerSegmentWei * BigInt(drawnCountOf(order))
-  const tenthWei = shareDown(stakeWei - feeWei, FAULT_BPS)
-  const shareWei = shareDown(tenthWei, CHALLENGERS_BPS) / BigInt(outcome.jurors + 1)
+  const feeWei = segmentFeeWeiOf(order, p) * BigInt(drawnCountOf(order))
+  const fifthWei = shareDown(stakeWei - feeWei, FAULT_BPS)
+  const shareWei = shareDown(fifthWei, CHALLENGERS_BPS) / BigInt(outcome.jurors + 1)
   return {
     ...unslashed,
     payerWei: unslashed.payerWei + feeWei,
-    sellerWei: unslashed.sellerWei - feeWei - tenthWei,
+    sellerWei: unslashed.sellerWei - feeWei - fifthWei,
     challengerWei: unslashed.challengerWei + shareWei,
     jurorsWei: unslashed.jurorsWei.map((wei) => wei + shareWei),
-    burnedWei: unslashed.burnedWei + tenthWei - shareWei * BigInt(outcome.jurors + 1),
+    burnedWei: unslashed.burnedWei + fifthWei - shareWei * BigInt(outcome.jurors + 1),
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { bestCheat, turningPoint } from '../../bench/lib/breakingPoints.ts'
 import { fakedPerWindow, missChance, sellerPayoff } from '../../bench/lib/expectedPayoffs.ts'
 import { settingOf, stakesOf } from '../../bench/lib/gameSetting.ts'
-import { chanceOfLyingPanel, drawJuries, juryOdds } from '../../bench/lib/juryOdds.ts'
+import { chanceOfLyingPanels, drawJuries, juryOdds } from '../../bench/lib/juryOdds.ts'
 import { quotasOf } from '../../bench/lib/payoffs.ts'
 import { playOrder } from '../../bench/lib/playOrder.ts'
 import { seededRandom } from '../../bench/lib/seededRandom.ts'
@@ -15,8 +15,10 @@ describe('juries', () => {
       expect(juryOdds(1 - share).wrong).toBeCloseTo(right, 12)
     }
     expect(juryOdds(1)).toMatchObject({ right: 1, wrong: 0, none: 0, shareIfRight: 1 / 6 })
-    // Of five, three or more liars: ten, five and one ways.
-    expect(chanceOfLyingPanel(2 / 3)).toBeCloseTo((10 * 4 + 5 * 2 + 1) / 243, 12)
+    // Of five, three or more liars: ten, five and one ways; then of ten five or more.
+    const first = (10 * 4 + 5 * 2 + 1) / 243
+    const second = (252 * 32 + 210 * 16 + 120 * 8 + 45 * 4 + 10 * 2 + 1) / 3 ** 10
+    expect(chanceOfLyingPanels(2 / 3)).toBeCloseTo(first * second, 12)
   })
 
   test('behavior: drawn juries end as the odds say', () => {

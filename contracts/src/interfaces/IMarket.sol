@@ -157,6 +157,8 @@ interface IMarket {
         external
         view
         returns (uint32 offerMaxSeconds, uint32 parametersVersion);
+    /// @notice A seller's faults that count for the next one's price, at most three; 30 days wipe one out.
+    function faultsOf(address seller) external view returns (uint256);
     function statusOf(uint256 orderId) external view returns (OrderStatus);
     /// @notice Escrow, audit fee and stake that placing these terms would take.
     function quote(OrderTerms calldata terms)

@@ -378,7 +378,7 @@ struct Parameters {
     uint16 protocolFeeBps; // of the seller's pay, burned
     uint16 minSeats; // auditors a hardware class must have before proof modes are offered
     uint16 panelSize; // auditors drawn per order, at most
-    uint128 auditFeePerSegmentWei;
+    uint128 auditFeePerSegmentWei; // at least; else what the panel's replays of it are worth at the order's price
     uint128 seatStakeWei; // stake of one auditor's seat
     uint128 panelCostWei; // an order reserves at least twice this from the seller
 }

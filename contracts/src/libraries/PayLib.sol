@@ -32,6 +32,18 @@ library PayLib {
         return ceilDiv(pricePerHourWei * micros, MICROS_PER_HOUR);
     }
 
+    /// @notice What a drawn segment pays its panel together: what its work costs at the order's price, once for each member, so
+    /// that none replays at a loss; at least a floor. Rounded up.
+    function segmentFeeWei(
+        uint256 floorWei,
+        uint256 pricePerHourWei,
+        uint256 segmentMicros,
+        uint256 panelSize
+    ) internal pure returns (uint256) {
+        uint256 workWei = earnedUp(pricePerHourWei, segmentMicros * panelSize);
+        return workWei > floorWei ? workWei : floorWei;
+    }
+
     function ceilDiv(uint256 a, uint256 b) internal pure returns (uint256) {
         return (a + b - 1) / b;
     }

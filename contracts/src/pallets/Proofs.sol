@@ -91,7 +91,6 @@ contract Proofs is IProofs, Signed {
 
         // Effect
         address[] memory agreeing = _agreeing(panel, votes, drawn);
-        drawn = _paidCount(facts, drawn);
         audit.passed = _passDigest(orderId, agreeing, drawn);
         audit.settlesAt = uint40(block.timestamp + clock.challengeSeconds);
         emit AuditPassed(orderId, agreeing, drawn, audit.settlesAt);
@@ -196,7 +195,7 @@ contract Proofs is IProofs, Signed {
         _failedSegments[orderId] = segment;
 
         // Interaction
-        MARKET.settleAudited(orderId, outcome, agreeing, _paidCount(facts, _drawnCount(orderId, facts)));
+        MARKET.settleAudited(orderId, outcome, agreeing, _drawnCount(orderId, facts));
     }
 
     /// @inheritdoc IProofs
@@ -231,10 +230,9 @@ contract Proofs is IProofs, Signed {
         require(_audits[orderId].passed == 0, ProofsAgreeingNeeded(orderId));
 
         // Interaction: whoever stayed silent is out.
-        uint256 count = _drawnCount(orderId, facts);
-        drawn = _paidCount(facts, count);
+        drawn = _drawnCount(orderId, facts);
         agreeing = new address[](0);
-        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(_panels[orderId], _votesOf(orderId), count);
+        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(_panels[orderId], _votesOf(orderId), drawn);
         _evictSilent(orderId, clock, facts);
     }
 

@@ -24,9 +24,9 @@ export const detailOf = (event: StoredEvent, isDrand: boolean): string | null =>
     case 'OrderResumed':
       return `window ${event.args.window} of order ${event.args.fromOrderId}`
     case 'WindowLate':
-      return `window ${event.args.index}: one segment of it more is drawn`
+      return `window ${event.args.index}: one segment of it more is drawn, which the seller pays`
     case 'WindowAmended':
-      return `window ${event.args.index}, amendment ${event.args.amendment}: one segment of it more is drawn`
+      return `window ${event.args.index}, amendment ${event.args.amendment}: one segment of it more is drawn, which the seller pays`
     case 'DrawSeeded':
       return `from ${isDrand ? 'drand round' : 'block'} ${event.args.position}`
     case 'OrderEnded':

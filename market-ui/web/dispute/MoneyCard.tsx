@@ -67,7 +67,7 @@ const endings = ({ bondWei, stakeWei, challengerRoot }: Dispute): [title: string
     ],
     [
       'If it is not',
-      `The bond goes back. If it is fraud, the seller gets no pay and loses its stake of ${formatWei(stakeWei)} DEV. From it the payer gets the audit fee back, which goes to the challenger and the jurors who found so, and half of the rest does too; what is left is burned. The payer also gets the whole escrow back. If it is a fault, what was proved before that window is paid, and the slash is the audit fee and a tenth of the rest. In an environment that the seller does not vouch for, pay ends there and nothing is slashed.${third}`,
+      `The bond goes back. If it is fraud, the seller gets no pay and loses its stake of ${formatWei(stakeWei)} DEV. From it the payer gets the audit fee back, which goes to the challenger and the jurors who found so, and half of the rest does too; what is left is burned. The payer also gets the whole escrow back. If it is a fault, what was proved before that window is paid, and the slash is the audit fee and a fifth of the rest, twice as much for each fault of the seller in the month before. In an environment that the seller does not vouch for, pay ends there and nothing is slashed.${third}`,
     ],
     [
       'If two juries do not agree',

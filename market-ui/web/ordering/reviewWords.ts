@@ -34,7 +34,7 @@ export const refundRules = ({ job, machine, terms }: ReviewFacts): string[] => {
     `If you stop while the machine prepares, the seller gets five minutes' price (${fiveMinutes} DEV, at most the escrow). If you stop later, you pay for what was proved until then.`,
     'If the seller does not start in time, everything comes back, and the seller pays you five minutes’ price.',
     `If the auditors stay silent, ${UNAUDITED_SHARE_BPS / 100} % of what was earned is paid.`,
-    'The audit fee is used up when auditors do their work, whatever they find; if they prove fraud it comes back from the stake.',
+    'The audit fee pays each auditor for what it re-runs, at this price. It is used up when they do their work, whatever they find; if they prove fraud it comes back from the stake.',
   ]
 }
 

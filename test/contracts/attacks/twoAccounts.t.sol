@@ -26,7 +26,8 @@ contract TwoAccountsTest is BaseTest {
         offerId = market.makeOffer(machineId, price, 60, 3_600, uint64(time() + 1 days));
         OrderTerms memory terms = defaultTerms();
         terms.stepMicros = uint32(bound(stepMicros, 1, type(uint32).max));
-        (,, uint256 stakeWei) = market.quote(terms);
+        (uint256 escrowWei, uint256 auditFeeWei, uint256 stakeWei) = market.quote(terms);
+        fund(buyer, escrowWei + auditFeeWei);
         bondAs(seller, stakeWei);
         uint256 before = wealth();
         uint256 orderId = placeWith(terms);

@@ -20,7 +20,7 @@ contract OutcomesTest is VotingTest {
     /* FAULT OR FRAUD */
 
     /// @dev Segment 4 is in window 1 of three segments: four steps of one second each, three segments are paid.
-    function test_fault_paysUntilTheWindowBefore_andSlashesATenth() public {
+    function test_fault_paysUntilTheWindowBefore_andSlashesAFifth() public {
         uint256 disputeId = votingOn(challenger, orderId, 4);
         uint256 fee = FEE_PER_SEGMENT * drawnCount(orderId);
         uint256 burnedWei = balances.burnedWei();
@@ -30,17 +30,48 @@ contract OutcomesTest is VotingTest {
         assertEq(order.closeReason, CloseReasons.FAULT_PROVED, "reason");
         assertStatus(orderId, OrderStatus.Failed, "status");
         assertEq(order.paidWei, 0.12 ether, "twelve seconds");
-        uint256 slashed = fee + (STAKE - fee) / 10;
-        assertEq(order.slashedWei, slashed, "the fee and a tenth of the rest");
+        uint256 slashed = fee + (STAKE - fee) / 5;
+        assertEq(order.slashedWei, slashed, "the fee and a fifth of the rest");
         assertEq(order.refundedWei, ESCROW + AUDIT_FEE - 0.12 ether - fee, "the rest");
         assertFree(buyer, ESCROW + AUDIT_FEE - 0.12 ether, "the payer has the fee back too");
-        uint256 each = fee / 6 + (STAKE - fee) / 10 / 2 / 6;
+        uint256 each = fee / 6 + (STAKE - fee) / 5 / 2 / 6;
         for (uint256 i; i < 5; ++i) {
             assertGe(balances.freeOf(auditors[i]), each, "jurors");
         }
         assertGe(balances.freeOf(challenger), each, "challenger");
-        assertGe(balances.burnedWei() - burnedWei, (STAKE - fee) / 20, "half of the tenth is burned");
+        assertGe(balances.burnedWei() - burnedWei, (STAKE - fee) / 10, "half of the fifth is burned");
         assertNothingLeft();
+    }
+
+    /// @dev A fifth, two, four, all of it; and 30 days wipe one out.
+    function test_fault_costsTwiceAsMuchEachTime() public {
+        uint256[5] memory fifths = [uint256(1), 2, 4, 5, 5];
+        for (uint256 i; i < 5; ++i) {
+            assertEq(market.faultsOf(seller), i < 3 ? i : 3, "before");
+            if (i != 0) orderId = completedAfter(100);
+            assertEq(slashedForAFault(), fifths[i], "fifths of the stake");
+        }
+        skip(30 days - 1);
+        assertEq(market.faultsOf(seller), 3, "remembered");
+        skip(1 + 30 days);
+        assertEq(market.faultsOf(seller), 2, "forgotten");
+        renewOffer();
+        orderId = completedAfter(100);
+        assertEq(slashedForAFault(), 4, "two before");
+        skip(3_000 days);
+        assertEq(market.faultsOf(seller), 0, "none");
+        assertNothingLeft();
+    }
+
+    /// @dev Whoever else errs, and whatever else a seller does: a mismatch, a pass, fraud.
+    function test_fault_isTheSellersOwn() public {
+        slashedForAFault();
+        assertEq(market.faultsOf(buyer), 0, "another");
+        orderId = completedAfter(100);
+        auditAll(orderId, 1);
+        settle(orderId);
+        convict(completedAfter(100), 4);
+        assertEq(market.faultsOf(seller), 1, "one fault");
     }
 
     /// @dev In the first window nothing before it is proved.
@@ -258,5 +289,16 @@ contract OutcomesTest is VotingTest {
         disputes.drawJury(disputeId);
         resolveAll(disputeId, Findings.VALID);
         expectRefused(disputeId, ballots, wrongStage(disputeId));
+    }
+
+    /// @dev Of what the fees leave of the stake, in fifths.
+    function slashedForAFault() internal returns (uint256) {
+        uint256 fee = FEE_PER_SEGMENT * drawnCount(orderId);
+        resolveAll(votingOn(challenger, orderId, 4), bytes32("root"), true);
+        return (market.orderOf(orderId).slashedWei - fee) * 5 / (STAKE - fee);
+    }
+
+    function renewOffer() internal {
+        offerId = offerAs(seller, machineId);
     }
 }

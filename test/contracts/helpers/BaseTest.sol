@@ -63,13 +63,16 @@ abstract contract BaseTest is Test {
     bytes32 internal constant CLASS = keccak256("canonical");
     uint256 internal constant PRICE_PER_HOUR = 36 ether;
     uint256 internal constant ESCROW = 6 ether;
-    uint256 internal constant FEE_PER_SEGMENT = 0.01 ether;
-    uint256 internal constant AUDIT_FEE = 0.08 ether; // 6 + 2 segments
-    uint256 internal constant STAKE = 6.08 ether;
+    uint256 internal constant SECOND_PRICE = PRICE_PER_HOUR / 3_600;
+    uint256 internal constant PANEL_SIZE = 3;
+    uint256 internal constant FEE_FLOOR = 0.01 ether;
+    uint256 internal constant FEE_PER_SEGMENT = PANEL_SIZE * 4 * SECOND_PRICE; // each replays four steps of a second
+    uint256 internal constant AUDIT_FEE = 8 * FEE_PER_SEGMENT; // 6 + 2 segments
+    uint256 internal constant STAKE = ESCROW + AUDIT_FEE;
     uint256 internal constant FIVE_MINUTES_PRICE = 3 ether;
     uint256 internal constant SEAT_STAKE = 5 ether;
     uint256 internal constant BOND = 100 ether;
-    uint256 internal constant CHALLENGE_BOND = 3.04 ether; // half of the stake
+    uint256 internal constant CHALLENGE_BOND = STAKE / 2;
     uint32 internal constant WINDOWS = 4;
     bytes32 internal constant SALT = "salt";
 
@@ -126,8 +129,8 @@ abstract contract BaseTest is Test {
             beaconDelayBlocks: 2,
             protocolFeeBps: 200,
             minSeats: 1,
-            panelSize: 3,
-            auditFeePerSegmentWei: uint128(FEE_PER_SEGMENT),
+            panelSize: uint16(PANEL_SIZE),
+            auditFeePerSegmentWei: uint128(FEE_FLOOR),
             seatStakeWei: uint128(SEAT_STAKE),
             panelCostWei: 0.1 ether
         });
@@ -488,13 +491,6 @@ abstract contract BaseTest is Test {
         return segments.length;
     }
 
-    /// @notice Of the drawn segments, how many the audit fee was put up for.
-    function paidCount(uint256 orderId) internal view returns (uint256 count) {
-        uint256 agreed = uint256(market.orderOf(orderId).terms.draws) + 2;
-        count = drawnCount(orderId);
-        if (count > agreed) count = agreed;
-    }
-
     function panelOf(uint256 orderId) internal view returns (address[] memory panel) {
         (,, panel) = proofs.drawOf(orderId);
     }
@@ -622,7 +618,7 @@ abstract contract BaseTest is Test {
         awaitPay(orderId);
         if (isUndecided(orderId)) silentRedraw(orderId);
         bool submitted = isSubmitted(orderId);
-        uint256 drawn = paidCount(orderId);
+        uint256 drawn = drawnCount(orderId);
         vm.prank(stranger);
         if (submitted) proofs.settlePassed(orderId, passedBy[orderId], drawn);
         else market.settleOrder(orderId);

@@ -133,7 +133,7 @@ abstract contract World is BaseTest {
         p.protocolFeeBps = uint16(bound(b, 0, 2_000));
         p.minSeats = uint16(bound(b >> 8, 1, 2));
         p.panelSize = uint16(bound(b >> 16, 1, 5));
-        p.auditFeePerSegmentWei = uint128(bound(b >> 24, 0, 10 * FEE_PER_SEGMENT));
+        p.auditFeePerSegmentWei = uint128(bound(b >> 24, 0, 10 * FEE_FLOOR));
         p.seatStakeWei = uint128(bound(b >> 88, 1, 2 * SEAT_STAKE));
         p.panelCostWei = uint128(bound(b >> 152, 0, 1 ether));
     }
@@ -252,7 +252,7 @@ abstract contract World is BaseTest {
         } catch (bytes memory refusal) {
             _refuse(refusal);
         }
-        uint256 drawn = paidCount(orderId);
+        uint256 drawn = drawnCount(orderId);
         try proofs.settlePassed(orderId, new address[](agreeing.length + 1), drawn) {
             _fail("a whole panel was not paid", "");
         } catch (bytes memory refusal) {

@@ -33,4 +33,17 @@ contract PayLibTest is Test {
         uint256 up = PayLib.priceUp(price, time_);
         assertEq(up - down, uint256(price) * time_ % 3_600 == 0 ? 0 : 1, "difference");
     }
+
+    /// @dev Five members, 36 a hour, a segment of 100 seconds: one token each.
+    function test_segmentFee_isWhatThePanelsReplaysAreWorth() public pure {
+        assertEq(PayLib.segmentFeeWei(0.05 ether, 36 ether, 100e6, 5), 5 ether, "work");
+        assertEq(PayLib.segmentFeeWei(6 ether, 36 ether, 100e6, 5), 6 ether, "floor");
+        assertEq(PayLib.segmentFeeWei(0, 1, 1, 1), 1, "rounded up");
+    }
+
+    function testFuzz_segmentFee_coversEveryMember(uint96 price, uint40 micros, uint8 members) public pure {
+        uint256 panelSize = uint256(members) % 8 + 1;
+        uint256 feeWei = PayLib.segmentFeeWei(0, price, micros, panelSize);
+        assertGe(feeWei, panelSize * PayLib.earnedDown(price, type(uint64).max, micros), "no loss");
+    }
 }

@@ -7,6 +7,9 @@ import {Test} from "../helpers/Test.sol";
 contract SlashLibTest is Test {
     function test_graverOffencesCostMore() public pure {
         assertLt(SlashLib.FAULT_BPS, SlashLib.FRAUD_BPS, "a fault is not a fraud");
+        assertEq(SlashLib.faultWei(11, 1, 0), 3, "the fee and a fifth");
+        assertEq(SlashLib.faultWei(11, 1, 2), 9, "the fee and four");
+        assertEq(SlashLib.faultWei(11, 1, 3), 11, "all of it");
         assertLe(SlashLib.FRAUD_BPS, 10_000, "never more than the stake");
         assertLe(SlashLib.CHALLENGERS_BPS, 5_000, "half is burned, or accusing oneself would pay");
     }

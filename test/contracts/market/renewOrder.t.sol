@@ -212,7 +212,7 @@ contract RenewOrderTest is BaseTest {
         OrderView memory order = market.orderOf(orderId);
         assertEq(order.escrowWei, escrowWei, "escrow");
         assertEq(order.stakeWei, stakeWei, "stake");
-        assertHeld(buyer, HoldReason.Escrow, escrowWei + AUDIT_FEE, "held");
+        assertHeld(buyer, HoldReason.Escrow, escrowWei + feeWei, "held");
         assertEq(staking.bondOf(seller).reservedWei, stakeWei, "reserved");
     }
 

@@ -150,6 +150,7 @@ contract CommitWindowTest is BaseTest {
         terms.segmentsPerWindow = uint32(bound(perWindow, 1, 1_024));
         terms.steps = uint64(bound(steps, 1, 12 * uint256(terms.stepsPerSegment) * terms.segmentsPerWindow));
         terms.draws = 12;
+        terms.stepMicros = 1_000;
         uint256 orderId = placeWith(terms);
         start(orderId);
         uint256 segments = (uint256(terms.steps) + terms.stepsPerSegment - 1) / terms.stepsPerSegment;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, IWindows, OrderTerms} from "../helpers/BaseTest.sol";
+import {BaseTest, IWindows, OrderTerms, OrderView} from "../helpers/BaseTest.sol";
 
 /// @notice A window is late after twice the agreed time of its steps and a minute. Steps take a second here: windows of
 /// three segments of four steps are due 84 seconds after the one before.
@@ -37,7 +37,7 @@ contract DeadlinesTest is BaseTest {
     }
 
     /// @dev 6 draws over 4 windows give 1, 2, 1 and none of the last, whose segment is drawn anyhow.
-    function test_late_isDrawnOnceMore_withinTheSameFee() public {
+    function test_late_isDrawnOnceMore_atTheSellersExpense() public {
         uint256 orderId = placeAndStart();
         for (uint256 w; w < WINDOWS; ++w) {
             skip(84);
@@ -56,7 +56,15 @@ contract DeadlinesTest is BaseTest {
         assertEq(segments.length, 9, "of ten");
         auditAll(orderId, 1);
         settle(orderId);
-        assertEq(market.orderOf(orderId).refundedWei + market.orderOf(orderId).paidWei, ESCROW, "the fee");
+        OrderView memory order = market.orderOf(orderId);
+        assertEq(order.paidWei, 0.4 ether - FEE_PER_SEGMENT, "one more than the payer's eight");
+        assertEq(order.refundedWei, ESCROW - 0.4 ether, "all but pay and fee");
+        assertFree(seller, 0.4 ether * 98 / 100 - FEE_PER_SEGMENT, "protocol fee as without");
+        uint256 paidWei;
+        for (uint256 i; i < auditors.length; ++i) {
+            paidWei += balances.freeOf(auditors[i]);
+        }
+        assertEq(paidWei, 9 * FEE_PER_SEGMENT, "auditors have it");
         assertNothingLeft();
     }
 

@@ -122,6 +122,11 @@ contract Annex is Settling {
     /* VIEWS */
 
     /// @dev As IMarket says.
+    function faultsOf(address seller) external view returns (uint256) {
+        return _faultsOf(seller);
+    }
+
+    /// @dev As IMarket says.
     function offerOf(uint256 offerId) external view returns (IMarket.OfferView memory) {
         Offer storage offer = _offers[offerId];
         (,,, uint256 openOfferId) = MACHINES.factsOf(offer.machineId);

@@ -34,6 +34,7 @@ abstract contract MarketStore is Pallet {
         uint32 offerId; // also of a signed offer, which is kept like one on chain
         bool signed;
         bool paidByOther; // then _payers knows by whom
+        uint8 earlierFaults; // of its seller, where it ended by one
         // slot
         bytes32 jobHash;
         // slot: terms
@@ -64,9 +65,16 @@ abstract contract MarketStore is Pallet {
     /// @dev As IMarket says.
     IConsents public immutable consents;
 
+    /// @dev Of a seller; what is forgotten since the last one is still counted.
+    struct Faults {
+        uint8 count;
+        uint40 lastAt;
+    }
+
     mapping(uint256 offerId => Offer) internal _offers;
     mapping(uint256 orderId => Order) internal _orders;
     mapping(uint256 orderId => address) internal _payers;
+    mapping(address seller => Faults) internal _faults;
     uint256 internal _offerCount;
     /// @dev As IMarket says.
     uint256 public orderCount;

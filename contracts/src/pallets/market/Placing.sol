@@ -119,7 +119,9 @@ abstract contract Placing is MarketStore {
         if (size.steps == 0) {
             return Amounts(escrowWei, 0, 0, SlashLib.lateStartWei(size.pricePerHourWei, escrowWei));
         }
-        uint256 feeWei = p.auditFeePerSegmentWei;
+        uint256 feeWei = PayLib.segmentFeeWei(
+            p.auditFeePerSegmentWei, size.pricePerHourWei, size.stepsPerSegment * size.stepMicros, p.panelSize
+        );
         uint256 segments = PayLib.ceilDiv(size.steps, size.stepsPerSegment);
         uint256 audited = size.draws + 2;
         uint256 auditFeeWei = feeWei * (audited < segments ? audited : segments);

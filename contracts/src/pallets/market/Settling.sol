@@ -18,7 +18,7 @@ abstract contract Settling is Placing {
     struct Settlement {
         uint256 paidWei; // of the escrow, protocol fee included
         uint256 protocolFeeWei;
-        uint256 auditorsWei; // of the audit fee, together
+        uint256 auditorsWei; // of the audit fee, and of the pay for what lateness added, together
         uint256 slashedWei; // of the stake
         uint256 toPayerWei; // of the slash
         uint256 toAuditorsWei; // of the slash, together
@@ -85,10 +85,23 @@ abstract contract Settling is Placing {
     ) internal {
         // What an audit found stands above why the order was ended.
         if (outcome != AuditOutcome.Pass) order.endReason = _reasonOf(outcome);
+        if (outcome == AuditOutcome.Fault) order.earlierFaults = _countFault(_offerOf(order).seller);
         // Where nobody agreed on all of it nobody is paid.
         // forge-lint: disable-next-line(unsafe-typecast) at most 128 segments are drawn
         if (agreeing.length != 0) order.drawn = uint8(drawn);
         _settle(orderId, order, agreeing);
+    }
+
+    /// @dev One more. Returns how many came before it and are not forgotten, as far as that matters.
+    function _countFault(address seller) internal returns (uint8 earlier) {
+        earlier = uint8(_faultsOf(seller));
+        _faults[seller] = Faults(earlier + 1, uint40(block.timestamp));
+    }
+
+    function _faultsOf(address seller) internal view returns (uint256 count) {
+        Faults storage faults = _faults[seller];
+        count = SlashLib.rememberedFaults(faults.count, block.timestamp - faults.lastAt);
+        if (count > SlashLib.MAX_EARLIER_FAULTS) count = SlashLib.MAX_EARLIER_FAULTS;
     }
 
     function _reasonOf(AuditOutcome outcome) internal pure returns (uint16) {
@@ -192,10 +205,12 @@ abstract contract Settling is Placing {
         }
 
         // Auditors, or challenger and jurors, are paid by the segment that was drawn, whatever they found.
-        s.auditorsWei = amounts.feePerSegmentWei * order.drawn;
+        uint256 feeWei = amounts.feePerSegmentWei * order.drawn;
+        s.auditorsWei = feeWei < amounts.auditFeeWei ? feeWei : amounts.auditFeeWei;
         if (!_isFraud(reason)) {
             s.paidWei = earnedWei;
             s.protocolFeeWei = PayLib.shareDown(s.paidWei, p.protocolFeeBps);
+            if (_hasPassed(reason)) _payForLateness(s, feeWei - s.auditorsWei);
             if (reason != CloseReasons.FAULT_PROVED) return s;
         }
 
@@ -203,9 +218,17 @@ abstract contract Settling is Placing {
         // is burned, so that accusing oneself always loses.
         s.slashedWei = _isFraud(reason)
             ? PayLib.shareDown(amounts.stakeWei, SlashLib.FRAUD_BPS)
-            : SlashLib.faultWei(amounts.stakeWei, s.auditorsWei);
+            : SlashLib.faultWei(amounts.stakeWei, s.auditorsWei, order.earlierFaults);
         s.toPayerWei = s.auditorsWei;
         s.toAuditorsWei = SlashLib.challengersWei(s.slashedWei, s.toPayerWei);
+    }
+
+    /// @dev Draws beyond those that the payer put a fee up for come of windows that were late or amended: the seller pays them.
+    function _payForLateness(Settlement memory s, uint256 lateWei) internal pure {
+        uint256 netWei = s.paidWei - s.protocolFeeWei;
+        if (lateWei > netWei) lateWei = netWei;
+        s.paidWei -= lateWei;
+        s.auditorsWei += lateWei;
     }
 
     /// @dev Whoever drew back pays five minutes' price; a job that cannot run is nobody's fault.

@@ -53,12 +53,6 @@ abstract contract Draws is Beacons {
         (, drawn) = _quotasOf(orderId, facts);
     }
 
-    /// @dev Of these, how many the payer put the audit fee up for: what a seller's lateness adds is within the same fee.
-    function _paidCount(ProofFacts memory facts, uint256 drawn) internal pure returns (uint256) {
-        uint256 agreed = uint256(facts.draws) + 2;
-        return drawn < agreed ? drawn : agreed;
-    }
-
     /// @dev A share of the draws for each window of the whole job, so that an early end is audited as densely; and one more
     /// for each that was late or amended, as long as a verdict's word has room. Never more than the window's deck has.
     /// `drawn`: in all, with the order's first and last segment.

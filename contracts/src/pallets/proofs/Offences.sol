@@ -66,7 +66,7 @@ contract Offences is Replays {
         bytes32 commitment = _commitmentOf(orderId, auditor, allPass, claim.report, claim.salt);
         if (!_isBound(orderId, _roundOf(orderId), auditor, commitment, claim.signature)) return false;
         if (_verdictOf(orderId, auditor).verdicts == allPass) return true;
-        bytes15 passed = _passDigest(orderId, claim.agreeing, _paidCount(facts, drawn));
+        bytes15 passed = _passDigest(orderId, claim.agreeing, drawn);
         if (_audits[orderId].passed != passed) return false;
         for (uint256 i; i < claim.agreeing.length; ++i) {
             if (claim.agreeing[i] == auditor) return true;

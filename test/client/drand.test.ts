@@ -59,7 +59,8 @@ test('behavior: an order whose randomness is drand waits while drand is away, is
   const { config } = await rig.seller('drand', { drandRelays: [liar.url, relay.url] })
   const client = await startClient(config)
   try {
-    const orderId = await orderTinyJob(rig, client.machineId)
+    // Three windows: the third is seeded by what the first one's commitment anchors.
+    const orderId = await orderTinyJob(rig, client.machineId, { steps: 144 })
     // The liar's rounds are not believed, and the other relay has none.
     await until(async () => (relay.asked.length > 1 && liar.asked.length > 1 ? true : undefined))
     expect((await statusIs(rig, orderId, 'Preparing')).startedAt).toBe(0)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bond } from '@trainyard/contracts/bond.ts'
+import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
@@ -51,6 +52,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const hardwareClass = hardwareClassOf('canonical')
+const { seatStakeWei } = devnetParameters
+
+async function seated(index: number) {
+  const account = await net.account(index)
+  await deposit(account, { amountWei: seatStakeWei })
+  await bond(account, { amountWei: seatStakeWei })
+  await takeSeat(account, { hardwareClass })
+  return account
+}
+
 /** Says that everything passes as soon as it may, without having looked at anything. */
 async function passUnseen(lazy: Awaited<ReturnType<Devnet['account']>>, orderId: bigint): Promise<void> {
   const { segments } = await until(async () => {
@@ -71,16 +83,30 @@ async function passUnseen(lazy: Awaited<ReturnType<Devnet['account']>>, orderId:
 }
 
 test('default: who passes what it has not replayed is shown to, and loses its seat to whoever replayed', async () => {
-  const hardwareClass = hardwareClassOf('canonical')
-  const lazy = await net.account(5)
-  const { seatStakeWei } = devnetParameters
-  await deposit(lazy, { amountWei: seatStakeWei })
-  await bond(lazy, { amountWei: seatStakeWei })
-  await takeSeat(lazy, { hardwareClass })
+  const lazy = await seated(5)
   const { orderId } = await seller.runOrder()
   await passUnseen(lazy, orderId)
   await honest.until('lazy', ({ event, orderId: of }) => event === 'lazy' && of === String(orderId))
   expect(await hasSeat(lazy, hardwareClass, lazy.address)).toBe(false)
   expect(await hasSeat(lazy, hardwareClass, honest.address)).toBe(true)
   expect(await readFree(lazy, honest.address)).toBeGreaterThanOrEqual(seatStakeWei / 10n)
+})
+
+test('behavior: who signs one commitment for the board and sends another is shown to, and loses its seat', async () => {
+  const liar = await seated(6)
+  const { orderId } = await seller.runOrder()
+  await until(async () => ((await readDraw(liar, orderId)).ready ? true : undefined))
+  const commitment = id('signed')
+  const signature = await signVerdicts(liar, liar.wallet, { orderId, round: 0, commitment })
+  const note = { auditor: liar.address, commitment, signature }
+  // The other opens only once it has seen this one.
+  await until(async () => (await exchangeNote(store.url, orderId, note)).find(({ opening }) => opening))
+  await commitVerdicts(liar, { orderId, commitment: id('sent') })
+  await honest.until('committed', ({ event, orderId: of }) => event === 'committed' && of === String(orderId))
+  await net.advance(1_200)
+  await honest.until(
+    'twoCommitments',
+    ({ event, orderId: of }) => event === 'twoCommitments' && of === String(orderId),
+  )
+  expect(await hasSeat(liar, hardwareClass, liar.address)).toBe(false)
 })

@@ -19,6 +19,7 @@ export type AuditorEvent =
   | { event: 'committed' | 'revealed' | 'redrawn' | 'settled'; orderId: string; txHash: string }
   | { event: 'convicted'; orderId: string; window: number; txHash: string }
   | { event: 'twoVotes'; disputeId: string; juror: string; txHash: string }
+  | { event: 'twoCommitments'; orderId: string; auditor: string; txHash: string }
   | { event: 'lazy'; orderId: string; auditor: string; txHash: string }
   | { event: 'published'; orderId: string; report: string }
 

@@ -14,7 +14,7 @@ export function commitmentOf({ account }: Reader, record: VerdictRecord): string
 }
 
 /** Since the order's start, or since the larger panel was drawn: what was said before that counts no more. */
-async function eventsOfRound({ context }: Reader, orderId: bigint, order: OrderFacts) {
+export async function eventsOfRound({ context }: Reader, orderId: bigint, order: OrderFacts) {
   const { blockNumber } = await readHead(context)
   const events = await readEvents(context, order.startedBlock, blockNumber)
   const redrawn = events.findLastIndex(

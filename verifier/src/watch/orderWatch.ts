@@ -1,4 +1,8 @@
+import type { BoundCommitment } from '@trainyard/contracts/proveTwoCommitments.ts'
 import type { ImageOutput } from '../image/replayFolder.ts'
+
+/** What an auditor signed for the board, about these segments. */
+export type SeenNote = BoundCommitment & { readonly segments: readonly number[] }
 
 /** What this process remembers about an order between two looks at it; lost on restart without harm. */
 export type OrderWatch = {
@@ -18,6 +22,8 @@ export type OrderWatch = {
   checkedOthers: boolean
   /** the drand round that the draw waits for, and when that was first seen */
   awaited: { readonly round: number; readonly ms: number } | undefined
+  /** what others of the panel, in lower case, first signed for its board */
+  readonly notes: Map<string, SeenNote>
   /** when the whole panel's opened verdicts were first seen */
   openedMs: number | undefined
   /** when the outcome was first seen */
@@ -38,6 +44,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     compared: false,
     checkedOthers: false,
     awaited: undefined,
+    notes: new Map(),
     openedMs: undefined,
     outcomeSeen: undefined,
     runs: new Map(),

@@ -13,6 +13,7 @@ import { isRevealed } from './onChain.ts'
 import { createOrderWatch, type OrderWatch } from './orderWatch.ts'
 import { pinWhenDue } from './pinWhenDue.ts'
 import { settleWhenDue } from './settleWhenDue.ts'
+import { showTwoCommitments } from './showTwoCommitments.ts'
 
 export type Head = { readonly blockNumber: number; readonly timestamp: number }
 
@@ -32,8 +33,9 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
   const phase = await readAudit(context, orderId)
   if (phase.outcome !== 'Pending' || (await readWindowCount(context, orderId)) === 0) {
     await noteReveal(auditor, order, orderId)
-    if (phase.outcome === 'Pass' && !watch.checkedOthers) {
-      await checkReplays(auditor, orderId, order)
+    if (!watch.checkedOthers) {
+      await showTwoCommitments(auditor, watch, order)
+      if (phase.outcome === 'Pass') await checkReplays(auditor, orderId, order)
       watch.checkedOthers = true
     }
     await settleWhenDue(auditor, watch, phase, head)

@@ -40,6 +40,10 @@ export async function submitTogether(
   if (phase.committed > 0 || (isLate && draw.panel.length > 1)) return false
   const notes = await panelNotes(auditor, record, draw.panel)
   if (notes === 'none') return false
+  for (const { auditor: member, commitment, signature } of notes) {
+    const key = member.toLowerCase()
+    if (!watch.notes.has(key)) watch.notes.set(key, { commitment, signature, segments: draw.segments })
+  }
   watch.retryAtMs = Date.now() + RETRY_MS
   if (notes.length < draw.panel.length || notes.some(({ opening }) => !opening)) return true
   watch.openedMs ??= Date.now()

@@ -7,4 +7,5 @@ export const findings = {
   outside: id('trainyard.outside'),
   unusable: id('trainyard.unusable'),
   unavailable: id('trainyard.unavailable'),
+  stalled: id('trainyard.stalled'),
 } as const

@@ -62,7 +62,8 @@ interface IDisputes {
     error DisputesSealed(uint256 disputeId, uint64 sealDeadline);
 
     /// @notice Anyone with unreserved bond, while the order is in audit: says that a segment does not hold, or that what its
-    /// replay needs is not served. The jury audits all of it. Reserves bondWei.
+    /// replay needs is not served; of one that ended as JOB_STALLED also the segment after the last one committed: that the job comes to its
+    /// end. The jury audits all of it. Reserves bondWei.
     function challenge(uint256 orderId, uint32 segment) external returns (uint256 disputeId);
     /// @notice As challenge, where the replay runs and ends in another state than the leaf claims.
     /// @param roots state root after each of the segment's steps, as the caller's replay has them; at most 256

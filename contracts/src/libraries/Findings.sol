@@ -11,4 +11,6 @@ library Findings {
     bytes32 internal constant UNUSABLE = keccak256("trainyard.unusable");
     /// What a replay needs is not served.
     bytes32 internal constant UNAVAILABLE = keccak256("trainyard.unavailable");
+    /// The job comes to no further state: what the seller said when it ended the order as JOB_STALLED.
+    bytes32 internal constant STALLED = keccak256("trainyard.stalled");
 }

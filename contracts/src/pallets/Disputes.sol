@@ -16,6 +16,7 @@ import {
     SignedWindow,
     WindowSubject
 } from "../interfaces/Types.sol";
+import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {Findings} from "../libraries/Findings.sol";
 import {SlashLib} from "../libraries/SlashLib.sol";
 import {StepsLib} from "../libraries/StepsLib.sol";
@@ -36,7 +37,8 @@ import {PlainFraud} from "./disputes/PlainFraud.sol";
 /// nobody who has seen another's vote can still make up its own. A juror that is bound to two votes loses its seat.
 /// OUTCOMES: against the seller two thirds decide what they found, and whether all further segments hold: fault, else fraud.
 /// Where the seller does not vouch for the environment it is a mismatch, and where jurors differ the job is not deterministic:
-/// then no stake is slashed.
+/// then no stake is slashed. A seller that ended an order as stalled is challenged about the segment after the last one
+/// committed: where the jury comes to a state it is a fault, for which nothing that was proved is lost.
 /// SIZE: what needs no jury is in PlainFraud, and runs here.
 /// MONEY: a bond is half of the seller's stake, at least twice the cost of a panel, in whole gwei. Who challenged rightly, or was not refuted, gets it back whole, and with the
 /// jurors its share of the slash, or the audit fee where none is slashed. Of a refuted challenge's bond the jurors get half, the seller a quarter, and a
@@ -247,7 +249,9 @@ contract Disputes is Ballots {
         // Check
         ProofFacts memory facts = MARKET.factsOf(orderId);
         _requireAuditing(orderId, facts);
-        require(segment < facts.committed, DisputesNoSuchSegment(orderId, segment));
+        bool isStall = _isStall(facts, segment);
+        require(segment < facts.committed || isStall, DisputesNoSuchSegment(orderId, segment));
+        if (isStall) sellerRoot = Findings.STALLED;
 
         // Effect
         disputeId = ++disputeCount;
@@ -268,6 +272,12 @@ contract Disputes is Ballots {
 
         // Interaction: reverts where the bond does not cover it.
         STAKING.reserve(msg.sender, bondWei);
+    }
+
+    /// @dev The segment at which the seller said that the job stalls: the next one after what is committed.
+    function _isStall(ProofFacts memory facts, uint32 segment) internal pure returns (bool) {
+        return facts.closeReason == CloseReasons.JOB_STALLED && segment == facts.committed
+            && segment < facts.segments;
     }
 
     /// @dev The challenger's roots before and after the step are as posted, and the seller's after it is another; after the last
@@ -320,7 +330,7 @@ contract Disputes is Ballots {
         } else if (_isFor(d, decided)) {
             outcome = AuditOutcome.Pass;
         } else {
-            outcome = _outcomeOf(votes, decided, facts.vouched, isOver);
+            outcome = _outcomeOf(d, votes, decided, facts.vouched, isOver);
             if (outcome == AuditOutcome.Pending) return false;
         }
         address[] memory jurors = _rewardedJurors(d, jury, votes, decided, outcome);

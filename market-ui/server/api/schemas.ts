@@ -275,8 +275,8 @@ export const paymentSchema = txSchema.extend({
 
 export const timelineEntrySchema = txSchema.extend({ name: z.string(), detail: z.string().nullable() })
 
-/** What a juror finds: one of three words, or a state root. */
-const findingSchema = z.union([z.enum(['valid', 'outside', 'unusable', 'unavailable']), hash])
+/** What a juror finds: one of the words, or a state root. */
+const findingSchema = z.union([z.enum(['valid', 'outside', 'unusable', 'unavailable', 'stalled']), hash])
 
 /** Steps are counted as the segments of a draw are: done before and after. */
 export const disputeSummarySchema = z.object({

@@ -5,7 +5,9 @@ import { formatClock, formatSeconds } from '../format/formatTime.ts'
 
 /** What is disputed, in one sentence. */
 export const whatIsDisputed = (dispute: DisputeSummary): string => {
-  const { segment, firstStep, lastStep, step, answer } = dispute
+  const { segment, firstStep, lastStep, step, answer, sellerRoot } = dispute
+  if (sellerRoot === 'stalled')
+    return `The seller ended the order because its job stalls in segment ${segment}. The challenger says that the job goes on.`
   if (answer === 'steps')
     return `Both sides agree on the state before step ${formatCount(firstStep + step)}, which is in segment ${segment}, and differ on the state after it.`
   const which = `segment ${segment}, steps ${formatCount(firstStep + 1)} to ${formatCount(lastStep)},`
@@ -77,6 +79,8 @@ export const findingText = (
     return 'what the seller claims or serves of it contradicts itself, the job or the chain'
   if (found === 'unavailable') return 'what its replay needs is not served'
   if (found === 'outside') return 'its replay ends farther from it than the job’s tolerance'
+  if (found === 'stalled') return 'the job stalls there, as the seller said'
+  if (sellerRoot === 'stalled') return 'the job goes on there'
   if (found === sellerRoot) return "the seller's state is right"
   if (found === challengerRoot) return "the challenger's state is right"
   return challengerRoot === null
@@ -93,6 +97,8 @@ export const findingWord = (
   if (found === 'unusable') return { tone: 'bad', text: 'contradictory' }
   if (found === 'unavailable') return { tone: 'bad', text: 'not served' }
   if (found === 'outside') return { tone: 'bad', text: 'outside the tolerance' }
+  if (found === 'stalled') return { tone: 'ok', text: 'stalls' }
+  if (sides.sellerRoot === 'stalled') return { tone: 'bad', text: 'goes on' }
   if (found === sides.sellerRoot) return { tone: 'ok', text: 'as the seller' }
   return { tone: 'bad', text: found === sides.challengerRoot ? 'as challenger' : 'another state' }
 }

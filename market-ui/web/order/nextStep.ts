@@ -16,7 +16,7 @@ const endings: Readonly<Record<string, string>> = {
   SELLER_OVERRAN: 'The paid time ran out before all steps were done.',
   FRAUD_PROVED: 'The work was proved not to be what the seller said: no pay, and its stake was slashed.',
   FAULT_PROVED:
-    'A segment was proved to be wrong, and all others that were drawn hold: paid up to the window before it, and a small part of the stake was slashed.',
+    'A segment was proved to be wrong and all others that were drawn hold, or the job goes on where the seller said that it stalls: paid up to the window before it, and a small part of the stake was slashed.',
   MISMATCH:
     'A replay came to another state, or outside the tolerance, where the seller does not answer for equal bits: paid up to the window before it, nobody was slashed.',
   JURY_DIFFERED:

@@ -48,6 +48,7 @@ describe('whatIsDisputed', () => {
     expect(whatIsDisputed(dispute(roots))).toContain('segment 3, steps 97 to 128, ends in another state')
     expect(whatIsDisputed(dispute({ ...roots, answer: 'served' }))).toContain('ends in another state')
     expect(whatIsDisputed(dispute({ ...roots, step: 11, answer: 'steps' }))).toContain('before step 107,')
+    expect(whatIsDisputed(dispute({ sellerRoot: 'stalled' }))).toContain('says that the job goes on')
   })
 })
 

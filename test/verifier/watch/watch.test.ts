@@ -1,3 +1,4 @@
+import { orderFailed } from '@trainyard/contracts/orderFailed.ts'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
@@ -163,9 +164,25 @@ test('default: within a tolerance other bits pass, and what is farther off ends 
   await untilChallenged(far.orderId)
   const order = await settled(far.orderId)
   expect(order).toMatchObject({ status: 'Failed', closeReason: closeReasons.MISMATCH, slashedWei: 0n })
-  expect(order.paidWei).toBeGreaterThan(0n)
   const [failed] = (await reportOf(far.orderId)).segments.filter(({ verdict }) => verdict === 'fail')
   expect(failed).toMatchObject({ segment: 7, reason: expect.stringContaining('outside the tolerance: e is') })
+})
+
+test('behavior: a seller that says its job stalls is challenged where the job goes on, and is at fault', async () => {
+  const { orderId } = await seller.runOrder({ windows: 1 })
+  await net.advance(100) // the second window is late
+  await orderFailed(seller.account, { orderId, reason: 'JOB_STALLED' })
+  const { segment } = await auditor.until(
+    'challenged',
+    ({ orderId: id, disputeId }) => id === String(orderId) && disputeId !== undefined,
+  )
+  expect(segment).toBe(2)
+  await untilChallenged(orderId)
+  const order = await settled(orderId)
+  expect(order).toMatchObject({ status: 'Failed', closeReason: closeReasons.FAULT_PROVED })
+  expect(verdictsOf(orderId).every(({ verdict }) => verdict === 'pass')).toBe(true)
+  expect(order.paidWei).toBeGreaterThan(0n)
+  expect(order.slashedWei).toBeGreaterThan(0n)
 })
 
 test('default: an order that resumes from a proved checkpoint passes', async () => {

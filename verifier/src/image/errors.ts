@@ -18,3 +18,11 @@ export class ReplayUnavailable extends VerifierError {
     )
   }
 }
+
+/** The image still runs: the job comes to nothing there, or this machine is slow. */
+export class RunNotDone extends ReplayUnavailable {
+  override name = 'RunNotDone'
+  constructor() {
+    super('the run is not done yet')
+  }
+}

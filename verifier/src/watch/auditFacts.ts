@@ -18,7 +18,7 @@ export type AuditFacts = {
   /** the seller's daemon */
   readonly endpoint: string
   readonly windows: readonly WindowFacts[]
-  /** per window, the beacon that seeds it */
+  /** per window, the beacon that seeds it; of a job that is said to stall also the next window's */
   readonly beacons: readonly BeaconFacts[]
   /** the proved checkpoint that it starts at, if it resumes another order */
   readonly resumed: ResumeFacts | undefined
@@ -36,10 +36,11 @@ export async function readAuditFacts(
 ): Promise<AuditFacts> {
   const count = await readWindowCount(context, orderId)
   const indices = Array.from({ length: count }, (_, index) => index)
+  const seeded = order.closeReason === closeReasons.JOB_STALLED ? [...indices, count] : indices
   const [{ endpoint, hardwareClass }, found, beacons, resumed] = await Promise.all([
     readMachine(context, order.machineId),
     Promise.all(indices.map((index) => readWindow(context, orderId, index))),
-    Promise.all(indices.map((index) => readBeacon(context, orderId, index))),
+    Promise.all(seeded.map((index) => readBeacon(context, orderId, index))),
     readResume(context, orderId),
   ])
   const windows = found.filter((window) => window !== undefined)

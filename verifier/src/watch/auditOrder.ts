@@ -39,7 +39,8 @@ export type AuditedSegment = {
   }
 }
 
-type Audit = {
+/** An audit under way. */
+export type Audit = {
   readonly facts: AuditFacts
   readonly seller: Seller
   readonly content: ContentCache
@@ -54,27 +55,29 @@ type Audit = {
   readonly silence: { reason?: string }
 }
 
+/** What an audit is made with. */
+export type AuditArgs = {
+  readonly facts: AuditFacts
+  readonly seller: Seller
+  readonly content: ContentCache
+  readonly deployment: Deployment
+  readonly final: boolean
+  readonly giveUpAtMs: number
+  /** runs a job's image */
+  readonly runStretch: RunStretch
+}
+
 /**
  * Audits an order's drawn segments. While `final` is false, whatever cannot be had throws NotYet, so that it is
  * tried again; the last try, and any other from `giveUpAtMs` on (this machine's clock), turns what the seller does not
  * serve into `unavailable`.
  */
-export async function auditOrder(args: {
-  facts: AuditFacts
-  drawn: readonly number[]
-  seller: Seller
-  content: ContentCache
-  deployment: Deployment
-  final: boolean
-  giveUpAtMs: number
-  /** runs a job's image */
-  runStretch: RunStretch
-}): Promise<AuditedSegment[]> {
+export async function auditOrder(args: AuditArgs & { drawn: readonly number[] }): Promise<AuditedSegment[]> {
   const { facts, drawn, final, giveUpAtMs } = args
   const found = await fetchJob(facts, args.content)
   const failAll = (reason: string) => drawn.map((segment) => withoutReplay(segment, 'fail', reason, null))
   if (found.kind === 'invalid') return failAll(found.reason)
-  const audit = await prepare(args, found)
+  const audit = await prepareAudit(args, found)
   if ('impossible' in audit) return failAll(audit.impossible)
   const audited = new Map<number, AuditedSegment>()
   // In training order, so that a passed segment's end is the next one's start.
@@ -93,15 +96,9 @@ export async function auditOrder(args: {
   return drawn.map((segment) => audited.get(segment)!)
 }
 
-async function prepare(
-  args: {
-    facts: AuditFacts
-    seller: Seller
-    content: ContentCache
-    deployment: Deployment
-    giveUpAtMs: number
-    runStretch: RunStretch
-  },
+/** Throws NotYet. */
+export async function prepareAudit(
+  args: AuditArgs,
   found: JobFinding & { kind: 'job' },
 ): Promise<Audit | { impossible: string }> {
   const { facts, runStretch } = args
@@ -205,7 +202,7 @@ async function undeliveredIn(audit: Audit, segment: number, after: JobState) {
 }
 
 /** Asks the seller once; after one silence no more in this pass, or a dead endpoint would eat the commit phase. */
-async function serve(audit: Audit, step: number, root: string): Promise<StateFinding> {
+export async function serve(audit: Audit, step: number, root: string): Promise<StateFinding> {
   if (audit.silence.reason) return { kind: 'unavailable', reason: audit.silence.reason }
   const found = await fetchState(audit.seller, audit.job, step, root, audit.giveUpAtMs)
   if (found.kind === 'unavailable' && found.silent) audit.silence.reason = found.reason

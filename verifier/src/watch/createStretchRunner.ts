@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ReplayUnavailable } from '../image/errors.ts'
+import { ReplayUnavailable, RunNotDone } from '../image/errors.ts'
 import type { ImageOutput, ImageRun } from '../image/replayFolder.ts'
 import { type Replayer, runImage } from '../image/runImage.ts'
 import { canonicalBytes } from '../json.ts'
@@ -40,7 +40,7 @@ export function createStretchRunner(args: {
 
 async function tooLate(ms: number): Promise<never> {
   await sleep(ms, undefined, { ref: false })
-  throw new ReplayUnavailable('the run is not done yet')
+  throw new RunNotDone()
 }
 
 function keyOf({ job, seeds, before, fromStep, toStep }: ImageRun): string {

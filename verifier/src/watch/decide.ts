@@ -9,13 +9,13 @@ import type { ImageOutput } from '../image/replayFolder.ts'
 import { canonicalBytes } from '../json.ts'
 import { innerBits, replaySalt } from '../replaySalt.ts'
 import { type AuditFacts, readAuditFacts } from './auditFacts.ts'
-import { type AuditedSegment, auditOrder } from './auditOrder.ts'
+import { type AuditArgs, type AuditedSegment, auditOrder } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
 import { createStretchRunner, replaysIn } from './createStretchRunner.ts'
 import { NotYet } from './NotYet.ts'
 import { type Report, reportSchema } from './report.ts'
 
-type Tries = {
+export type Tries = {
   readonly final: boolean
   readonly giveUpAtMs: number
   readonly runs: Map<string, Promise<ImageOutput>>
@@ -60,18 +60,24 @@ export async function auditSegments(
   auditor: Auditor,
   args: { orderId: bigint; order: OrderFacts; drawn: readonly number[] } & Tries,
 ): Promise<{ facts: AuditFacts; audited: AuditedSegment[] }> {
+  const audit = await openAudit(auditor, args)
+  return { facts: audit.facts, audited: await auditOrder({ ...audit, drawn: args.drawn }) }
+}
+
+/** Reads what an audit takes from the chain, and how its seller is asked. Throws ChainUnreachable. */
+export async function openAudit(
+  auditor: Auditor,
+  args: { orderId: bigint; order: OrderFacts } & Tries,
+): Promise<AuditArgs> {
   const { context, signer, content } = auditor
-  const { orderId, order, drawn, final, giveUpAtMs, runs } = args
+  const { orderId, order, final, giveUpAtMs, runs } = args
   const { deployment } = context
   const facts = await readAuditFacts(context, orderId, order)
   const grant = await signGrant(signer, { ...deployment, audience: order.seller, orderId })
   const seller = { endpoint: facts.endpoint, orderId, grant }
   const { replayer, dataDir } = auditor.config
   const runStretch = createStretchRunner({ replayer, parent: replaysIn(dataDir), runs, giveUpAtMs })
-  const audited = await auditOrder({
-    ...{ facts, drawn, seller, content, deployment, final, giveUpAtMs, runStretch },
-  })
-  return { facts, audited }
+  return { facts, seller, content, deployment, final, giveUpAtMs, runStretch }
 }
 
 function reportOf(orderId: bigint, account: string, audited: readonly AuditedSegment[]): Report {

@@ -6,8 +6,10 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
+import { closeReasons } from '@trainyard/contracts/words.ts'
 import type { Auditor } from './auditor.ts'
 import { challengeFaults, hasFaults } from './challengeFaults.ts'
+import { challengeStall } from './challengeStall.ts'
 import { decide } from './decide.ts'
 import type { VerdictRecord } from './journal.ts'
 import { NotYet } from './NotYet.ts'
@@ -35,6 +37,9 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
   } else if (!record.committed) {
     if (Date.now() < watch.retryAtMs) return
     if (!hasFaults(record)) {
+      const { order } = situation
+      if (order.closeReason === closeReasons.JOB_STALLED)
+        await challengeStall(auditor, watch, { order, giveUpAtMs: timing(watch, situation).giveUpAtMs })
       if (await submitTogether(auditor, watch, record, situation)) return
     } else if (auditor.journal.challengeOf(watch.orderId) === undefined) {
       const { order } = situation

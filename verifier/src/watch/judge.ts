@@ -1,11 +1,11 @@
 import { findings } from '@trainyard/contracts/findings.ts'
 import type { DisputeFacts } from '@trainyard/contracts/readDispute.ts'
-import { readOrder } from '@trainyard/contracts/readOrder.ts'
-import type { ImageOutput } from '../image/replayFolder.ts'
+import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { innerBits, workOf } from '../replaySalt.ts'
 import type { AuditedSegment } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
-import { auditSegments } from './decide.ts'
+import { auditSegments, openAudit, type Tries } from './decide.ts'
+import { replayNext } from './replayNext.ts'
 
 /** What a juror's replays come to (Types.sol, Ballot). */
 export type Judgement = { readonly found: string; readonly othersHold: boolean; readonly work: string }
@@ -15,16 +15,13 @@ export type Judgement = { readonly found: string; readonly othersHold: boolean; 
  * where the segment as a whole is disputed, that it is valid, or the root that its replay comes to instead. `unusable` where
  * there is nothing to replay because what is served contradicts itself, the job or the chain, or because the replay gives
  * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where it
- * comes to another state it audits the further segments too: all of them have to hold. Within a tolerance it finds `outside`
- * instead of a root. Throws NotYet.
+ * comes to another state it audits the further segments too: all of them have to hold. Where the seller said that the job stalls, the
+ * state that it comes to, or `stalled`. Within a tolerance it finds `outside` instead of a root. Throws NotYet.
  */
-export async function judge(
-  auditor: Auditor,
-  dispute: DisputeFacts,
-  tries: { final: boolean; giveUpAtMs: number; runs: Map<string, Promise<ImageOutput>> },
-): Promise<Judgement> {
+export async function judge(auditor: Auditor, dispute: DisputeFacts, tries: Tries): Promise<Judgement> {
   const { orderId, segment, further } = dispute
   const order = await readOrder(auditor.context, orderId)
+  if (dispute.sellerRoot === findings.stalled) return judgeStall(auditor, dispute, order, tries)
   const audit = async (drawn: readonly number[]) =>
     (await auditSegments(auditor, { orderId, order, drawn, ...tries })).audited
   const [disputed] = await audit([segment])
@@ -46,6 +43,19 @@ function wordOf({ report: { verdict, expected } }: AuditedSegment): Judgement {
   const found =
     verdict === 'pass' ? findings.valid : verdict === 'unavailable' ? findings.unavailable : failed
   return { found, othersHold: false, work: workOf([]) }
+}
+
+/** Within a tolerance nobody comes to another's bits: that the job goes on at all has a word. */
+async function judgeStall(
+  auditor: Auditor,
+  { orderId }: DisputeFacts,
+  order: OrderFacts,
+  tries: Tries,
+): Promise<Judgement> {
+  const next = await replayNext(await openAudit(auditor, { orderId, order, ...tries }))
+  if (next.kind !== 'state') return { found: findings[next.kind], othersHold: false, work: workOf([]) }
+  if (order.terms.mode === 'Tolerance') return { found: findings.outside, othersHold: true, work: workOf([]) }
+  return { found: next.root, othersHold: true, work: workOf([innerBits(next.inner)]) }
 }
 
 async function findingOf({ report, replayed }: AuditedSegment, dispute: DisputeFacts): Promise<string> {

@@ -24,6 +24,8 @@ export type OrderWatch = {
   awaited: { readonly round: number; readonly ms: number } | undefined
   /** what others of the panel, in lower case, first signed for its board */
   readonly notes: Map<string, SeenNote>
+  /** where a job was said to stall, it was tried */
+  wentOn: boolean
   /** when the whole panel's opened verdicts were first seen */
   openedMs: number | undefined
   /** when the outcome was first seen */
@@ -45,6 +47,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     checkedOthers: false,
     awaited: undefined,
     notes: new Map(),
+    wentOn: false,
     openedMs: undefined,
     outcomeSeen: undefined,
     runs: new Map(),

@@ -138,13 +138,14 @@ abstract contract Ballots is Juries, EIP712 {
 
     /// @dev What a jury that found `decided` against the seller decides; Pending: its votes on the other segments may still
     /// come to two thirds. In doubt it is the lesser.
-    function _outcomeOf(Vote[] memory votes, bytes32 decided, bool vouched, bool isOver)
+    function _outcomeOf(Dispute storage d, Vote[] memory votes, bytes32 decided, bool vouched, bool isOver)
         internal
-        pure
+        view
         returns (AuditOutcome)
     {
         if (decided == Findings.UNAVAILABLE) return AuditOutcome.Unavailable;
         if (!vouched) return AuditOutcome.Mismatch;
+        if (d.sellerRoot == Findings.STALLED) return AuditOutcome.Fault;
         // Hardware errs in what it computes, not in what is said about it.
         if (decided == Findings.UNUSABLE) return AuditOutcome.Fail;
         uint256 hold;

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {IRuntime} from "../../interfaces/IRuntime.sol";
 import {ProofFacts} from "../../interfaces/Types.sol";
 import {DrawLib} from "../../libraries/DrawLib.sol";
+import {Findings} from "../../libraries/Findings.sol";
 import {Pallet} from "../Pallet.sol";
 import {DisputesStore} from "./DisputesStore.sol";
 
@@ -57,13 +58,14 @@ abstract contract Juries is DisputesStore {
         }
     }
 
-    /// @dev Of all other committed segments, at most ten. Where the seller did not vouch nothing depends on them.
+    /// @dev Of all other committed segments, at most ten. Where the seller did not vouch nothing depends on them, nor where it said
+    /// that the job stalls.
     function _furtherOf(uint256 disputeId, Dispute storage d, ProofFacts memory facts)
         internal
         view
         returns (uint32[] memory further)
     {
-        if (d.drawnAt == 0 || !facts.vouched) return further;
+        if (d.drawnAt == 0 || !facts.vouched || d.sellerRoot == Findings.STALLED) return further;
         uint256 others = facts.committed - 1;
         uint256 picks = FURTHER_SIZE < others ? FURTHER_SIZE : others;
         DrawLib.Deck memory deck = DrawLib.newDeck(others, picks);

@@ -133,6 +133,7 @@ test('default: an order from offer to settlement through the bindings', async ()
       extraDraw: false,
       ...window,
       blockNumber: sent.blockNumber,
+      committedAt: (await buyer.runner.provider?.getBlock(sent.blockNumber))?.timestamp,
     })
     expect((await readBeacon(buyer, orderId, index)).value).not.toBe(`0x${'0'.repeat(64)}`)
   }

@@ -1,7 +1,7 @@
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { openProvider } from '@trainyard/contracts/openProvider.ts'
 import { pallets } from '@trainyard/contracts/pallets.ts'
-import type { JsonRpcProvider } from 'ethers'
+import { type JsonRpcProvider, ZeroAddress } from 'ethers'
 import { type Check, check } from './check.ts'
 
 const DEVNET_CHAIN_ID = 31_337
@@ -97,7 +97,9 @@ async function checkSync(provider: JsonRpcProvider, deployment: Deployment, age:
 }
 
 async function checkContracts(provider: JsonRpcProvider, deployment: Deployment): Promise<Check> {
-  const names = ['token', ...pallets] as const
+  // Where block hashes draw there is no beacon.
+  const hasBeacon = deployment.beacon !== ZeroAddress
+  const names = (['token', ...pallets] as const).filter((name) => name !== 'beacon' || hasBeacon)
   const codes = await Promise.all(names.map((name) => provider.getCode(deployment[name])))
   const missing = names.filter((_, i) => codes[i] === '0x')
   return check(

@@ -52,6 +52,8 @@ function requireOpen(orderId: bigint, { status }: OrderFacts): void {
 }
 
 function costOf(order: OrderFacts, isLate: boolean, amount: (wei: bigint) => string): string {
+  if (order.status === 'Training' && order.terms.mode === 'None')
+    return 'The program stops; the time until now is paid, the rest refunded at once.'
   if (order.status === 'Training') {
     return 'The clock stops; what is proved by then, and one short last window, is paid, the rest refunded.'
   }

@@ -1,11 +1,15 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import type { CanonicalJob } from '@trainyard/verifier/job.ts'
+import { subjectOf } from '@trainyard/verifier/tolerance/profile.ts'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { fetchBundle } from '../../../client/src/buyer/fetchBundle.ts'
 import { cancelCommand } from '../../../client/src/cli/cancelCommand.ts'
 import { extendCommand } from '../../../client/src/cli/extendCommand.ts'
+import { fetchCommand } from '../../../client/src/cli/fetchCommand.ts'
+import type { JobMode } from '../../../client/src/cli/jobModes.ts'
 import { machinesCommand } from '../../../client/src/cli/machinesCommand.ts'
 import { orderCommand } from '../../../client/src/cli/orderCommand.ts'
 import { readConfig } from '../../../client/src/config/readConfig.ts'
@@ -16,6 +20,8 @@ import { type Rig, startRig } from '../rig/startRig.ts'
 import { tinyJob } from '../rig/tinyJob.ts'
 import { fakeRim } from './fakeRim.ts'
 
+type Mode = { mode?: JobMode; toleranceProfile?: string }
+
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }) // a chain and processes on a busy machine
 
 let rig: Rig
@@ -23,7 +29,7 @@ let daemon: Daemon
 let account: { keystore: string; passwordFile: string; home: string }
 beforeAll(async () => {
   rig = await startRig()
-  const { config } = await rig.seller('seller')
+  const { config } = await rig.seller('seller', { proofModes: ['bitwise', 'tolerance', 'none'] })
   daemon = await startDaemon(await readConfig(config), { logger: pino({ level: 'silent' }) })
   const { home } = await rig.seller('buyer') // only its funded account is used
   account = { keystore: join(home, 'keystore.json'), passwordFile: join(home, 'password'), home }
@@ -47,15 +53,19 @@ async function run<T>(command: (rim: ReturnType<typeof fakeRim>['rim']) => Promi
 }
 
 /** Orders a job that goes on for some time. */
-async function orderLongJob(): Promise<bigint> {
+function orderLongJob(): Promise<bigint> {
   const long = { steps: 1_310_720, stepsPerSegment: 256, segmentsPerWindow: 512 }
-  const { job, data } = await tinyJob({ ...long, proof: { mode: 'bitwise', draws: 10 } })
+  return orderJob({ ...long, proof: { mode: 'bitwise', draws: 10 } })
+}
+
+async function orderJob(changes: Partial<CanonicalJob>, mode: Mode = {}): Promise<bigint> {
+  const { job, data } = await tinyJob(changes)
   const write = async (name: string, bytes: Uint8Array | string) => {
     await writeFile(join(account.home, name), bytes)
     return join(account.home, name)
   }
   const files = { job: await write('job.json', JSON.stringify(job)), train: await write('train', data.train) }
-  const options = { ...chain(), ...account, maxSeconds: 600, stepMicros: 5000, yes: true as const }
+  const options = { ...chain(), ...account, ...mode, maxSeconds: 600, stepMicros: 5000, yes: true as const }
   const placed = await run<{ orderId: string }>(async (rim) =>
     orderCommand(
       { ...options, job: files.job, data: [files.train, await write('heldOut', data.heldOut)] },
@@ -94,6 +104,31 @@ test('extend and cancel: more time for an order that runs, then its end; nothing
   expect((await readOrder(rig.buyer, orderId)).endedAt).toBeGreaterThan(0)
   await statusIs(rig, orderId, 'Auditing', 'Cancelled')
   await expect(cancelCommand(orderId, { ...end, yes: true }, fakeRim().rim)).rejects.toThrow(/^Order 1 is /)
+})
+
+test('order --mode: a rental’s result is fetched as it is; a tolerance takes its thresholds from a profile', async () => {
+  const rented = await orderJob({}, { mode: 'none' })
+  expect((await statusIs(rig, rented, 'Completed')).auditFeeWei).toBe(0n)
+  const out = join(rig.dir, 'rented')
+  await run((rim) => fetchCommand(rented, { ...chain(), ...account, out }, rim))
+  expect((await readdir(out)).sort()).toEqual(['metrics.json', 'model.safetensors'])
+
+  const short = { stepsPerSegment: 8, segmentsPerWindow: 6 }
+  const { job } = await tinyJob(short)
+  const level = { steps: 8, n: 3, pairs: ['a', 'b', 'c'].map((name) => ({ name, n: 1 })) }
+  const levels = [{ ...level, thresholds: { e: 1e-4, cosine: 1e-8, loss: 1e-6 } }]
+  const toleranceProfile = join(account.home, 'profile.json')
+  await writeFile(
+    toleranceProfile,
+    JSON.stringify({ version: 1, alpha: 0.1, subject: subjectOf(job), levels }),
+  )
+  const near = { mode: 'tolerance', toleranceProfile } as const
+  await expect(orderJob({}, near)).rejects.toThrow('says nothing of segments of 16 steps, but of 8')
+  const orderId = await orderJob({ ...short, proof: { mode: 'bitwise', draws: 5 } }, near)
+  const { terms } = await statusIs(rig, orderId, 'Auditing')
+  expect(terms).toMatchObject({ mode: 'Tolerance', vouched: false })
+  await passAudit(rig, orderId)
+  await statusIs(rig, orderId, 'Completed')
 })
 
 test('error: extending an order that does not exist', async () => {

@@ -95,6 +95,7 @@ function factsOf(world: World, served: Served, endpoint: string): AuditFacts {
   const terms = {
     jobHash: jobHash(job),
     steps: job.steps,
+    mode: 'Bitwise',
     stepsPerSegment: size.stepsPerSegment,
     segmentsPerWindow: size.segmentsPerWindow,
     draws: size.draws,

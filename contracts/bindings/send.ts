@@ -29,7 +29,7 @@ function isSender(runner: ContractRunner): runner is ContractRunner & Sender {
   return Boolean(runner.provider) && 'getNonce' in runner && 'signTransaction' in runner
 }
 
-/** Calls that name all that they are about: the same one again can only be a repetition. */
+/** Calls that name all that they are about: the same one again can only be a repetition. settleOrder may have a larger panel drawn first. */
 const onceOnly: ReadonlySet<string> = new Set([
   'startOrder',
   'commitWindow',
@@ -37,7 +37,6 @@ const onceOnly: ReadonlySet<string> = new Set([
   'orderFailed',
   'cancelOrder',
   'expireOrder',
-  'settleOrder',
   'settlePassed',
   'answer',
 ])

@@ -185,7 +185,7 @@ test('behavior: a call that makes sense once is not sent again to a node that ha
   const context = await sender()
   const before = await used()
   const { market } = net.deployment
-  const settle = () => sendCall(context, { to: market, data: '0x' }, 'market.settleOrder')
+  const settle = () => sendCall(context, { to: market, data: '0x' }, 'market.expireOrder')
   await net.provider.send('anvil_setCode', [market, '0x00']) // takes anything
   const first = await settle()
   expect(await settle()).toEqual(first)

@@ -24,7 +24,8 @@ export function createHead(): Head {
     nowMs() {
       const clockMs = Date.now()
       if (!isMoving) return Math.max(clockMs, block.timestamp * 1000)
-      const chainMs = block.timestamp * 1000 + (performance.now() - seenAtMs)
+      // Timers take whole milliseconds only.
+      const chainMs = block.timestamp * 1000 + Math.floor(performance.now() - seenAtMs)
       return Math.abs(clockMs - chainMs) > MAX_SKEW_MS ? chainMs : clockMs
     },
     announce(next) {

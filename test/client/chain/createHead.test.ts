@@ -36,3 +36,9 @@ test('behavior: a chain that was warped ahead is followed, one that is merely qu
   quiet.announce({ number: 5, timestamp: NOON_S - 7_200 })
   expect(quiet.nowMs()).toBe(NOON_S * 1000)
 })
+
+test('edge: time is whole milliseconds, as timers take it', () => {
+  const head = moving(NOON_S + 7_200)
+  using _clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1.75)
+  expect(head.nowMs()).toBe((NOON_S + 7_200) * 1000 + 1)
+})

@@ -6,7 +6,7 @@ import { formatAgo, formatSeconds } from '../format/formatTime.ts'
 import { exactDev, shortWei } from '../format/formatWei.ts'
 import { modeText } from '../ordering/proofModes.ts'
 import { machineUrl, newOrderUrl, orderUrl } from '../url.ts'
-import { formatUt } from './formatUt.ts'
+import { shortUt } from './formatUt.ts'
 import { stateWords } from './MachineState.tsx'
 import type { Ranked } from './rankMachines.ts'
 import { specsLines, specsText } from './specsText.ts'
@@ -114,8 +114,8 @@ const scoreCell = ({ machine, score, utPerDev }: Ranked): Cell =>
     ? { label: 'Score', text: '–', small: 'no credits' }
     : {
         label: 'Score',
-        text: `${formatUt(score)} / day`,
-        small: machine.offer ? `${formatUt(utPerDev)} / DEV` : undefined,
+        text: `${shortUt(score)}/day`,
+        small: machine.offer ? `${shortUt(utPerDev)}/DEV` : undefined,
         title: 'Credits of proved work a day, fading by half in a week',
       }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { formatAgo, formatSeconds } from '../../../market-ui/web/format/formatTime.ts'
 import { exactDev, formatWei, shortWei } from '../../../market-ui/web/format/formatWei.ts'
 import { shorten } from '../../../market-ui/web/format/shorten.ts'
-import { formatNut } from '../../../market-ui/web/market/formatUt.ts'
+import { formatNut, shortUt } from '../../../market-ui/web/market/formatUt.ts'
 import { centredMean, spansDecades, thinOut } from '../../../market-ui/web/order/lossSummary.ts'
 import { orderUrl, readRoute } from '../../../market-ui/web/url.ts'
 
@@ -10,6 +10,12 @@ it('formatNut: nano-ut to four digits', () => {
   expect(formatNut('0')).toBe('0\u00a0ut')
   expect(formatNut('2582603')).toBe('0.002583\u00a0ut')
   expect(formatNut('416666666666666')).toBe('416,700\u00a0ut')
+})
+
+it('shortUt: never longer than a column, however little a machine has done', () => {
+  expect([0, 0.0012154, 1.406e-6, 99_999, 123_456].map(shortUt)).toEqual(
+    ['0', '0.00122', '1.41e-6', '100,000', '1.23e5'].map((text) => `${text}\u00a0ut`),
+  )
 })
 
 it('shortWei: never longer than a column, whatever a seller asks', () => {

@@ -1,10 +1,9 @@
 import { ChainError } from '@trainyard/contracts/errors.ts'
-import { readChallengeBond } from '@trainyard/contracts/readChallengeBond.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import { unpackVerdicts } from '@trainyard/contracts/verdictCommitment.ts'
 import type { Auditor } from './auditor.ts'
 import { auditSegments } from './decide.ts'
-import { ensureBond } from './ensureBond.ts'
+import { fileChallenge } from './fileChallenge.ts'
 import type { VerdictRecord } from './journal.ts'
 import type { OrderWatch } from './orderWatch.ts'
 import { sendChallenge } from './sendChallenge.ts'
@@ -26,7 +25,7 @@ export async function challengeFaults(
   record: VerdictRecord,
   situation: { readonly order: OrderFacts; readonly giveUpAtMs: number },
 ): Promise<void> {
-  const { journal, emit, log } = auditor
+  const { journal, log } = auditor
   const { orderId } = watch
   const segment = worstOf(record)
   if (segment === undefined || journal.challengeOf(orderId) !== undefined) return
@@ -40,12 +39,8 @@ export async function challengeFaults(
     return journal.discard(orderId)
   }
   try {
-    await ensureBond(auditor.context, auditor.account, await readChallengeBond(auditor.context, orderId))
-    const sent = await sendChallenge(auditor.context, facts, found, segment)
-    journal.markChallenged(orderId, sent.disputeId)
-    journal.openDispute(sent.disputeId)
-    const disputeId = String(sent.disputeId)
-    emit({ event: 'challenged', orderId: String(orderId), disputeId, segment, txHash: sent.hash })
+    const send = () => sendChallenge(auditor.context, facts, found, segment)
+    await fileChallenge(auditor, { orderId, segment }, send)
   } catch (error) {
     if (!(error instanceof ChainError)) throw error
     watch.retryAtMs = Date.now() + RETRY_MS

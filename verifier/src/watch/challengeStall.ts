@@ -1,10 +1,9 @@
 import { challenge } from '@trainyard/contracts/challenge.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
-import { readChallengeBond } from '@trainyard/contracts/readChallengeBond.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { Auditor } from './auditor.ts'
 import { openAudit } from './decide.ts'
-import { ensureBond } from './ensureBond.ts'
+import { fileChallenge } from './fileChallenge.ts'
 import { NotYet } from './NotYet.ts'
 import type { OrderWatch } from './orderWatch.ts'
 import { replayNext } from './replayNext.ts'
@@ -18,7 +17,7 @@ export async function challengeStall(
   watch: OrderWatch,
   situation: { readonly order: OrderFacts; readonly giveUpAtMs: number },
 ): Promise<void> {
-  const { context, account, journal, emit, log } = auditor
+  const { context, journal, log } = auditor
   const { orderId, runs } = watch
   if (watch.wentOn || journal.challengeOf(orderId) !== undefined) return
   watch.wentOn = true
@@ -26,12 +25,7 @@ export async function challengeStall(
     const next = await replayNext(await openAudit(auditor, { orderId, runs, final: true, ...situation }))
     if (next.kind !== 'state') return
     const { segment } = next
-    await ensureBond(context, account, await readChallengeBond(context, orderId))
-    const sent = await challenge(context, { orderId, segment })
-    journal.markChallenged(orderId, sent.disputeId)
-    journal.openDispute(sent.disputeId)
-    const disputeId = String(sent.disputeId)
-    emit({ event: 'challenged', orderId: String(orderId), disputeId, segment, txHash: sent.hash })
+    await fileChallenge(auditor, { orderId, segment }, () => challenge(context, { orderId, segment }))
   } catch (error) {
     if (!(error instanceof ChainError || error instanceof NotYet)) throw error
     log.warn({ orderId: String(orderId), err: error }, 'whether the job stalls was not found out')

@@ -1,5 +1,8 @@
 /** The three ways a call to the chain goes wrong: refused, out of reach, or the wrong chain altogether. */
 
+const NAME_RELAYS =
+  'Try again; if it stays so, name relays that answer: "drandRelays" in the configuration, or --relay.'
+
 /** The chain refused: a contract reverted, or the sender cannot pay for gas. No money moved. Do not just retry. */
 export class ChainError extends Error {
   override readonly name = 'ChainError'
@@ -28,22 +31,37 @@ export class ChainError extends Error {
 
 /** The node did not answer, or a sent transaction was not seen in time. What the chain holds is unknown: retry. */
 export class ChainUnreachable extends Error {
-  override readonly name = 'ChainUnreachable'
+  override readonly name: string = 'ChainUnreachable'
   readonly retryable = true
   /** `unknown` if a transaction was sent and may still be included. */
   readonly moneyMoved: false | 'unknown'
   readonly txHash: string | undefined
   readonly suggestion: string
 
-  constructor(what: string, options: { txHash?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    what: string,
+    options: { txHash?: string | undefined; cause?: unknown; suggestion?: string } = {},
+  ) {
     const suggestion = options.txHash
       ? `Look for transaction ${options.txHash} before sending again.`
-      : 'Try again; if it stays so, check the RPC address and that the node is running.'
+      : (options.suggestion ??
+        'Try again; if it stays so, check the RPC address and that the node is running.')
     const money = options.txHash ? 'Whether money moved is unknown.' : 'No money moved.'
     super(`${what} ${money} ${suggestion}`, { cause: options.cause })
     this.moneyMoved = options.txHash ? 'unknown' : false
     this.txHash = options.txHash
     this.suggestion = suggestion
+  }
+}
+
+/** No relay of drand gave a round, or what they gave is none. The node may be well; what waits for the round waits on: retry. */
+export class RoundUnavailable extends ChainUnreachable {
+  override readonly name = 'RoundUnavailable'
+  readonly round: number
+
+  constructor(round: number, reason: string, options: { cause?: unknown } = {}) {
+    super(`drand round ${round} was not had: ${reason}`, { ...options, suggestion: NAME_RELAYS })
+    this.round = round
   }
 }
 

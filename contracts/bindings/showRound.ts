@@ -6,11 +6,15 @@ import { type Sent, send } from './send.ts'
 
 /**
  * Anyone: shows a drand round to the contract that draws by it, for everybody and for ever. Undefined where that was not
- * needed, or the round is not there yet. Throws ChainUnreachable where drand gives no answer
+ * needed, or the round is not there yet. Throws RoundUnavailable where drand gives no answer
  */
-export async function showRound(context: ChainContext, round: number): Promise<Sent | undefined> {
+export async function showRound(
+  context: ChainContext,
+  round: number,
+  signal?: AbortSignal,
+): Promise<Sent | undefined> {
   if ((await read(context, 'beacon', 'valueOf', [round])) !== ZeroHash) return undefined
-  const found = await lookUpRound(context, round)
+  const found = await lookUpRound(context, round, signal)
   if (!found) return undefined
   const [x, y] = found.signature
   return send(context, 'beacon', 'showRound', [round, { x, y }])

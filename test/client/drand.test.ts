@@ -1,20 +1,36 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bond } from '@trainyard/contracts/bond.ts'
+import { challenge } from '@trainyard/contracts/challenge.ts'
+import { deposit } from '@trainyard/contracts/deposit.ts'
+import { drawJury } from '@trainyard/contracts/drawJury.ts'
+import { findings } from '@trainyard/contracts/findings.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
 import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
 import { read } from '@trainyard/contracts/read.ts'
+import { readAwaitedRounds } from '@trainyard/contracts/readAwaitedRounds.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
+import { readDispute } from '@trainyard/contracts/readDispute.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
+import { resolve } from '@trainyard/contracts/resolve.ts'
+import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { timeOfRound } from '@trainyard/verifier/beacon/drand/network.ts'
 import { withRounds } from '@trainyard/verifier/beacon/withRounds.ts'
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { parseEther } from 'ethers'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
+import { showRoundCommand } from '../../client/src/cli/showRoundCommand.ts'
+import { sentenceOf } from '../../client/src/sentenceOf.ts'
 import { localNetwork, signedOnceThere, signedRound, startRelay } from '../helpers/localDrand.ts'
+import { signedBallot } from '../helpers/signedBallot.ts'
 import { createTestAuditor, type TestAuditor } from '../verifier/watch/testAuditor.ts'
+import { fakeRim } from './cli/fakeRim.ts'
 import { orderTinyJob, statusIs } from './rig/orders.ts'
+import { passAudit } from './rig/passAudit.ts'
 import { startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
 import { until } from './rig/until.ts'
@@ -111,3 +127,109 @@ async function expectDrawnBy(orderId: bigint, order: OrderRecord): Promise<void>
   const value = await read(rig.buyer, 'beacon', 'valueOf', [first!])
   expect(value).toBe((await withRounds(rig.buyer, [relay.url]).rounds!.roundOf(first!))!.value)
 }
+
+/** Rounds that were shown since a block, with who paid for it. */
+async function shownSince(block: number): Promise<{ round: number; by: string }[]> {
+  const { blockNumber } = await readHead(rig.buyer)
+  const shown: { round: number; by: string }[] = []
+  for (const event of await readEvents(rig.buyer, block, blockNumber)) {
+    if (event.name !== 'RoundShown') continue
+    const { from } = (await rig.devnet.provider.getTransaction(event.txHash))!
+    shown.push({ round: event.args.round, by: from })
+  }
+  return shown
+}
+
+const awaitedOf = (orderId: bigint) => until(async () => (await readAwaitedRounds(rig.buyer, orderId))[0])
+
+/** `trainyard show-round` with this account. */
+async function showByHand(orderId: bigint, home: string) {
+  const { rim, answers, codes } = fakeRim()
+  const account = { keystore: join(home, 'keystore.json'), passwordFile: join(home, 'password') }
+  const places = {
+    rpc: rig.devnet.rpcUrl,
+    deployment: join(rig.dir, 'deployment.json'),
+    store: rig.market.url,
+  }
+  await showRoundCommand(orderId, { ...places, ...account, relay: [liar.url, relay.url], json: true }, rim)
+  return { answers, codes }
+}
+
+describe('without any auditor’s service', () => {
+  const hardwareClass = hardwareClassOf('canonical')
+  let byHand: Rig['auditor']
+  let challenger: Rig['auditor']
+  beforeAll(async () => {
+    if (await hasSeat(rig.buyer, hardwareClass, auditor.address)) await auditor.leave()
+    byHand = await rig.devnet.account(2)
+    challenger = await rig.devnet.account(4)
+    for (const account of [byHand, challenger]) {
+      await deposit(account, { amountWei: parseEther('1000') })
+      await bond(account, { amountWei: parseEther('1000') })
+    }
+    await takeSeat(byHand, { hardwareClass })
+  })
+
+  test('behavior: the seller’s daemon shows the round of a jury, killed and with drand away in between; the draw’s is shown by hand', async () => {
+    isAway = false
+    const { config, address } = await rig.seller('shows', { drandRelays: [liar.url, relay.url] })
+    const stranger = await rig.seller('stranger')
+    const from = (await readHead(rig.buyer)).blockNumber
+    let client = await startClient(config)
+    try {
+      const orderId = await orderTinyJob(rig, client.machineId)
+      await statusIs(rig, orderId, 'Auditing')
+      isAway = true
+      const draws = await awaitedOf(orderId)
+      expect(draws.draws).toBe('segments and panel')
+      // Later, so that the jury is drawn by another round.
+      await until(async () =>
+        (await readHead(rig.buyer)).timestamp > timeOfRound(network, draws.round) / 1000 ? true : undefined,
+      )
+      const { disputeId } = await challenge(challenger, { orderId, segment: 1 })
+      await client.logged(({ msg }) => msg === 'answered a challenge')
+      const jurys = await awaitedOf(orderId)
+      expect(jurys.draws).toBe('jury')
+      const failure = (line: Record<string, unknown>) => {
+        const { type, round } = (line.err ?? {}) as { type?: string; round?: number }
+        return line.effect === 'ShowRounds' && type === 'RoundUnavailable' && round === jurys.round
+      }
+      const { message } = (await client.logged(failure)).err as { message: string }
+      expect(message).toMatch(/503.*No money moved.*name relays that answer/)
+      await client.kill()
+      const refused = sentenceOf(await showByHand(orderId, stranger.home).catch((error: unknown) => error))
+      expect(refused).toMatchObject({ error: 'RoundUnavailable', exitCode: 75, moneyMoved: false })
+      client = await startClient(config)
+      await client.logged(failure)
+      isAway = false
+      await client.logged(({ msg }) => msg === 'showed a round that draws')
+      expect(await shownSince(from)).toEqual([{ round: jurys.round, by: address }])
+      expect(await readAwaitedRounds(rig.buyer, orderId)).toEqual([])
+      await client.kill()
+
+      await drawJury(byHand, { disputeId })
+      const { round } = await readDispute(rig.buyer, disputeId)
+      const found = findings.valid
+      await resolve(byHand, {
+        disputeId,
+        ballots: [await signedBallot(byHand, { disputeId, round, found })],
+      })
+      expect(await statusIs(rig, orderId, 'Auditing')).toMatchObject({ settledAt: 0 })
+
+      expect(await awaitedOf(orderId)).toEqual(draws)
+      const shown = await showByHand(orderId, stranger.home)
+      expect(shown).toMatchObject({
+        answers: [{ rounds: [{ ...draws, txHash: expect.stringMatching(/^0x/) }] }],
+        codes: [],
+      })
+      expect(await showByHand(orderId, stranger.home)).toMatchObject({ answers: [{ rounds: [] }], codes: [] })
+      client = await startClient(config)
+      await passAudit({ ...rig, auditor: byHand }, orderId)
+      await statusIs(rig, orderId, 'Completed')
+      // Each was shown once, whoever was first.
+      expect((await shownSince(from)).slice(1)).toEqual([{ round: draws.round, by: stranger.address }])
+    } finally {
+      await client.kill()
+    }
+  })
+})

@@ -13,6 +13,7 @@ import { addLogs } from './verbs/logs.ts'
 import { addMachines } from './verbs/machines.ts'
 import { addOrder } from './verbs/order.ts'
 import { addScore } from './verbs/score.ts'
+import { addShowRound } from './verbs/showRound.ts'
 import { addStart } from './verbs/start.ts'
 import { addStatus } from './verbs/status.ts'
 import { addWatch } from './verbs/watch.ts'
@@ -26,7 +27,17 @@ export function createProgram(rim: Rim): Command {
     )
     .exitOverride()
   const verbs = [addInit, addDoctor, addBenchmark, addStart, addStatus, addLogs, addDrain, addWithdraw]
-  const buyers = [addMachines, addScore, addOrder, addWatch, addExtend, addCancel, addFetch, addDrill]
+  const buyers = [
+    addMachines,
+    addScore,
+    addOrder,
+    addWatch,
+    addExtend,
+    addCancel,
+    addFetch,
+    addDrill,
+    addShowRound,
+  ]
   for (const add of [...verbs, ...buyers, addCompletion]) add(program, rim)
   return program
 }

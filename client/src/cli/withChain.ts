@@ -9,7 +9,7 @@ import type { Rim } from './rim.ts'
 
 /** Connects for one command, with the account if one is given. */
 export async function withChain<T>(
-  options: ChainOptions & { store?: string },
+  options: ChainOptions & { store?: string; relay?: string[] },
   rim: Rim,
   work: (context: ChainContext, settings: ChainSettings) => Promise<T>,
 ): Promise<T> {
@@ -22,7 +22,7 @@ export async function withChain<T>(
       : await readKeystore({ file: keystore, passwordFile })
   const context = await connect({ rpcUrl: settings.rpc, deployment, ...(signer ? { signer } : {}) })
   try {
-    return await work(withRounds(context), settings)
+    return await work(withRounds(context, settings.drandRelays), settings)
   } finally {
     context.runner.provider?.destroy()
   }

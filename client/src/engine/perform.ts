@@ -13,6 +13,7 @@ import { publishResult } from '../effects/publishResult.ts'
 import { runSelfTest } from '../effects/runSelfTest.ts'
 import { runTrainer } from '../effects/runTrainer.ts'
 import { settleIfDue } from '../effects/settleIfDue.ts'
+import { showRounds } from '../effects/showRounds.ts'
 import { signWindow } from '../effects/signWindow.ts'
 import { stopRuns } from '../effects/stopRuns.ts'
 import { writeWindowSeed } from '../effects/writeWindowSeed.ts'
@@ -74,6 +75,8 @@ export async function perform(
       return sendThenRead(order, 'orderFailed', () => orderFailed(chain, { orderId, reason: effect.reason }))
     case 'StopRuns':
       return void (await stopRuns(order))
+    case 'ShowRounds':
+      return void (await showRounds(order, signal))
     case 'SettleIfDue':
       return settleIfDue(order, signal)
     case 'CleanUp':

@@ -23,6 +23,8 @@ export type Effect =
   | { type: 'PublishOutput'; attempt: number }
   | { type: 'SendFailed'; reason: FailReason }
   | { type: 'StopRuns' }
+  /** Those that draw for its audit and its disputes, where drand draws. */
+  | { type: 'ShowRounds' }
   | { type: 'SettleIfDue' }
   | { type: 'CleanUp' }
 

@@ -31,7 +31,7 @@ export function pendingEffects(state: OrderState): Effect[] {
     case 'closing':
       return [{ type: 'StopRuns' }, ...closingEffects(state)]
     case 'ended':
-      return [{ type: 'StopRuns' }, { type: 'SettleIfDue' }]
+      return [{ type: 'StopRuns' }, { type: 'ShowRounds' }, { type: 'SettleIfDue' }]
     case 'settled':
       return state.cleaned ? [] : [{ type: 'CleanUp' }]
     default:

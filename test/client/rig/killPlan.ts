@@ -23,6 +23,7 @@ const killPlan = {
   PublishResult: 'done',
   SendCompleted: 'done',
   StopRuns: 'done',
+  ShowRounds: 'done',
   SettleIfDue: 'done',
   CleanUp: 'done',
   SendFailed: 'failed',

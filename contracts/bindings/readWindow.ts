@@ -13,7 +13,7 @@ export type WindowFacts = {
   readonly lastStateRoot: string
   /** CID of the window's leaves; named by the event only, nothing binds it */
   readonly evidence: string
-  /** block in which it was committed, or last amended */
+  /** block in which it was committed or sealed, or last amended */
   readonly blockNumber: number
   /** when that was, Unix seconds */
   readonly committedAt: number
@@ -26,7 +26,7 @@ export type WindowFacts = {
 const DIGEST_BYTES = 24
 
 /**
- * A committed window; undefined if there is none. What was committed is in its event, and checked against the digest
+ * A committed window; undefined if there is none, or it is sealed and not opened. What was committed is in its event, and checked against the digest
  * that the chain keeps, so a node cannot make it up.
  * Throws ChainUnreachable, also where the node's answers do not fit together
  */
@@ -35,13 +35,13 @@ export async function readWindow(
   orderId: bigint,
   index: number,
 ): Promise<WindowFacts | undefined> {
-  const { digest, blockNumber, committedAt, amendment, extraDraw } = await read(
+  const { digest, blockNumber, committedAt, amendment, extraDraw, opened } = await read(
     context,
     'windows',
     'windowOf',
     [orderId, index],
   )
-  if (blockNumber === 0) return undefined
+  if (!opened) return undefined
   const wanted = { orderId, index, digest }
   const found =
     findWindow(await readEvents(context, blockNumber, blockNumber), wanted) ??

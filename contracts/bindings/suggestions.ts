@@ -21,7 +21,8 @@ const suggestions: Readonly<Record<string, string>> = {
   MarketNotSeller: 'Use the seller’s account.',
   MarketNotBuyer: 'Use the buyer’s account.',
   MarketBadTerms: 'Correct the field that is named.',
-  MarketModeNotOffered: 'Choose a machine that takes this proof mode, or another mode.',
+  MarketModeNotOffered:
+    'Choose a machine that takes this proof mode, or another mode; a refereed order is placed with two machines.',
   MarketTooFewSeats: 'Choose a hardware class with more auditors that have no part in the order.',
   MarketUnexpectedStatus: 'Read the order again: it has moved on.',
   MarketTooEarly: 'Try again after the time that is named (Unix seconds).',
@@ -39,18 +40,27 @@ const suggestions: Readonly<Record<string, string>> = {
   WindowsNotLate:
     'Wait until the time that is named (Unix seconds): before it a job cannot be called stalled.',
   WindowsNotAmendable: 'Amend only the newest window of an order in training, under the next number up to 3.',
+  WindowsPaired:
+    'The order is one of a pair: seal its windows, and open them once the twin has sealed them too.',
+  WindowsNotPaired: 'The order is none of a pair: commit its windows.',
+  WindowsStillSealed: 'Wait until the twin has sealed that window too, or has ended.',
+  WindowsBadOpening: 'Send root, segments and last state root exactly as they were sealed.',
   WindowsBeaconChanged: 'Train the window again: the chain was reorganised, and its data has another seed.',
   ProofsDrawNotReady:
     'Wait for the block that is named, or show the drand round; it is zero until the audit has opened.',
   ProofsNotWholePanel:
     'Hand in the verdicts of every member of the panel, in its order, or commit one by one.',
-  ProofsNotAuditing: 'Read the order again: it is not being audited.',
+  ProofsNotAuditing:
+    'Read the order again: it is not being audited. One of a pair waits until both have ended.',
   ProofsNotDrawn: 'Only drawn auditors give verdicts on this order.',
   ProofsAlreadyCommitted: 'The verdicts are on chain already: wait for the reveal phase.',
   ProofsWrongPhase: 'Wait for the phase to change; read auditOf for its deadline.',
   ProofsBadReveal: 'Reveal exactly the verdicts, salt and report that were committed.',
   ProofsNotPassed:
     'Verdicts can only pass an order: challenge what was found wrong, or wait until the open dispute is closed.',
+  ProofsAgreed: 'The pair agrees, so nobody has to replay it: pass it with passAgreed.',
+  ProofsNotAgreed:
+    'Wait until both orders have ended and opened all windows; where they differ, auditors decide.',
   ProofsBadReplay:
     'Send the leaves of exactly the drawn segments, and the bits behind each leaf’s innerRoot.',
   ProofsReplayed: 'The auditor’s salt is what a replay gives: there is nothing to show.',

@@ -73,7 +73,7 @@ interface IMarket {
     error MarketNotSeller(uint256 orderId, address caller);
     error MarketNotBuyer(uint256 orderId, address caller);
     error MarketBadTerms(string field);
-    /// @notice The machine does not take it (IMachines.setModes), or no machine can.
+    /// @notice The machine does not take it (IMachines.setModes), or it takes two (placeRefereed).
     error MarketModeNotOffered(ProofMode mode);
     error MarketTooFewSeats(bytes32 hardwareClass, uint256 seats, uint256 minSeats);
     /// @param allowed bitmap over OrderStatus
@@ -120,6 +120,16 @@ interface IMarket {
         Payment calldata payment,
         ResumeFrom calldata from
     ) external returns (uint256 orderId);
+    /// @notice Buys two offers of different sellers and of one hardware class for one job, which they run side by side on one
+    /// schedule of beacons (IWindows): where all of it agrees, it is passed without a replay (IProofs.passAgreed). Each order has
+    /// its own escrow, fee, stake and end. The caller pays for both; maxTotalWei bounds them together.
+    /// @param terms of both, under terms.offerId and secondOfferId; mode is Refereed
+    function placeRefereed(
+        OrderTerms calldata terms,
+        uint256 secondOfferId,
+        string calldata jobCid,
+        Payment calldata payment
+    ) external returns (uint256 firstId, uint256 secondId);
     /// @notice Buyer, while training: adds extraSeconds at the order's price, within the offer's maximum as it was when
     /// the order was placed. Takes the added escrow from the order's payer, who signs PayRenewal if it is not the
     /// caller, and reserves what the seller's stake lacks. The audit fee stays: steps and draws do not change.

@@ -13,7 +13,7 @@ interface IProofs {
     /// silent: how many of the first one lost their seats.
     event PanelRedrawn(uint256 indexed orderId, uint256 silent);
     event VerdictsCommitted(uint256 indexed orderId, address indexed auditor, bytes32 commitment);
-    /// @notice A whole panel's signed verdicts passed the order. It is paid (settlePassed) at settlesAt, unless challenged.
+    /// @notice A whole panel's signed verdicts passed the order, or (agreeing is empty) its pair agrees. It is paid (settlePassed) at settlesAt, unless challenged.
     event AuditPassed(uint256 indexed orderId, address[] agreeing, uint256 drawn, uint64 settlesAt);
     event VerdictsRevealed(uint256 indexed orderId, address indexed auditor, uint256 verdicts, string report);
     /// @notice The auditor was bound to two commitments of one order: its seat and the seat's stake are gone.
@@ -31,6 +31,10 @@ interface IProofs {
     error ProofsStillChallengeable(uint256 orderId, uint64 settlesAt);
     /// @notice A whole panel passed the order: settlePassed pays it.
     error ProofsAgreeingNeeded(uint256 orderId);
+    /// @notice Its pair agrees, so nobody has to replay it: passAgreed passes it.
+    error ProofsAgreed(uint256 orderId);
+    /// @notice It is none of a pair that agrees (isAgreed).
+    error ProofsNotAgreed(uint256 orderId);
     /// @notice Not the bits behind the committed leaves of exactly the drawn segments.
     error ProofsBadReplay(uint256 orderId);
     /// @notice Its salt is what a replay gives.
@@ -50,6 +54,10 @@ interface IProofs {
     /// in drawOf's order, each signed by its auditor (EIP-712 Verdicts{orderId, round, commitment}, domain Trainyard 1;
     /// round 0 is the first panel, 1 the larger one). What they pass can be challenged for challengeSeconds, then settlePassed pays it. Auditors exchange signed commitments first, and open them to each other once all are there.
     function submitVerdicts(uint256 orderId, Opening[] calldata openings) external;
+    /// @notice Anyone, once the audit of one of a pair is open: passes it without a replay where the pair agrees (isAgreed) and neither
+    /// order is disputed. It can be challenged for challengeSeconds, then settlePassed(orderId, [], 0) pays the seller, and the audit
+    /// fee goes back.
+    function passAgreed(uint256 orderId) external;
     /// @notice Anyone, once the time to challenge what submitVerdicts passed is over and no dispute of it is open: settles.
     /// @param agreeing who is paid, as AuditPassed names them
     /// @param drawn how many segments they audited, as it says
@@ -103,6 +111,11 @@ interface IProofs {
         external
         view
         returns (bool ready, uint32[] memory segments, address[] memory panel);
+    /// @notice The order's pair came to the same (IWindows.agreed), and no auditor has committed verdicts on chain. While it is so,
+    /// nobody is drawn or called silent, and the order does not end without passAgreed.
+    function isAgreed(uint256 orderId) external view returns (bool);
+    /// @notice Of an order that passed: because its pair agrees; no auditor has replayed it.
+    function passedByAgreement(uint256 orderId) external view returns (bool);
     /// @notice 0 while the first panel sits, 1 once the larger one was drawn.
     function roundOf(uint256 orderId) external view returns (uint8);
     /// @notice deadlineAt: when the current phase ends; of a Pass, when it is paid. Pending while a dispute is open; Fail and Unavailable come of a dispute

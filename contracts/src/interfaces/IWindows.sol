@@ -6,6 +6,8 @@ import {ResumeFrom, WindowView} from "./Types.sol";
 /// @title Windows: what sellers commit while they train, and the beacons that seed it.
 /// @notice Beacon i of an order seeds its window i: 0 after placeOrder, 1 after startOrder, 2 + w after window w's
 /// commitment; the hash of a block a fixed number after that, or the first drand round that was not there by then (IBeacon).
+/// Of a pair of orders (IMarket.placeRefereed) whichever came first counts, for both: they train on the same data. What they
+/// commit stays sealed until both are bound to it.
 interface IWindows {
     event WindowCommitted(
         uint256 indexed orderId,
@@ -25,6 +27,11 @@ interface IWindows {
         uint256 indexed orderId, uint256 indexed fromOrderId, uint32 window, bytes32 stateRoot
     );
 
+    /// @notice Two orders for one job on one schedule of beacons: each is the other's twin.
+    event OrdersPaired(uint256 indexed firstId, uint256 indexed secondId);
+    /// @notice A window of one of a pair. Once it is opened, a WindowCommitted says what it is.
+    event WindowSealed(uint256 indexed orderId, uint32 indexed index, bytes24 digest, uint32 segments);
+
     error WindowsNotSeller(uint256 orderId, address caller);
     error WindowsNotTraining(uint256 orderId);
     error WindowsWrongIndex(uint256 orderId, uint32 index, uint32 expected);
@@ -37,6 +44,13 @@ interface IWindows {
     error WindowsNotLate(uint256 orderId, uint64 dueAt);
     /// @notice Only the newest window can be amended, while its order is in training, under a number from one to three that rises.
     error WindowsNotAmendable(uint256 orderId, uint32 index);
+    /// @notice Of a pair: seal its windows, and open them.
+    error WindowsPaired(uint256 orderId);
+    error WindowsNotPaired(uint256 orderId);
+    /// @notice Its seller has not sealed it, or its twin's has not and still may.
+    error WindowsStillSealed(uint256 orderId, uint32 index);
+    /// @notice Not what was sealed.
+    error WindowsBadOpening(uint256 orderId, uint32 index);
     /// @notice No such window, or no audit that has passed it.
     error WindowsNotProved(uint256 orderId, uint32 window);
 
@@ -73,6 +87,23 @@ interface IWindows {
         string calldata evidence
     ) external;
 
+    /// @notice Seller of one of a pair, as commitWindow: binds it to a window without saying what it is. There are no amendments.
+    /// @param digest first 24 bytes of keccak256(abi.encode(orderId, root, segments, lastStateRoot))
+    function sealWindow(uint256 orderId, uint32 index, bytes24 digest, uint32 segments, bytes32 beacon)
+        external;
+    /// @notice Seller of one of a pair: says what it sealed, in order, once the twin has sealed that window too or can seal no more
+    /// (openableOf). Also after the end; auditors cannot replay what is not opened. segments: as it sealed them.
+    function openWindow(
+        uint256 orderId,
+        uint32 index,
+        bytes32 root,
+        uint32 segments,
+        bytes32 lastStateRoot,
+        string calldata evidence
+    ) external;
+
+    /// @notice Market only, when two orders are placed for one job.
+    function pair(uint256 firstId, uint256 secondId) external;
     /// @notice Market only, when an order is placed: names the proved checkpoint it starts at.
     function resume(uint256 orderId, ResumeFrom calldata from) external;
 
@@ -81,6 +112,15 @@ interface IWindows {
         external
         view
         returns (uint256 fromOrderId, uint32 window, bytes32 stateRoot);
+    /// @notice The order that this one is paired with; zero: none.
+    function twinOf(uint256 orderId) external view returns (uint256);
+    /// @notice How many windows of one of a pair may be open by now, and how many are.
+    function openableOf(uint256 orderId) external view returns (uint32);
+    /// @param trace running hash of what was opened: first 28 bytes of keccak256(abi.encode(trace, segments, lastStateRoot))
+    function openedOf(uint256 orderId) external view returns (uint32 windows, bytes28 trace);
+    /// @notice Of a pair of which no window can come any more: all are open, each order has at least one, and both went through the
+    /// same states. Not where an audit or a jury found one of them wrong.
+    function agreed(uint256 orderId) external view returns (bool);
     /// @notice position, a block or a round, is zero while it is not even anchored. value is that block's hash while the chain
     /// can read it: zero before the block and more than 256 blocks after it, when it has to be looked up. A round's is
     /// zero unless somebody has shown it; anyone looks it up by drand's signature.

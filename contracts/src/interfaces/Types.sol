@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-/// @notice How a job's work is proved. Refereed orders are not accepted.
+/// @notice How a job's work is proved.
 /// @custom:value0 None: plain rental, by time alone; of the terms steps, segments, windows, draws, shares and vouched are zero.
 /// @custom:value1 Bitwise: auditors of the same class get every bit.
 /// @custom:value2 Tolerance: auditors of the order's class, which may hold unlike hardware, come close enough, by the job's own
 /// thresholds. Never vouched for: what they find may end pay, and slashes nothing.
+/// @custom:value3 Refereed: two sellers run the job side by side (IMarket.placeRefereed). Where every bit of theirs agrees nobody
+/// replays; else auditors do, as for Bitwise.
 enum ProofMode {
     None,
     Bitwise,
@@ -149,16 +151,16 @@ struct OrderView {
 struct ProofFacts {
     address seller;
     address buyer;
-    address payer;
+    address otherParty; // who else judges nothing of it: its payer; of a pair, whose buyer pays, the other seller
     bytes32 hardwareClass;
+    uint256 twin; // order that it is paired with; zero: none
     uint64 placedBlock;
     uint64 placedAt;
     uint64 startedBlock;
     uint64 startedAt;
-    uint64 closedAt; // when the call came that ended it; zero while it runs
-    uint64 lastWindowAt; // when the one short window after its buyer's cancel came; zero: it did not
+    uint64 overAt; // from then on no window of it can come; zero: it runs
+    uint64 opensAt; // from then on it is audited; zero: it runs, or its twin does
     uint64 auditBlock; // in which its audit opened; zero: by the clock alone, or not yet
-    bool stoppedByBuyer; // ended in Training by its buyer: one short last window is allowed
     bool settled;
     uint16 closeReason;
     uint32 segments; // of the job
@@ -176,6 +178,7 @@ struct WindowFacts {
     uint64 placedAt;
     uint64 startedBlock;
     uint64 startedAt;
+    bool paired;
     bool closed; // stopped by its buyer: one short last window is allowed
     uint32 segments; // of the job
     uint32 committed; // of these
@@ -187,11 +190,12 @@ struct WindowFacts {
 
 /// @notice A committed window. What was committed is in its event; digest binds it.
 struct WindowView {
-    bytes24 digest; // of keccak256(abi.encode(root, segments, lastStateRoot)); zero: no such window
+    bytes24 digest; // of keccak256(abi.encode(root, segments, lastStateRoot)), sealed with orderId before root; zero: no such window
     uint64 blockNumber; // in which it was committed, or last amended
     uint64 committedAt;
     uint32 amendment; // number of the last one; zero: as first committed
     bool extraDraw; // late or amended: one segment of it more is drawn
+    bool opened; // what was committed is known; false: sealed
 }
 
 /// @notice An auditor's opened verdicts, with its signature over the commitment to them (IProofs.submitVerdicts).

@@ -24,4 +24,10 @@ library CloseReasons {
     uint16 internal constant NETWORK_FIRST = 20000;
     uint16 internal constant AUDITORS_SILENT = 20000;
     uint16 internal constant MISMATCH = 20001; // in an environment that the seller does not vouch for
+
+    /// @notice Not all that was committed holds, whoever is at fault.
+    function isFoundWrong(uint16 reason) internal pure returns (bool) {
+        return reason == FRAUD_PROVED || reason == CHECKPOINTS_UNAVAILABLE || reason == FAULT_PROVED
+            || reason == MISMATCH || reason == JURY_DIFFERED;
+    }
 }

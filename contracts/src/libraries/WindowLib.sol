@@ -16,6 +16,15 @@ library WindowLib {
         return bytes24(keccak256(abi.encode(root, segments, lastStateRoot)));
     }
 
+    /// @notice What a seller of a pair seals: with its order in it, so that the other cannot seal the same.
+    function sealedDigest(uint256 orderId, bytes32 root, uint32 segments, bytes32 lastStateRoot)
+        internal
+        pure
+        returns (bytes24)
+    {
+        return bytes24(keccak256(abi.encode(orderId, root, segments, lastStateRoot)));
+    }
+
     /// @notice When a window of so many steps is late.
     /// @param since the order's start, or the commitment of the window before
     function dueAt(uint256 since, uint256 steps, uint256 stepMicros) internal pure returns (uint256) {

@@ -70,7 +70,7 @@ contract Disputes is Ballots {
         _requireCommitted(orderId, facts, claim);
         uint256 steps = roots.length;
         // Within a tolerance no two machines agree on a step's root.
-        bool fits = facts.mode == ProofMode.Bitwise && steps != 0 && steps <= MAX_STEPS
+        bool fits = facts.mode != ProofMode.Tolerance && steps != 0 && steps <= MAX_STEPS
             && claim.leaf.lastStep >= claim.leaf.firstStep
             && claim.leaf.lastStep - claim.leaf.firstStep == steps;
         require(fits && roots[steps - 1] != claim.leaf.stateRootAfter, DisputesBadSteps(orderId, segment));

@@ -38,12 +38,13 @@ contract Hashrate is Benchmarks, Credits {
 
     /// @inheritdoc IHashrate
     function creditOrder(uint256 orderId) external {
-        // Check: settled, its audit passed, not yet credited.
+        // Check: settled, its audit passed, not yet credited. Two accounts of one person agree for nothing.
         require(!isCredited[orderId], HashrateCredited(orderId));
         OrderView memory order = MARKET.orderOf(orderId);
         (AuditOutcome outcome,,,,) = PROOFS.auditOf(orderId);
         uint256 segments = WINDOWS.committedSegments(orderId);
-        bool proved = order.settledAt != 0 && segments != 0 && outcome == AuditOutcome.Pass;
+        bool proved = order.settledAt != 0 && segments != 0 && outcome == AuditOutcome.Pass
+            && !PROOFS.passedByAgreement(orderId);
         require(proved, HashrateNotProved(orderId));
         uint256 mflops = freshMflops(order.machineId);
         require(mflops != 0, HashrateNoFreshScore(order.machineId));

@@ -57,7 +57,7 @@ contract Market is Settling {
         external
         returns (uint256 orderId)
     {
-        return _place(terms, jobCid, payment, _offers[terms.offerId], terms.offerId);
+        return _placeAlone(terms, jobCid, payment, _offers[terms.offerId], terms.offerId);
     }
 
     /// @dev As IMarket says.
@@ -67,8 +67,32 @@ contract Market is Settling {
         Payment calldata payment,
         ResumeFrom calldata from
     ) external returns (uint256 orderId) {
-        orderId = _place(terms, jobCid, payment, _offers[terms.offerId], terms.offerId);
+        orderId = _placeAlone(terms, jobCid, payment, _offers[terms.offerId], terms.offerId);
         _resume(orderId, from);
+    }
+
+    /// @dev As IMarket says.
+    function placeRefereed(
+        OrderTerms calldata terms,
+        uint256 secondOfferId,
+        string calldata jobCid,
+        Payment calldata payment
+    ) external returns (uint256 firstId, uint256 secondId) {
+        // Check: the buyer pays (a payer signs for one order), and two sellers can come to the same bits.
+        _requireTerm(terms.mode == ProofMode.Refereed, "mode");
+        _requireTerm(_payerOf(payment) == msg.sender, "payer");
+        _checkPair(_offers[terms.offerId], _offers[secondOfferId]);
+
+        // Each as an order of its own.
+        uint256 totalWei;
+        uint256 secondWei;
+        (firstId, totalWei) = _placeBeside(terms, jobCid, payment, terms.offerId, secondOfferId);
+        (secondId, secondWei) = _placeBeside(terms, jobCid, payment, secondOfferId, terms.offerId);
+        totalWei += secondWei;
+        require(totalWei <= payment.maxTotalWei, IMarket.MarketPayTooHigh(totalWei, payment.maxTotalWei));
+
+        // Interaction
+        WINDOWS.pair(firstId, secondId);
     }
 
     /// @dev As IMarket says.
@@ -94,7 +118,7 @@ contract Market is Settling {
             maxSeconds: offer.maxSeconds,
             hardwareClass: 0 // of the machine, as it is when the order takes it
         });
-        orderId = _place(terms, jobCid, payment, filled, offerId);
+        orderId = _placeAlone(terms, jobCid, payment, filled, offerId);
         filled.maxSeconds = consents.fill(offer, signature, orderId, terms.maxSeconds);
         _offers[offerId] = filled;
         if (from.orderId != 0) _resume(orderId, from);
@@ -238,6 +262,7 @@ contract Market is Settling {
         f.placedAt = order.placedAt;
         f.startedBlock = order.startedBlock;
         f.startedAt = order.startedAt;
+        f.paired = order.mode == ProofMode.Refereed;
         f.closed = order.closedAt != 0;
         f.segments = uint32(_segmentsOf(order));
         f.committed = order.segments;
@@ -280,16 +305,15 @@ contract Market is Settling {
         Offer storage offer = _offerOf(order);
         f.seller = offer.seller;
         f.buyer = order.buyer;
-        f.payer = _payerOf(orderId, order);
+        f.otherParty = _payerOf(orderId, order);
         f.hardwareClass = offer.hardwareClass;
         f.placedBlock = order.placedBlock;
         f.placedAt = order.placedAt;
         f.startedBlock = order.startedBlock;
         f.startedAt = order.startedAt;
-        f.closedAt = order.closedAt;
-        f.lastWindowAt = order.lastWindowAt;
+        f.overAt = _overAt(order);
+        f.opensAt = f.overAt;
         f.auditBlock = order.auditBlock;
-        f.stoppedByBuyer = order.startedAt != 0 && order.endReason == CloseReasons.BUYER_CANCELLED;
         f.settled = order.settledAt != 0;
         f.closeReason = order.endReason;
         f.segments = uint32(_segmentsOf(order));
@@ -299,6 +323,16 @@ contract Market is Settling {
         f.parametersVersion = order.parametersVersion;
         f.mode = order.mode;
         f.vouched = order.vouched;
+        if (order.mode != ProofMode.Refereed) return f;
+
+        // Of a pair both are audited once both are over and their sellers had time to open what they sealed.
+        f.twin = WINDOWS.twinOf(orderId);
+        Order storage twin = _orders[f.twin];
+        f.otherParty = _offerOf(twin).seller;
+        uint64 overAt = _overAt(twin);
+        f.auditBlock = 0;
+        if (overAt > f.opensAt) f.opensAt = overAt;
+        f.opensAt = f.overAt == 0 || overAt == 0 ? 0 : f.opensAt + _parametersOf(order).lastWindowSeconds;
     }
 
     /* INTERNAL */
@@ -310,6 +344,23 @@ contract Market is Settling {
         if (order.settledAt != 0 || order.lastWindowAt != 0) return false;
         if (order.endReason != CloseReasons.BUYER_CANCELLED) return false;
         return block.timestamp < uint256(order.closedAt) + _parametersOf(order).lastWindowSeconds;
+    }
+
+    /// @dev Neither seller judges the other's order.
+    function _placeBeside(
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        uint256 offerId,
+        uint256 otherOfferId
+    ) internal returns (uint256 orderId, uint256 totalWei) {
+        return _place(terms, jobCid, payment, _offers[offerId], offerId, _offers[otherOfferId].seller);
+    }
+
+    function _checkPair(Offer storage first, Offer storage second) internal view {
+        _requireTerm(
+            first.seller != second.seller && first.hardwareClass == second.hardwareClass, "secondOfferId"
+        );
     }
 
     /// @dev Proved means: the other order's audit has passed.

@@ -60,8 +60,10 @@ contract Proofs is IProofs, Signed {
         if (seed == 0 || audit.panelDrawnAt != 0) return;
 
         // Effect: the panel too, while its members still have half of the commit phase before them, so that those who
-        // stay silent are known.
-        if (block.timestamp < clock.noticeDeadline) _drawPanel(orderId, facts, p, seed);
+        // stay silent are known. Where the pair agrees nobody has to speak.
+        if (block.timestamp < clock.noticeDeadline && !_isAgreed(orderId, facts)) {
+            _drawPanel(orderId, facts, p, seed);
+        }
     }
 
     /// @inheritdoc IProofs
@@ -91,9 +93,21 @@ contract Proofs is IProofs, Signed {
 
         // Effect
         address[] memory agreeing = _agreeing(panel, votes, drawn);
-        audit.passed = _passDigest(orderId, agreeing, drawn);
-        audit.settlesAt = uint40(block.timestamp + clock.challengeSeconds);
-        emit AuditPassed(orderId, agreeing, drawn, audit.settlesAt);
+        _pass(orderId, agreeing, drawn, clock);
+    }
+
+    /// @inheritdoc IProofs
+    function passAgreed(uint256 orderId) external {
+        // Check: open, nothing passed, both sellers came to the same, and nobody says that they erred together.
+        (ProofFacts memory facts,, Clock memory clock) = _auditing(orderId);
+        Audit storage audit = _audits[orderId];
+        require(block.timestamp >= clock.opensAt && audit.passed == 0, ProofsWrongPhase(orderId));
+        require(_isAgreed(orderId, facts), ProofsNotAgreed(orderId));
+        bool isDisputed = DISPUTES.openOf(orderId) != 0 || DISPUTES.openOf(facts.twin) != 0;
+        require(!isDisputed, ProofsNotPassed(orderId));
+
+        // Effect
+        _pass(orderId, new address[](0), 0, clock);
     }
 
     /// @inheritdoc IProofs
@@ -139,6 +153,7 @@ contract Proofs is IProofs, Signed {
         // Effect: the first one stores the panel.
         Audit storage audit = _audits[orderId];
         require(audit.passed == 0, ProofsWrongPhase(orderId));
+        require(!_isAgreed(orderId, facts), ProofsAgreed(orderId));
         if (audit.panelDrawnAt == 0) _drawPanel(orderId, facts, p, _requireSeed(orderId, facts));
 
         // Check: what others found is not known yet, which it is where a dispute opened a half revealed audit again.
@@ -213,12 +228,14 @@ contract Proofs is IProofs, Signed {
     {
         // Check
         _onlyMarket();
-        ProofFacts memory facts = MARKET.factsOf(orderId);
-        Clock memory clock = _clockOf(orderId, facts, _parametersOf(facts));
+        (ProofFacts memory facts,, Clock memory clock) = _auditing(orderId);
         outcome = _tally(orderId, clock, facts);
         deadlineAt = _phaseEnd(orderId, clock, outcome);
         if (outcome == AuditOutcome.Pass && block.timestamp < deadlineAt) outcome = AuditOutcome.Pending;
         if (outcome == AuditOutcome.Pending) return (outcome, agreeing, drawn, deadlineAt);
+
+        // Check: a panel that was not needed stayed silent with reason.
+        require(outcome == AuditOutcome.Pass || !_isAgreed(orderId, facts), ProofsAgreed(orderId));
 
         // Effect and interaction: one larger panel.
         if (outcome == AuditOutcome.Undecided) {
@@ -259,7 +276,7 @@ contract Proofs is IProofs, Signed {
         returns (bool ready, uint32[] memory segments, address[] memory panel)
     {
         ProofFacts memory facts = MARKET.factsOf(orderId);
-        if (facts.closedAt == 0 || facts.committed == 0) return (false, segments, panel);
+        if (facts.opensAt == 0 || facts.committed == 0) return (false, segments, panel);
         bytes32 seed = _seedOf(orderId, facts);
         Parameters memory p = _parametersOf(facts);
         Clock memory clock = _clockOf(orderId, facts, p);
@@ -271,6 +288,16 @@ contract Proofs is IProofs, Signed {
         if (panel.length == 0 && ready && !facts.settled && block.timestamp < clock.revealDeadline) {
             panel = _panelOf(orderId, facts, p, seed);
         }
+    }
+
+    /// @inheritdoc IProofs
+    function isAgreed(uint256 orderId) external view returns (bool) {
+        return _isAgreed(orderId, MARKET.factsOf(orderId));
+    }
+
+    /// @inheritdoc IProofs
+    function passedByAgreement(uint256 orderId) external view returns (bool) {
+        return _audits[orderId].passed == _passDigest(orderId, new address[](0), 0);
     }
 
     /// @inheritdoc IProofs
@@ -291,7 +318,7 @@ contract Proofs is IProofs, Signed {
         )
     {
         ProofFacts memory facts = MARKET.factsOf(orderId);
-        if (facts.closedAt == 0) return (AuditOutcome.Pending, 0, 0, 0, 0);
+        if (facts.opensAt == 0) return (AuditOutcome.Pending, 0, 0, 0, 0);
         Clock memory clock = _clockOf(orderId, facts, _parametersOf(facts));
         if (facts.committed == 0) {
             return (AuditOutcome.Pending, 0, 0, _phaseEnd(orderId, clock, AuditOutcome.Pending), 0);
@@ -305,6 +332,14 @@ contract Proofs is IProofs, Signed {
     }
 
     /* INTERNAL */
+
+    /// @dev Paid later, to whom this says.
+    function _pass(uint256 orderId, address[] memory agreeing, uint256 drawn, Clock memory clock) internal {
+        Audit storage audit = _audits[orderId];
+        audit.passed = _passDigest(orderId, agreeing, drawn);
+        audit.settlesAt = uint40(block.timestamp + clock.challengeSeconds);
+        emit AuditPassed(orderId, agreeing, drawn, audit.settlesAt);
+    }
 
     /// @dev What an audit found stands above every other reason.
     function _outcomeOf(uint16 closeReason) internal pure returns (AuditOutcome) {

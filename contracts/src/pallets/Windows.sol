@@ -11,19 +11,23 @@ import {
     WindowFacts,
     WindowView
 } from "../interfaces/Types.sol";
+import {CloseReasons} from "../libraries/CloseReasons.sol";
 import {PayLib} from "../libraries/PayLib.sol";
 import {WindowLib} from "../libraries/WindowLib.sol";
 import {Beaconed} from "./Beaconed.sol";
 import {Pallet} from "./Pallet.sol";
 
 /// @title Windows
-/// @dev ROLES: an order's seller commits windows; Market names the checkpoint that an order starts at. No admin.
+/// @dev ROLES: an order's seller commits windows, or seals and opens them; Market names the checkpoint that an order starts at,
+/// and pairs orders. No admin.
 /// ASSUMPTIONS: Market knows whether an order takes windows, and counts their segments. A block's producer does not trade
 /// its reward for one window's data order (with drand it need not be asked).
 /// LIVENESS: nobody has to call anything for a seller to commit; a beacon's block moves only with the window that anchors it,
 /// when that is amended. A late window counts.
 /// CLOCKS: half open. A window is in time while block.timestamp < its deadline, which counts from the window before it.
 /// BEACONS: a window's seed is the hash of a block, or a round of drand; it is never stored, since anyone can look it up.
+/// PAIRS: a beacon is anchored on whichever of the two came first, so both have the same, and neither waits for the other.
+/// A digest names its order: the other seller can neither seal the same nor open it.
 /// MONEY: none.
 contract Windows is IWindows, Beaconed {
     /// @dev One slot. The digest binds what the event says. Times reach to the year 2106, blocks to four billion.
@@ -40,6 +44,12 @@ contract Windows is IWindows, Beaconed {
         bytes32 stateRoot;
     }
 
+    /// @dev Of one of a pair.
+    struct Opened {
+        uint32 windows;
+        bytes28 trace;
+    }
+
     uint256 internal constant MAX_AMENDMENTS = 3; // a machine that is wrong more often is no honest one
 
     mapping(uint256 orderId => mapping(uint256 index => Window)) internal _windows;
@@ -47,6 +57,9 @@ contract Windows is IWindows, Beaconed {
     /// @inheritdoc IWindows
     mapping(uint256 orderId => uint256) public extraDrawsOf; // an order has fewer windows than a word has bits
     mapping(uint256 orderId => Resume) internal _resumes;
+    /// @inheritdoc IWindows
+    mapping(uint256 orderId => uint256) public twinOf;
+    mapping(uint256 orderId => Opened) internal _opened;
 
     constructor(IRuntime runtime_) Pallet(runtime_) {}
 
@@ -62,26 +75,50 @@ contract Windows is IWindows, Beaconed {
         bytes32 beacon,
         string calldata evidence
     ) external {
-        // Interaction and check: Market knows whether a window is due, and counts it. A refusal below undoes that.
-        WindowFacts memory facts = MARKET.countWindow(orderId, msg.sender, segments);
-        _checkPlace(orderId, index, segments, facts);
+        bool paired = _count(orderId, index, segments, beacon);
+        require(!paired, WindowsPaired(orderId));
+        _store(orderId, index, root, segments, lastStateRoot, evidence);
+    }
 
-        // Check: beacon `index` seeded this window's data, so it must be known.
-        uint256 anchor = index == 0
-            ? _anchorOf(facts.placedBlock, facts.placedAt)
-            : _anchorOf(facts.startedBlock, facts.startedAt);
-        if (index >= 2) anchor = _windowAnchor(orderId, index - 2);
-        _checkBeacon(orderId, index, anchor, beacon);
+    /// @inheritdoc IWindows
+    function sealWindow(uint256 orderId, uint32 index, bytes24 digest, uint32 segments, bytes32 beacon)
+        external
+    {
+        bool paired = _count(orderId, index, segments, beacon);
+        require(paired, WindowsNotPaired(orderId));
+        _put(orderId, index, digest);
+        emit WindowSealed(orderId, index, digest, segments);
+    }
+
+    /// @inheritdoc IWindows
+    function openWindow(
+        uint256 orderId,
+        uint32 index,
+        bytes32 root,
+        uint32 segments,
+        bytes32 lastStateRoot,
+        string calldata evidence
+    ) external {
+        // Check: its own, the next one, of no more use to the twin, and what was sealed. Nobody else may: whoever saw this call
+        // could make it first, and name other evidence.
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        require(facts.twin != 0, WindowsNotPaired(orderId));
+        require(facts.seller == msg.sender, WindowsNotSeller(orderId, msg.sender));
+        Opened storage opened = _opened[orderId];
+        require(index == opened.windows, WindowsWrongIndex(orderId, index, opened.windows));
+        require(index < _openable(facts), WindowsStillSealed(orderId, index));
+        uint32 expected = _segmentsIn(facts, index);
+        require(segments == expected, WindowsBadSegments(orderId, segments, expected));
+        require(
+            _windows[orderId][index].digest == WindowLib.sealedDigest(orderId, root, segments, lastStateRoot),
+            WindowsBadOpening(orderId, index)
+        );
 
         // Effect
-        uint256 since = index == 0 ? facts.startedAt : _windows[orderId][index - 1].committedAt;
-        uint256 dueAt = WindowLib.dueAt(since, _stepsOf(facts, segments), facts.stepMicros);
-        if (block.timestamp >= dueAt) {
-            _drawMore(orderId, index);
-            // forge-lint: disable-next-line(unsafe-typecast) at most 2^53 seconds after now
-            emit WindowLate(orderId, index, uint64(dueAt));
-        }
-        _store(orderId, index, root, segments, lastStateRoot, evidence);
+        opened.windows = index + 1;
+        opened.trace = bytes28(keccak256(abi.encode(opened.trace, segments, lastStateRoot)));
+        _windows[orderId][index].digest = WindowLib.digest(root, segments, lastStateRoot);
+        emit WindowCommitted(orderId, index, root, segments, lastStateRoot, evidence);
     }
 
     /// @inheritdoc IWindows
@@ -103,12 +140,20 @@ contract Windows is IWindows, Beaconed {
         _amendments[orderId][index] = amendment;
         _drawMore(orderId, index);
         emit WindowAmended(orderId, index, amendment);
-        _store(
-            orderId, index, root, facts.committed - index * facts.segmentsPerWindow, lastStateRoot, evidence
-        );
+        _store(orderId, index, root, _segmentsIn(facts, index), lastStateRoot, evidence);
     }
 
     /* MARKET */
+
+    /// @inheritdoc IWindows
+    function pair(uint256 firstId, uint256 secondId) external {
+        // Check
+        _onlyMarket();
+
+        // Effect
+        (twinOf[firstId], twinOf[secondId]) = (secondId, firstId);
+        emit OrdersPaired(firstId, secondId);
+    }
 
     /// @inheritdoc IWindows
     function resume(uint256 orderId, ResumeFrom calldata from) external {
@@ -138,6 +183,29 @@ contract Windows is IWindows, Beaconed {
     }
 
     /// @inheritdoc IWindows
+    function openableOf(uint256 orderId) external view returns (uint32) {
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        return facts.twin == 0 ? 0 : uint32(_openable(facts));
+    }
+
+    /// @inheritdoc IWindows
+    function openedOf(uint256 orderId) external view returns (uint32 windows, bytes28 trace) {
+        Opened storage opened = _opened[orderId];
+        return (opened.windows, opened.trace);
+    }
+
+    /// @inheritdoc IWindows
+    function agreed(uint256 orderId) external view returns (bool) {
+        Opened storage a = _opened[orderId];
+        Opened storage b = _opened[twinOf[orderId]];
+        if (a.windows == 0 || a.windows != b.windows || a.trace != b.trace) return false;
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        ProofFacts memory twin = MARKET.factsOf(facts.twin);
+        return _isOver(facts) && _isOver(twin) && a.windows == _countOf(facts) && b.windows == _countOf(twin)
+            && !CloseReasons.isFoundWrong(facts.closeReason) && !CloseReasons.isFoundWrong(twin.closeReason);
+    }
+
+    /// @inheritdoc IWindows
     function beaconOf(uint256 orderId, uint32 index) external view returns (bytes32 value, uint64 position) {
         uint256 anchor = _anchor(orderId, MARKET.factsOf(orderId), index);
         if (anchor == 0) return (0, 0);
@@ -155,7 +223,7 @@ contract Windows is IWindows, Beaconed {
         OrderView memory order = MARKET.orderOf(orderId);
         ProofFacts memory facts = MARKET.factsOf(orderId);
         uint256 left = facts.segments - facts.committed;
-        if (order.startedAt == 0 || facts.closedAt != 0 || left == 0) return 0;
+        if (order.startedAt == 0 || facts.overAt != 0 || left == 0) return 0;
         OrderTerms memory t = order.terms;
         uint256 steps = uint256(t.segmentsPerWindow) * t.stepsPerSegment;
         if (left < t.segmentsPerWindow) steps = t.steps - uint256(facts.committed) * t.stepsPerSegment;
@@ -177,7 +245,9 @@ contract Windows is IWindows, Beaconed {
     function windowOf(uint256 orderId, uint32 index) external view returns (WindowView memory) {
         Window storage w = _windows[orderId][index];
         bool extraDraw = extraDrawsOf[orderId] >> index & 1 != 0;
-        return WindowView(w.digest, w.blockNumber, w.committedAt, _amendments[orderId][index], extraDraw);
+        bool opened = w.blockNumber != 0 && (twinOf[orderId] == 0 || index < _opened[orderId].windows);
+        return
+            WindowView(w.digest, w.blockNumber, w.committedAt, _amendments[orderId][index], extraDraw, opened);
     }
 
     /// @inheritdoc IWindows
@@ -192,6 +262,43 @@ contract Windows is IWindows, Beaconed {
 
     /* INTERNAL */
 
+    /// @dev The seller's next window: counted, seeded by a beacon that is known, and drawn once more if it is late.
+    function _count(uint256 orderId, uint32 index, uint32 segments, bytes32 beacon)
+        internal
+        returns (bool paired)
+    {
+        // Interaction and check: Market knows whether a window is due, and counts it. A refusal below undoes that.
+        WindowFacts memory facts = MARKET.countWindow(orderId, msg.sender, segments);
+        _checkPlace(orderId, index, segments, facts);
+        paired = facts.paired;
+
+        // Check: beacon `index` seeded this window's data, so it must be known.
+        uint256 anchor;
+        if (paired) {
+            anchor = _anchor(orderId, MARKET.factsOf(orderId), index);
+        } else if (index >= 2) {
+            anchor = _windowAnchor(orderId, index - 2);
+        } else {
+            anchor = index == 0
+                ? _anchorOf(facts.placedBlock, facts.placedAt)
+                : _anchorOf(facts.startedBlock, facts.startedAt);
+        }
+        _checkBeacon(orderId, index, anchor, beacon);
+
+        // Effect
+        uint256 since = index == 0 ? facts.startedAt : _windows[orderId][index - 1].committedAt;
+        uint256 dueAt = WindowLib.dueAt(since, _stepsOf(facts, segments), facts.stepMicros);
+        if (block.timestamp >= dueAt) {
+            _drawMore(orderId, index);
+            // forge-lint: disable-next-line(unsafe-typecast) at most 2^53 seconds after now
+            emit WindowLate(orderId, index, uint64(dueAt));
+        }
+    }
+
+    function _put(uint256 orderId, uint32 index, bytes24 digest) internal {
+        _windows[orderId][index] = Window(digest, uint32(block.number), uint32(block.timestamp));
+    }
+
     function _store(
         uint256 orderId,
         uint32 index,
@@ -200,8 +307,7 @@ contract Windows is IWindows, Beaconed {
         bytes32 lastStateRoot,
         string calldata evidence
     ) internal {
-        bytes24 digest = WindowLib.digest(root, segments, lastStateRoot);
-        _windows[orderId][index] = Window(digest, uint32(block.number), uint32(block.timestamp));
+        _put(orderId, index, WindowLib.digest(root, segments, lastStateRoot));
         emit WindowCommitted(orderId, index, root, segments, lastStateRoot, evidence);
     }
 
@@ -210,13 +316,33 @@ contract Windows is IWindows, Beaconed {
         view
     {
         require(facts.seller == msg.sender, WindowsNotSeller(orderId, msg.sender));
-        bool isNewest = facts.closedAt == 0 && index + 1 == _countOf(facts);
+        // What a pair sealed stands.
+        bool isNewest = facts.overAt == 0 && facts.twin == 0 && index + 1 == _countOf(facts);
         bool isNext = amendment > _amendments[orderId][index] && amendment <= MAX_AMENDMENTS;
         require(isNewest && isNext, WindowsNotAmendable(orderId, index));
     }
 
     function _drawMore(uint256 orderId, uint256 index) internal {
         extraDrawsOf[orderId] |= 1 << index;
+    }
+
+    /// @dev No window of it can come any more.
+    function _isOver(ProofFacts memory facts) internal view returns (bool) {
+        return facts.overAt != 0 && block.timestamp >= facts.overAt;
+    }
+
+    /// @dev What the twin cannot copy any more.
+    function _openable(ProofFacts memory facts) internal view returns (uint256) {
+        uint256 own = _countOf(facts);
+        ProofFacts memory twin = MARKET.factsOf(facts.twin);
+        uint256 others = _countOf(twin);
+        return others >= own || _isOver(twin) ? own : others;
+    }
+
+    /// @dev Of a window that is committed.
+    function _segmentsIn(ProofFacts memory facts, uint32 index) internal pure returns (uint32) {
+        uint32 left = facts.committed - index * facts.segmentsPerWindow;
+        return left < facts.segmentsPerWindow ? left : facts.segmentsPerWindow;
     }
 
     function _countOf(ProofFacts memory facts) internal pure returns (uint256) {
@@ -263,13 +389,25 @@ contract Windows is IWindows, Beaconed {
         require(beacon == 0 || known == 0 || beacon == known, WindowsBeaconChanged(orderId, index, known));
     }
 
-    /// @dev When the order was placed, started, or committed its window `index` - 2. Zero: not yet.
+    /// @dev When the order was placed, started, or committed its window `index` - 2; of a pair, when the first of the two did: the
+    /// later one moves nothing. Zero: not yet.
     function _anchor(uint256 orderId, ProofFacts memory facts, uint256 index)
         internal
         view
         returns (uint256)
     {
         if (index == 0) return _anchorOf(facts.placedBlock, facts.placedAt);
+        if (facts.twin == 0) return _ownAnchor(orderId, facts, index);
+        uint256 own = _ownAnchor(orderId, facts, index);
+        uint256 twins = _ownAnchor(facts.twin, MARKET.factsOf(facts.twin), index);
+        return twins == 0 || own != 0 && own < twins ? own : twins;
+    }
+
+    function _ownAnchor(uint256 orderId, ProofFacts memory facts, uint256 index)
+        internal
+        view
+        returns (uint256)
+    {
         if (index == 1) return _anchorOf(facts.startedBlock, facts.startedAt);
         return _windowAnchor(orderId, index - 2);
     }

@@ -167,15 +167,18 @@ contract CancelOrderTest is BaseTest {
         assertNothingLeft();
     }
 
-    /// @dev Proofs allows a last window only where training was stopped.
-    function test_saysWhetherTrainingWasStopped() public {
+    /// @dev Where training was stopped, a last window may come.
+    function test_saysWhenNoWindowCanComeAnyMore() public {
         uint256 orderId = place();
         cancel(orderId);
-        assertFalse(market.factsOf(orderId).stoppedByBuyer, "it had not started");
+        assertEq(market.factsOf(orderId).overAt, time(), "it had not started");
         orderId = placeAndStart();
-        assertFalse(market.factsOf(orderId).stoppedByBuyer, "it is running");
+        assertEq(market.factsOf(orderId).overAt, 0, "it is running");
         cancel(orderId);
-        assertTrue(market.factsOf(orderId).stoppedByBuyer, "stopped");
+        assertEq(market.factsOf(orderId).overAt, time() + 10, "stopped");
+        skip(2);
+        commitNextOf(orderId, 1);
+        assertEq(market.factsOf(orderId).overAt, time(), "it came");
     }
 
     /* FAILURES */

@@ -9,7 +9,7 @@ import {Pallet} from "../Pallet.sol";
 /// @notice What whoever accuses a seller has to show: an order in audit, and leaves that are committed.
 abstract contract Claims is Pallet {
     function _requireAuditing(uint256 orderId, ProofFacts memory facts) internal pure {
-        bool isAuditing = facts.closedAt != 0 && !facts.settled && facts.committed != 0;
+        bool isAuditing = facts.opensAt != 0 && !facts.settled && facts.committed != 0;
         require(isAuditing, IDisputes.DisputesNotAuditing(orderId));
     }
 

@@ -11,7 +11,7 @@ import {DisputesStore} from "./DisputesStore.sol";
 /// @notice Juries: who is drawn, and which further segments they look at.
 abstract contract Juries is DisputesStore {
     uint256 internal constant JURY_SIZE = 5;
-    uint256 internal constant MAX_PARTIES = 4; // buyer, payer, seller, challenger
+    uint256 internal constant MAX_PARTIES = 4; // buyer, seller, challenger, and the payer or the twin's seller
     uint256 internal constant FURTHER_SIZE = 10;
     bytes32 internal constant JURY = "trainyard.jury";
     bytes32 internal constant FURTHER = "trainyard.further";
@@ -49,7 +49,7 @@ abstract contract Juries is DisputesStore {
         for (uint256 i; i < picks && count < JURY_SIZE; ++i) {
             uint256 random = uint256(keccak256(abi.encode(JURY, disputeId, d.round, i, seed)));
             address juror = STAKING.seatAt(facts.hardwareClass, DrawLib.pick(deck, random));
-            bool isParty = juror == facts.buyer || juror == facts.payer || juror == facts.seller
+            bool isParty = juror == facts.buyer || juror == facts.otherParty || juror == facts.seller
                 || juror == d.challenger;
             if (!isParty) jury[count++] = juror;
         }

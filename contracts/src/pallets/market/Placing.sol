@@ -43,19 +43,33 @@ abstract contract Placing is MarketStore {
         uint16 minSeats;
     }
 
-    /// @dev Under an offer on chain, or (offerId is the id it will get) one that its seller signed.
-    function _place(
+    /// @dev An order that is not one of a pair.
+    function _placeAlone(
         OrderTerms calldata terms,
         string calldata jobCid,
         Payment calldata payment,
         Offer memory offer,
         uint256 offerId
     ) internal returns (uint256 orderId) {
+        require(terms.mode != ProofMode.Refereed, IMarket.MarketModeNotOffered(terms.mode));
+        (orderId,) = _place(terms, jobCid, payment, offer, offerId, _payerOf(payment));
+    }
+
+    /// @dev Under an offer on chain, or (offerId is the id it will get) one that its seller signed. otherParty: who does not
+    /// count as an auditor either.
+    function _place(
+        OrderTerms calldata terms,
+        string calldata jobCid,
+        Payment calldata payment,
+        Offer memory offer,
+        uint256 offerId,
+        address otherParty
+    ) internal returns (uint256 orderId, uint256 totalWei) {
         address payer = _payerOf(payment);
 
         // Check: no pause, terms, price, and that the payer agreed.
-        Admission memory admitted = _admit(terms, offer);
-        uint256 totalWei = admitted.amounts.escrowWei + admitted.amounts.auditFeeWei;
+        Admission memory admitted = _admit(terms, offer, offerId);
+        totalWei = admitted.amounts.escrowWei + admitted.amounts.auditFeeWei;
         require(totalWei <= payment.maxTotalWei, IMarket.MarketPayTooHigh(totalWei, payment.maxTotalWei));
         if (payer != msg.sender) _usePaySignature(payer, terms.jobHash, offer.machineId, payment);
 
@@ -69,8 +83,8 @@ abstract contract Placing is MarketStore {
         _announce(orderId, terms.jobHash, jobCid, payer, offer, admitted.amounts);
 
         // Check and interaction: the machine and the auditors, as they are now. Pallets only, and a refusal undoes all.
-        _takeMachine(terms, offer, orderId);
-        _checkParties(offer, payer, admitted.minSeats);
+        _takeMachine(terms, offer, offerId, orderId);
+        _checkParties(offer, payer, otherParty, admitted.minSeats);
         BALANCES.hold(payer, HoldReason.Escrow, totalWei);
         STAKING.reserve(offer.seller, admitted.amounts.stakeWei);
     }
@@ -98,12 +112,12 @@ abstract contract Placing is MarketStore {
     }
 
     /// @dev Reads the parameters' version once, before foreign code runs: amounts and order have the same.
-    function _admit(OrderTerms calldata terms, Offer memory offer)
+    function _admit(OrderTerms calldata terms, Offer memory offer, uint256 offerId)
         internal
         view
         returns (Admission memory admitted)
     {
-        require(offer.seller != address(0), IMarket.MarketUnknownOffer(terms.offerId));
+        require(offer.seller != address(0), IMarket.MarketUnknownOffer(terms.offerId == 0 ? 0 : offerId));
         uint64 pausedUntil;
         (admitted.version, pausedUntil) = RUNTIME.admission();
         require(block.timestamp >= pausedUntil, IMarket.MarketPaused(pausedUntil));
@@ -161,7 +175,6 @@ abstract contract Placing is MarketStore {
             _requireTerm(ofProofs == 0 && !terms.vouched, "mode");
             return;
         }
-        require(terms.mode != ProofMode.Refereed, IMarket.MarketModeNotOffered(terms.mode));
         if (terms.mode == ProofMode.Tolerance) {
             // Other bits are no fault where bits differ anyway.
             _requireTerm(!terms.vouched, "vouched");
@@ -186,7 +199,9 @@ abstract contract Placing is MarketStore {
     }
 
     /// @dev A signed offer has no id in the terms: Consents checks it when it is filled, after this.
-    function _takeMachine(OrderTerms calldata terms, Offer memory offer, uint256 orderId) internal {
+    function _takeMachine(OrderTerms calldata terms, Offer memory offer, uint256 offerId, uint256 orderId)
+        internal
+    {
         _requireTerm(
             terms.maxSeconds >= offer.minSeconds && terms.maxSeconds <= offer.maxSeconds, "maxSeconds"
         );
@@ -197,19 +212,22 @@ abstract contract Placing is MarketStore {
         }
         (uint256 openOfferId, uint256 currentOrderId, uint8 modes) = MACHINES.assign(offer.machineId, orderId);
         require(
-            terms.offerId == 0 || openOfferId == terms.offerId && block.timestamp < offer.expiresAt,
-            IMarket.MarketOfferClosed(terms.offerId)
+            terms.offerId == 0 || openOfferId == offerId && block.timestamp < offer.expiresAt,
+            IMarket.MarketOfferClosed(offerId)
         );
         require(currentOrderId == 0, IMarket.MarketMachineNotFree(offer.machineId, currentOrderId));
         require(modes >> uint256(terms.mode) & 1 != 0, IMarket.MarketModeNotOffered(terms.mode));
     }
 
     /// @dev Nobody sells to himself, and nobody counts as an auditor of his own order.
-    function _checkParties(Offer memory offer, address payer, uint256 minSeats) internal view {
+    function _checkParties(Offer memory offer, address payer, address otherParty, uint256 minSeats)
+        internal
+        view
+    {
         _requireTerm(msg.sender != offer.seller, "buyer");
         _requireTerm(payer != offer.seller, "payer");
         if (minSeats == 0) return;
-        uint256 seats = STAKING.seatsBesides(offer.hardwareClass, offer.seller, msg.sender, payer);
+        uint256 seats = STAKING.seatsBesides(offer.hardwareClass, offer.seller, msg.sender, otherParty);
         require(seats >= minSeats, IMarket.MarketTooFewSeats(offer.hardwareClass, seats, minSeats));
     }
 

@@ -48,6 +48,13 @@ abstract contract Settling is Placing {
         return order.segments < _segmentsOf(order) && _parametersOf(order).lastWindowSeconds != 0;
     }
 
+    /// @dev From when on no window of it can come; zero: it runs.
+    function _overAt(Order storage order) internal view returns (uint64) {
+        if (order.lastWindowAt != 0) return order.lastWindowAt;
+        if (order.closedAt == 0 || !_mayGetLastWindow(order)) return order.closedAt;
+        return order.closedAt + _parametersOf(order).lastWindowSeconds;
+    }
+
     /// @dev Until when a machine that was started counts as up, by its heartbeats.
     function _upUntil(Order storage order) internal view returns (uint256) {
         uint256 toldAt = MACHINES.lastHeartbeatAt(_offerOf(order).machineId);

@@ -15,10 +15,15 @@ abstract contract Audits is Draws {
     {
         facts = MARKET.factsOf(orderId);
         require(
-            facts.closedAt != 0 && !facts.settled && facts.committed != 0, IProofs.ProofsNotAuditing(orderId)
+            facts.opensAt != 0 && !facts.settled && facts.committed != 0, IProofs.ProofsNotAuditing(orderId)
         );
         p = _parametersOf(facts);
         clock = _clockOf(orderId, facts, p);
+    }
+
+    /// @dev Nobody has to replay it: the pair agrees, and no auditor has begun on chain. What is begun there ends there.
+    function _isAgreed(uint256 orderId, ProofFacts memory facts) internal view returns (bool) {
+        return facts.twin != 0 && _audits[orderId].committed == 0 && WINDOWS.agreed(orderId);
     }
 
     /// @dev Of the phase, or, once a pass stands, of the time in which it can be challenged.
@@ -60,7 +65,7 @@ abstract contract Audits is Draws {
         returns (bool)
     {
         if (_roundOf(orderId) != 0) return false;
-        uint256 seats = STAKING.seatsBesides(facts.hardwareClass, facts.seller, facts.buyer, facts.payer);
+        uint256 seats = STAKING.seatsBesides(facts.hardwareClass, facts.seller, facts.buyer, facts.otherParty);
         address[] memory panel = _panels[orderId];
         for (uint256 i; i < panel.length; ++i) {
             if (_isSilent(orderId, panel[i], clock) && STAKING.hasSeat(facts.hardwareClass, panel[i])) {

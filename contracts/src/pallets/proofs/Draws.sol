@@ -9,7 +9,7 @@ import {Beacons} from "./Beacons.sol";
 
 /// @notice Draws: the segments that are audited, and the panel that audits them.
 abstract contract Draws is Beacons {
-    uint256 internal constant MAX_PARTIES = 3; // buyer, payer, seller
+    uint256 internal constant MAX_PARTIES = 3; // buyer, seller, and the payer or the twin's seller
     uint256 internal constant MAX_DRAWS = 126; // with the first and the last: two bits each in one word
 
     /// @dev Random segments in window order, then the first and the last committed one, which are never drawn twice.
@@ -119,7 +119,7 @@ abstract contract Draws is Beacons {
         for (uint256 i; i < picks && count < size; ++i) {
             uint256 seat = DrawLib.pick(deck, DrawLib.panelRandom(orderId, i, seed));
             address auditor = STAKING.seatAt(facts.hardwareClass, seat);
-            if (auditor == facts.buyer || auditor == facts.payer || auditor == facts.seller) continue;
+            if (auditor == facts.buyer || auditor == facts.otherParty || auditor == facts.seller) continue;
             panel[count++] = auditor;
         }
         assembly ("memory-safe") {

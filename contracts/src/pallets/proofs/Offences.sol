@@ -26,7 +26,7 @@ contract Offences is Replays {
     ) external {
         // Check: of one order and round, different, both the auditor's own: signed, or the one it sent itself.
         ProofFacts memory facts = MARKET.factsOf(orderId);
-        require(facts.closedAt != 0, IProofs.ProofsNotAuditing(orderId));
+        require(facts.opensAt != 0, IProofs.ProofsNotAuditing(orderId));
         bool bound = first != second && _isBound(orderId, round, auditor, first, firstSignature)
             && _isBound(orderId, round, auditor, second, secondSignature);
         require(bound, IProofs.ProofsBadReveal(orderId, auditor));
@@ -40,8 +40,9 @@ contract Offences is Replays {
     function proveNoReplay(uint256 orderId, ReplayClaim calldata claim) external {
         // Check: this auditor passed everything, with this salt; on its hardware a replay gives these bits.
         ProofFacts memory facts = MARKET.factsOf(orderId);
-        require(facts.mode == ProofMode.Bitwise, IProofs.ProofsBadReplay(orderId));
-        require(facts.closedAt != 0, IProofs.ProofsNotAuditing(orderId));
+        bool isExact = facts.mode == ProofMode.Bitwise || facts.mode == ProofMode.Refereed;
+        require(isExact, IProofs.ProofsBadReplay(orderId));
+        require(facts.opensAt != 0, IProofs.ProofsNotAuditing(orderId));
         address auditor = claim.auditor;
         require(_hasPassed(orderId, facts, claim), IProofs.ProofsBadReveal(orderId, auditor));
 

@@ -53,16 +53,14 @@ abstract contract ProofsStore is Beaconed {
         return _verdicts[orderId][_roundOf(orderId)][auditor];
     }
 
-    /// @dev Counts from the call that ended the order, not from the paid time's end: nobody can sit out the audit
+    /// @dev Counts from the call that ended the order (or its twin), not from the paid time's end: nobody can sit out the audit
     /// by ending it late. A dispute that the seller won, and a larger panel, give auditors both phases again.
     function _clockOf(uint256 orderId, ProofFacts memory facts, Parameters memory p)
         internal
         view
         returns (Clock memory)
     {
-        uint256 opensAt = facts.closedAt;
-        if (facts.lastWindowAt != 0) opensAt = facts.lastWindowAt;
-        else if (facts.stoppedByBuyer && facts.committed < facts.segments) opensAt += p.lastWindowSeconds;
+        uint256 opensAt = facts.opensAt;
         uint256 reopenedAt = _audits[orderId].reopenedAt;
         uint256 commitDeadline = (reopenedAt > opensAt ? reopenedAt : opensAt) + p.commitSeconds;
         uint256 noticeDeadline = commitDeadline - p.commitSeconds / 2;

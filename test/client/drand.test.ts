@@ -27,6 +27,7 @@ import { showRoundCommand } from '../../client/src/cli/showRoundCommand.ts'
 import { sentenceOf } from '../../client/src/sentenceOf.ts'
 import { localNetwork, signedOnceThere, signedRound, startRelay } from '../helpers/localDrand.ts'
 import { signedBallot } from '../helpers/signedBallot.ts'
+import { runOrderCommand } from '../verifier/order/runOrderCommand.ts'
 import { createTestAuditor, type TestAuditor } from '../verifier/watch/testAuditor.ts'
 import { fakeRim } from './cli/fakeRim.ts'
 import { orderTinyJob, statusIs } from './rig/orders.ts'
@@ -105,10 +106,35 @@ test('behavior: an order whose randomness is drand waits while drand is away, is
     // The bundle shows its rounds: nobody has to be asked, not even drand.
     isAway = true
     expect(await verifyBundle(out, { rpc: rig.devnet.rpcUrl })).toMatchObject({ verdict: 'valid' })
+    await client.kill()
+    await expectVerifiedByNumber(orderId, order)
   } finally {
     await client.kill()
   }
 })
+
+/** The seller is gone: chain, CIDs and a relay are enough, and a relay cannot lie. */
+async function expectVerifiedByNumber(orderId: bigint, { windows }: OrderRecord): Promise<void> {
+  const ask = (...relays: string[]) => {
+    const named = relays.length > 0 ? ['--relay', ...relays] : []
+    return runOrderCommand(rig, orderId, '--deployment', rig.devnet.deployment.runtime, ...named)
+  }
+  const unnamed = await ask()
+  expect(unnamed).toMatchObject({ code: 2, answer: { verdict: 'undecided' } })
+  expect(unnamed.stderr).toMatch(/no relay of it is named.*--relay/)
+  const lied = await ask(liar.url)
+  expect(lied).toMatchObject({ code: 2, answer: { verdict: 'undecided' } })
+  expect(lied.stderr).toMatch(/the signature is not the network's on this round/)
+  isAway = false
+  relay.asked.length = 0
+  const told = await ask(liar.url, relay.url)
+  expect(told).toMatchObject({
+    code: 0,
+    stderr: '',
+    answer: { verdict: 'valid', trace: 'recomputed', steps: 144 },
+  })
+  expect(relay.asked).toEqual(windows.map(({ beaconBlock }) => beaconBlock))
+}
 
 /** One round drew, which came after the end, and one transaction showed it. */
 async function expectDrawnBy(orderId: bigint, order: OrderRecord): Promise<void> {

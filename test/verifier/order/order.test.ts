@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { reportBundle } from '@trainyard/verifier/report/report.ts'
@@ -16,10 +13,9 @@ import { orderTinyJob, statusIs } from '../../client/rig/orders.ts'
 import { passAudit } from '../../client/rig/passAudit.ts'
 import { type Rig, startRig } from '../../client/rig/startRig.ts'
 import { flipByte } from '../../helpers/tamperBundle.ts'
+import { runOrderCommand } from './runOrderCommand.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 }) // a chain and processes on a busy machine
-
-const bin = join(import.meta.dirname, '../../../verifier/bin/trainyard-verify.mjs')
 
 let rig: Rig
 let daemon: Daemon
@@ -43,16 +39,7 @@ async function settledOrder(access: 'public' | 'private'): Promise<bigint> {
   return orderId
 }
 
-async function verifyOrder(orderId: bigint | string, ...more: string[]) {
-  const args = [bin, 'order', `${orderId}`, '--rpc', rig.devnet.rpcUrl, '--store', rig.market.url, '--json']
-  const child = spawn(process.execPath, [...args, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { code, stderr, answer: stdout === '' ? undefined : JSON.parse(stdout) }
-}
+const verifyOrder = (orderId: bigint | string, ...more: string[]) => runOrderCommand(rig, orderId, ...more)
 
 test('default: a stranger verifies a finished public order', async () => {
   const runtime = ['--deployment', rig.devnet.deployment.runtime]

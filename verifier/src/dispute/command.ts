@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { formatEther } from 'ethers'
+import { relayOption } from '../beacon/relayOption.ts'
 import { DEVNET } from '../order/devnet.ts'
 import { replayerOption } from '../replayerOption.ts'
 import type { Rim } from '../rim.ts'
@@ -37,6 +38,7 @@ export function disputeCommand(rim: Rim): Command {
     )
     .option('--store <url>', 'where jobs, data and evidence are read', DEVNET.store)
     .addOption(replayerOption())
+    .addOption(relayOption())
     .option(
       '--unserved',
       'challenge also where nothing could be replayed because the seller did not serve it',

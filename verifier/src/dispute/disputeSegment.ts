@@ -28,6 +28,8 @@ export type DisputeOptions = {
   store: string
   account: { file: string; passwordFile: string }
   replayer?: Replayer | undefined
+  /** of drand, instead of those that the deployment names */
+  relay?: readonly string[] | undefined
   /** send the challenge; without it, only what would be sent is found out */
   send: boolean
   /** challenge also what could not be replayed because it was not served to this account */
@@ -57,7 +59,7 @@ export async function disputeSegment(
 ): Promise<DisputeOutcome> {
   const deployment = await resolveDeployment(options.rpc, options.deployment)
   const signer = await readKeystore(options.account)
-  const context = withRounds(await connect({ rpcUrl: options.rpc, deployment, signer }))
+  const context = withRounds(await connect({ rpcUrl: options.rpc, deployment, signer }), options.relay)
   const dir = await mkdtemp(join(tmpdir(), 'trainyard-dispute-'))
   try {
     const { facts, found } = await audit({ context, signer, dir }, orderId, segment, options)

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { relayOption } from '../beacon/relayOption.ts'
 import { InputInvalid } from '../errors.ts'
 import { printVerdict } from '../printVerdict.ts'
 import { replayerOption } from '../replayerOption.ts'
@@ -15,6 +16,7 @@ type Options = {
   passwordFile?: string
   out?: string
   replayer?: [string, ...string[]]
+  relay?: string[]
   json?: true
 }
 
@@ -34,6 +36,7 @@ export function orderCommand(rim: Rim): Command {
     .option('--password-file <file>', 'its password')
     .option('--out <folder>', 'keep the bundle in this new folder')
     .addOption(replayerOption())
+    .addOption(relayOption())
     .option('--json', 'print the verdict as JSON')
     .action(async (orderId: bigint, options: Options) => {
       const { keystore: file, passwordFile } = options

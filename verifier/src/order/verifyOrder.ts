@@ -36,6 +36,8 @@ export type OrderOptions = {
   /** keeps the bundle in this new directory */
   out?: string | undefined
   replayer?: Replayer | undefined
+  /** of drand, instead of those that the deployment names */
+  relay?: readonly string[] | undefined
 }
 
 /**
@@ -51,7 +53,7 @@ export async function verifyOrder(orderId: bigint, options: OrderOptions): Promi
   const context = await connect({ rpcUrl: rpc, deployment, ...(signer ? { signer } : {}) })
   const temporary = await mkdtemp(join(tmpdir(), 'trainyard-order-'))
   try {
-    const fetched = await fetchOrder(withRounds(context), orderId, options.store)
+    const fetched = await fetchOrder(withRounds(context, options.relay), orderId, options.store)
     return await decide(fetched, out ?? join(temporary, 'bundle'), options)
   } finally {
     context.runner.provider?.destroy()

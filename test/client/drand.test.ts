@@ -23,6 +23,8 @@ import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
+import type { Check } from '../../client/src/cli/checks/check.ts'
+import { doctorCommand } from '../../client/src/cli/doctorCommand.ts'
 import { showRoundCommand } from '../../client/src/cli/showRoundCommand.ts'
 import { sentenceOf } from '../../client/src/sentenceOf.ts'
 import { localNetwork, signedOnceThere, signedRound, startRelay } from '../helpers/localDrand.ts'
@@ -66,6 +68,14 @@ afterAll(async () => {
   relay?.stop()
 })
 
+/** What `trainyard doctor` says of the relays. */
+async function relaysIn(config: string) {
+  const { rim, answers } = fakeRim()
+  await doctorCommand({ config, json: true }, rim)
+  const { checks } = answers[0] as { checks: Check[] }
+  return checks.filter(({ id }) => id === 'drand-relay')
+}
+
 /** Anchors, in seconds, of an order's windows: its placing, its start, then window w - 2. */
 function anchorsOf({ drand, windows }: OrderRecord): number[] {
   return [drand!.placedAt, drand!.startedAt, ...windows.map(({ committedAt }) => committedAt!)]
@@ -73,7 +83,12 @@ function anchorsOf({ drand, windows }: OrderRecord): number[] {
 
 test('behavior: an order whose randomness is drand waits while drand is away, is trained, drawn, audited and paid', async () => {
   await auditor.start()
+  await auditor.untilStderr('no relay of drand is of use')
   const { config } = await rig.seller('drand', { drandRelays: [liar.url, relay.url] })
+  expect(await relaysIn(config)).toMatchObject([
+    { status: 'fail', actual: expect.stringMatching(/not the network's/), unit: null },
+    { status: 'fail', actual: expect.stringMatching(/HTTP status 503/) },
+  ])
   const client = await startClient(config)
   try {
     // Three windows: the third is seeded by what the first one's commitment anchors.
@@ -82,6 +97,10 @@ test('behavior: an order whose randomness is drand waits while drand is away, is
     await until(async () => (relay.asked.length > 1 && liar.asked.length > 1 ? true : undefined))
     expect((await statusIs(rig, orderId, 'Preparing')).startedAt).toBe(0)
     isAway = false
+    expect(await relaysIn(config)).toMatchObject([
+      { status: 'warn', remediation: expect.stringMatching(/"drandRelays"/) },
+      { status: 'pass', actual: 0, required: 2, unit: 'rounds behind, at most', remediation: null },
+    ])
     await statusIs(rig, orderId, 'Completed')
 
     const context = withRounds(rig.buyer, [relay.url])

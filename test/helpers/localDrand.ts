@@ -37,6 +37,16 @@ export const signedOnceThere =
   (round: number): RelayAnswer =>
     round > roundAt(network, Date.now()) ? { status: 425, body: '' } : signedRound(round)
 
+/** What an honest relay says of the network that it serves. */
+export function infoOf({ chainHash, publicKey, genesisSeconds, periodSeconds }: DrandNetwork) {
+  return {
+    hash: chainHash,
+    public_key: publicKey.map((word) => word.toString(16).padStart(64, '0')).join(''),
+    ...{ genesis_time: genesisSeconds, period: periodSeconds },
+    schemeID: 'bls-bn254-unchained-on-g1',
+  }
+}
+
 /** A relay on this machine. @param answer what it says of a round; default: the truth */
 export async function startRelay(
   network: DrandNetwork,
@@ -44,12 +54,15 @@ export async function startRelay(
 ) {
   const asked: number[] = []
   const server = createServer((request, response) => {
-    const match = new RegExp(`^/${network.chainHash}/public/(\\d+)$`).exec(request.url ?? '')
+    const send = ({ status = 200, body }: RelayAnswer) =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+    if (request.url === `/${network.chainHash}/info`) return send({ body: JSON.stringify(infoOf(network)) })
+    const match = new RegExp(`^/${network.chainHash}/public/(latest|\\d+)$`).exec(request.url ?? '')
     if (!match) return void response.writeHead(404).end()
+    if (match[1] === 'latest') return send(answer(roundAt(network, Date.now())))
     const round = Number(match[1])
     asked.push(round)
-    const { status = 200, body } = answer(round)
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+    send(answer(round))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,11 +1,10 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
-import { type DrandNetwork, EVMNET } from '@trainyard/contracts/drandNetwork.ts'
 import { readDrandNetwork } from '@trainyard/contracts/readDrandNetwork.ts'
 import type { Rounds } from '@trainyard/contracts/rounds.ts'
 import { ZeroAddress } from 'ethers'
 import { createDrandBeacon, type DrandBeacon } from './drand/createDrandBeacon.ts'
-import { EVMNET_RELAYS } from './drand/network.ts'
-import { BeaconNotYet, NoRelay } from './errors.ts'
+import { BeaconNotYet } from './errors.ts'
+import { relaysOf } from './relaysOf.ts'
 
 /**
  * The context, with drand's rounds where they draw on its chain: looked up at these relays, and verified here with the key that
@@ -14,8 +13,7 @@ import { BeaconNotYet, NoRelay } from './errors.ts'
  */
 export function withRounds(context: ChainContext, relays: readonly string[] = []): ChainContext {
   if (context.deployment.beacon === ZeroAddress) return context
-  const named = relays.length > 0 ? relays : (context.deployment.drandRelays ?? [])
-  return { ...context, rounds: roundsOf(context, named) }
+  return { ...context, rounds: roundsOf(context, relays) }
 }
 
 /** The network is read once it is needed: a node may be away at the start. */
@@ -23,7 +21,7 @@ function roundsOf(context: ChainContext, relays: readonly string[]): Rounds {
   let opening: Promise<DrandBeacon> | undefined
   const open = async () => {
     const network = await readDrandNetwork(context)
-    return createDrandBeacon(network, relays.length > 0 ? relays : relaysOf(network))
+    return createDrandBeacon(network, relaysOf(network, context.deployment, relays))
   }
   return {
     async roundOf(round, signal) {
@@ -40,9 +38,4 @@ function roundsOf(context: ChainContext, relays: readonly string[]): Rounds {
       }
     },
   }
-}
-
-function relaysOf(network: DrandNetwork): readonly string[] {
-  if (network.chainHash === EVMNET.chainHash) return EVMNET_RELAYS
-  throw new NoRelay(network.name)
 }

@@ -14,6 +14,7 @@ import { replaysIn } from './createStretchRunner.ts'
 import { ensureSeat } from './ensureSeat.ts'
 import { openJournal } from './journal.ts'
 import { runLoop } from './runLoop.ts'
+import { tellRelays } from './tellRelays.ts'
 
 const STDERR = 2
 const RECONNECT_MS = 1_000
@@ -43,6 +44,7 @@ export async function watch(
       if (options.json) print(event)
     }
     const auditor: Auditor = { config, context, signer, account, journal, content, log, emit }
+    void tellRelays(context, config.drandRelays, log)
     log.info({ account, tookSeat }, 'auditing')
     print({ ready: true, url: null, account })
     await runLoop(auditor, options.signal)

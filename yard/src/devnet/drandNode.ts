@@ -2,7 +2,7 @@
 // proves nothing to anybody but its owner, who has the key. Served as relays serve evmnet. Ends when stdin closes.
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { roundAt } from '@trainyard/verifier/beacon/drand/network.ts'
@@ -26,18 +26,22 @@ const { secretKey: hex, genesisSeconds } = kept(file)
 const secretKey = BigInt(`0x${hex}`)
 const publicKey = publicKeyOf(secretKey).map(wordOf)
 const chainHash = Buffer.from(sha256(Buffer.from(publicKey.join(''), 'hex'))).toString('hex')
+const ABOUT = {
+  ...{ hash: chainHash, public_key: publicKey.join(''), schemeID: 'bls-bn254-unchained-on-g1' },
+  ...{ genesis_time: genesisSeconds, period: PERIOD_SECONDS, metadata: { beaconID: 'local' } },
+}
 const clock = { genesisSeconds, periodSeconds: PERIOD_SECONDS }
-const path = new RegExp(`^/${chainHash}/public/(latest|[1-9]\\d{0,14})$`)
+const path = new RegExp(`^/${chainHash}/(?:(info)|public/(latest|[1-9]\\d{0,14}))$`)
 const server = createServer((request, response) => {
-  const asked = path.exec(request.url ?? '')?.[1]
+  const [, info, asked] = path.exec(request.url ?? '') ?? []
+  if (info !== undefined) return reply(response, ABOUT)
   if (asked === undefined) return void response.writeHead(404).end()
   const newest = roundAt(clock, Date.now())
   const round = asked === 'latest' ? newest : Number(asked)
   if (round > newest) return void response.writeHead(TOO_EARLY).end()
   const signature = sign(secretKey, EVMNET_DST, messageOf(round)).map(wordOf).join('')
   const randomness = Buffer.from(sha256(Buffer.from(signature, 'hex'))).toString('hex')
-  response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ round, randomness, signature }))
+  reply(response, { round, randomness, signature })
 })
 await listen(USUAL_PORT).catch(() => listen(0))
 const { port } = server.address() as AddressInfo
@@ -46,6 +50,10 @@ process.stdin.on('end', end).on('error', end).resume()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
 const network = { ...clock, chainHash, publicKey: publicKey.map((word) => `0x${word}`) }
 process.stdout.write(`${JSON.stringify({ ready: true, url: `http://127.0.0.1:${port}`, network })}\n`)
+
+function reply(response: ServerResponse, body: object): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
 
 function listen(port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -13,6 +13,7 @@ import { type Check, check, failedCheck, guarded } from './check.ts'
 import { checkChain } from './checkChain.ts'
 import { checkClock } from './checkClock.ts'
 import { checkDisk } from './checkDisk.ts'
+import { checkDrand, drandAbout } from './checkDrand.ts'
 import { checkDriver } from './checkDriver.ts'
 import { checkEndpoint } from './checkEndpoint.ts'
 import { checkFiles } from './checkFiles.ts'
@@ -100,6 +101,7 @@ async function lookAtMarket(config: Config, deployment: Deployment): Promise<Che
   const account = await readAddress(config)
   const chain = await connect({ rpcUrl: [config.rpc, ...config.rpcFallbacks], deployment })
   try {
+    const relays = guarded(drandAbout(), TIMEOUT_MS, () => checkDrand(chain, config.drandRelays))
     const money = await checkMoney({ chain, account, machines: machinesOf(config), nowMs: Date.now() })
     const daemon = await readDaemonFile(config.dataDir)
     const machines = await ownMachines(chain, account, config, daemon)
@@ -107,7 +109,7 @@ async function lookAtMarket(config: Config, deployment: Deployment): Promise<Che
     const own = machineId === undefined ? undefined : await readMachine(chain, machineId)
     const endpoint = config.publicEndpoint ?? (own?.endpoint || daemon?.url || urlOf(config.listen))
     const facts = { endpoint, chainId: deployment.chainId, machineId, store: config.store }
-    return [...money, ...(await checkEndpoint(facts))]
+    return [...money, ...(await relays), ...(await checkEndpoint(facts))]
   } finally {
     chain.runner.provider?.destroy()
   }

@@ -6,6 +6,7 @@ import type { Beacon } from '../beacon.ts'
 import { BeaconNotYet, BeaconUnavailable } from '../errors.ts'
 import { roundAt } from './network.ts'
 import { type DrandRound, MAX_ROUND_BYTES, readRound } from './readRound.ts'
+import { relayUrl } from './relayUrl.ts'
 
 const TIMEOUT_MS = 5_000
 const MAX_CACHED = 1_024
@@ -33,7 +34,7 @@ export function createDrandBeacon(
     let early = 0
     for (const relay of relays) {
       signal?.throwIfAborted()
-      const url = `${relay.replace(/\/$/, '')}/${network.chainHash}/public/${round}`
+      const url = relayUrl(relay, network, `public/${round}`)
       try {
         const limits = { maxBytes: MAX_ROUND_BYTES, timeoutMs: TIMEOUT_MS, ...(signal ? { signal } : {}) }
         return readRound(network, round, await fetchBytes({ url, ...limits }))

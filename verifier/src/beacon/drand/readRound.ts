@@ -31,6 +31,17 @@ export function readRound(network: DrandNetwork, round: number, bytes: Uint8Arra
   const what = `${network.name} ${round}`
   const said = parseJson(bytes, roundSchema, what, MAX_ROUND_BYTES)
   if (said.round !== round) throw new InputInvalid(what, `the answer is about round ${said.round}`)
+  return verified(network, said, what)
+}
+
+/** As readRound, of whatever round the relay says is its newest. */
+export function readNewestRound(network: DrandNetwork, bytes: Uint8Array): DrandRound {
+  const what = `newest round of ${network.name}`
+  return verified(network, parseJson(bytes, roundSchema, what, MAX_ROUND_BYTES), what)
+}
+
+function verified(network: DrandNetwork, said: z.infer<typeof roundSchema>, what: string): DrandRound {
+  const { round } = said
   const at = (start: number) => BigInt(`0x${said.signature.slice(start, start + 64)}`)
   const signature = [at(0), at(64)] as const
   const found = { round, signature, value: toHex(sha256(Buffer.from(said.signature, 'hex'))) }

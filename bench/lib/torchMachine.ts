@@ -18,12 +18,13 @@ import { chargptData } from '../../yard/src/sample/chargptData.ts'
 const TIMEOUT_MS = 1_200_000
 const FILES = chargptData()
 
-/** Kernels and threads that PyTorch uses; the image pins the first. */
-export type TorchMachine = { name: string; isa: 'SSE41' | 'AVX2' | 'AVX512'; threads: number }
-export const PINNED: TorchMachine = { name: 'SSE4.1, one thread', isa: 'SSE41', threads: 1 }
+/** Kernels and threads that PyTorch uses, and in how many parts it adds a batch up; the image pins the first. */
+export type TorchMachine = { name: string; kernels: keyof typeof KERNELS; threads: number; parts: number }
+export const PINNED: TorchMachine = { name: 'SSE4.1, one thread', kernels: 'SSE41', threads: 1, parts: 1 }
 
 const KERNELS = {
   SSE41: { aten: 'default', dnnl: 'SSE41', blas: 'Prescott' },
+  AVX: { aten: 'default', dnnl: 'AVX', blas: 'Sandybridge' },
   AVX2: { aten: 'avx2', dnnl: 'AVX2', blas: 'Haswell' },
   AVX512: { aten: 'avx512', dnnl: 'AVX512_CORE', blas: 'SkylakeX' },
 } as const
@@ -63,6 +64,8 @@ export function runTorch(
       `${dir}:/bench`,
       '-e',
       `BENCH_THREADS=${machine.threads}`,
+      '-e',
+      `BENCH_PARTS=${machine.parts}`,
     ]
     const program = [
       '--entrypoint',
@@ -92,8 +95,8 @@ export function runTorch(
   }
 }
 
-function unpinned({ isa }: TorchMachine): string {
-  const { aten, dnnl, blas } = KERNELS[isa]
+function unpinned({ kernels }: TorchMachine): string {
+  const { aten, dnnl, blas } = KERNELS[kernels]
   const wanted = { ATEN_CPU_CAPABILITY: aten, DNNL_MAX_CPU_ISA: dnnl, OPENBLAS_CORETYPE: blas }
   let text = readFileSync(join(HELPER_DIR, 'trainyard.py'), 'utf8')
   for (const [name, value] of Object.entries(wanted)) {

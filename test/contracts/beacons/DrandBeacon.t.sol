@@ -65,6 +65,11 @@ contract DrandBeaconTest is EvmnetTest {
             0x781b75698adc3af62cfa55db83cf0c73ae54e1ac8c0d4c3a2224126b65369ec5,
             "evmnet's round 1"
         );
+        assertEq(
+            uint256(beacon.valueOf(9_337_227)),
+            0xa1e645cd6193837f626716851f5c42ad4bf63ad75193b2cae40f88c08c8f3bd8,
+            "evmnet's round 9,337,227"
+        );
     }
 
     function test_showRound_again() public {

@@ -1,5 +1,5 @@
-// Writes test/fixtures/bls-vectors.json: rounds of drand's evmnet as its public API serves them, and signatures made here
-// with @noble/curves, to compare the contracts' arithmetic with. Run: node test/contracts/helpers/blsVectors.ts
+// Writes test/fixtures/bls-vectors.json: rounds of drand's evmnet as its public API serves them (docs/drand.md says where they were
+// published), and signatures made here with @noble/curves, to compare the contracts' arithmetic with. Run: node test/contracts/helpers/blsVectors.ts
 import { writeFileSync } from 'node:fs'
 import { getBytes, id, toBeHex } from 'ethers'
 import { hashToG1 } from '../../../verifier/src/bls/hashToG1.ts'
@@ -15,7 +15,7 @@ const evmnet = {
     '0x0095685ae3a85ba243747b1b2f426049010f6b73a0cf1d389351d5aaaa1047f6',
     '0x297d3a4f9749b33eb2d904c9d9ebf17224150ddd7abd7567a9bec6c74480ee0b',
   ],
-  rounds: [1, 513, 12_345_678, 20_000_000],
+  rounds: [1, 513, 12_345_678, 20_000_000, 9_337_227],
   signatures: [
     [
       '0x11f812d738a36b2210dc88c2d635ad8039588205f42445d6de09e6530165c346',
@@ -32,6 +32,10 @@ const evmnet = {
     [
       '0x1ad7a10ece71f082a5c931983eca674ecb297b22f9396cde3a5015b9d9179541',
       '0x1f11d5de506f74f17645ac04a2fe6b53458a123f66e2fcb1e2ab86cb8c2d5409',
+    ],
+    [
+      '0x01d65d6128f4b2df3d08de85543d8efe06b0281d0770246ae3672e8ddd3efda0',
+      '0x269373123458f0b5c0073eeed1c816a06809e127421513e34ee07df6987910b3',
     ],
   ],
 }

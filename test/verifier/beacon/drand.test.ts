@@ -32,6 +32,7 @@ test("default: real rounds of drand's evmnet, with the randomness that the netwo
   const values = evmnet.rounds.map((round, i) => readRound(EVMNET, round, bytesOf(answerOf(i))).value)
   expect(values[0]).toBe('0x781b75698adc3af62cfa55db83cf0c73ae54e1ac8c0d4c3a2224126b65369ec5')
   expect(values[2]).toBe('0x0cf0d7df717120037ba88c57fb0598118b94083501489a3caa209e794f844564')
+  expect(values[4]).toBe('0xa1e645cd6193837f626716851f5c42ad4bf63ad75193b2cae40f88c08c8f3bd8')
 })
 
 test('error: tampered answers, each with the reason', () => {

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { EVMNET } from '@trainyard/contracts/drandNetwork.ts'
 import { feedEvent } from '@trainyard/market-ui/relay/feedEvent.ts'
+import { readInfo } from '@trainyard/verifier/beacon/drand/readInfo.ts'
+import { readRound } from '@trainyard/verifier/beacon/drand/readRound.ts'
 import { parseInner } from '@trainyard/verifier/bundle/inner.ts'
 import { manifestSchema } from '@trainyard/verifier/bundle/manifest.ts'
 import { orderRecordSchema } from '@trainyard/verifier/bundle/orderRecord.ts'
@@ -24,6 +28,7 @@ import { parseProfile } from '@trainyard/verifier/tolerance/profile.ts'
 import { checkEvidence } from '@trainyard/verifier/watch/checkEvidence.ts'
 import { parseReport } from '@trainyard/verifier/watch/report.ts'
 import { bundleParts, CHAIN_ID, OTHER, SELLER } from '../../helpers/honestBundle.ts'
+import { infoOf } from '../../helpers/localDrand.ts'
 import { type Dice, mutate } from './mutate.ts'
 import { mutateJson } from './mutateJson.ts'
 import { mutateSafetensors } from './mutateSafetensors.ts'
@@ -32,6 +37,8 @@ import { mutateSafetensors } from './mutateSafetensors.ts'
 export type Target = {
   name: string
   honest: Uint8Array
+  /** One takes tens of milliseconds: a tenth of the inputs is enough. */
+  isCostly?: true
   mutate: (bytes: Uint8Array, roll: Dice) => Uint8Array
   /** The error that a reader throws for bytes that are no good. */
   isRejection: (error: unknown) => boolean
@@ -127,7 +134,42 @@ function progressFindings(bytes: Uint8Array): number {
 const json = { mutate: mutateJson, isRejection: isInputError }
 const tensors = { mutate: mutateSafetensors, isRejection: isInputError }
 
+const { evmnet } = JSON.parse(readFileSync('test/fixtures/bls-vectors.json', 'utf8')) as {
+  evmnet: { rounds: number[]; signatures: string[][] }
+}
+const FIELD_PRIME = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n // of BN254
+const wordsOf = (words: readonly (string | bigint)[]) =>
+  words.map((word) => BigInt(word).toString(16).padStart(64, '0')).join('')
+const ROUND = evmnet.rounds[0]!
+const round = encode(JSON.stringify({ round: ROUND, signature: wordsOf(evmnet.signatures[0]!) }))
+const roundValue = readRound(EVMNET, ROUND, round).value
+const info = encode(JSON.stringify(infoOf(EVMNET)))
+
+/** The same point by other numbers: one signature must not have two values. */
+function addFieldPrime(bytes: Uint8Array, roll: Dice): Uint8Array {
+  const { signature } = JSON.parse(text(bytes)) as { signature: string }
+  const words = [0n, 1n].map((_, i) => BigInt(`0x${signature.slice(64 * i, 64 * i + 64)}`))
+  words[roll(2)]! += FIELD_PRIME
+  return encode(JSON.stringify({ round: ROUND, signature: wordsOf(words) }))
+}
+
 export const targets: readonly Target[] = [
+  {
+    ...{ name: 'drand round', honest: round, isRejection: isInputError, isCostly: true },
+    mutate: (bytes, roll) => (roll(8) === 0 ? addFieldPrime(bytes, roll) : mutateJson(bytes, roll)),
+    read: (bytes) => judged(readRound(EVMNET, ROUND, bytes).value === roundValue, true),
+  },
+  {
+    ...{ name: "drand relay's information", honest: info, ...json },
+    read: (bytes) => {
+      if (readInfo(EVMNET, bytes).length > 0) return 'other'
+      const said = JSON.parse(text(bytes).toLowerCase()) as Record<string, unknown>
+      return judged(
+        Object.entries(infoOf(EVMNET)).every(([key, value]) => key === 'schemeID' || said[key] === value),
+        true,
+      )
+    },
+  },
   {
     ...{ name: 'job', honest: file('job.json'), ...json },
     read: (bytes) => {

@@ -2,7 +2,8 @@ import { ZeroHash } from 'ethers'
 import type { ChainContext } from './context.ts'
 import { lookUpRound } from './lookUpRound.ts'
 import { read } from './read.ts'
-import { type Sent, send } from './send.ts'
+import type { Sent } from './send.ts'
+import { showSignedRound } from './showSignedRound.ts'
 
 /**
  * Anyone: shows a drand round to the contract that draws by it, for everybody and for ever. Undefined where that was not
@@ -15,7 +16,5 @@ export async function showRound(
 ): Promise<Sent | undefined> {
   if ((await read(context, 'beacon', 'valueOf', [round])) !== ZeroHash) return undefined
   const found = await lookUpRound(context, round, signal)
-  if (!found) return undefined
-  const [x, y] = found.signature
-  return send(context, 'beacon', 'showRound', [round, { x, y }])
+  return found && showSignedRound(context, found)
 }

@@ -10,6 +10,7 @@ import { nodeRoutes } from './routes/nodeRoutes.ts'
 import { orderEventRoutes } from './routes/orderEventRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
 import { problemReply } from './routes/problemReply.ts'
+import { roundRoutes } from './routes/roundRoutes.ts'
 import { rpcRoutes } from './routes/rpcRoutes.ts'
 import { storeRoutes } from './routes/storeRoutes.ts'
 import { streamRoutes } from './routes/streamRoutes.ts'
@@ -59,6 +60,7 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   })
   const { chain, rpc, deployment } = container.config
   await app.register(apiRoutes({ ...container, chain, rpc, deployment }))
+  await app.register(roundRoutes(container.rounds))
   await app.register(rpcRoutes(container.access.forward))
   if (chain === 'evm') await app.register(devnetRoutes(rpc))
   if (container.access.askNative) await app.register(nodeRoutes(container.access.askNative))

@@ -21,6 +21,11 @@ const fields = z.strictObject({
   webDir: z.string().min(1).optional(),
   /** Folder of sample data, each in a folder of its own, that buyers may start from. */
   samplesDir: z.string().min(1).optional(),
+  /** Where drand's rounds are asked for, on a chain that they draw on; default: as the deployment says, or evmnet's public relays. */
+  drandRelays: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .max(8)
+    .optional(),
   /** Where the pages are reached, such as https://market.example: webhooks need it, unless that is this very machine. */
   origin: z.url({ protocol: /^https?$/ }).optional(),
   /** Lets the relay and webhooks reach loopback and private addresses. The devnet's sellers live there; a public market's must not. */

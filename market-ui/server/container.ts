@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { JobReader } from './api/JobReader.ts'
 import { MarketReader } from './api/MarketReader.ts'
 import { ResultReader } from './api/ResultReader.ts'
+import { RoundReader } from './api/RoundReader.ts'
 import { SeatReader } from './api/SeatReader.ts'
 import { SpecReader } from './api/SpecReader.ts'
 import type { Template } from './api/schemas.ts'
@@ -36,6 +37,7 @@ export type Container = {
   readonly follower: Follower
   readonly relay: Relay
   readonly reader: MarketReader
+  readonly rounds: RoundReader
   readonly uptime: UptimeWatch
   readonly templates: readonly Template[]
   readonly notices: NoticeReader
@@ -68,6 +70,11 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     uptime: uptimeStore,
     isDrand: () => follower.isDrand,
   })
+  const rounds = new RoundReader({
+    runner: () => follower.runner,
+    deploymentPath: config.deployment,
+    relays: config.drandRelays,
+  })
   const uptime = new UptimeWatch({
     store: uptimeStore,
     ...{ rows, hub, logger },
@@ -99,6 +106,6 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     store.close()
   }
   const webhooks = { store: webhookStore, sender }
-  const services = { store, rows, hub, follower, relay, reader, uptime, templates, notices, webhooks }
+  const services = { store, rows, hub, follower, relay, reader, rounds, uptime, templates, notices, webhooks }
   return { config, logger, access, ...services, close }
 }

@@ -85,6 +85,8 @@ export const ordersApi = (wanted: OrdersWanted = {}): string => {
   return `/api/orders${search && `?${search}`}`
 }
 export const orderApi = (orderId: string): string => `/api/orders/${orderId}`
+export const orderRoundsApi = (orderId: string): string => `${orderApi(orderId)}/rounds`
+export const roundApi = (round: number): string => `/api/rounds/${round}`
 export const disputesApi = (): string => '/api/disputes'
 export const disputeApi = (disputeId: string): string => `/api/disputes/${disputeId}`
 export const orderJobApi = (orderId: string): string => `/api/orders/${orderId}/job`

@@ -16,11 +16,13 @@ import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import { timeOfRound } from '@trainyard/verifier/beacon/drand/network.ts'
 import { withRounds } from '@trainyard/verifier/beacon/withRounds.ts'
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
 import { parseEther } from 'ethers'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
 import type { Check } from '../../client/src/cli/checks/check.ts'
@@ -29,6 +31,10 @@ import { showRoundCommand } from '../../client/src/cli/showRoundCommand.ts'
 import { sentenceOf } from '../../client/src/sentenceOf.ts'
 import { localNetwork, signedOnceThere, signedRound, startRelay } from '../helpers/localDrand.ts'
 import { signedBallot } from '../helpers/signedBallot.ts'
+import { browserTest, launchChromium } from '../market-ui/chromium.ts'
+import { expectNoViolations } from '../market-ui/expectNoViolations.ts'
+import { startTestServer } from '../market-ui/startTestServer.ts'
+import { installWallet } from '../market-ui/testWallet.ts'
 import { runOrderCommand } from '../verifier/order/runOrderCommand.ts'
 import { createTestAuditor, type TestAuditor } from '../verifier/watch/testAuditor.ts'
 import { fakeRim } from './cli/fakeRim.ts'
@@ -174,13 +180,13 @@ async function expectDrawnBy(orderId: bigint, order: OrderRecord): Promise<void>
 }
 
 /** Rounds that were shown since a block, with who paid for it. */
-async function shownSince(block: number): Promise<{ round: number; by: string }[]> {
+async function shownSince(block: number): Promise<{ round: number; by: string; txHash: string }[]> {
   const { blockNumber } = await readHead(rig.buyer)
-  const shown: { round: number; by: string }[] = []
+  const shown: { round: number; by: string; txHash: string }[] = []
   for (const event of await readEvents(rig.buyer, block, blockNumber)) {
     if (event.name !== 'RoundShown') continue
     const { from } = (await rig.devnet.provider.getTransaction(event.txHash))!
-    shown.push({ round: event.args.round, by: from })
+    shown.push({ round: event.args.round, by: from, txHash: event.txHash })
   }
   return shown
 }
@@ -248,7 +254,7 @@ describe('without any auditor’s service', () => {
       await client.logged(failure)
       isAway = false
       await client.logged(({ msg }) => msg === 'showed a round that draws')
-      expect(await shownSince(from)).toEqual([{ round: jurys.round, by: address }])
+      expect(await shownSince(from)).toMatchObject([{ round: jurys.round, by: address }])
       expect(await readAwaitedRounds(rig.buyer, orderId)).toEqual([])
       await client.kill()
 
@@ -272,9 +278,71 @@ describe('without any auditor’s service', () => {
       await passAudit({ ...rig, auditor: byHand }, orderId)
       await statusIs(rig, orderId, 'Completed')
       // Each was shown once, whoever was first.
-      expect((await shownSince(from)).slice(1)).toEqual([{ round: draws.round, by: stranger.address }])
+      expect((await shownSince(from)).slice(1)).toMatchObject([{ round: draws.round, by: stranger.address }])
     } finally {
       await client.kill()
     }
   })
+
+  browserTest(
+    'behavior: the order’s page shows a round that nobody else does, by keyboard; its transaction is decoded',
+    async () => {
+      isAway = false
+      const [webDir, browser] = await Promise.all([buildWeb(), launchChromium()])
+      await using cleanup = new AsyncDisposableStack()
+      cleanup.defer(() => browser.close())
+      const { rpcUrl } = rig.devnet
+      const deployment = join(rig.dir, 'deployment.json')
+      const drandRelays = [liar.url, relay.url]
+      const server = await startTestServer({ rpc: rpcUrl, deployment, webDir, drandRelays })
+      cleanup.defer(() => server.close())
+      const { config } = await rig.seller('paged', { drandRelays })
+      const client = await startClient(config)
+      const orderId = await orderTinyJob(rig, client.machineId)
+      await statusIs(rig, orderId, 'Auditing')
+      await client.kill()
+      const { round } = await awaitedOf(orderId)
+      const account = rig.buyer.address
+      const context = await browser.newContext({
+        reducedMotion: 'reduce',
+        viewport: { width: 1100, height: 900 },
+      })
+      await installWallet(context, { rpcUrl, account })
+      const page = await context.newPage()
+      page.setDefaultTimeout(40_000)
+      await page.goto(`${server.url}/orders/${orderId}`)
+      await page.getByText(`drand round ${round}, which draws its segments and auditors`).waitFor()
+      await page.getByRole('button', { name: 'Connect wallet' }).click()
+      await page.getByRole('button', { name: 'Test Wallet' }).click()
+      await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
+      await page.keyboard.press('Escape')
+      const button = page.getByRole('button', { name: `Show round ${round}` })
+      await button.waitFor() // once auditors and the seller had their turn
+      await expectNoViolations(page, 'order that waits for a round')
+      await shoot(page, 'awaited')
+      isAway = true
+      await button.focus()
+      await page.keyboard.press('Enter')
+      await page.getByText('The round cannot be had').waitFor()
+      await page.getByText('No money moved.').waitFor()
+      await expectNoViolations(page, 'order whose round no relay has')
+      isAway = false
+      await button.focus()
+      await page.keyboard.press('Enter')
+      await page.getByText('The round is shown.').waitFor()
+      await button.waitFor({ state: 'detached' })
+      expect(await readAwaitedRounds(rig.buyer, orderId)).toEqual([])
+      const shown = (await shownSince(rig.devnet.deployment.deployedBlock)).at(-1)!
+      expect(shown).toMatchObject({ round, by: account })
+      await page.goto(`${server.url}/tx/${shown.txHash}`)
+      await page.getByText('showRound').first().waitFor()
+      await page.getByText('RoundShown').first().waitFor()
+      await shoot(page, 'shown')
+    },
+  )
 })
+
+const shoot = async (page: Page, name: string) => {
+  const dir = process.env.TRAINYARD_SHOTS
+  if (dir !== undefined) await page.screenshot({ path: join(dir, `round-${name}.png`), fullPage: true })
+}

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { auditorSchema, auditorsSchema, noticesSchema } from './accountSchemas.ts'
 import {
   activitySchema,
+  awaitedRoundsSchema,
   chainSchema,
   disputeSchema,
   disputesSchema,
@@ -11,6 +12,7 @@ import {
   machinesSchema,
   orderSchema,
   ordersSchema,
+  roundSchema,
   scoreSchema,
   templatesSchema,
 } from './schemas.ts'
@@ -35,6 +37,11 @@ const answers: Readonly<Record<string, Answer>> = {
   },
   '/api/orders/{id}': { summary: 'One order with everything known of it', schema: orderSchema },
   '/api/orders/{id}/job': { summary: 'The job of an order', schema: jobSchema },
+  '/api/orders/{id}/rounds': {
+    summary: 'drand rounds that an order waits for, and that nobody has shown the contracts',
+    schema: awaitedRoundsSchema,
+  },
+  '/api/rounds/{id}': { summary: 'A drand round with its signature, verified', schema: roundSchema },
   '/api/disputes': { summary: 'Disputes that are not closed, newest first', schema: disputesSchema },
   '/api/disputes/{id}': { summary: 'One dispute: claims, jury, money', schema: disputeSchema },
   '/api/auditors': {

@@ -115,6 +115,24 @@ export const machineDetailSchema = machineSchema.extend({
   disputes: z.array(z.lazy(() => disputeSummarySchema)),
 })
 
+/** drand's rounds that an order waits for, and that nobody has shown the contracts. */
+export const awaitedRoundsSchema = z.object({
+  rounds: z.array(
+    z.object({
+      round: count,
+      draws: z.enum(['segments and panel', 'larger panel', 'jury']),
+      /** When drand comes to it. */
+      thereAt: atSeconds,
+    }),
+  ),
+})
+
+/** A drand round as the contracts take it: the network's signature, a point of G1. */
+export const roundSchema = z.object({
+  round: count,
+  signature: z.tuple([z.string().regex(/^0x[0-9a-f]{64}$/), z.string().regex(/^0x[0-9a-f]{64}$/)]),
+})
+
 /** What a machine has been seen to do (docs/hashrate.md): nano-ut as whole numbers in text, one ut is 4.32e11 operations. */
 export const scoreSchema = z.object({
   machineId: id,
@@ -423,6 +441,8 @@ export type Template = z.infer<typeof templateSchema>
 export type Templates = z.infer<typeof templatesSchema>
 export type Activity = z.infer<typeof activitySchema>
 export type Score = z.infer<typeof scoreSchema>
+export type AwaitedRounds = z.infer<typeof awaitedRoundsSchema>
+export type Round = z.infer<typeof roundSchema>
 export type Machine = z.infer<typeof machineSchema>
 export type Machines = z.infer<typeof machinesSchema>
 export type OrderSummary = z.infer<typeof orderSummarySchema>

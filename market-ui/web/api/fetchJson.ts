@@ -25,10 +25,10 @@ export class ApiProblem extends Error {
 const TIMEOUT_MS = 10_000
 
 /** Reads JSON from our own server, whose answers its schemas have checked. Throws ApiProblem. */
-export const fetchJson = async <T>(url: string, signal: AbortSignal): Promise<T> => {
+export const fetchJson = async <T>(url: string, signal: AbortSignal, timeoutMs = TIMEOUT_MS): Promise<T> => {
   let response: Response
   try {
-    response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) })
+    response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) })
   } catch (cause) {
     if (signal.aborted) throw cause
     throw unanswered()

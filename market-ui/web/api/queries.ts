@@ -2,6 +2,7 @@ import { queryOptions, skipToken } from '@tanstack/react-query'
 import type { Auditor, Auditors, Notices } from '../../server/api/accountSchemas.ts'
 import type {
   Activity,
+  AwaitedRounds,
   Chain,
   Dispute,
   Disputes,
@@ -26,6 +27,7 @@ import {
   machinesApi,
   type OrdersWanted,
   orderApi,
+  orderRoundsApi,
   ordersApi,
   scoreApi,
   templatesApi,
@@ -35,6 +37,7 @@ import { fetchJson } from './fetchJson.ts'
 const HEALTH_EVERY_MS = 5_000
 const INBOX_EVERY_MS = 15_000
 const SCORE_EVERY_MS = 60_000
+const ROUNDS_EVERY_MS = 5_000
 
 /** Asked on a clock, because it is how the page notices that nothing is pushed any more. */
 export const healthQuery = () =>
@@ -82,6 +85,14 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['order', orderId],
     queryFn: ({ signal }) => fetchJson<Order>(orderApi(orderId), signal),
+  })
+
+/** Asked on a clock: a round is shown without anything of the order being another. */
+export const orderRoundsQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: ['rounds', orderId],
+    queryFn: ({ signal }) => fetchJson<AwaitedRounds>(orderRoundsApi(orderId), signal),
+    refetchInterval: ROUNDS_EVERY_MS,
   })
 
 export const auditorsQuery = () =>

@@ -2,6 +2,7 @@ import type { Dispute } from '../../server/api/schemas.ts'
 import { Button } from '../components/Button.tsx'
 import { Card } from '../components/Card.tsx'
 import { useNow } from '../live/useNow.ts'
+import { AwaitedRounds } from '../order/AwaitedRounds.tsx'
 import { ActionStatus } from '../wallet/ActionStatus.tsx'
 import { useAction } from '../wallet/useAction.ts'
 import { useWallet } from '../wallet/useWallet.ts'
@@ -24,10 +25,11 @@ export const AnyoneCard = ({ dispute, className }: { dispute: Dispute; className
       <div className="grid gap-3">
         {call === 'drawJury' && (
           <p className="text-muted">
-            Anyone may have the jury drawn. Where the seller did not answer, the first call fixes the block
-            that draws it and a second one, a few blocks later, draws.
+            Anyone may have the jury drawn. Where the seller did not answer, the first call fixes the block,
+            or the drand round, that draws it and a second one, once that is there, draws.
           </p>
         )}
+        {call === 'drawJury' && <AwaitedRounds orderId={dispute.orderId} />}
         {call && account && (
           <p>
             <Button onClick={act} disabled={action.state.phase === 'working'}>

@@ -7,6 +7,7 @@ import { newOrderUrl } from '../url.ts'
 import { ActionStatus } from '../wallet/ActionStatus.tsx'
 import { useAction } from '../wallet/useAction.ts'
 import { useWallet } from '../wallet/useWallet.ts'
+import { AwaitedRounds } from './AwaitedRounds.tsx'
 import { canResume } from './canResume.ts'
 
 const StopDialog = lazy(() => import('./StopDialog.tsx'))
@@ -54,6 +55,7 @@ export const OrderActions = ({ order }: { order: Order }) => {
             Whoever replayed a segment and found that it does not hold may challenge it: connect a wallet.
           </p>
         )}
+        {isInAudit(order) && <AwaitedRounds orderId={order.orderId} />}
         <Anyone order={order} />
       </div>
       <Suspense>

@@ -118,8 +118,9 @@ const auditStep = ({ audit }: Order, limit: Deadline | undefined): string => {
   const doubted = audit.drawn.filter(({ fails, unavailables }) => fails + unavailables > 0).length
   if (doubted > 0)
     return `Auditors did not pass ${formatPlural(doubted, 'drawn segment')}. That convicts nobody by itself: whoever found a fault may challenge it under bond${until === undefined ? '' : ` until ${until}`}, and a jury decides.`
-  if (!audit.ready && audit.round > 0) return 'Its auditors are drawn with the next block.'
-  if (!audit.ready) return 'Training is over. Segments and auditors are drawn with the next block.'
+  if (!audit.ready && audit.round > 0) return 'Its auditors are drawn with the next block, or drand round.'
+  if (!audit.ready)
+    return 'Training is over. Segments and auditors are drawn with the next block, or drand round.'
   if (audit.committed < audit.panel.length)
     return `${audit.panel.length} auditors re-run ${audit.drawn.length} drawn segments; ${audit.committed} have committed their verdicts.${by}`
   return `All verdicts are committed; ${audit.revealed} of ${audit.panel.length} auditors have revealed theirs.${by}`

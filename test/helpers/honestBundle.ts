@@ -91,7 +91,7 @@ export async function bundleParts(cheat: Cheat = {}): Promise<BundleParts> {
   const order = orderOf(job, cheat.windows ?? jobSchedule(job).windows)
   cheat.chain?.(order)
   const seeds = order.windows.map(({ beacon }, window) => {
-    return windowSeed({ jobSeed: job.seed, orderId: order.orderId, window, beacon })
+    return windowSeed({ jobSeed: job.seed, orderId: order.orderId, twin: order.twin, window, beacon })
   })
   let state = initialState(job)
   cheat.initial?.(state)

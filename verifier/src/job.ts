@@ -10,9 +10,13 @@ const MAX_SEGMENTS = 2 ** 20
 
 const draws = whole(0, 126)
 
-/** How it is proved: by equal bits, or (docs/tolerance.md) by ends that are near enough on unlike hardware. */
+/**
+ * How it is proved: by equal bits; refereed, by two sellers' equal bits; or (docs/tolerance.md) by ends that are near enough on
+ * unlike hardware.
+ */
 const proof = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('bitwise'), draws }),
+  z.strictObject({ mode: z.literal('refereed'), draws }),
   z.strictObject({
     mode: z.literal('tolerance'),
     draws,

@@ -1,7 +1,7 @@
 import type { ProofMode } from '@trainyard/contracts/words.ts'
 import type { AnyJob } from './rental.ts'
 
-const modes = { none: 'None', bitwise: 'Bitwise', tolerance: 'Tolerance' } as const
+const modes = { none: 'None', bitwise: 'Bitwise', tolerance: 'Tolerance', refereed: 'Refereed' } as const
 
 /** How a job's order is proved, in the chain's word. */
 export function modeOf({ proof }: AnyJob): ProofMode {

@@ -39,6 +39,6 @@ export function termsOfJob(
     unauditedShareBps: UNAUDITED_SHARE_BPS,
     mode: modeOf(job),
     // Within a tolerance other bits are no fault.
-    vouched: vouched && job.proof.mode === 'bitwise',
+    vouched: vouched && job.proof.mode !== 'tolerance',
   }
 }

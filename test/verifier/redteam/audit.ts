@@ -107,6 +107,7 @@ function factsOf(world: World, served: Served, endpoint: string): AuditFacts {
     endpoint,
     windows: served.windows,
     beacons,
+    twin: undefined,
     resumed: undefined,
     resultCid: undefined,
   }

@@ -83,6 +83,8 @@ export const orderRecordSchema = z.strictObject({
   resultCid: cidText,
   /** the proved checkpoint that it starts at; without it, it begins anew */
   resumed: z.strictObject({ orderId: uintText, window: whole(0, UINT32), stateRoot: bytes32 }).optional(),
+  /** of a refereed order: the one that was placed with it, and has its beacons and seeds */
+  twin: uintText.optional(),
 })
 
 export type OrderRecord = z.infer<typeof orderRecordSchema>

@@ -73,9 +73,9 @@ export function readBundle(dir: string, replayer?: Replayer): Bundle {
     checkpoint: each('checkpoint', (step) => readStateAt(step, bytes(PATHS.checkpoint(step)), job())),
     leaves: once('leaf-chain', () => leavesOf(coverage(), evidence)),
     seeds: once('schema', () => {
-      const { orderId, windows } = order()
+      const { orderId, twin, windows } = order()
       return windows.map(({ beacon }, window) => {
-        return windowSeed({ jobSeed: job().seed, orderId, window, beacon })
+        return windowSeed({ jobSeed: job().seed, orderId, twin, window, beacon })
       })
     }),
   }

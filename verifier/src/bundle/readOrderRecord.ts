@@ -7,7 +7,8 @@ import { readDrandNetwork } from '@trainyard/contracts/readDrandNetwork.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { type ResumeFacts, readResume } from '@trainyard/contracts/readResume.ts'
-import { readWindow } from '@trainyard/contracts/readWindow.ts'
+import { readTwin } from '@trainyard/contracts/readTwin.ts'
+import { readWindow, type WindowFacts } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { toBeHex, ZeroAddress } from 'ethers'
 import { readResultCid } from '../order/readResultCid.ts'
@@ -23,11 +24,16 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
   const order = await readOrder(context, orderId)
   const count = await readWindowCount(context, orderId)
   const windows: OrderRecord['windows'] = []
-  for (let index = 0; index < count; index++) windows.push(await readWindowRecord(context, orderId, index))
+  for (let index = 0; index < count; index++) {
+    const found = await readWindow(context, orderId, index)
+    if (!found && order.terms.mode === 'Refereed') break // sealed, as are all after it
+    windows.push(await readWindowRecord(context, orderId, index, found))
+  }
   const draw = await readDraw(context, orderId)
   const { terms } = order
   const resumed = await readResume(context, orderId)
   const drand = await readDrand(context, order)
+  const twin = await readTwin(context, orderId)
   return {
     chainId,
     genesisHash,
@@ -55,6 +61,7 @@ export async function readOrderRecord(context: ChainContext, orderId: bigint): P
     closeReason: order.closeReason,
     resultCid: order.endedAt === 0 ? '' : await readResultCid(context, orderId, order.startedBlock),
     ...(resumed && { resumed: recordOf(resumed) }),
+    ...(twin !== undefined && { twin: `${twin}` }),
   } as OrderRecord // the chain's hex strings have the form that the schema asks for
 }
 
@@ -70,8 +77,12 @@ async function readDrand(context: ChainContext, { placedAt, startedAt }: OrderFa
   return { ...network, publicKey: publicKey.map(toWord), marginRounds, placedAt, startedAt }
 }
 
-async function readWindowRecord(context: ChainContext, orderId: bigint, index: number) {
-  const found = await readWindow(context, orderId, index)
+async function readWindowRecord(
+  context: ChainContext,
+  orderId: bigint,
+  index: number,
+  found: WindowFacts | undefined,
+) {
   if (!found) throw new ChainUnreachable(`The node does not know window ${index} of order ${orderId} yet.`)
   const { committedAt, ...window } = found
   const beacon = await readBeacon(context, orderId, index)

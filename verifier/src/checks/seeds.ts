@@ -28,12 +28,13 @@ export function checkSeeds(bundle: Bundle): Finding[] {
   return findings
 }
 
-function blockProblems({ windows }: OrderRecord, window: number): string[] {
+/** Of a refereed order either of the two may have anchored it, so the block may be an older one. */
+function blockProblems({ windows, twin }: OrderRecord, window: number): string[] {
   const { beaconBlock, blockNumber } = windows[window]!
   const earlier = windows[window - 2]
   const problems: string[] = []
   if (beaconBlock >= blockNumber) problems.push('committed before its beacon was known')
-  if (earlier && beaconBlock <= earlier.blockNumber)
+  if (earlier && twin === undefined && beaconBlock <= earlier.blockNumber)
     problems.push(`its beacon is older than window ${window - 2}`)
   return problems
 }

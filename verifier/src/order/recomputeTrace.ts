@@ -18,9 +18,9 @@ import type { Named, Trace } from './collectParts.ts'
  * @param start checkpoint file that training begins with, if not with the seed's weights
  */
 export function recomputeTrace({ order, train }: Named, job: CanonicalJob, start?: Uint8Array): Trace {
-  const { orderId, windows } = order
+  const { orderId, twin, windows } = order
   const seeds = windows.map(({ beacon }, window) => {
-    return windowSeed({ jobSeed: job.seed, orderId, window, beacon })
+    return windowSeed({ jobSeed: job.seed, orderId, twin, window, beacon })
   })
   const data = readDataSet(train)
   const { segments, checkpoints: steps } = coverageOf(job, order)

@@ -105,7 +105,7 @@ export async function prepareAudit(
   const { job } = found
   const schedule = scheduleOf(job)
   const seeds = facts.beacons.map(({ value }, window) =>
-    windowSeed({ jobSeed: job.seed, orderId: facts.orderId, window, beacon: value }),
+    windowSeed({ jobSeed: job.seed, orderId: facts.orderId, twin: facts.twin, window, beacon: value }),
   )
   const rerun = openRerun({ ...found, seeds }, runStretch)
   const initial = await initialOf(rerun)

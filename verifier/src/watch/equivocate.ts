@@ -79,6 +79,7 @@ export async function equivocate(auditor: Auditor, orderId: bigint, order: Order
   const facts = await readAuditFacts(auditor.context, orderId, order)
   let isComplete = true
   for (const [window, committed] of facts.windows.entries()) {
+    if (committed.sealed) return false // as are all after it
     const cids = new Set([...auditor.journal.sightingsOf(orderId, window), committed.evidence])
     const signed: Evidence[] = []
     for (const cid of cids) {

@@ -27,7 +27,8 @@ export async function fetchEvidence(args: {
   deployment: Deployment
 }): Promise<WindowFinding> {
   const { facts, window, schedule, content, deployment } = args
-  const { root, segments, lastStateRoot, amendment } = facts.windows[window]!
+  const { root, segments, lastStateRoot, amendment, sealed } = facts.windows[window]!
+  if (sealed) return { kind: 'unavailable', reason: `window ${window} is sealed` }
   const cid = facts.windows[window]!.evidence
   let bytes: Uint8Array
   try {

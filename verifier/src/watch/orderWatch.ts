@@ -30,6 +30,8 @@ export type OrderWatch = {
   openedMs: number | undefined
   /** when the outcome was first seen */
   outcomeSeen: { readonly blockNumber: number; readonly ms: number } | undefined
+  /** when a refereed order was first seen to be agreed on */
+  agreedMs: number | undefined
   /** runs of the job's image, done or under way, by what they run */
   readonly runs: Map<string, Promise<ImageOutput>>
 }
@@ -50,6 +52,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     wentOn: false,
     openedMs: undefined,
     outcomeSeen: undefined,
+    agreedMs: undefined,
     runs: new Map(),
   }
 }

@@ -12,7 +12,7 @@ import { showWhenDue } from './showWhenDue.ts'
 const MAX_AGE_BLOCKS = 128
 
 /**
- * Keeps an order's draw where it is: fixes its block where only the clock opened the audit (after a buyer's cancel), and
+ * Keeps an order's draw where it is: fixes its block where only the clock opened the audit (after a buyer's cancel, or of a refereed order), and
  * stores the seed before its block grows too old to be read. Otherwise the seed would move on, and whoever waits long
  * enough would get another draw. A drand round stays; it is shown as soon as it is there.
  */
@@ -22,12 +22,14 @@ export async function pinWhenDue(
   facts: {
     readonly order: OrderFacts
     readonly parameters: ParameterFacts
+    /** of a refereed order: when both were over and their sellers had time to open what they sealed */
+    readonly opensAt: number | undefined
     readonly head: { readonly blockNumber: number; readonly timestamp: number }
   },
 ): Promise<void> {
   const { context, log } = auditor
   const { orderId } = watch
-  const { order, parameters, head } = facts
+  const { order, parameters, head, opensAt = order.endedAt + parameters.lastWindowSeconds } = facts
   const beacon = await readDrawBeacon(context, orderId)
   const isKnown = /[1-9a-f]/.test(beacon.value.slice(2))
   if (isKnown && beacon.position === 0) return // stored
@@ -35,7 +37,6 @@ export async function pinWhenDue(
     if (beacon.position !== 0 && !isKnown) await showWhenDue(auditor, watch, beacon.position)
     return
   }
-  const opensAt = order.endedAt + parameters.lastWindowSeconds
   const isDue =
     beacon.position === 0 ? head.timestamp >= opensAt : head.blockNumber - beacon.position > MAX_AGE_BLOCKS
   if (!isDue) return

@@ -9,6 +9,7 @@ import { checkReplays } from './checkReplays.ts'
 import { equivocate } from './equivocate.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
 import { isSame } from './isSame.ts'
+import { isUpToSellers } from './isUpToSellers.ts'
 import { isRevealed } from './onChain.ts'
 import { createOrderWatch, type OrderWatch } from './orderWatch.ts'
 import { pinWhenDue } from './pinWhenDue.ts'
@@ -41,9 +42,12 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
     await settleWhenDue(auditor, watch, phase, head)
     return true
   }
+  const isPair = order.terms.mode === 'Refereed'
+  if (isPair && (await isUpToSellers(auditor, watch, phase))) return true
   watch.compared ||= await equivocate(auditor, orderId, order)
   const parameters = await readOrderParameters(context, orderId)
-  await pinWhenDue(auditor, watch, { order, parameters, head })
+  const opensAt = isPair ? phase.deadlineAt - parameters.commitSeconds : undefined
+  await pinWhenDue(auditor, watch, { order, parameters, opensAt, head })
   const draw = await readDraw(context, orderId)
   const isMember = draw.panel.some((address) => isSame(address, account))
   if (draw.ready && isMember && !watch.missed) {

@@ -7,7 +7,8 @@ import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
 import { CheckpointGone, CheckpointNotYet } from '../engine/checkpoints/errors.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { deliveriesOf } from '../engine/deliverCheckpoint.ts'
-import { lastStepOf } from '../order/plan.ts'
+import { endSegmentOf, lastStepOf } from '../order/plan.ts'
+import type { OrderState } from '../order/state.ts'
 import { OUTPUT_INDEX } from '../rental/keepOutput.ts'
 import { notFound, Problem } from './Problem.ts'
 
@@ -22,7 +23,7 @@ export const RESULT_NAMES = ['model.safetensors', 'metrics.json'] as const
  */
 export async function openCheckpoint(order: OrderContext, step: number, isParty: boolean): Promise<Served> {
   const missing = `The checkpoint of step ${step} is not kept.`
-  if (step > hashedStep(order)) throw notFound(missing)
+  if (step > servedStep(order)) throw notFound(missing)
   const kept = await order.checkpoints.kept(step)
   if (kept === undefined && !isParty) throw notFound(missing)
   return open(kept ?? (await recomputed(order, step)), missing)
@@ -53,6 +54,7 @@ export async function openResult(order: OrderContext, name: string): Promise<Ser
   if (!isKept && !RESULT_NAMES.some((known) => known === name))
     throw notFound(`There is no result named ${name}.`)
   if (isKept) requireKept(order)
+  if (isResultSealed(order.state())) throw notFound('The order has no result yet.')
   return open(join(order.paths.result, name), 'The order has no result yet.')
 }
 
@@ -74,6 +76,7 @@ function requireKept(order: OrderContext): void {
 /** A segment's loss and gradient bits: secret until the order is settled, so that only a replay knows them. */
 export function readInner(order: OrderContext, segment: number): Uint8Array {
   requireSettled(order)
+  if (segment >= servedSegments(order.state())) throw notFound(`Segment ${segment} was not run.`)
   const lines = order.journal.progressOf(order.orderId, segment)
   if (lines === undefined) throw notFound(`Segment ${segment} was not run.`)
   const steps = lines
@@ -87,10 +90,9 @@ export function readInner(order: OrderContext, segment: number): Uint8Array {
 /** All progress lines of the segments that were hashed. */
 export function readProgress(order: OrderContext): string {
   requireSettled(order)
-  const state = order.state()
-  const hashed = 'work' in state && state.work ? state.work.hashed : 0
+  const segments = servedSegments(order.state())
   let text = ''
-  for (let segment = 0; segment < hashed; segment++) {
+  for (let segment = 0; segment < segments; segment++) {
     text += order.journal.progressOf(order.orderId, segment) ?? ''
   }
   return text
@@ -100,14 +102,14 @@ export function readProgress(order: OrderContext): string {
 export async function listFiles(order: OrderContext) {
   const state = order.state()
   const names = await readdir(order.paths.checkpoints).catch((): string[] => [])
-  const last = hashedStep(order)
+  const last = servedStep(order)
   const checkpoints = names
     .map((name) => Number(/^(\d+)\.safetensors$/.exec(name)?.[1] ?? Number.NaN))
     .filter((step) => step <= last)
     .sort((a, b) => a - b)
   const isSettled = state.phase === 'settled'
-  const segments = isSettled && state.work ? state.work.hashed : 0
-  const result = await readdir(order.paths.result).catch((): string[] => [])
+  const segments = isSettled ? servedSegments(state) : 0
+  const result = isResultSealed(state) ? [] : await readdir(order.paths.result).catch((): string[] => [])
   return {
     orderId: order.orderId,
     checkpoints,
@@ -129,10 +131,24 @@ async function open(path: string, missing: string): Promise<Served> {
   throw notFound(missing)
 }
 
-function hashedStep(order: OrderContext): number {
+function servedStep(order: OrderContext): number {
   const state = order.state()
-  if (!('work' in state) || !state.work || !state.plan || state.work.hashed === 0) return -1
-  return lastStepOf(state.plan, state.work.hashed - 1)
+  const segments = servedSegments(state)
+  return 'plan' in state && state.plan && segments > 0 ? lastStepOf(state.plan, segments - 1) : -1
+}
+
+/** Segments that others may have something of: those that are hashed, of a refereed order in windows that are opened. */
+function servedSegments(state: OrderState): number {
+  if (!('work' in state) || !state.work || !state.plan) return 0
+  const { hashed, opened } = state.work
+  if (opened === undefined) return hashed
+  return opened === 0 ? 0 : Math.min(hashed, endSegmentOf(state.plan, opened - 1))
+}
+
+/** The model is what the last window ends in. */
+function isResultSealed(state: OrderState): boolean {
+  if (!('work' in state) || state.work?.opened === undefined || !state.plan) return false
+  return state.work.opened < state.plan.windows
 }
 
 function requireSettled(order: OrderContext): void {

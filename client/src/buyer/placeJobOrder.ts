@@ -1,5 +1,6 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { placeRefereed } from '@trainyard/contracts/placeRefereed.ts'
 import { type Quote, quote } from '@trainyard/contracts/quote.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { signerOf } from '@trainyard/contracts/signer.ts'
@@ -19,6 +20,8 @@ import { requireTaken } from './requireTaken.ts'
 /**
  * Puts a job and its data into the store and orders it. Throws ClientError before anything is sent if the
  * data is not the job's, the machine says that it does not take such jobs, or the buyer's balance is too small (it says how much is missing).
+ * A refereed job is ordered from two sellers: at their prices, each with its own audit fee.
+ * @param secondOfferId of a refereed job
  * @param maxSeconds longest paid time
  * @param stepMicros agreed time of one step, microseconds
  * @param confirm asked with the price before anything is sent; throws to stop
@@ -27,6 +30,7 @@ export async function placeJobOrder(args: {
   context: ChainContext
   store: string
   offerId: bigint
+  secondOfferId?: bigint | undefined
   job: AnyJob
   /** By the names of inputsOf. */
   data: Readonly<Record<string, Uint8Array>>
@@ -35,24 +39,49 @@ export async function placeJobOrder(args: {
   confirm?: (price: Quote, vouched: boolean) => Promise<void>
   /** The proved checkpoint that the job resumes from. */
   resume?: ProvedCheckpoint | undefined
-}): Promise<{ orderId: bigint; jobHash: string; vouched: boolean; quote: Quote; txHash: string }> {
-  const { context, store, offerId, job, data, maxSeconds, stepMicros, resume } = args
+}): Promise<PlacedJob> {
+  const { context, store, offerId, secondOfferId, job, data, maxSeconds, stepMicros, resume } = args
+  const offers = secondOfferId === undefined ? [offerId] : [offerId, secondOfferId]
   const blocks = resume ? [...resume.blocks] : []
   for (const { name, cid } of inputsOf(job)) blocks.push(...(await blocksOf(name, data[name], cid)))
-  await requireMode(context, offerId, modeOf(job))
-  const vouched = await requireTaken(context, offerId, job)
+  let vouched = true
+  for (const offer of offers) {
+    await requireMode(context, offer, modeOf(job))
+    vouched = (await requireTaken(context, offer, job)) && vouched
+  }
   const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros, vouched })
-  const price = await quote(context, terms)
+  const price = await totalOf(offers.map((offer) => quote(context, { ...terms, offerId: offer })))
   await requireBalance(context, price.escrowWei + price.auditFeeWei)
   await args.confirm?.(price, vouched)
   const added = await addBytes(canonicalBytes(job))
   await putBlocks(store, [...blocks, ...added.blocks])
-  const { orderId, hash } = await placeOrder(context, {
-    terms,
-    jobCid: added.cid,
-    ...(resume && { resumeFrom: resume.from }),
-  })
-  return { orderId, jobHash: terms.jobHash, vouched, quote: price, txHash: hash }
+  const placing = { terms, jobCid: added.cid }
+  const about = { jobHash: terms.jobHash, vouched, quote: price }
+  if (secondOfferId !== undefined) {
+    const { firstId, secondId, hash } = await placeRefereed(context, { ...placing, secondOfferId })
+    return { orderId: firstId, twin: secondId, ...about, txHash: hash }
+  }
+  const resumed = resume && { resumeFrom: resume.from }
+  const { orderId, hash } = await placeOrder(context, { ...placing, ...resumed })
+  return { orderId, ...about, txHash: hash }
+}
+
+/** twin: of a refereed job, the other seller's order. */
+export type PlacedJob = {
+  orderId: bigint
+  twin?: bigint
+  jobHash: string
+  vouched: boolean
+  quote: Quote
+  txHash: string
+}
+
+/** What two orders cost together, or one. */
+async function totalOf(asked: readonly Promise<Quote>[]): Promise<Quote> {
+  const quotes = await Promise.all(asked)
+  const sum = (key: 'escrowWei' | 'auditFeeWei' | 'stakeWei') =>
+    quotes.reduce((total, one) => total + one[key], 0n)
+  return { escrowWei: sum('escrowWei'), auditFeeWei: sum('auditFeeWei'), stakeWei: sum('stakeWei') }
 }
 
 async function blocksOf(name: string, bytes: Uint8Array | undefined, cid: string): Promise<Block[]> {

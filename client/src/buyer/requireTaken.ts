@@ -33,7 +33,7 @@ const healthSchema = z.object({
  * always for the canonical trainer, else for the images that it says, and never without proof or within a tolerance.
  */
 export async function requireTaken(context: ChainContext, offerId: bigint, job: AnyJob): Promise<boolean> {
-  const isExact = job.proof.mode === 'bitwise'
+  const isExact = job.proof.mode === 'bitwise' || job.proof.mode === 'refereed'
   if (job.version === 1) return isExact
   const { machineId } = await readOffer(context, offerId)
   const { endpoint } = await readMachine(context, machineId)

@@ -1,4 +1,5 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
+import { readOpened } from '@trainyard/contracts/readOpened.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import type { ChainFacts } from '../order/action.ts'
@@ -21,10 +22,12 @@ export async function readOrderFacts(
   const order = await readOrder(chain, id)
   const windowCount = await readWindowCount(chain, id)
   const { startedAt, endedAt, terms } = order
+  const opened = terms.mode === 'Refereed' ? { openedCount: (await readOpened(chain, id)).windows } : {}
   return {
     status: order.status,
     closeReason: order.closeReason,
     windowCount,
+    ...opened,
     nowMs,
     overrunAtMs: startedAt === 0 ? 0 : (startedAt + terms.maxSeconds) * 1000 - OVERRUN_MARGIN_MS,
     lastWindowUntilMs: endedAt === 0 ? 0 : (endedAt + lastWindowSeconds) * 1000,

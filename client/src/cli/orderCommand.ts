@@ -1,10 +1,13 @@
+import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { Quote } from '@trainyard/contracts/quote.ts'
+import type { ProofMode } from '@trainyard/contracts/words.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { modeOf } from '@trainyard/verifier/modeOf.ts'
 import { type AnyJob, inputsOf, isRental } from '@trainyard/verifier/rental.ts'
 import { chooseOffer } from '../buyer/chooseOffer.ts'
+import { choosePair } from '../buyer/choosePair.ts'
 import { fetchProvedCheckpoint, type ProvedCheckpoint } from '../buyer/fetchProvedCheckpoint.ts'
 import { listMachines } from '../buyer/listMachines.ts'
 import { placeJobOrder } from '../buyer/placeJobOrder.ts'
@@ -27,8 +30,8 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
   const written = await readJobFile(options.job, options)
   const data = await readData(written, options.data)
   await withChain(options, rim, async (context, { store }) => {
-    const offerId =
-      options.offer ?? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds, modeOf(written))
+    const offers = await chooseOffers(context, options, modeOf(written))
+    const { offerId, secondOfferId } = offers
     const { resumeFrom } = options
     const resume = resumeFrom && (await fetchProvedCheckpoint(context, store, resumeFrom))
     const job = resumedJob(written, resume || undefined)
@@ -39,17 +42,23 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
       : job.proof.mode === 'tolerance'
         ? 'Auditors pass what comes near enough: what is farther off ends pay and slashes nobody.'
         : 'The seller does not answer for this image: a replay that differs ends pay and slashes nobody.'
+    const pair = secondOfferId === undefined ? '' : ` and ${secondOfferId} together`
+    const trust =
+      secondOfferId === undefined
+        ? ''
+        : ' Where both come to the same nobody else looks: two sellers that are one person could pass anything.'
     const confirm = ({ escrowWei, auditFeeWei }: Quote, vouched: boolean) =>
       confirmed(
         rim,
         options,
-        `Order from offer ${offerId} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?${vouched ? '' : ` ${unvouched}`}${publication ? ` ${publication}` : ''}`,
+        `Order from offer ${offerId}${pair} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?${trust}${vouched ? '' : ` ${unvouched}`}${publication ? ` ${publication}` : ''}`,
       )
     if (publication) rim.say(options).progress({ warning: publication }, publication)
     const placed = await placeJobOrder({
       context,
       store,
       offerId,
+      secondOfferId,
       job,
       data,
       maxSeconds,
@@ -57,15 +66,40 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
       confirm,
       resume: resume || undefined,
     })
-    const { orderId, jobHash, txHash, vouched } = placed
+    const { orderId, twin, jobHash, txHash, vouched } = placed
+    const about = twin === undefined ? { orderId, offerId } : { orderId, twin, offerId, secondOfferId }
+    const what =
+      twin === undefined ? `Order ${orderId} is placed` : `Orders ${orderId} and ${twin} are placed`
     const { escrowWei, auditFeeWei } = placed.quote
     rim
       .say(options)
       .answer(
-        { orderId, offerId, jobHash, txHash, vouched, escrowWei, auditFeeWei },
-        `Order ${orderId} is placed: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.${vouched ? '' : ` ${unvouched}`}`,
+        { ...about, jobHash, txHash, vouched, escrowWei, auditFeeWei },
+        `${what}: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.${vouched ? '' : ` ${unvouched}`}`,
       )
   })
+}
+
+/** Those named, else the cheapest; two of a refereed order. */
+async function chooseOffers(
+  context: ChainContext,
+  { offer, with: second, maxSeconds, resumeFrom }: OrderOptions,
+  mode: ProofMode,
+): Promise<{ offerId: bigint; secondOfferId?: bigint }> {
+  if (mode === 'Refereed') {
+    if (resumeFrom !== undefined)
+      throw new ClientError(
+        'A refereed order does not resume from another one.',
+        'Leave --resume-from, or choose another mode with --mode. No money moved.',
+      )
+    return choosePair(await listMachines(context, MAX_MACHINES), { first: offer, second }, maxSeconds)
+  }
+  if (second !== undefined)
+    throw new ClientError(
+      `--with names a second seller, and the order is ${mode.toLowerCase()}.`,
+      'Give --mode refereed, or leave --with. No money moved.',
+    )
+  return { offerId: offer ?? chooseOffer(await listMachines(context, MAX_MACHINES), maxSeconds, mode) }
 }
 
 /** Sellers refuse another model's checkpoint, but only after the escrow has moved. */

@@ -36,7 +36,7 @@ async function inMode(value: unknown, { mode, toleranceProfile }: ModeOptions): 
   if (mode === undefined || typeof value !== 'object' || value === null) return value
   if (mode === 'none') return { ...value, proof: { mode } }
   const { proof } = value as { proof?: { draws?: unknown } }
-  if (mode === 'bitwise') return { ...value, proof: { draws: proof?.draws, mode } }
+  if (mode === 'bitwise' || mode === 'refereed') return { ...value, proof: { draws: proof?.draws, mode } }
   const given = { ...value, proof: { ...proof, mode } }
   return toleranceProfile === undefined ? given : withThresholds(given, toleranceProfile)
 }

@@ -81,11 +81,11 @@ const target = z
 const egress = z.union([z.enum(['any', 'none']), z.array(target).min(1).max(256)], {
   error: 'expected "any", "none", or a list of hosts and ports such as "pypi.org:443"',
 })
-/** As a machine announces them; refereed orders do not exist yet. */
+/** As a machine announces them. */
 const proofModes = z
-  .array(z.enum(['none', 'bitwise', 'tolerance']))
+  .array(z.enum(['none', 'bitwise', 'tolerance', 'refereed']))
   .min(1, 'expected at least one mode')
-  .max(3)
+  .max(4)
 const priceSchedule = z.array(scheduledPriceSchema).max(100)
 
 /** A part of the host that is sold as a machine of its own; what it leaves out is as for the whole. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { answer } from '@trainyard/contracts/answer.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import type { DisputeFacts } from '@trainyard/contracts/readDispute.ts'
@@ -6,10 +5,8 @@ import { readDisputesOf } from '@trainyard/contracts/readDisputesOf.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readStepRoots } from '@trainyard/contracts/readStepRoots.ts'
 import { narrow } from '@trainyard/verifier/dispute/narrow.ts'
-import { readStateAt } from '@trainyard/verifier/jobState.ts'
-import { segmentStepRoots } from '@trainyard/verifier/stepRoots.ts'
 import type { OrderContext } from '../engine/context.ts'
-import { firstStepOf } from '../order/plan.ts'
+import { ownStepRoots } from '../engine/ownStepRoots.ts'
 
 /**
  * Answers every challenge of an order whose time for it has not passed, so that its jury is drawn at once: with the
@@ -36,20 +33,13 @@ export async function answerChallenges(order: OrderContext): Promise<void> {
   }
 }
 
-/** Undefined where the segment as a whole has to be judged. Images are not run step by step. */
+/** Undefined where the segment as a whole has to be judged. */
 async function narrowingOf(order: OrderContext, dispute: { disputeId: bigint } & DisputeFacts) {
-  const { journal, orderId, chain } = order
+  const { orderId, chain } = order
   const { disputeId, segment, step, sellerRoot } = dispute
-  const state = order.state()
-  const { job, train } = await order.inputs()
-  if (step === 0 || job.version !== 1 || !('plan' in state) || !state.plan) return undefined
+  if (step === 0) return undefined
   const { startedBlock } = await readOrder(chain, BigInt(orderId))
   const challengerRoots = await readStepRoots(chain, { disputeId, fromBlock: startedBlock })
-  if (!challengerRoots) return undefined
-  const firstStep = firstStepOf(state.plan, segment)
-  const stateBefore = readStateAt(firstStep, await readFile(await order.checkpoints.path(firstStep)), job)
-  if ('tensors' in stateBefore) return undefined
-  const seeds = journal.seedsOf(orderId).map(({ seed }) => seed)
-  const roots = segmentStepRoots({ job, data: train, seeds, stateBefore, segment })
-  return roots.at(-1) === sellerRoot ? narrow(roots, challengerRoots) : undefined
+  const roots = challengerRoots && (await ownStepRoots(order, segment))
+  return roots && roots.at(-1) === sellerRoot ? narrow(roots, challengerRoots) : undefined
 }

@@ -9,11 +9,12 @@ const ZERO = `0x${'00'.repeat(32)}`
 export async function awaitSeed(order: OrderContext, window: number, signal: AbortSignal): Promise<Action> {
   const { chain, orderId, journal, head } = order
   const job = await order.job()
+  const twin = await order.twin()
   for (;;) {
     const { value, position } = await readBeacon(chain, BigInt(orderId), window)
     if (value !== ZERO) {
       signal.throwIfAborted() // its anchor may have been amended meanwhile
-      const seed = windowSeed({ jobSeed: job.seed, orderId, window, beacon: value })
+      const seed = windowSeed({ jobSeed: job.seed, orderId, twin, window, beacon: value })
       journal.saveSeed(orderId, window, { seed, beacon: value, beaconBlock: position })
       return { type: 'SeedKnown', window }
     }

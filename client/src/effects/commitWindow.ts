@@ -1,8 +1,9 @@
 import { beaconWord } from '@trainyard/contracts/beaconWord.ts'
 import { commitWindow as sendCommitWindow } from '@trainyard/contracts/commitWindow.ts'
-import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { sealedDigest } from '@trainyard/contracts/sealedDigest.ts'
+import { sealWindow as sendSealWindow } from '@trainyard/contracts/sealWindow.ts'
 import { windowRoot } from '@trainyard/verifier/segment.ts'
 import { ZeroHash } from 'ethers'
 import { checkSeeds } from '../engine/checkSeeds.ts'
@@ -14,15 +15,15 @@ import type { Action } from '../order/action.ts'
 /**
  * Commits a window unless the chain has it: a commit whose answer was lost must not be repeated. If the
  * chain refuses, its views tell what is true instead. A beacon that changed since the window was signed has
- * it trained again.
+ * it trained again. Of a refereed order it is sealed: all that the chain is told is the digest.
  */
 export async function commitWindow(
   order: OrderContext,
-  effect: { window: number; endSegment: number },
+  effect: { type: 'CommitWindow' | 'SealWindow'; window: number; endSegment: number },
   signal: AbortSignal,
 ): Promise<Action> {
   const { chain, orderId, journal, head, logger } = order
-  const { window, endSegment } = effect
+  const { type, window, endSegment } = effect
   const id = BigInt(orderId)
   if ((await readWindowCount(chain, id)) > window) return { type: 'WindowCommitted', window }
   const state = order.state()
@@ -39,7 +40,12 @@ export async function commitWindow(
     ...{ orderId: id, index: window, root: windowRoot(leaves), segments: leaves.length, lastStateRoot },
     evidence: evidence.cid,
   }
-  const send = (beacon: string) => sendUnlessRefused(chain, { ...facts, beacon })
+  const send = (beacon: string) =>
+    refusalOf(
+      type === 'SealWindow'
+        ? sendSealWindow(chain, { ...facts, digest: sealedDigest(facts), beacon })
+        : sendCommitWindow(chain, { ...facts, beacon }),
+    )
   const named = { value: seed.beacon, position: seed.beaconBlock }
   let refusal = await send(beaconWord(chain.deployment, named))
   if (refusal?.errorName === 'WindowsBeaconChanged') {
@@ -50,17 +56,14 @@ export async function commitWindow(
     refusal = await send(ZeroHash)
   }
   if (!refusal) return { type: 'WindowCommitted', window }
-  logger.warn({ msg: 'commitWindow was refused', orderId, window, reason: refusal.shortMessage })
+  logger.warn({ msg: `${type} was refused`, orderId, window, reason: refusal.shortMessage })
   if (refusal.errorName === 'WindowsBeaconNotReady') await head.next(signal)
   return readChain(order)
 }
 
-async function sendUnlessRefused(
-  chain: ChainContext,
-  facts: Parameters<typeof sendCommitWindow>[1],
-): Promise<ChainError | undefined> {
+async function refusalOf(sending: Promise<unknown>): Promise<ChainError | undefined> {
   try {
-    await sendCommitWindow(chain, facts)
+    await sending
     return undefined
   } catch (error) {
     if (error instanceof ChainError) return error

@@ -1,3 +1,4 @@
+import { readOpened } from '@trainyard/contracts/readOpened.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readResume } from '@trainyard/contracts/readResume.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
@@ -57,7 +58,9 @@ export async function fetchInputs(order: OrderContext, signal: AbortSignal): Pro
     await fetchData(order, job)
     await fetchStart(order, job)
     await fetchImage(order, job, { signal, giveUpAtMs: view.startedAt > 0 ? Infinity : giveUpAtMs })
-    return { type: 'InputsFetched', plan: planOf(job), committed }
+    const sealed =
+      view.terms.mode === 'Refereed' ? { opened: (await readOpened(chain, BigInt(orderId))).windows } : {}
+    return { type: 'InputsFetched', plan: planOf(job), committed, ...sealed }
   } catch (error) {
     if (error instanceof ContentUnavailable && order.head.nowMs() < giveUpAtMs) throw error
     if (error instanceof VerifierError || error instanceof SafetensorsInvalid || error instanceof JobRejected)

@@ -3,6 +3,7 @@ import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { readChain, sendThenRead } from '../engine/readChain.ts'
 import type { Action } from '../order/action.ts'
+import { judgePair } from '../refereed/judgePair.ts'
 import { answerChallenges } from './answerChallenges.ts'
 
 const POLL_MS = 2_000
@@ -23,6 +24,7 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
     const { status, windowCount, nowMs, lastWindowUntilMs } = action.facts
     if (status !== 'Auditing' && status !== 'Disputed') return action
     if (status === 'Disputed') await answerChallenges(order)
+    else await judgePair(order)
     // Without a window there is nothing to audit once the last one can no longer come.
     if (windowCount === 0 ? nowMs > lastWindowUntilMs : await isDecided(order, nowMs)) {
       const sent = await sendThenRead(order, 'settleOrder', () => settleOrder(chain, { orderId: id }))

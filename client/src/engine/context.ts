@@ -49,6 +49,8 @@ export type OrderContext = DaemonContext & {
   paths: OrderPaths
   events: EventLog
   state(): OrderState
+  /** The other one of a refereed order; undefined of any other. */
+  twin(): Promise<bigint | undefined>
   /** The job, once it was fetched. */
   job(): Promise<Job>
   /** The same, also of an order without proof. */

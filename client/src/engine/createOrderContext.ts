@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { readTwin } from '@trainyard/contracts/readTwin.ts'
 import { readDataSet } from '@trainyard/verifier/canonical/dataSet.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
 import { type AnyJob, isRental, parseAnyJob } from '@trainyard/verifier/rental.ts'
@@ -31,6 +32,7 @@ export function createOrderContext(
       train: readDataSet(await readFile(paths.train)),
     }),
   )
+  const twin = once(() => readTwin(daemon.chain, BigInt(orderId)))
   const leaves = createLeafBuilder(inputs.get)
   let tail: { attempt: number; tail: ProgressTail } | undefined
   const teller = progressTeller(events)
@@ -40,6 +42,7 @@ export function createOrderContext(
     paths,
     events,
     state,
+    twin: twin.get,
     job,
     anyJob: anyJob.get,
     inputs: inputs.get,

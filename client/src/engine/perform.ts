@@ -6,8 +6,10 @@ import { amendWindow } from '../effects/amendWindow.ts'
 import { awaitSeed } from '../effects/awaitSeed.ts'
 import { cleanUp } from '../effects/cleanUp.ts'
 import { commitWindow } from '../effects/commitWindow.ts'
+import { deliverResult } from '../effects/deliverResult.ts'
 import { fetchInputs } from '../effects/fetchInputs.ts'
 import { hashSegment } from '../effects/hashSegment.ts'
+import { openWindow } from '../effects/openWindow.ts'
 import { publishEvidence } from '../effects/publishEvidence.ts'
 import { publishResult } from '../effects/publishResult.ts'
 import { runSelfTest } from '../effects/runSelfTest.ts'
@@ -55,7 +57,12 @@ export async function perform(
     case 'PublishEvidence':
       return publishEvidence(order, effect.window)
     case 'CommitWindow':
+    case 'SealWindow':
       return commitWindow(order, effect, signal)
+    case 'OpenWindow':
+      return openWindow(order, effect.window, signal)
+    case 'DeliverResult':
+      return deliverResult(order)
     case 'AmendWindow':
       return amendWindow(order, effect.window)
     case 'PublishResult':

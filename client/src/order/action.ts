@@ -6,6 +6,8 @@ export type ChainFacts = {
   status: OrderStatus
   closeReason: number
   windowCount: number
+  /** Of a refereed order: how many of these are opened. */
+  openedCount?: number
   nowMs: number
   /** When the paid time is over; 0 before the start. */
   overrunAtMs: number
@@ -22,7 +24,8 @@ export type RunOutcome = 'complete' | 'jobFailed' | 'machineFailed' | 'interrupt
 /** Everything that can happen to an order. */
 export type Action =
   | { type: 'ChainRead'; facts: ChainFacts }
-  | { type: 'InputsFetched'; plan: Plan; committed: number }
+  /** opened: of a refereed order. */
+  | { type: 'InputsFetched'; plan: Plan; committed: number; opened?: number }
   /** Nothing of it is to be proved. */
   | { type: 'RentalFetched' }
   | { type: 'InputsRejected'; message: string }
@@ -37,6 +40,8 @@ export type Action =
   | { type: 'WindowSigned'; window: number }
   | { type: 'EvidencePublished'; window: number }
   | { type: 'WindowCommitted'; window: number }
+  | { type: 'WindowOpened'; window: number }
+  | { type: 'ResultDelivered' }
   | { type: 'CheckpointDamaged'; window: number; message: string }
   | { type: 'WindowMended'; window: number }
   | { type: 'JobStalled'; message: string }

@@ -15,6 +15,10 @@ export type Effect =
   | { type: 'PublishEvidence'; window: number }
   | { type: 'CommitWindow'; window: number; endSegment: number }
   | { type: 'AmendWindow'; window: number }
+  /** Of a refereed order, instead of publishing and committing. */
+  | { type: 'SealWindow'; window: number; endSegment: number }
+  | { type: 'OpenWindow'; window: number }
+  | { type: 'DeliverResult' }
   | { type: 'PublishResult' }
   | { type: 'SendCompleted'; resultCid: string }
   /** Of an order without proof. */

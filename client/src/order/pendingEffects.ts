@@ -1,3 +1,4 @@
+import { closeReasons } from '@trainyard/contracts/words.ts'
 import { assertUnreachable } from '../assertUnreachable.ts'
 import { pendingRental } from '../rental/pendingRental.ts'
 import type { Effect } from './effect.ts'
@@ -23,15 +24,22 @@ export function pendingEffects(state: OrderState): Effect[] {
     case 'training':
       return trainingEffects(state.plan, state.work)
     case 'finishing':
-      return state.resultCid === undefined
-        ? [{ type: 'PublishResult' }]
-        : [{ type: 'SendCompleted', resultCid: state.resultCid }]
+      return [
+        ...openingEffects(state.work),
+        state.resultCid === undefined
+          ? { type: 'PublishResult' }
+          : { type: 'SendCompleted', resultCid: state.resultCid },
+      ]
     case 'failing':
-      return [{ type: 'StopRuns' }, { type: 'SendFailed', reason: state.reason }]
+      return [
+        { type: 'StopRuns' },
+        ...openingEffects(state.work),
+        { type: 'SendFailed', reason: state.reason },
+      ]
     case 'closing':
       return [{ type: 'StopRuns' }, ...closingEffects(state)]
     case 'ended':
-      return [{ type: 'StopRuns' }, { type: 'ShowRounds' }, { type: 'SettleIfDue' }]
+      return [{ type: 'StopRuns' }, ...endedEffects(state), { type: 'ShowRounds' }, { type: 'SettleIfDue' }]
     case 'settled':
       return state.cleaned ? [] : [{ type: 'CleanUp' }]
     default:
@@ -73,7 +81,24 @@ function closingEffects({ plan, work, endSegment }: Extract<OrderState, { phase:
   return windowEffects(work, (window) => (window < work.committed ? endSegmentOf(plan, window) : endSegment))
 }
 
-/** Sign, publish, commit or amend: each window in turn, each stage as soon as the one before allows. */
+/** The result of a refereed order tells what was trained: it is for others once its last window is. */
+function endedEffects({ plan, work, closeReason }: Extract<OrderState, { phase: 'ended' }>): Effect[] {
+  const opening = openingEffects(work)
+  if (!plan || work?.opened === undefined || work.delivered) return opening
+  const isDue = closeReason === closeReasons.WORK_COMPLETED && work.opened === plan.windows
+  return isDue ? [...opening, { type: 'DeliverResult' }] : opening
+}
+
+/** Windows of a refereed order are opened in turn; how soon, its twin says. */
+function openingEffects(work: Work | undefined): Effect[] {
+  if (work?.opened === undefined || work.opened >= Math.min(work.committed, work.signed)) return []
+  return [{ type: 'OpenWindow', window: work.opened }]
+}
+
+/**
+ * Sign, publish, commit or amend, of a refereed order sign, seal, open: each window in turn, each stage as soon as the one
+ * before allows.
+ */
 function windowEffects(work: Work, endSegmentOfWindow: (window: number) => number): Effect[] {
   const effects: Effect[] = []
   const next = endSegmentOfWindow(work.signed)
@@ -81,6 +106,12 @@ function windowEffects(work: Work, endSegmentOfWindow: (window: number) => numbe
   // The window before is on chain: until it is, what is found wrong of it cannot be amended.
   if (next > previous && work.hashed >= next && work.signed <= work.committed) {
     effects.push({ type: 'SignWindow', window: work.signed, endSegment: next })
+  }
+  if (work.opened !== undefined) {
+    effects.push(...openingEffects(work))
+    const { committed: window } = work
+    const endSegment = endSegmentOfWindow(window)
+    return window < work.signed ? [...effects, { type: 'SealWindow', window, endSegment }] : effects
   }
   if (work.published < work.signed) effects.push({ type: 'PublishEvidence', window: work.published })
   if (work.amending !== undefined) {

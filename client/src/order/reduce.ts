@@ -15,6 +15,7 @@ import { handleSeedsChanged } from './handlers/handleSeedsChanged.ts'
 import { handleSelfTestEnded } from './handlers/handleSelfTestEnded.ts'
 import { handleWindowCommitted } from './handlers/handleWindowCommitted.ts'
 import { handleWindowMended } from './handlers/handleWindowMended.ts'
+import { handleWindowOpened } from './handlers/handleWindowOpened.ts'
 import { handleWorkAdvanced } from './handlers/handleWorkAdvanced.ts'
 import { pendingEffects } from './pendingEffects.ts'
 import type { OrderState } from './state.ts'
@@ -52,6 +53,9 @@ function handle(state: OrderState, action: Action): OrderState {
       return handleWorkAdvanced(state, action)
     case 'WindowCommitted':
       return handleWindowCommitted(state, action)
+    case 'WindowOpened':
+    case 'ResultDelivered':
+      return handleWindowOpened(state, action)
     case 'CheckpointDamaged':
       return handleCheckpointDamaged(state, action)
     case 'WindowMended':

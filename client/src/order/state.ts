@@ -12,7 +12,9 @@ export type Work = {
   hashed: number // segments whose leaf is in the journal
   signed: number // windows whose evidence is signed
   published: number // windows whose evidence is in the store
-  committed: number // windows on chain
+  committed: number // windows on chain, of a refereed order sealed
+  opened?: number // of a refereed order, and of no other: windows whose contents the chain has, and others may have
+  delivered?: boolean // its result is in the store, where that waited for the last window to be opened
   amending?: number // the newest of these, found wrong: it is trained, and committed, again
   attempt: number // runs of the trainer so far, this one included
   fromStep: number // where this run began
@@ -37,7 +39,7 @@ export type Work = {
  * finishing  every window is committed; the result goes to the store, then orderCompleted
  * failing    orderFailed is on its way
  * closing    the buyer cancelled: one short last window may still be committed
- * ended      the chain has closed the order; checkpoints are served until it is settled
+ * ended      the chain has closed the order; windows that are still sealed are opened, and checkpoints are served until it is settled
  * renting    instead of all from selfTest to finishing, of an order without proof: nothing is committed, and whatever ends
  *            it settles it
  * settled    the money has moved; nothing is left to do but serve
@@ -80,15 +82,20 @@ export function seenOrder(orderId: string): OrderState {
   return { phase: 'seen', orderId }
 }
 
-/** Work at the very beginning: committed is what the chain already has (more than 0 if the journal was lost). */
-export function newWork(committed: number): Work {
+/**
+ * Work at the very beginning: committed, and of a refereed order opened, is what the chain already has (more than 0 if the
+ * journal was lost). What is sealed and not opened is signed again, to be opened.
+ */
+export function newWork(committed: number, opened?: number): Work {
+  const signed = opened ?? committed
   return {
     seeds: 0,
     seedsWritten: 0,
     hashed: 0,
-    signed: committed,
-    published: committed,
+    signed,
+    published: signed,
     committed,
+    ...(opened === undefined ? {} : { opened }),
     attempt: 1,
     fromStep: 0,
     crashes: 0,

@@ -17,8 +17,13 @@ const LONG_MS = 1_800_000
 type Seller = Awaited<ReturnType<Rig['seller']>> & { machineId: bigint; driver: 'process' | 'docker' }
 
 /** A machine that is registered and offered, and nobody at home. */
-export async function sleepingSeller(rig: Rig, name: string, driver: Seller['driver']): Promise<Seller> {
-  const seller = await rig.seller(name, { driver })
+export async function sleepingSeller(
+  rig: Rig,
+  name: string,
+  driver: Seller['driver'],
+  changes: Record<string, unknown> = {},
+): Promise<Seller> {
+  const seller = await rig.seller(name, { driver, ...changes })
   const client = await startClient(seller.config)
   await client.terminate()
   expect(await readMachineCount(rig.buyer)).toBeGreaterThanOrEqual(client.machineId)

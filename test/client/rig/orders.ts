@@ -20,6 +20,24 @@ export async function orderTinyJob(
   return (await placeJobOrder({ ...args, maxSeconds: 600, stepMicros: 5000 })).orderId
 }
 
+/** Orders the tiny job from two machines together; the numbers of both orders. */
+export async function orderTinyPair(
+  rig: Rig,
+  machines: readonly [bigint, bigint],
+): Promise<[bigint, bigint]> {
+  const { job, data } = await tinyJob({ proof: { mode: 'refereed', draws: 5 } })
+  const [first, second] = [
+    await readMachine(rig.buyer, machines[0]),
+    await readMachine(rig.buyer, machines[1]),
+  ]
+  const { orderId, twin } = await placeJobOrder({
+    ...{ context: rig.buyer, store: rig.market.url, job, data, maxSeconds: 600, stepMicros: 5000 },
+    offerId: first.offerId,
+    secondOfferId: second.offerId,
+  })
+  return [orderId, twin!]
+}
+
 /** The order's facts, once its status is one of these. */
 export function statusIs(rig: Rig, orderId: bigint, ...wanted: OrderFacts['status'][]): Promise<OrderFacts> {
   return until(async () => {

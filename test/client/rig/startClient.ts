@@ -22,9 +22,15 @@ export type ClientProcess = {
   terminate(): Promise<number | null>
 }
 
-/** Starts `trainyard start`; resolves once it says that it is ready. */
-export async function startClient(config: string): Promise<ClientProcess> {
-  const child = spawn(process.execPath, [cli, 'start', '--config', config, '--parent-pipe'], {
+/**
+ * Starts `trainyard start`; resolves once it says that it is ready.
+ * @param program instead of that, one that runs a daemon otherwise
+ */
+export async function startClient(
+  config: string,
+  program: readonly string[] = [cli, 'start'],
+): Promise<ClientProcess> {
+  const child = spawn(process.execPath, [...program, '--config', config, '--parent-pipe'], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')

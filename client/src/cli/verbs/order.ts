@@ -17,6 +17,7 @@ export type OrderOptions = ChainOptions & {
   toleranceProfile?: string
   store?: string
   offer?: bigint
+  with?: bigint
   maxSeconds: number
   stepMicros: number
   resumeFrom?: bigint
@@ -38,6 +39,11 @@ export function addOrder(program: Command, rim: Rim): void {
     )
     .addOption(storeOption())
     .option('--offer <id>', 'offer; else the cheapest free one', orderNumber)
+    .option(
+      '--with <id>',
+      "with --mode refereed: the other seller's offer; else the cheapest free one",
+      orderNumber,
+    )
     .option('--max-seconds <seconds>', 'longest paid time', wholeNumber, 3600)
     .option('--step-micros <micros>', 'agreed time of a step', wholeNumber, 5000)
     .option('--resume-from <order>', "begin with this proved order's last checkpoint", orderNumber)

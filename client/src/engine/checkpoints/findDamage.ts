@@ -18,7 +18,8 @@ export async function findDamage(order: OrderContext, step: number): Promise<Dam
   if (await isWhole(order, plan, step)) return undefined
   const window = windowOfSegment(plan, Math.ceil(step / plan.stepsPerSegment) - 1)
   const firstStep = firstStepOf(plan, firstSegmentOf(plan, window))
-  if (window < state.work.committed - 1 || !(await isWhole(order, plan, firstStep))) {
+  const amendable = state.work.opened === undefined ? 1 : 0
+  if (window < state.work.committed - amendable || !(await isWhole(order, plan, firstStep))) {
     const what = `The checkpoints after steps ${firstStep} and ${step} are not what was hashed.`
     throw new CannotContinue(what, 'Check the disk and the memory of this machine.')
   }

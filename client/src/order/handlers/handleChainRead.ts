@@ -6,7 +6,8 @@ import type { OrderState, Work } from '../state.ts'
 import { finishIfDone } from './finishIfDone.ts'
 
 /** The chain's views were read: they win over what the daemon believed. */
-export function handleChainRead(state: OrderState, facts: ChainFacts): OrderState {
+export function handleChainRead(before: OrderState, facts: ChainFacts): OrderState {
+  const state = withOpened(before, facts.openedCount)
   switch (facts.status) {
     case 'None':
       return settle(state, facts, 'The chain does not know this order (a reorg took it back).')
@@ -45,6 +46,12 @@ function whilePreparing(state: OrderState): OrderState {
   }
 }
 
+/** As for what is committed: of a refereed order. */
+function withOpened(state: OrderState, opened: number | undefined): OrderState {
+  const isNews = opened !== undefined && 'work' in state && state.work && state.work.opened !== opened
+  return isNews ? ({ ...state, work: { ...state.work, opened } } as OrderState) : state
+}
+
 /** A reorg took the order's end back: go on from the work that is there. */
 function reopen(state: Extract<OrderState, { phase: 'finishing' | 'closing' | 'ended' }>): OrderState {
   const { orderId, plan, work } = state
@@ -55,7 +62,8 @@ function reopen(state: Extract<OrderState, { phase: 'finishing' | 'closing' | 'e
  * Windows past the committed ones are signed again: what was signed may have been a short last window, or an amendment.
  */
 function restart({ amending: _, ...work }: Work, windowCount: number): Work {
-  return { ...work, committed: windowCount, signed: windowCount, published: windowCount }
+  const signed = work.opened === undefined ? windowCount : Math.min(work.signed, windowCount)
+  return { ...work, committed: windowCount, signed, published: signed }
 }
 
 function whileTraining(state: OrderState, facts: ChainFacts): OrderState {
@@ -108,6 +116,7 @@ function whileRenting(state: Extract<OrderState, { phase: 'renting' }>, facts: C
 function withCommitted(work: Work, windowCount: number): Work {
   if (windowCount === work.committed) return work
   if (work.amending !== undefined) return windowCount < work.committed ? restart(work, windowCount) : work
+  if (work.opened !== undefined) return { ...work, committed: windowCount } // what is sealed is still to be signed
   const published = Math.max(work.published, windowCount)
   return { ...work, committed: windowCount, published, signed: Math.max(work.signed, windowCount) }
 }

@@ -4,7 +4,7 @@ import type { OrderState } from '../state.ts'
 
 /**
  * A checkpoint of a window is not what was hashed: the window is trained again from its first one. What is on chain of it
- * is amended if something else comes out; only the newest committed window can be. Its amendment anchors beacon window + 2
+ * is amended if something else comes out; only the newest committed window can be, and none that was sealed. Its amendment anchors beacon window + 2
  * anew, so that seed is forgotten.
  */
 export function handleCheckpointDamaged(
@@ -13,7 +13,8 @@ export function handleCheckpointDamaged(
 ): OrderState {
   if (state.phase !== 'training' && state.phase !== 'finishing') return state
   const { orderId, plan, work } = state
-  if (work.amending !== undefined || window < work.committed - 1) return state
+  const amendable = work.opened === undefined ? 1 : 0
+  if (work.amending !== undefined || window < work.committed - amendable) return state
   const segment = firstSegmentOf(plan, window)
   return {
     phase: 'training',

@@ -8,6 +8,6 @@ export function handleInputsFetched(
 ): OrderState {
   if (state.phase !== 'fetching') return state
   const { orderId, resume } = state
-  const work = newWork(action.committed)
+  const work = newWork(action.committed, action.opened)
   return { phase: resume ? 'training' : 'selfTest', orderId, plan: action.plan, work }
 }

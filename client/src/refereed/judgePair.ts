@@ -1,0 +1,52 @@
+import { ChainError } from '@trainyard/contracts/errors.ts'
+import { passAgreed } from '@trainyard/contracts/passAgreed.ts'
+import { readAgreed } from '@trainyard/contracts/readAgreed.ts'
+import { readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readOpened } from '@trainyard/contracts/readOpened.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { closeReasons } from '@trainyard/contracts/words.ts'
+import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
+import type { OrderContext } from '../engine/context.ts'
+import { challengeTwin, wasChallenged } from './challengeTwin.ts'
+import { findDifference } from './findDifference.ts'
+
+/** What was compared last, without a difference. */
+const compared = new WeakMap<OrderContext, string>()
+
+/**
+ * What is next for a refereed order in audit: where both sellers came to the same, that passes it; where they did not, the
+ * twin is challenged in the first segment that differs. Does nothing before both have ended. Refusals are logged: the chain says
+ * later whether somebody else was faster.
+ */
+export async function judgePair(order: OrderContext): Promise<void> {
+  const { chain, orderId, logger } = order
+  const id = BigInt(orderId)
+  const twin = await order.twin()
+  const state = order.state()
+  if (twin === undefined || !('plan' in state) || !state.plan || !(await isOver(order, twin))) return
+  try {
+    if (await readAgreed(chain, id)) {
+      if ((await readAudit(chain, id)).outcome === 'Pending') await passAgreed(chain, { orderId: id })
+      return
+    }
+    if (wasChallenged(order) || (await readOrder(chain, twin)).status !== 'Auditing') return
+    const [own, twins] = [await readOpened(chain, id), await readOpened(chain, twin)]
+    const traces = `${own.trace} ${twins.trace}`
+    if (compared.get(order) === traces) return
+    const windows = Math.min(own.windows, twins.windows)
+    const difference = await findDifference(order, { plan: state.plan, twin, windows })
+    if (difference) await challengeTwin(order, twin, difference)
+    else compared.set(order, traces)
+  } catch (error) {
+    if (!(error instanceof ChainError || error instanceof ContentUnavailable)) throw error
+    logger.info({ msg: 'the pair is not judged yet', orderId, twin: String(twin), reason: error.message })
+  }
+}
+
+/** No window of it can come any more, not even a short last one after its buyer's cancel. */
+async function isOver({ chain, parameters, head }: OrderContext, orderId: bigint): Promise<boolean> {
+  const { endedAt, settledAt, closeReason } = await readOrder(chain, orderId)
+  if (endedAt === 0 && settledAt === 0) return false
+  if (closeReason !== closeReasons.BUYER_CANCELLED) return true
+  return head.nowMs() >= (endedAt + parameters.lastWindowSeconds) * 1_000
+}

@@ -1,0 +1,141 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
+import { readBond } from '@trainyard/contracts/readBond.ts'
+import { readEvents } from '@trainyard/contracts/readEvents.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
+import { signGrant } from '@trainyard/verifier/grant.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
+import { createTestAuditor } from '../verifier/watch/testAuditor.ts'
+import { dieAt } from './rig/dieAt.ts'
+import { expectNothingTwice, sleepingSeller } from './rig/killedLives.ts'
+import { committedWindows, orderTinyPair, statusIs } from './rig/orders.ts'
+import { startClient } from './rig/startClient.ts'
+import { type Rig, startRig } from './rig/startRig.ts'
+
+const TIMEOUT_MS = 300_000
+const ALL = [0, 1, 2, 3, 4]
+const cheatCli = join(import.meta.dirname, '../../yard/src/cheats/cli.ts')
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await startRig({ confirmSeconds: 600, commitSeconds: 120 })
+})
+afterAll(() => rig?.stop())
+
+const refereed = { proofModes: ['bitwise', 'refereed'] }
+
+test('default: two sellers agree; both are paid, nobody replayed, and the audit fee is back', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const configs = [await rig.seller('first', refereed), await rig.seller('second', refereed)]
+  const [first, second] = [await startClient(configs[0]!.config), await startClient(configs[1]!.config)]
+  try {
+    const pair = await orderTinyPair(rig, [first.machineId, second.machineId])
+    for (const orderId of pair) {
+      const order = await statusIs(rig, orderId, 'Completed')
+      expect(order.paidWei).toBeGreaterThan(0n)
+      expect(order.paidWei + order.refundedWei).toBe(order.escrowWei + order.auditFeeWei)
+      expect(order.refundedWei).toBeGreaterThanOrEqual(order.auditFeeWei)
+      const out = join(rig.dir, `pair-${orderId}`)
+      const found = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out })
+      expect(found.verdict).toBe('valid')
+    }
+  } finally {
+    await Promise.all([first.terminate(), second.terminate()])
+  }
+})
+
+/** All challenges that there were. */
+async function challenges() {
+  const { blockNumber } = await readHead(rig.buyer)
+  const events = await readEvents(rig.buyer, rig.devnet.deployment.deployedBlock, blockNumber)
+  return events.flatMap((event) => (event.name === 'Challenged' ? [event.args] : []))
+}
+
+/** Blocks that the market's store has. */
+const stored = async () => (await readdir(rig.market.dataDir, { recursive: true })).length
+
+test('secrecy: what is sealed nobody is given, whoever asks; killed again and again, all is opened in the end', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const fast = await sleepingSeller(rig, 'fast', 'process', refereed)
+  const slow = await sleepingSeller(rig, 'slow', 'process', refereed)
+  const [orderId, twin] = await orderTinyPair(rig, [fast.machineId, slow.machineId])
+  const before = await stored()
+  const client = await startClient(fast.config)
+  await statusIs(rig, orderId, 'Auditing')
+  expect(await readWindowCount(rig.buyer, orderId)).toBe(5)
+  expect(await committedWindows(rig, orderId)).toEqual([])
+  expect(await stored()).toBe(before)
+  const { chainId, market } = rig.devnet.deployment
+  const grant = await signGrant(rig.buyer.wallet, { chainId, market, audience: fast.address, orderId })
+  const ask = (path: string) =>
+    fetch(`${client.url}/orders/${orderId}/${path}`, { headers: { authorization: grant } })
+  const secret = [
+    'checkpoints/0',
+    'checkpoints/16',
+    'checkpoints/240',
+    'result/model.safetensors',
+    'result/metrics.json',
+  ]
+  for (const path of secret) expect([path, (await ask(path)).status]).toEqual([path, 404])
+  for (const path of ['inner/0', 'progress.jsonl'])
+    expect([path, (await ask(path)).status]).toEqual([path, 403])
+  expect(await (await ask('manifest')).json()).toMatchObject({
+    checkpoints: [],
+    delivered: [],
+    inner: 0,
+    result: [],
+  })
+  await client.kill()
+
+  // The twin has sealed nothing yet; from now on it does.
+  const other = await startClient(slow.config)
+  try {
+    for (const moment of [
+      'before OpenWindow',
+      'after OpenWindow',
+      'before DeliverResult',
+      'after DeliverResult',
+    ] as const)
+      await dieAt(fast.config, moment)
+    const last = await startClient(fast.config)
+    await statusIs(rig, orderId, 'Completed')
+    await statusIs(rig, twin, 'Completed')
+    await last.terminate()
+  } finally {
+    await other.terminate()
+  }
+  for (const id of [orderId, twin]) expect(await committedWindows(rig, id)).toEqual(ALL)
+  await expectNothingTwice(rig, fast)
+})
+
+test('behavior: a twin that made up segments is challenged in the first that differs, and convicted', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const auditor = await createTestAuditor(rig.devnet, rig.market.url)
+  await auditor.start()
+  await leaveSeat(rig.auditor, { hardwareClass: hardwareClassOf('canonical') })
+  const [honest, cheat] = [await rig.seller('honest', refereed), await rig.seller('cheat', refereed)]
+  const client = await startClient(honest.config)
+  const liar = await startClient(cheat.config, [cheatCli, 'skip-steps'])
+  try {
+    const bondBefore = (await readBond(rig.buyer, cheat.address)).activeWei
+    const [orderId, twin] = await orderTinyPair(rig, [client.machineId, liar.machineId])
+    expect(await statusIs(rig, twin, 'Failed')).toMatchObject({ closeReason: 10004, paidWei: 0n })
+    // Of 15 segments it made up those whose distance to the last one is even, but the first.
+    expect(await challenges()).toMatchObject([{ orderId: twin, segment: 2, challenger: honest.address }])
+    expect((await readBond(rig.buyer, cheat.address)).activeWei).toBeLessThan(bondBefore)
+    expect(await statusIs(rig, orderId, 'Completed')).toMatchObject({ closeReason: 10000 })
+    expect((await readOrder(rig.buyer, orderId)).paidWei).toBeGreaterThan(0n)
+    expect(await challenges()).toHaveLength(1) // the liar's own replay told it to keep still
+  } finally {
+    await Promise.all([client.terminate(), liar.terminate()])
+    await auditor.dispose()
+  }
+})

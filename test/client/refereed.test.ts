@@ -8,6 +8,8 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { signGrant } from '@trainyard/verifier/grant.ts'
+import { verifyOrder } from '@trainyard/verifier/order/verifyOrder.ts'
+import { pairText, readPair } from '@trainyard/verifier/referee/readPair.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
 import { createTestAuditor } from '../verifier/watch/testAuditor.ts'
@@ -45,6 +47,14 @@ test('default: two sellers agree; both are paid, nobody replayed, and the audit 
       const found = await fetchBundle({ context: rig.buyer, orderId, store: rig.market.url, out })
       expect(found.verdict).toBe('valid')
     }
+    const whole = { compared: 5, differsFrom: null, sealed: 0 }
+    expect(await readPair(rig.buyer, pair[0])).toEqual({ twin: pair[1], ...whole })
+    const verified = await verifyOrder(pair[1], {
+      rpc: rig.devnet.rpcUrl,
+      deployment: join(rig.dir, 'deployment.json'),
+      store: rig.market.url,
+    })
+    expect(verified).toMatchObject({ verdict: 'valid', pair: { twin: String(pair[0]), ...whole } })
   } finally {
     await Promise.all([first.terminate(), second.terminate()])
   }
@@ -70,6 +80,9 @@ test('secrecy: what is sealed nobody is given, whoever asks; killed again and ag
   const client = await startClient(fast.config)
   await statusIs(rig, orderId, 'Auditing')
   expect(await readWindowCount(rig.buyer, orderId)).toBe(5)
+  const pair = await readPair(rig.buyer, orderId)
+  expect(pair).toEqual({ twin, compared: 0, differsFrom: null, sealed: 5 })
+  expect(pairText(pair!)).toBe(`refereed with order ${twin}: nothing to compare yet, 5 more are sealed`)
   expect(await committedWindows(rig, orderId)).toEqual([])
   expect(await stored()).toBe(before)
   const { chainId, market } = rig.devnet.deployment
@@ -133,6 +146,7 @@ test('behavior: a twin that made up segments is challenged in the first that dif
     expect((await readBond(rig.buyer, cheat.address)).activeWei).toBeLessThan(bondBefore)
     expect(await statusIs(rig, orderId, 'Completed')).toMatchObject({ closeReason: 10000 })
     expect((await readOrder(rig.buyer, orderId)).paidWei).toBeGreaterThan(0n)
+    expect(await readPair(rig.buyer, orderId)).toMatchObject({ twin, differsFrom: 0 })
     expect(await challenges()).toHaveLength(1) // the liar's own replay told it to keep still
   } finally {
     await Promise.all([client.terminate(), liar.terminate()])

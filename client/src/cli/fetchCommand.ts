@@ -4,6 +4,7 @@ import { fetchBundle } from '../buyer/fetchBundle.ts'
 import { fetchOutput } from '../buyer/fetchOutput.ts'
 import type { ChainOptions } from './options.ts'
 import type { Rim } from './rim.ts'
+import { tellPair } from './tellPair.ts'
 import { withChain } from './withChain.ts'
 
 /** Replays jobs that name an image, where Docker and the image are; elsewhere such a bundle stays undecided. */
@@ -32,10 +33,14 @@ export async function fetchCommand(
     const onPart = (name: string, isNew: boolean) =>
       say.progress({ event: 'part', name, isNew }, `${isNew ? 'fetched' : 'kept   '}  ${name}`)
     const found = await fetchBundle({ context, orderId, store, out, rpc, replayer: [...REPLAYER], onPart })
+    const pair = await tellPair(say, context, orderId)
     const failed = found.checks.filter(({ status }) => status !== 'pass')
     const details = failed.map(({ id, status, detail }) => `\n  ${id}: ${status}. ${detail}`).join('')
     const accuracy = found.accuracy === null ? '' : `, accuracy ${found.accuracy}`
-    say.answer(found, `The bundle in ${out} is ${found.verdict}${accuracy}.${details}`)
+    say.answer(
+      { ...found, ...(pair && { pair }) },
+      `The bundle in ${out} is ${found.verdict}${accuracy}.${details}`,
+    )
     if (found.verdict !== 'valid') rim.exitWith(found.verdict === 'invalid' ? 1 : 75)
   })
 }

@@ -19,6 +19,7 @@ const orderSchema = z.looseObject({
   step: z.number().optional(),
   steps: z.number().optional(),
   message: z.string().optional(),
+  twin: z.string().optional(),
 })
 
 export type OrderStatus = z.infer<typeof orderSchema>

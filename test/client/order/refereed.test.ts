@@ -25,7 +25,9 @@ const facts = (status: ChainFacts['status'], more: Partial<ChainFacts> = {}): Ac
 const fold = (actions: readonly Action[], from: OrderState = seenOrder('7')) =>
   actions.reduce((state, action) => reduce(state, action)[0], from)
 const effectsOf = (state: OrderState) =>
-  pendingEffects(state).filter(({ type }) => !['RunTrainer', 'HashSegment', 'StopRuns', 'ShowRounds'].includes(type))
+  pendingEffects(state).filter(
+    ({ type }) => !['RunTrainer', 'HashSegment', 'StopRuns', 'ShowRounds'].includes(type),
+  )
 
 const training: Action[] = [
   facts('Preparing'),

@@ -1,6 +1,7 @@
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
 import type { Hex } from '@trainyard/verifier/hash/hex.ts'
+import { windowSeed } from '@trainyard/verifier/windowSeed.ts'
 import { toBeHex } from 'ethers'
 import { expect, test } from 'vitest'
 import { seedBy, seedByDrand } from '../../helpers/drandOrder.ts'
@@ -102,4 +103,22 @@ test('error: a leaf that names another round', async () => {
     leaf: (leaf) => (leaf.segment === 2 ? { ...leaf, beaconRound: leaf.beaconRound - 1 } : leaf),
   })
   expect((await expectOnly('seeds', dir)).detail).toMatch(/^window 1: segment 2 names round \d+, not \d+$/)
+})
+
+test('behavior: of two refereed orders the smaller number seeds both, and either may have anchored a beacon', async () => {
+  const pairedWith = (twin: string) =>
+    honestBundle({
+      ...beaconAt(2, 20),
+      chain(order) {
+        order.twin = twin
+      },
+    })
+  for (const twin of ['1', '99999'])
+    expect(
+      (await verifyBundle(await pairedWith(twin))).checks.filter(({ status }) => status === 'fail'),
+    ).toEqual([])
+  const seedOf = (orderId: string, twin?: string) =>
+    windowSeed({ jobSeed: toHexWord(1n), orderId, twin, window: 0, beacon: toHexWord(2n) })
+  expect([seedOf('7', '8'), seedOf('8', '7')]).toEqual([seedOf('7'), seedOf('7')])
+  expect(seedOf('8')).not.toBe(seedOf('7'))
 })

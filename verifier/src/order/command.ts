@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { relayOption } from '../beacon/relayOption.ts'
 import { InputInvalid } from '../errors.ts'
 import { printVerdict } from '../printVerdict.ts'
+import { pairText } from '../referee/readPair.ts'
 import { replayerOption } from '../replayerOption.ts'
 import type { Rim } from '../rim.ts'
 import { DEVNET } from './devnet.ts'
@@ -65,10 +66,11 @@ function undecidedOf(orderId: bigint, error: unknown) {
 }
 
 function textOf(verdict: OrderVerdict): string {
-  const { orderId, status, closeReason, trace } = verdict
+  const { orderId, status, closeReason, trace, pair } = verdict
+  const beside = pair ? ` It is ${pairText({ ...pair, twin: BigInt(pair.twin) })}.` : ''
   const source = {
     seller: 'Checkpoints and losses came from the seller.',
     recomputed: 'Checkpoints and losses were computed here: nothing was taken from the seller.',
   }[trace]
-  return `order ${orderId}: ${status} (${closeReason}). ${source}\n\n${printVerdict(verdict)}`
+  return `order ${orderId}: ${status} (${closeReason}).${beside} ${source}\n\n${printVerdict(verdict)}`
 }

@@ -5,6 +5,7 @@ import { ContentUnavailable } from '../content/errors.ts'
 import { fetchContent } from '../content/fetchContent.ts'
 import { VerifierError } from '../errors.ts'
 import type { Job } from '../job.ts'
+import { type Pair, readPair } from '../referee/readPair.ts'
 import { trainerHash } from '../trainerHash.ts'
 import { maxCheckpointBytes } from '../watch/readState.ts'
 import { collectNamed, collectTrace, type Named, type Trace } from './collectParts.ts'
@@ -19,6 +20,8 @@ const SELLER_PATIENCE_MS = 2_000
 /** A settled order, and what can be had of it. */
 export type FetchedOrder = {
   named: Named
+  /** Of a refereed order, how it stands beside its twin. */
+  pair: Pair | null
   /** From the seller. Throws OrderUndecided where it does not serve, and this account's grant could open it. */
   served: () => Promise<Trace>
   /** Computed here; null where only the job's image or another trainer can, or the order is private. */
@@ -57,6 +60,7 @@ export async function fetchOrder(
   const canBegin = !job.resumeFrom || start !== undefined
   return {
     named,
+    pair: (await readPair(context, orderId)) ?? null,
     served: () => servedTrace(named, endpoint),
     recompute: isOwn && canBegin && job.access === 'public' ? () => recomputeTrace(named, job, start) : null,
   }

@@ -9,6 +9,7 @@ import { verifyBundle } from '../bundle/verify.ts'
 import { writeBundle } from '../bundle/write.ts'
 import { InputInvalid } from '../errors.ts'
 import type { Replayer } from '../image/runImage.ts'
+import type { Pair } from '../referee/readPair.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Trace } from './collectParts.ts'
 import { OrderUndecided } from './errors.ts'
@@ -24,6 +25,8 @@ export type OrderVerdict = Verdict & {
   status: string
   closeReason: string
   trace: TraceSource
+  /** of a refereed order, its twin's number, and how far they agree; null: it has none */
+  pair: (Omit<Pair, 'twin'> & { twin: string }) | null
 }
 
 export type OrderOptions = {
@@ -81,7 +84,7 @@ async function decide(fetched: FetchedOrder, dir: string, options: OrderOptions)
 }
 
 async function verdictOf(
-  { named }: FetchedOrder,
+  { named, pair }: FetchedOrder,
   traced: Trace,
   trace: TraceSource,
   dir: string,
@@ -91,5 +94,6 @@ async function verdictOf(
   const { orderId, status, closeReason } = named.order
   const verdict = await verifyBundle(dir, { rpc, replayer })
   const reason = closeReasonName(closeReason) ?? `${closeReason}`
-  return { orderId, status, closeReason: reason, trace, ...verdict }
+  const beside = pair && { ...pair, twin: `${pair.twin}` }
+  return { orderId, status, closeReason: reason, trace, pair: beside, ...verdict }
 }

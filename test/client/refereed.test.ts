@@ -5,7 +5,7 @@ import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
 import { readBond } from '@trainyard/contracts/readBond.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
-import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { signGrant } from '@trainyard/verifier/grant.ts'
 import { verifyOrder } from '@trainyard/verifier/order/verifyOrder.ts'
@@ -15,11 +15,13 @@ import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
 import { createTestAuditor } from '../verifier/watch/testAuditor.ts'
 import { dieAt } from './rig/dieAt.ts'
 import { expectNothingTwice, sleepingSeller } from './rig/killedLives.ts'
-import { committedWindows, orderTinyPair, statusIs } from './rig/orders.ts'
+import { committedWindows, orderTinyPair } from './rig/orders.ts'
 import { startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
+import { until } from './rig/until.ts'
 
-const TIMEOUT_MS = 300_000
+const TIMEOUT_MS = 400_000
+const PATIENCE_MS = 180_000
 const ALL = [0, 1, 2, 3, 4]
 const cheatCli = join(import.meta.dirname, '../../yard/src/cheats/cli.ts')
 
@@ -28,6 +30,14 @@ beforeAll(async () => {
   rig = await startRig({ confirmSeconds: 600, commitSeconds: 120 })
 })
 afterAll(() => rig?.stop())
+
+/** Two daemons beside other work take their time. */
+function statusIs(orderId: bigint, wanted: OrderFacts['status']): Promise<OrderFacts> {
+  return until(async () => {
+    const facts = await readOrder(rig.buyer, orderId)
+    return facts.status === wanted ? facts : undefined
+  }, PATIENCE_MS)
+}
 
 const refereed = { proofModes: ['bitwise', 'refereed'] }
 
@@ -39,7 +49,7 @@ test('default: two sellers agree; both are paid, nobody replayed, and the audit 
   try {
     const pair = await orderTinyPair(rig, [first.machineId, second.machineId])
     for (const orderId of pair) {
-      const order = await statusIs(rig, orderId, 'Completed')
+      const order = await statusIs(orderId, 'Completed')
       expect(order.paidWei).toBeGreaterThan(0n)
       expect(order.paidWei + order.refundedWei).toBe(order.escrowWei + order.auditFeeWei)
       expect(order.refundedWei).toBeGreaterThanOrEqual(order.auditFeeWei)
@@ -78,7 +88,7 @@ test('secrecy: what is sealed nobody is given, whoever asks; killed again and ag
   const [orderId, twin] = await orderTinyPair(rig, [fast.machineId, slow.machineId])
   const before = await stored()
   const client = await startClient(fast.config)
-  await statusIs(rig, orderId, 'Auditing')
+  await statusIs(orderId, 'Auditing')
   expect(await readWindowCount(rig.buyer, orderId)).toBe(5)
   const pair = await readPair(rig.buyer, orderId)
   expect(pair).toEqual({ twin, compared: 0, differsFrom: null, sealed: 5 })
@@ -118,8 +128,8 @@ test('secrecy: what is sealed nobody is given, whoever asks; killed again and ag
     ] as const)
       await dieAt(fast.config, moment)
     const last = await startClient(fast.config)
-    await statusIs(rig, orderId, 'Completed')
-    await statusIs(rig, twin, 'Completed')
+    await statusIs(orderId, 'Completed')
+    await statusIs(twin, 'Completed')
     await last.terminate()
   } finally {
     await other.terminate()
@@ -140,11 +150,11 @@ test('behavior: a twin that made up segments is challenged in the first that dif
   try {
     const bondBefore = (await readBond(rig.buyer, cheat.address)).activeWei
     const [orderId, twin] = await orderTinyPair(rig, [client.machineId, liar.machineId])
-    expect(await statusIs(rig, twin, 'Failed')).toMatchObject({ closeReason: 10004, paidWei: 0n })
+    expect(await statusIs(twin, 'Failed')).toMatchObject({ closeReason: 10004, paidWei: 0n })
     // Of 15 segments it made up those whose distance to the last one is even, but the first.
     expect(await challenges()).toMatchObject([{ orderId: twin, segment: 2, challenger: honest.address }])
     expect((await readBond(rig.buyer, cheat.address)).activeWei).toBeLessThan(bondBefore)
-    expect(await statusIs(rig, orderId, 'Completed')).toMatchObject({ closeReason: 10000 })
+    expect(await statusIs(orderId, 'Completed')).toMatchObject({ closeReason: 10000 })
     expect((await readOrder(rig.buyer, orderId)).paidWei).toBeGreaterThan(0n)
     expect(await readPair(rig.buyer, orderId)).toMatchObject({ twin, differsFrom: 0 })
     expect(await challenges()).toHaveLength(1) // the liar's own replay told it to keep still

@@ -1,4 +1,5 @@
 import type { ImageOutput } from '../image/replayFolder.ts'
+import type { NextSegment } from './replayNext.ts'
 
 /** What this process remembers about a dispute between two looks at it; lost on restart without harm. */
 export type DisputeWatch = {
@@ -7,8 +8,10 @@ export type DisputeWatch = {
   /** when its stage was first seen */
   since: { readonly key: string; readonly ms: number } | undefined
   readonly runs: Map<string, Promise<ImageOutput>>
+  /** the segment that a job is said to stall in */
+  next: Promise<NextSegment> | undefined
 }
 
 export function createDisputeWatch(disputeId: bigint): DisputeWatch {
-  return { disputeId, retryAtMs: 0, since: undefined, runs: new Map() }
+  return { disputeId, retryAtMs: 0, since: undefined, runs: new Map(), next: undefined }
 }

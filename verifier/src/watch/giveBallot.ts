@@ -66,7 +66,7 @@ async function find(
   const { disputeId, runs } = watch
   try {
     const tries = { final: isLate, giveUpAtMs: Date.now() + leftMs / 2, runs }
-    const vote = { ...(await judge(auditor, dispute, tries)), salt: toHex(randomBytes(32)) }
+    const vote = { ...(await judge(auditor, watch, dispute, tries)), salt: toHex(randomBytes(32)) }
     journal.saveVote(disputeId, dispute.round, vote)
     runs.clear()
     return vote

@@ -30,6 +30,7 @@ type Situation = {
 
 /** A drawn auditor's next step: decide and journal, then commit and reveal what passed, or challenge what did not. */
 export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
+  watch.firstTryMs ||= Date.now()
   const record = await currentRecord(auditor, watch, situation)
   if (!record) {
     if (Date.now() >= watch.retryAtMs) await tryToDecide(auditor, watch, situation)
@@ -37,9 +38,7 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
   } else if (!record.committed) {
     if (Date.now() < watch.retryAtMs) return
     if (!hasFaults(record)) {
-      const { order } = situation
-      if (order.closeReason === closeReasons.JOB_STALLED)
-        await challengeStall(auditor, watch, { order, giveUpAtMs: timing(watch, situation).giveUpAtMs })
+      if (!(await isStallLookedInto(auditor, watch, situation))) return
       if (await submitTogether(auditor, watch, record, situation)) return
     } else if (auditor.journal.challengeOf(watch.orderId) === undefined) {
       const { order } = situation
@@ -84,13 +83,25 @@ function timing(watch: OrderWatch, { phase, parameters, head }: Situation) {
   const phaseMs = parameters.commitSeconds * 1_000
   const now = Date.now()
   const leftMs = Math.min((phase.deadlineAt - head.timestamp) * 1_000, watch.firstTryMs + phaseMs - now)
-  const final = leftMs < phaseMs / 3 || (watch.tries > MIN_TRIES && leftMs <= phaseMs / 2)
-  return { final, giveUpAtMs: now + Math.max(leftMs - phaseMs / 3, leftMs / 2) }
+  const isLate = leftMs < phaseMs / 3
+  const final = isLate || (watch.tries > MIN_TRIES && leftMs <= phaseMs / 2)
+  return { isLate, final, giveUpAtMs: now + Math.max(leftMs - phaseMs / 3, leftMs / 2) }
+}
+
+/** A job that is said to stall may be going on until it is nearly too late to pass the order. */
+async function isStallLookedInto(
+  auditor: Auditor,
+  watch: OrderWatch,
+  situation: Situation,
+): Promise<boolean> {
+  const { order } = situation
+  if (order.closeReason !== closeReasons.JOB_STALLED) return true
+  const { isLate: isLast, giveUpAtMs } = timing(watch, situation)
+  return challengeStall(auditor, watch, { order, isLast, giveUpAtMs })
 }
 
 async function tryToDecide(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
   watch.tries++
-  watch.firstTryMs ||= Date.now()
   const { order, draw } = situation
   const { orderId, round, runs } = watch
   try {

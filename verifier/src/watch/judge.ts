@@ -5,6 +5,8 @@ import { innerBits, workOf } from '../replaySalt.ts'
 import type { AuditedSegment } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
 import { auditSegments, openAudit, type Tries } from './decide.ts'
+import { lookAtNext, type NextWatch } from './lookAtNext.ts'
+import { NotYet } from './NotYet.ts'
 import { replayNext } from './replayNext.ts'
 
 /** What a juror's replays come to (Types.sol, Ballot). */
@@ -18,10 +20,15 @@ export type Judgement = { readonly found: string; readonly othersHold: boolean; 
  * comes to another state it audits the further segments too: all of them have to hold. Where the seller said that the job stalls, the
  * state that it comes to, or `stalled`. Within a tolerance it finds `outside` instead of a root. Throws NotYet.
  */
-export async function judge(auditor: Auditor, dispute: DisputeFacts, tries: Tries): Promise<Judgement> {
+export async function judge(
+  auditor: Auditor,
+  watch: NextWatch,
+  dispute: DisputeFacts,
+  tries: Tries,
+): Promise<Judgement> {
   const { orderId, segment, further } = dispute
   const order = await readOrder(auditor.context, orderId)
-  if (dispute.sellerRoot === findings.stalled) return judgeStall(auditor, dispute, order, tries)
+  if (dispute.sellerRoot === findings.stalled) return judgeStall(auditor, watch, { orderId, order, ...tries })
   const audit = async (drawn: readonly number[]) =>
     (await auditSegments(auditor, { orderId, order, drawn, ...tries })).audited
   const [disputed] = await audit([segment])
@@ -48,11 +55,13 @@ function wordOf({ report: { verdict, expected } }: AuditedSegment): Judgement {
 /** Within a tolerance nobody comes to another's bits: that the job goes on at all has a word. */
 async function judgeStall(
   auditor: Auditor,
-  { orderId }: DisputeFacts,
-  order: OrderFacts,
-  tries: Tries,
+  watch: NextWatch,
+  args: { orderId: bigint; order: OrderFacts } & Tries,
 ): Promise<Judgement> {
-  const next = await replayNext(await openAudit(auditor, { orderId, order, ...tries }))
+  const { order, final, giveUpAtMs } = args
+  const start = async () => replayNext(await openAudit(auditor, { ...args, final: true }))
+  const next = await lookAtNext(watch, final ? Math.max(0, giveUpAtMs - Date.now()) : undefined, start)
+  if (!next) throw new NotYet('whether the job stalls is not known')
   if (next.kind !== 'state') return { found: findings[next.kind], othersHold: false, work: workOf([]) }
   if (order.terms.mode === 'Tolerance') return { found: findings.outside, othersHold: true, work: workOf([]) }
   return { found: next.root, othersHold: true, work: workOf([innerBits(next.inner)]) }

@@ -1,5 +1,6 @@
 import type { BoundCommitment } from '@trainyard/contracts/proveTwoCommitments.ts'
 import type { ImageOutput } from '../image/replayFolder.ts'
+import type { NextSegment } from './replayNext.ts'
 
 /** What an auditor signed for the board, about these segments. */
 export type SeenNote = BoundCommitment & { readonly segments: readonly number[] }
@@ -24,8 +25,10 @@ export type OrderWatch = {
   awaited: { readonly round: number; readonly ms: number } | undefined
   /** what others of the panel, in lower case, first signed for its board */
   readonly notes: Map<string, SeenNote>
-  /** where a job was said to stall, it was tried */
+  /** where a job was said to stall, whether it does is found out, or will not be */
   wentOn: boolean
+  /** the segment that it is said to stall in */
+  next: Promise<NextSegment> | undefined
   /** when the whole panel's opened verdicts were first seen */
   openedMs: number | undefined
   /** when the outcome was first seen */
@@ -50,6 +53,7 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     awaited: undefined,
     notes: new Map(),
     wentOn: false,
+    next: undefined,
     openedMs: undefined,
     outcomeSeen: undefined,
     agreedMs: undefined,

@@ -5,6 +5,7 @@ import { apiRoutes } from './routes/apiRoutes.ts'
 import { ballotRoutes } from './routes/ballotRoutes.ts'
 import { devnetRoutes } from './routes/devnetRoutes.ts'
 import { gatewayRoutes } from './routes/gatewayRoutes.ts'
+import { imageRoutes } from './routes/imageRoutes.ts'
 import { inboxRoutes } from './routes/inboxRoutes.ts'
 import { nodeRoutes } from './routes/nodeRoutes.ts'
 import { orderEventRoutes } from './routes/orderEventRoutes.ts'
@@ -60,6 +61,7 @@ export const buildApp = async (container: Container): Promise<FastifyInstance> =
   })
   const { chain, rpc, deployment } = container.config
   await app.register(apiRoutes({ ...container, chain, rpc, deployment }))
+  await app.register(imageRoutes(container.images))
   await app.register(roundRoutes(container.rounds))
   await app.register(rpcRoutes(container.access.forward))
   if (chain === 'evm') await app.register(devnetRoutes(rpc))

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { ImageReader } from './api/ImageReader.ts'
 import { JobReader } from './api/JobReader.ts'
 import { MarketReader } from './api/MarketReader.ts'
 import { ResultReader } from './api/ResultReader.ts'
@@ -38,6 +39,7 @@ export type Container = {
   readonly relay: Relay
   readonly reader: MarketReader
   readonly rounds: RoundReader
+  readonly images: ImageReader
   readonly uptime: UptimeWatch
   readonly templates: readonly Template[]
   readonly notices: NoticeReader
@@ -61,9 +63,11 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
   const uptimeStore = new UptimeStore(config.dataDir)
   const followed = await rows.chain()
   if (followed) uptimeStore.use(followed)
+  const jobs = new JobReader(store)
+  const images = new ImageReader({ rows, jobs, allowPrivate: config.allowPrivateEndpoints })
   const reader = new MarketReader({
     rows,
-    jobs: new JobReader(store),
+    jobs,
     results: new ResultReader(store),
     specs: new SpecReader(store),
     seats: new SeatReader({ runner: () => follower.runner, deploymentPath: config.deployment }),
@@ -106,6 +110,19 @@ export const createContainer = async (config: Config, logger: Logger): Promise<C
     store.close()
   }
   const webhooks = { store: webhookStore, sender }
-  const services = { store, rows, hub, follower, relay, reader, rounds, uptime, templates, notices, webhooks }
+  const services = {
+    store,
+    rows,
+    hub,
+    follower,
+    relay,
+    reader,
+    rounds,
+    images,
+    uptime,
+    templates,
+    notices,
+    webhooks,
+  }
   return { config, logger, access, ...services, close }
 }

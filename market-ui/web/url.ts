@@ -76,6 +76,8 @@ export const inboxApi = (account: string): string => `/api/inbox?account=${accou
 export const webhooksApi = (id?: string): string => `/api/webhooks${id === undefined ? '' : `/${id}`}`
 export const machinesApi = (): string => '/api/machines'
 export const machineApi = (machineId: string): string => `/api/machines/${machineId}`
+export const imageApi = (machineId: string, image: string): string =>
+  `${machineApi(machineId)}/image?image=${encodeURIComponent(image)}`
 export const scoreApi = (machineId: string): string => `${machineApi(machineId)}/score`
 export const ordersApi = (wanted: OrdersWanted = {}): string => {
   const given = Object.entries(wanted).flatMap(([name, value]) =>

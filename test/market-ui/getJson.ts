@@ -3,6 +3,7 @@ import type {
   Dispute,
   Disputes,
   Health,
+  ImageOnMachine,
   Machines,
   Order,
   Orders,
@@ -14,6 +15,8 @@ const get = async <T>(url: string): Promise<T> => {
 }
 
 export const getHealth = (base: string): Promise<Health> => get(`${base}/api/health`)
+export const getImage = (base: string, machineId: number, image: string): Promise<ImageOnMachine> =>
+  get(`${base}/api/machines/${machineId}/image?image=${image}`)
 export const getMachines = (base: string): Promise<Machines> => get(`${base}/api/machines`)
 export const getOrders = (base: string): Promise<Orders> => get(`${base}/api/orders`)
 export const getOrder = (base: string, orderId: bigint | number): Promise<Order> =>

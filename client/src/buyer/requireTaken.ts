@@ -3,11 +3,11 @@ import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readOffer } from '@trainyard/contracts/readOffer.ts'
 import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
 import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
+import { vouchesFor } from '@trainyard/verifier/vouchesFor.ts'
 import { z } from 'zod'
 import { JobRejected } from '../errors.ts'
 import { checkImage } from '../order/checkImage.ts'
 import { checkRentedImage } from '../order/checkRental.ts'
-import { vouchesFor } from '../order/vouchesFor.ts'
 
 const TIMEOUT_MS = 3_000
 const MAX_BYTES = 1024 * 1024

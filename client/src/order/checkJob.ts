@@ -1,8 +1,8 @@
 import type { OutputOf } from '@trainyard/contracts/pallets.ts'
 import type { CanonicalJob, ImageJob, Job } from '@trainyard/verifier/job.ts'
 import { modeOf } from '@trainyard/verifier/modeOf.ts'
+import { vouchesFor } from '@trainyard/verifier/vouchesFor.ts'
 import { checkImage, type Takes } from './checkImage.ts'
-import { vouchesFor } from './vouchesFor.ts'
 
 type Terms = OutputOf<'market', 'orderOf'>['terms']
 

@@ -8,6 +8,7 @@ import {
   disputeSchema,
   disputesSchema,
   healthSchema,
+  imageOnMachineSchema,
   machineDetailSchema,
   machinesSchema,
   orderSchema,
@@ -29,6 +30,11 @@ const answers: Readonly<Record<string, Answer>> = {
   '/api/machines/{id}/score': {
     summary: 'What a machine has been seen to do: credits, averages, device score',
     schema: scoreSchema,
+  },
+  '/api/machines/{id}/image': {
+    summary: 'Whether a machine takes an image and answers for it, and how orders of it ended',
+    schema: imageOnMachineSchema,
+    query: ['image'],
   },
   '/api/orders': {
     summary: 'Orders, newest first',

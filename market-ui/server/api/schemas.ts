@@ -115,6 +115,20 @@ export const machineDetailSchema = machineSchema.extend({
   disputes: z.array(z.lazy(() => disputeSummarySchema)),
 })
 
+export const imageQuerySchema = z.object({ image: z.string().regex(/^sha256:[0-9a-f]{64}$/) })
+
+/** What a machine says of an image when it is asked, and how orders of that image ended in its class lately. */
+export const imageOnMachineSchema = z.object({
+  /** Null: it did not answer, or did not say. */
+  takes: z.boolean().nullable(),
+  /** The seller answers with its stake for equal bits. */
+  vouches: z.boolean(),
+  /** Orders that auditors passed, so that some have the image. */
+  passed: count,
+  /** Orders that nobody passed in time. */
+  unaudited: count,
+})
+
 /** drand's rounds that an order waits for, and that nobody has shown the contracts. */
 export const awaitedRoundsSchema = z.object({
   rounds: z.array(
@@ -442,6 +456,7 @@ export type Templates = z.infer<typeof templatesSchema>
 export type Activity = z.infer<typeof activitySchema>
 export type Score = z.infer<typeof scoreSchema>
 export type AwaitedRounds = z.infer<typeof awaitedRoundsSchema>
+export type ImageOnMachine = z.infer<typeof imageOnMachineSchema>
 export type Round = z.infer<typeof roundSchema>
 export type Machine = z.infer<typeof machineSchema>
 export type Machines = z.infer<typeof machinesSchema>

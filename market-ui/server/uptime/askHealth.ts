@@ -6,11 +6,12 @@ import { requestEndpoint } from '../relay/requestEndpoint.ts'
 const TIMEOUT_MS = 8_000
 const MAX_BYTES = 256 * 1024
 const MAX_MACHINES = 64
+const images = z.array(z.string().max(200)).max(64).optional().catch(undefined)
 
 /** What of a daemon's /health counts; a stranger wrote it. */
 const healthSchema = z.object({
   seller: z.string(),
-  machines: z.array(z.object({ machineId: z.string() })).max(MAX_MACHINES),
+  machines: z.array(z.object({ machineId: z.string(), images, vouchedImages: images })).max(MAX_MACHINES),
   benchmark: benchmarkSchema.nullable().catch(null).default(null),
 })
 

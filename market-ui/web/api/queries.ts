@@ -7,6 +7,7 @@ import type {
   Dispute,
   Disputes,
   Health,
+  ImageOnMachine,
   MachineDetail,
   Machines,
   Order,
@@ -22,6 +23,7 @@ import {
   disputeApi,
   disputesApi,
   healthApi,
+  imageApi,
   inboxApi,
   machineApi,
   machinesApi,
@@ -85,6 +87,14 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['order', orderId],
     queryFn: ({ signal }) => fetchJson<Order>(orderApi(orderId), signal),
+  })
+
+/** Asked once for a form: what the machine said when the price was reviewed is what is signed. */
+export const imageQuery = (machineId: string, image: string) =>
+  queryOptions({
+    queryKey: ['image', machineId, image],
+    queryFn: ({ signal }) => fetchJson<ImageOnMachine>(imageApi(machineId, image), signal),
+    staleTime: Number.POSITIVE_INFINITY,
   })
 
 /** Asked on a clock: a round is shown without anything of the order being another. */

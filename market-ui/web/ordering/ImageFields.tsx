@@ -15,7 +15,7 @@ export const ImageFields = ({ field, isFurther }: { field: FieldProps; isFurther
       label="Image"
       isMono
       readOnly={isFurther}
-      hint="its Id: sha256: and 64 digits (docker image inspect --format {{.Id}}). The machine must accept it and its auditors must have it, or the order ends unproved and you are refunded; nothing checks that beforehand."
+      hint="its Id: sha256: and 64 digits (docker image inspect --format {{.Id}}). The machine must accept it and its auditors must have it, or the order ends unproved; the review says what the machine says of it, and whether auditors passed such orders lately."
       {...field('image')}
     />
     <div className="grid gap-4 sm:grid-cols-2">

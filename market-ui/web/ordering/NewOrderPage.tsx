@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import type { AnyJob } from '@trainyard/verifier/rental.ts'
+import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
 import { termsOfJob } from '@trainyard/verifier/termsOfJob.ts'
+import { vouchesFor } from '@trainyard/verifier/vouchesFor.ts'
 import { useEffect, useRef, useState } from 'react'
-import type { Chain } from '../../server/api/schemas.ts'
+import type { Chain, ImageOnMachine } from '../../server/api/schemas.ts'
 import { fetchJson } from '../api/fetchJson.ts'
-import { chainQuery, machinesQuery } from '../api/queries.ts'
+import { chainQuery, imageQuery, machinesQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { Loaded } from '../components/Loaded.tsx'
 import { PageTitle } from '../components/PageTitle.tsx'
@@ -118,17 +119,32 @@ type AgreedProps = {
 const Agreed = ({ step, job, machine, checked, chain, stale, resumeOrder }: AgreedProps) => {
   const offerId = useRef(machine.offer?.offerId ?? '0')
   const isChanged = machine.offer !== null && machine.offer.offerId !== offerId.current
-  const terms = termsOfJob(job, { ...checked, offerId: BigInt(offerId.current) })
-  const quote = useQuery(quoteQuery(chain, terms))
+  const image = job.environment.profile === 'image' ? job.environment.image : undefined
+  const asked = useQuery({ ...imageQuery(machine.machineId, image ?? ''), enabled: image !== undefined })
+  const vouched = isVouched(job, asked.data)
+  const terms = termsOfJob(job, { ...checked, offerId: BigInt(offerId.current), vouched })
+  const isKnown = image === undefined || !asked.isPending
+  const quote = useQuery({ ...quoteQuery(chain, terms), enabled: isKnown })
   const now = useNow()
   if (step === 'Review')
-    return <ReviewStep job={job} machine={machine} terms={checked} chain={chain} quote={quote} />
+    return (
+      <ReviewStep
+        {...{ job, machine, chain, quote, vouched: terms.vouched, image: asked.data }}
+        terms={checked}
+      />
+    )
   const isOld = quote.dataUpdatedAt > 0 && now - quote.dataUpdatedAt / 1000 > QUOTE_SECONDS
   const reason =
     stale ??
     (isChanged ? 'the seller changed the price' : undefined) ??
     (isOld ? 'its price could not be asked again for half a minute' : undefined)
   return <SignStep job={job} terms={terms} quote={quote.data} stale={reason} resumeOrder={resumeOrder} />
+}
+
+/** Always for the canonical trainer; for an image where the machine's daemon says so, and no command is added to it. */
+const isVouched = (job: AnyJob, said: ImageOnMachine | undefined): boolean => {
+  if (isRental(job)) return false
+  return job.version === 1 || vouchesFor(job, said?.vouches ? [job.environment.image] : [])
 }
 
 /** The panel's heading takes the focus when the step changes; a refused step shows the first wrong field. */

@@ -1,12 +1,13 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Quote } from '@trainyard/contracts/quote.ts'
 import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
-import type { Chain, Machine } from '../../server/api/schemas.ts'
+import type { Chain, ImageOnMachine, Machine } from '../../server/api/schemas.ts'
 import { Dev } from '../components/Dev.tsx'
 import { formatDateTime, formatSeconds } from '../format/formatTime.ts'
 import { useNow } from '../live/useNow.ts'
 import { FailureBox } from '../wallet/FailureBox.tsx'
 import type { CheckedTerms } from './checkTerms.ts'
+import { imageWords } from './imageWords.ts'
 import { orderedWords } from './orderedWords.ts'
 import { deadlines, proofPlan, refundRules } from './reviewWords.ts'
 
@@ -16,15 +17,21 @@ type Props = {
   readonly terms: CheckedTerms
   readonly chain: Chain
   readonly quote: UseQueryResult<Quote>
+  /** The seller answers with its stake for the environment. */
+  readonly vouched: boolean
+  /** What is known of the job's image; undefined: it names none, or it could not be asked. */
+  readonly image: ImageOnMachine | undefined
 }
 
 /** Everything that is agreed to by signing, in words, before anything is signed. */
-export const ReviewStep = ({ job, machine, terms, chain, quote }: Props) => {
-  const facts = { job, machine, terms, chain }
+export const ReviewStep = ({ job, machine, terms, chain, quote, vouched, image }: Props) => {
+  const facts = { job, machine, terms, chain, vouched }
+  const known = imageWords(job, image, vouched)
   return (
     <div className="grid gap-6">
       <MaximumSpend quote={quote} isRental={isRental(job)} />
       <Part title="What you order">{orderedWords(job, machine, terms.maxSeconds)}</Part>
+      {known.length > 0 && <Part title="Its image">{known}</Part>}
       <Part title="When money comes back">{refundRules(facts)}</Part>
       <Part title="Deadlines">{deadlines(facts)}</Part>
       <Part title="What will be proved">{proofPlan(facts)}</Part>

@@ -13,6 +13,8 @@ export type ReviewFacts = {
   readonly machine: Machine
   readonly terms: Pick<CheckedTerms, 'maxSeconds' | 'stepMicros'>
   readonly chain: Chain
+  /** The seller answers with its stake for the environment. */
+  readonly vouched: boolean
 }
 
 const CANCEL_SECONDS = 300
@@ -21,7 +23,7 @@ const FAKED_SHARE = 0.3
 const secondsOf = ({ chain }: ReviewFacts, name: string): number => Number(chain.parameters[name] ?? 0)
 
 /** What is paid, kept and given back, by what may happen. */
-export const refundRules = ({ job, machine, terms }: ReviewFacts): string[] => {
+export const refundRules = ({ job, machine, terms, vouched }: ReviewFacts): string[] => {
   const perHour = BigInt(machine.offer?.pricePerHourWei ?? 0)
   const fiveMinutes = formatWei(String((perHour * BigInt(CANCEL_SECONDS)) / 3600n))
   if (isRental(job)) return rentalRules(fiveMinutes)
@@ -30,7 +32,9 @@ export const refundRules = ({ job, machine, terms }: ReviewFacts): string[] => {
     `You pay for the time that training takes, and never for more than the proved steps at the agreed step time (${cap} if all are proved). The rest of the escrow comes back when the order is settled.`,
     job.proof.mode === 'tolerance'
       ? 'If a jury finds a segment outside the tolerance, what came before its window is paid, the rest comes back, and nobody is slashed. If the seller does not show its work, everything comes back.'
-      : 'If the audit proves fraud, or the seller does not show its work, nothing is paid: everything comes back, the audit fee from the seller’s stake.',
+      : !vouched
+        ? 'If a jury comes to another state than the seller had committed, what came before that window is paid, the rest comes back, and nobody is slashed. If the seller does not show its work, everything comes back.'
+        : 'If the audit proves fraud, or the seller does not show its work, nothing is paid: everything comes back, the audit fee from the seller’s stake.',
     `If you stop while the machine prepares, the seller gets five minutes' price (${fiveMinutes} DEV, at most the escrow). If you stop later, you pay for what was proved until then.`,
     'If the seller does not start in time, everything comes back, and the seller pays you five minutes’ price.',
     `If the auditors stay silent, ${UNAUDITED_SHARE_BPS / 100} % of what was earned is paid.`,

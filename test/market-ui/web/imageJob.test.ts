@@ -2,6 +2,7 @@ import { type ImageJob, jobSchema } from '@trainyard/verifier/job.ts'
 import { describe, expect, it } from 'vitest'
 import { checkJob } from '../../../market-ui/web/ordering/checkJob.ts'
 import { type Draft, draftOf } from '../../../market-ui/web/ordering/draft.ts'
+import { imageWords } from '../../../market-ui/web/ordering/imageWords.ts'
 import { orderedWords } from '../../../market-ui/web/ordering/orderedWords.ts'
 import { readSettings, settingsText } from '../../../market-ui/web/ordering/settings.ts'
 
@@ -54,6 +55,25 @@ describe('image jobs in the order form', () => {
     expect(orderedWords(plain, machine, 600)[1]).toMatch(
       /^Image sha256:[ab]{64} with its own command, .*no network\.$/,
     )
+  })
+
+  it('default: the review says who answers for the image, and what auditors did with it', () => {
+    const said = { takes: true, vouches: true, passed: 2, unaudited: 1 }
+    const exact = imageWords(job, said, true).join('\n')
+    expect(exact).toMatch(
+      /takes this image\.\nThe seller answers .* stake: .*\nOf .* passed 2, and 1\sorder ended unaudited\./,
+    )
+    expect(imageWords(job, { ...said, passed: 0 }, false).join('\n')).toMatch(
+      /does not answer .*\n.* passed 0, and 1 ended unaudited: if none of the drawn auditors has it/,
+    )
+    // Nobody could be asked: nothing good is claimed.
+    expect(imageWords(job, undefined, false).join('\n')).toMatch(
+      /did not say whether .*\n.*\nNo order with this image/,
+    )
+    // Without proof there are no auditors, and nobody answers for bits.
+    const { access, command, environment, name } = job as ImageJob
+    const program = { version: 3, access, command, environment, name, proof: { mode: 'none' } } as const
+    expect(imageWords(program, said, false)).toEqual(['The machine says that it takes this image.'])
   })
 
   it('error: what the schema refuses is said at its field', () => {

@@ -1,4 +1,4 @@
-import type { ImageJob } from '@trainyard/verifier/job.ts'
+import type { ImageJob } from './job.ts'
 
 /**
  * Whether a seller who vouches for these images vouches for this job: it knows what they run by themselves, and not what

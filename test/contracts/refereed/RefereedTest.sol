@@ -104,8 +104,12 @@ abstract contract RefereedTest is BaseTest {
 
     /// @notice As many as may be open.
     function openAll(uint256 orderId) internal {
+        openAll(orderId, windows.openableOf(orderId));
+    }
+
+    function openAll(uint256 orderId, uint256 count) internal {
         (uint32 index,) = windows.openedOf(orderId);
-        for (; index < windows.openableOf(orderId); ++index) {
+        for (; index < count; ++index) {
             openNext(orderId);
         }
     }
@@ -119,6 +123,10 @@ abstract contract RefereedTest is BaseTest {
     /// @notice Both trained to the end after 100 seconds, and opened all.
     function completedPair() internal {
         startPair();
+        trainPair();
+    }
+
+    function trainPair() internal {
         for (uint256 i; i < WINDOWS; ++i) {
             sealNext(first);
             sealNext(second);
@@ -138,6 +146,24 @@ abstract contract RefereedTest is BaseTest {
     function agreedPair() internal {
         completedPair();
         awaitAudit(first);
+    }
+
+    /// @notice Both ended, and differ from window 2 on.
+    function differentPair() internal {
+        startPair();
+        strayFrom[second] = 2;
+        trainPair();
+        awaitAudit(first);
+    }
+
+    /// @notice Every member of the panel commits a pass, and reveals it.
+    function passByPanel(uint256 orderId) internal {
+        address[] memory panel = panelOf(orderId);
+        uint256[] memory words = new uint256[](panel.length);
+        for (uint256 i; i < panel.length; ++i) {
+            words[i] = uniform(orderId, 1);
+        }
+        auditWith(orderId, words);
     }
 
     function passAndSettle(uint256 orderId) internal {

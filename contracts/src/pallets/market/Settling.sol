@@ -48,10 +48,11 @@ abstract contract Settling is Placing {
         return order.segments < _segmentsOf(order) && _parametersOf(order).lastWindowSeconds != 0;
     }
 
-    /// @dev From when on no window of it can come; zero: it runs.
+    /// @dev From when on no window of it can come; zero: it runs. Stays as it is when an audit replaces the reason.
     function _overAt(Order storage order) internal view returns (uint64) {
         if (order.lastWindowAt != 0) return order.lastWindowAt;
-        if (order.closedAt == 0 || !_mayGetLastWindow(order)) return order.closedAt;
+        // Its end opened the audit, unless a last window might come.
+        if (order.closedAt == 0 || order.auditBlock != 0) return order.closedAt;
         return order.closedAt + _parametersOf(order).lastWindowSeconds;
     }
 

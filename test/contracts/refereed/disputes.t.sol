@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IDisputes, IProofs, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
+import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
+import {Findings} from "../../../contracts/src/libraries/Findings.sol";
+import {RefereedTest} from "./RefereedTest.sol";
+
+contract RefereedDisputesTest is RefereedTest {
+    /// @dev The honest seller shows the other's first wrong segment, and is paid for it.
+    function test_theOtherSellerConvicts() public {
+        differentPair();
+        uint256 before = wealthOf(seller);
+        uint256 disputeId = votingOn(seller, second, 6);
+        resolveAll(disputeId, Findings.UNUSABLE);
+        OrderView memory order = market.orderOf(second);
+        assertEq(order.closeReason, CloseReasons.FRAUD_PROVED, "fraud");
+        assertEq(order.paidWei, 0, "not paid");
+        assertEq(order.slashedWei, STAKE, "its stake is gone");
+        assertGt(wealthOf(seller), before, "the other seller's share");
+        auditAll(first, 1);
+        settle(first);
+        assertStatus(first, OrderStatus.Completed, "its own order is audited");
+        assertNothingLeft();
+        assertEq(staking.bondOf(rival).reservedWei, 0, "rival's stake left");
+    }
+
+    function test_neitherSellerJudgesEitherOrder() public {
+        for (uint256 i; i < 2; ++i) {
+            vm.prank(i == 0 ? seller : rival);
+            staking.takeSeat(CLASS);
+        }
+        differentPair();
+        assertEq(staking.seatsOf(CLASS), 6, "both have seats");
+        for (uint256 id = first; id <= second; ++id) {
+            for (uint256 i; i < 8; ++i) {
+                uint256 snapshot = vm.snapshotState();
+                mine(i);
+                openDraw(id);
+                assertApart(panelOf(id));
+                uint256 disputeId = challengeAs(challenger, id, 3);
+                mine(i);
+                address[] memory jury = drawJuryOf(disputeId);
+                assertEq(jury.length, 4, "all others");
+                assertApart(jury);
+                vm.revertToState(snapshot);
+            }
+        }
+    }
+
+    /// @dev Neither is replayed, nor decided, before both have ended.
+    function test_noChallengeBeforeBothHaveEnded() public {
+        startPair();
+        sealWindows(first, WINDOWS);
+        completeAs(first);
+        coverBond(challenger, first);
+        vm.expectRevert(ofOrder(IDisputes.DisputesNotAuditing.selector, first));
+        vm.prank(challenger);
+        disputes.challenge(first, 0);
+    }
+
+    function test_agreementWaits_whileEitherIsDisputed() public {
+        agreedPair();
+        uint256 disputeId = votingOn(challenger, second, 6);
+        bytes memory reason = ofOrder(IProofs.ProofsNotPassed.selector, first);
+        vm.expectRevert(reason);
+        proofs.passAgreed(first);
+        vm.expectRevert(ofOrder(IProofs.ProofsNotPassed.selector, second));
+        proofs.passAgreed(second);
+        resolveAll(disputeId, Findings.VALID);
+        passAndSettle(first);
+        passAndSettle(second);
+        assertStatus(second, OrderStatus.Completed, "both hold");
+    }
+
+    /// @dev Who agreed with what a jury found wrong is audited.
+    function test_agreementEnds_whereAJuryFoundOneWrong() public {
+        agreedPair();
+        convict(second, 6);
+        assertFalse(windows.agreed(first) || proofs.isAgreed(first), "no more");
+        vm.expectRevert(ofOrder(IProofs.ProofsNotAgreed.selector, first));
+        proofs.passAgreed(first);
+        skip(120);
+        market.settleOrder(first);
+        assertEq(proofs.roundOf(first), 1, "a larger panel sits: the first was never drawn");
+        assertEq(staking.seatsOf(CLASS), 4, "and nobody is out");
+        mine(3);
+        passByPanel(first);
+        settle(first);
+        assertStatus(first, OrderStatus.Completed, "as its auditors say");
+    }
+
+    function test_agreedOrder_canBeChallengedUntilItIsPaid() public {
+        agreedPair();
+        proofs.passAgreed(first);
+        skip(15);
+        uint256 disputeId = votingOn(challenger, first, 6);
+        skip(15);
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsStillChallengeable.selector, first, time()));
+        proofs.settlePassed(first, new address[](0), 0);
+        resolveAll(disputeId, Findings.UNUSABLE);
+        assertEq(market.orderOf(first).closeReason, CloseReasons.FRAUD_PROVED, "fraud");
+    }
+
+    /// @dev What stays sealed is unavailable: whoever sealed what it cannot open loses as for files that it does not serve.
+    function test_neverOpened_isUnavailable() public {
+        startPair();
+        for (uint32 index; index < WINDOWS; ++index) {
+            sealNext(first);
+            vm.prank(rival);
+            windows.sealWindow(second, index, "anything", segmentsOf(index), 0);
+        }
+        completeAs(first);
+        completeAs(second);
+        openAll(first);
+        awaitAudit(first);
+        resolveAll(votingOn(seller, second, 0), Findings.UNAVAILABLE);
+        assertEq(market.orderOf(second).closeReason, CloseReasons.CHECKPOINTS_UNAVAILABLE, "unavailable");
+        assertEq(market.orderOf(second).slashedWei, STAKE, "its stake is gone");
+    }
+
+    /// @dev A draw of one does not move when the other's end gets another reason.
+    function test_opensAt_staysWhateverAJuryFinds() public {
+        startPair();
+        sealWindows(first, WINDOWS);
+        sealWindows(second, 1);
+        completeAs(first);
+        vm.prank(buyer);
+        market.cancelOrder(second);
+        uint256 opensAt = market.factsOf(first).opensAt;
+        assertEq(opensAt, time() + 20, "a last window, and time to open");
+        convict(second, 0);
+        assertEq(market.factsOf(first).opensAt, opensAt, "it stays");
+    }
+
+    function assertApart(address[] memory drawn) internal view {
+        for (uint256 i; i < drawn.length; ++i) {
+            assertTrue(drawn[i] != seller && drawn[i] != rival, "a seller of the pair");
+        }
+    }
+}

@@ -229,13 +229,12 @@ contract Proofs is IProofs, Signed {
         // Check
         _onlyMarket();
         (ProofFacts memory facts,, Clock memory clock) = _auditing(orderId);
+        bool isAgreed_ = _audits[orderId].passed == 0 && _isAgreed(orderId, facts);
+        require(!isAgreed_, ProofsAgreed(orderId));
         outcome = _tally(orderId, clock, facts);
         deadlineAt = _phaseEnd(orderId, clock, outcome);
         if (outcome == AuditOutcome.Pass && block.timestamp < deadlineAt) outcome = AuditOutcome.Pending;
         if (outcome == AuditOutcome.Pending) return (outcome, agreeing, drawn, deadlineAt);
-
-        // Check: a panel that was not needed stayed silent with reason.
-        require(outcome == AuditOutcome.Pass || !_isAgreed(orderId, facts), ProofsAgreed(orderId));
 
         // Effect and interaction: one larger panel.
         if (outcome == AuditOutcome.Undecided) {

@@ -106,7 +106,7 @@ contract Windows is IWindows, Beaconed {
         require(facts.seller == msg.sender, WindowsNotSeller(orderId, msg.sender));
         Opened storage opened = _opened[orderId];
         require(index == opened.windows, WindowsWrongIndex(orderId, index, opened.windows));
-        require(index < _openable(facts), WindowsStillSealed(orderId, index));
+        require(_isOpenable(orderId, facts.twin, index), WindowsStillSealed(orderId, index));
         uint32 expected = _segmentsIn(facts, index);
         require(segments == expected, WindowsBadSegments(orderId, segments, expected));
         require(
@@ -274,14 +274,14 @@ contract Windows is IWindows, Beaconed {
 
         // Check: beacon `index` seeded this window's data, so it must be known.
         uint256 anchor;
-        if (paired) {
-            anchor = _anchor(orderId, MARKET.factsOf(orderId), index);
-        } else if (index >= 2) {
-            anchor = _windowAnchor(orderId, index - 2);
+        if (index == 0) {
+            anchor = _anchorOf(facts.placedBlock, facts.placedAt);
+        } else if (paired) {
+            anchor = _pairAnchor(orderId, twinOf[orderId], index);
         } else {
-            anchor = index == 0
-                ? _anchorOf(facts.placedBlock, facts.placedAt)
-                : _anchorOf(facts.startedBlock, facts.startedAt);
+            anchor = index == 1
+                ? _anchorOf(facts.startedBlock, facts.startedAt)
+                : _windowAnchor(orderId, index - 2);
         }
         _checkBeacon(orderId, index, anchor, beacon);
 
@@ -331,7 +331,13 @@ contract Windows is IWindows, Beaconed {
         return facts.overAt != 0 && block.timestamp >= facts.overAt;
     }
 
-    /// @dev What the twin cannot copy any more.
+    /// @dev Sealed, and of no use to the twin.
+    function _isOpenable(uint256 orderId, uint256 twin, uint256 index) internal view returns (bool) {
+        if (_windows[orderId][index].blockNumber == 0) return false;
+        return _windows[twin][index].blockNumber != 0 || _isOver(MARKET.factsOf(twin));
+    }
+
+    /// @dev How many windows that is.
     function _openable(ProofFacts memory facts) internal view returns (uint256) {
         uint256 own = _countOf(facts);
         ProofFacts memory twin = MARKET.factsOf(facts.twin);
@@ -397,19 +403,21 @@ contract Windows is IWindows, Beaconed {
         returns (uint256)
     {
         if (index == 0) return _anchorOf(facts.placedBlock, facts.placedAt);
-        if (facts.twin == 0) return _ownAnchor(orderId, facts, index);
-        uint256 own = _ownAnchor(orderId, facts, index);
-        uint256 twins = _ownAnchor(facts.twin, MARKET.factsOf(facts.twin), index);
+        if (facts.twin != 0) return _pairAnchor(orderId, facts.twin, index);
+        return index == 1 ? _anchorOf(facts.startedBlock, facts.startedAt) : _windowAnchor(orderId, index - 2);
+    }
+
+    function _pairAnchor(uint256 orderId, uint256 twin, uint256 index) internal view returns (uint256) {
+        uint256 own = _ownAnchor(orderId, index);
+        uint256 twins = _ownAnchor(twin, index);
         return twins == 0 || own != 0 && own < twins ? own : twins;
     }
 
-    function _ownAnchor(uint256 orderId, ProofFacts memory facts, uint256 index)
-        internal
-        view
-        returns (uint256)
-    {
-        if (index == 1) return _anchorOf(facts.startedBlock, facts.startedAt);
-        return _windowAnchor(orderId, index - 2);
+    /// @dev Not of beacon 0.
+    function _ownAnchor(uint256 orderId, uint256 index) internal view returns (uint256) {
+        if (index != 1) return _windowAnchor(orderId, index - 2);
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        return _anchorOf(facts.startedBlock, facts.startedAt);
     }
 
     function _windowAnchor(uint256 orderId, uint256 index) internal view returns (uint256) {

@@ -19,6 +19,7 @@ import {
     Pallets,
     Parameters,
     Payment,
+    ProofFacts,
     ProofMode,
     ResumeFrom,
     Role,

@@ -16,10 +16,10 @@ import {
 } from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {WindowTree} from "../helpers/WindowTree.sol";
-import {DisputeActions} from "./DisputeActions.sol";
+import {PairActions} from "./PairActions.sol";
 
 /// @notice Everything anyone can do, with any timing, by a few actors who take several roles at once.
-contract Handler is DisputeActions {
+contract Handler is PairActions {
     /* ORDERS */
 
     function placeOrder(uint256 seed, uint256 maxSeconds, uint256 shareBps) public observed {
@@ -262,6 +262,7 @@ contract Handler is DisputeActions {
         bool bound_ = _isVotingJuror(actor);
         for (uint256 id = 1; id <= market.orderCount(); ++id) {
             if (market.statusOf(id) != OrderStatus.Auditing || _everDisputed[id]) continue;
+            if (proofs.isAgreed(id)) continue; // nobody needs it
             (AuditOutcome outcome,,,,) = proofs.auditOf(id);
             if (outcome == AuditOutcome.Pending && _isStoredMember(id, actor)) bound_ = true;
         }
@@ -352,11 +353,14 @@ contract Handler is DisputeActions {
         }
         _observe();
         _closeDisputes();
+        _checkSchedule();
         // Twice: the first call may draw a larger panel.
         for (uint256 round; round < 2; ++round) {
             skip(8 days);
             for (uint256 id = 1; id <= count; ++id) {
-                if (market.statusOf(id) == OrderStatus.Auditing) _settle(id);
+                if (market.statusOf(id) != OrderStatus.Auditing) continue;
+                if (round == 0 && proofs.isAgreed(id)) _passAgreed(id);
+                else _settle(id);
             }
         }
         for (uint256 id = 1; id <= count; ++id) {

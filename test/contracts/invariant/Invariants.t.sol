@@ -20,6 +20,8 @@ import {Handler} from "./Handler.sol";
 contract InvariantsTest is Test {
     bytes32 internal constant CLASS = keccak256("canonical");
 
+    uint256 internal constant PAIR_ACTIONS = 3; // the last ones
+
     struct FuzzSelector {
         address addr;
         bytes4[] selectors;
@@ -239,15 +241,17 @@ contract InvariantsTest is Test {
         uint256[] memory ends = new uint256[](type(uint16).max);
         uint256 evictions;
         uint256 redraws;
-        uint256[13] memory done;
+        uint256[16] memory done;
         uint16[15] memory reasons = allReasons();
-        for (uint256 walk; walk < 24; ++walk) {
+        for (uint256 walk; walk < 28; ++walk) {
             uint256 snapshot = vm.snapshotState();
             for (uint256 i; i < 96; ++i) {
                 uint256 dice = uint256(keccak256(abi.encode("walk", walk, i)));
-                bytes memory call = abi.encodeWithSelector(
-                    selectors[dice % selectors.length], dice >> 16, dice >> 32, dice >> 48
-                );
+                // Pairs take two places each: in the last walks, and there often.
+                uint256 which = dice % (selectors.length - PAIR_ACTIONS);
+                if (walk >= 24 && dice >> 200 & 3 == 0) which = selectors.length - 1 - dice % PAIR_ACTIONS;
+                bytes memory call =
+                    abi.encodeWithSelector(selectors[which], dice >> 16, dice >> 32, dice >> 48);
                 (bool ok,) = address(handler).call(call);
                 assertTrue(ok, "an action reverted");
             }
@@ -270,6 +274,9 @@ contract InvariantsTest is Test {
             done[10] += handler.secondRounds();
             done[11] += handler.returns_();
             done[12] += handler.sealings();
+            done[13] += handler.pairs();
+            done[14] += handler.openings();
+            done[15] += handler.agreements();
             vm.revertToState(snapshot);
         }
         for (uint256 i; i < reasons.length; ++i) {
@@ -282,7 +289,7 @@ contract InvariantsTest is Test {
                 done[i] > 0,
                 string.concat(
                     "never renewed, filled, resumed, changed, paused, submitted, ",
-                    "challenged, narrowed, refuted, convicted, undecided, returned or sealed: ",
+                    "challenged, narrowed, refuted, convicted, undecided, returned, sealed, paired, opened or agreed: ",
                     vm.toString(i)
                 )
             );
@@ -327,7 +334,7 @@ contract InvariantsTest is Test {
     }
 
     function actions() internal view returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](34);
+        selectors = new bytes4[](37);
         selectors[0] = handler.placeOrder.selector;
         selectors[1] = handler.startOrder.selector;
         selectors[2] = handler.commitWindow.selector;
@@ -362,5 +369,8 @@ contract InvariantsTest is Test {
         selectors[31] = handler.accuse.selector;
         selectors[32] = handler.work.selector;
         selectors[33] = handler.dispute.selector;
+        selectors[34] = handler.workPair.selector;
+        selectors[35] = handler.openWindows.selector;
+        selectors[36] = handler.passAgreed.selector;
     }
 }

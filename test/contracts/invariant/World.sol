@@ -46,6 +46,9 @@ abstract contract World is BaseTest {
     /// @notice Closed by a call that said so, not only because the order was settled otherwise.
     mapping(uint256 disputeId => bool) public isClosed;
     mapping(uint256 orderId => bool) internal _everDisputed;
+    /// @dev Last states of what sellers of pairs opened, and the places of their beacons.
+    mapping(uint256 orderId => mapping(uint32 window => bytes32)) internal _shown;
+    mapping(uint256 orderId => mapping(uint32 index => uint64)) internal _anchored;
     /// @notice What the one seller who signs has signed so far.
     bytes32[] public offerHashes;
     bool internal _closing;
@@ -73,8 +76,8 @@ abstract contract World is BaseTest {
         _machineIds.push(addMachineAs(second));
         offerAs(second, _machineIds[1]);
         offerAs(second, _machineIds[2]);
-        setModesAs(seller, _machineIds[0], 3);
-        setModesAs(second, _machineIds[1], 3);
+        setModesAs(seller, _machineIds[0], 11);
+        setModesAs(second, _machineIds[1], 11);
 
         bondAs(vm.addr(SIGNER_KEY), BOND);
         _machineIds.push(addMachineAs(vm.addr(SIGNER_KEY)));
@@ -151,8 +154,23 @@ abstract contract World is BaseTest {
         Leaf[] memory leaves = _leavesOf(index, segments);
         bytes32 root = WindowTree.rootOf(WindowTree.hashesOf(leaves));
         bytes32 last = segments == 0 ? bytes32(0) : leaves[segments - 1].stateRootAfter;
+        if (windows.twinOf(orderId) != 0) return _sealWindow(orderId, index, root, segments, last);
         vm.prank(market.orderOf(orderId).seller);
         try windows.commitWindow(orderId, index, root, segments, last, 0, "") {
+            mine(3);
+        } catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    /// @dev Now and then what its seller can never open.
+    function _sealWindow(uint256 orderId, uint32 index, bytes32 root, uint32 segments, bytes32 last)
+        internal
+    {
+        bytes24 digest = bytes24(keccak256(abi.encode(orderId, root, segments, last)));
+        if (uint256(keccak256(abi.encode(orderId, index, time()))) % 64 == 0) digest = "anything";
+        vm.prank(market.orderOf(orderId).seller);
+        try windows.sealWindow(orderId, index, digest, segments, 0) {
             mine(3);
         } catch (bytes memory reason) {
             _refuse(reason);
@@ -170,6 +188,7 @@ abstract contract World is BaseTest {
         vm.prank(market.orderOf(orderId).seller);
         try windows.amendWindow(orderId, index, uint32(seed >> 8) % 5, root, last, 0, "") {
             if (!isTraining) _fail("amended although its draw may be known", "");
+            if (windows.twinOf(orderId) != 0) _fail("14: a sealed window was amended", "");
             if (!windows.windowOf(orderId, index).extraDraw) _fail("amended, and not drawn once more", "");
         } catch (bytes memory reason) {
             _refuse(reason);
@@ -252,7 +271,7 @@ abstract contract World is BaseTest {
         } catch (bytes memory refusal) {
             _refuse(refusal);
         }
-        uint256 drawn = drawnCount(orderId);
+        uint256 drawn = proofs.passedByAgreement(orderId) ? 0 : drawnCount(orderId);
         try proofs.settlePassed(orderId, new address[](agreeing.length + 1), drawn) {
             _fail("a whole panel was not paid", "");
         } catch (bytes memory refusal) {

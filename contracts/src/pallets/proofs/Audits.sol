@@ -52,7 +52,8 @@ abstract contract Audits is Draws {
         outcome = _weigh(_votesOf(orderId), _drawnCount(orderId, facts));
         bool mayEndEarly = outcome == AuditOutcome.Pass || _audits[orderId].revealed == 0;
         uint256 endsAt = mayEndEarly ? _verdictsAt(orderId, clock) : clock.revealDeadline;
-        if (block.timestamp < endsAt) return AuditOutcome.Pending;
+        // A panel that nobody needs stays silent with reason.
+        if (block.timestamp < endsAt || _isAgreed(orderId, facts)) return AuditOutcome.Pending;
         if (outcome == AuditOutcome.Unaudited && _mayRedraw(orderId, clock, facts)) {
             return AuditOutcome.Undecided;
         }

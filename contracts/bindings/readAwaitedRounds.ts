@@ -1,5 +1,6 @@
 import { ZeroAddress, ZeroHash } from 'ethers'
 import type { ChainContext } from './context.ts'
+import { readAgreed } from './readAgreed.ts'
 import { readAudit } from './readAudit.ts'
 import { readDisputesOf } from './readDisputesOf.ts'
 import { readDrawBeacon } from './readDrawBeacon.ts'
@@ -20,8 +21,10 @@ export type AwaitedRound = {
  */
 export async function readAwaitedRounds(context: ChainContext, orderId: bigint): Promise<AwaitedRound[]> {
   if (context.deployment.beacon === ZeroAddress) return []
-  const { status } = await readOrder(context, orderId)
-  if (status === 'Auditing') return awaitedByAudit(context, orderId)
+  const { status, terms } = await readOrder(context, orderId)
+  // What both sellers of a refereed order came to is passed without a draw.
+  const isAgreed = terms.mode === 'Refereed' && (await readAgreed(context, orderId))
+  if (status === 'Auditing') return isAgreed ? [] : awaitedByAudit(context, orderId)
   if (status === 'Disputed') return awaitedByJuries(context, orderId)
   return []
 }

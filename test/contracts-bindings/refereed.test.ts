@@ -8,10 +8,12 @@ import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { openWindow } from '@trainyard/contracts/openWindow.ts'
 import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
 import { passAgreed } from '@trainyard/contracts/passAgreed.ts'
+import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { placeRefereed } from '@trainyard/contracts/placeRefereed.ts'
 import { readAgreed } from '@trainyard/contracts/readAgreed.ts'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readAwaitedRounds } from '@trainyard/contracts/readAwaitedRounds.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readOpenable } from '@trainyard/contracts/readOpenable.ts'
 import { readOpened } from '@trainyard/contracts/readOpened.ts'
@@ -116,6 +118,10 @@ test('default: a pair that agrees is paid without a replay', async () => {
   await expect(settleOrder(buyer, { orderId: firstId })).rejects.toMatchObject({ retryable: false })
 
   await net.advance(devnetParameters.lastWindowSeconds)
+  await pinDraw(buyer, { orderId: firstId })
+  // Nobody is drawn, so that no round is awaited where rounds draw; any address stands for a beacon here.
+  const byRounds = { ...buyer, deployment: { ...buyer.deployment, beacon: buyer.deployment.runtime } }
+  expect(await readAwaitedRounds(byRounds, firstId)).toEqual([])
   for (const orderId of pair) await passAgreed(buyer, { orderId })
   expect(await readAudit(buyer, secondId)).toMatchObject({ outcome: 'Pass' })
   await net.advance(devnetParameters.challengeSeconds)

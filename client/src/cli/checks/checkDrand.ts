@@ -12,7 +12,7 @@ export async function checkDrand(chain: ChainContext, relays: readonly string[])
       status: isWell ? 'pass' : isEnough ? 'warn' : 'fail',
       actual,
       required: MAX_BEHIND_ROUNDS,
-      unit: typeof actual === 'number' ? 'rounds behind, at most' : null,
+      unit: typeof actual === 'number' ? 'rounds behind' : null,
       remediation: remediation && `${remediation} Relays are named by "drandRelays" in the configuration.`,
     }),
   )

@@ -1,66 +1,22 @@
 import { closeReasons } from '@trainyard/contracts/words.ts'
 import { describe, expect, it, test } from 'vitest'
-import type { Action, ChainFacts, RunOutcome } from '../../../client/src/order/action.ts'
+import type { Action, RunOutcome } from '../../../client/src/order/action.ts'
 import type { Effect } from '../../../client/src/order/effect.ts'
 import { pendingEffects } from '../../../client/src/order/pendingEffects.ts'
-import { planOf } from '../../../client/src/order/plan.ts'
 import { reduce } from '../../../client/src/order/reduce.ts'
 import { type OrderState, seenOrder } from '../../../client/src/order/state.ts'
-
-// 7 segments of 10 steps (the last has 5) in windows of 3, 3 and 1
-const plan = planOf({ steps: 65, stepsPerSegment: 10, segmentsPerWindow: 3 })
-
-const facts = (status: ChainFacts['status'], more: Partial<ChainFacts> = {}): Action => ({
-  type: 'ChainRead',
-  facts: {
-    status,
-    closeReason: 0,
-    windowCount: 0,
-    nowMs: 1000,
-    overrunAtMs: 0,
-    lastWindowUntilMs: 0,
-    ...more,
-  },
-})
-
-function run(actions: readonly Action[], from: OrderState = seenOrder('7')) {
-  let state = from
-  const effects: Effect[] = []
-  for (const action of actions) {
-    const [next, more] = reduce(state, action)
-    state = next
-    effects.push(...more)
-  }
-  return { state, effects, last: effects.at(-1) }
-}
-
-const fetched: Action = { type: 'InputsFetched', plan, committed: 0 }
-const toTraining: Action[] = [
-  facts('Preparing'),
+import {
+  committed,
+  ended,
+  facts,
   fetched,
-  { type: 'SeedKnown', window: 0 },
-  { type: 'SeedWritten', window: 0 },
-  { type: 'SelfTestPassed' },
-  facts('Training'),
-]
-const seed = (window: number): Action[] => [
-  { type: 'SeedKnown', window },
-  { type: 'SeedWritten', window },
-]
-const hashed = (first: number, end: number): Action[] =>
-  Array.from({ length: end - first }, (_, i) => ({ type: 'SegmentHashed', segment: first + i }))
-const committed = (window: number): Action[] => [
-  { type: 'WindowSigned', window },
-  { type: 'EvidencePublished', window },
-  { type: 'WindowCommitted', window },
-]
-const ended = (outcome: Extract<Action, { type: 'RunEnded' }>['outcome'], attempt = 1): Action => ({
-  type: 'RunEnded',
-  attempt,
-  outcome,
-  message: 'why',
-})
-const phaseOf = (actions: readonly Action[]) => run(actions).state.phase
+  hashed,
+  oneCommitted,
+  phaseOf,
+  run,
+  seed,
+  toTraining,
+} from './orderActions.ts'
 
 test('default: a whole order', () => {
   const { state, effects } = run([
@@ -306,109 +262,6 @@ test('behavior: whatever the daemon believed, a settled order is over', () => {
     expect(state).toMatchObject({ phase: 'settled', status: 'Expired' })
     expect(pendingEffects(state)).toEqual([{ type: 'CleanUp' }])
   }
-})
-
-/** Window 0 is on chain, window 1 under way, and seeds 1 and 2 are known. */
-const oneCommitted: Action[] = [
-  ...toTraining,
-  ...seed(1),
-  ...hashed(0, 3),
-  ...committed(0),
-  ...seed(2),
-  ...hashed(3, 5),
-]
-const damaged = (window: number): Action => ({ type: 'CheckpointDamaged', window, message: 'why' })
-
-test('behavior: a damaged window is trained again from its first checkpoint, and amended before the next is committed', () => {
-  const { state, effects } = run([...oneCommitted, damaged(0)])
-  expect(state).toMatchObject({
-    phase: 'training',
-    work: {
-      amending: 0,
-      committed: 1,
-      signed: 0,
-      published: 0,
-      hashed: 0,
-      fromStep: 0,
-      attempt: 2,
-      seeds: 2,
-    },
-  })
-  expect(effects).toContainEqual({ type: 'RunTrainer', attempt: 2, fromStep: 0 })
-  // Its amendment anchors beacon 2 anew.
-  expect(pendingEffects(state).map(({ type }) => type)).not.toContain('AwaitSeed')
-
-  const again = run([...hashed(0, 5), { type: 'WindowSigned', window: 0 }], state)
-  expect(again.effects).toContainEqual({ type: 'SignWindow', window: 0, endSegment: 3 })
-  const published = run([{ type: 'EvidencePublished', window: 0 }], again.state)
-  expect(published.effects).toEqual([{ type: 'AmendWindow', window: 0 }])
-  const ahead = run([...hashed(5, 6)], published.state)
-  expect(pendingEffects(ahead.state).filter(({ type }) => type === 'CommitWindow')).toEqual([])
-
-  const mended = run([{ type: 'WindowMended', window: 0 }], ahead.state)
-  expect(mended.state).not.toHaveProperty('work.amending')
-  expect(mended.effects).toContainEqual({ type: 'AwaitSeed', window: 2 })
-  const signed = run(
-    [
-      { type: 'WindowSigned', window: 1 },
-      { type: 'EvidencePublished', window: 1 },
-    ],
-    mended.state,
-  )
-  expect(signed.last).toEqual({ type: 'CommitWindow', window: 1, endSegment: 6 })
-})
-
-test('behavior: a damaged window that is not on chain is trained again, and committed as ever', () => {
-  const { state } = run([...oneCommitted, damaged(1)])
-  expect(state).toMatchObject({
-    phase: 'training',
-    work: { committed: 1, hashed: 3, fromStep: 30, attempt: 2 },
-  })
-  expect(state).not.toHaveProperty('work.amending')
-})
-
-test('behavior: what can no longer be amended stands', () => {
-  const done = [...oneCommitted, ...hashed(5, 6), ...committed(1)]
-  const before = run(done).state
-  expect(run([damaged(0)], before).state).toBe(before)
-  const amending = run([...oneCommitted, damaged(0)]).state
-  const cancelled = facts('Auditing', { closeReason: closeReasons.BUYER_CANCELLED, windowCount: 1 })
-  expect(run([cancelled], amending).state).toMatchObject({
-    phase: 'ended',
-    work: { hashed: 3, committed: 1 },
-  })
-  // A reorg took the window itself back: it is committed, not amended.
-  const back = run([facts('Training', { windowCount: 0 })], amending).state
-  expect(back).toMatchObject({ work: { committed: 0, signed: 0 } })
-  expect(back).not.toHaveProperty('work.amending')
-})
-
-test('behavior: the last window can be amended until the order is completed', () => {
-  const finishing = run([
-    ...oneCommitted,
-    ...hashed(5, 6),
-    ...committed(1),
-    ...hashed(6, 7),
-    ended('complete'),
-    ...committed(2),
-  ])
-  expect(finishing.state.phase).toBe('finishing')
-  const again = run([damaged(2)], finishing.state).state
-  expect(again).toMatchObject({
-    phase: 'training',
-    work: { amending: 2, runDone: false, hashed: 6, fromStep: 60 },
-  })
-  const mended = run(
-    [
-      ...hashed(6, 7),
-      ended('complete', 2),
-      { type: 'WindowSigned', window: 2 },
-      { type: 'EvidencePublished', window: 2 },
-    ],
-    again,
-  ).state
-  expect(mended.phase).toBe('training')
-  expect(run([{ type: 'WindowMended', window: 2 }], mended).state.phase).toBe('finishing')
 })
 
 test('behavior: a job that stands still is reported stalled', () => {

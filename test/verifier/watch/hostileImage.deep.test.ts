@@ -16,11 +16,8 @@ import type { CanonicalJob } from '@trainyard/verifier/job.ts'
 import { afterEach, expect, test, vi } from 'vitest'
 import { until } from '../../client/rig/until.ts'
 import type { How } from '../../fixtures/replayers/standIn.ts'
-import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { imageJobOf, standInReplayer } from '../../helpers/imageBundle.ts'
-import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
-import { startTestSeller, type TestSeller } from './testSeller.ts'
-import { startTestStore, type TestStore } from './testStore.ts'
+import { type Scene, startScene } from './startScene.ts'
 
 const TICK_MS = 1_000
 const CLASS = 'epyc'
@@ -28,31 +25,15 @@ const COMMIT_SECONDS = 600
 const REVEAL_SECONDS = 600
 vi.setConfig({ testTimeout: 300_000 })
 
-let net: Devnet
-let store: TestStore
-let seller: TestSeller
-let auditors: TestAuditor[]
-let ticker: NodeJS.Timeout
+let scene: Scene
+afterEach(() => scene?.stop())
 
-/** One audits and challenges, three judge; all replay an image that does what `how` says. */
-async function startScene(how: How): Promise<void> {
-  net = await startDevnet({ commitSeconds: COMMIT_SECONDS, revealSeconds: REVEAL_SECONDS, panelSize: 1 })
-  store = await startTestStore()
-  seller = await startTestSeller(net, store, undefined, CLASS)
-  const replayer = standInReplayer(how)
-  auditors = await Promise.all(
-    [0, 1, 2, 3].map(() => createTestAuditor(net, store.url, { hardwareClass: CLASS, replayer })),
-  )
-  await Promise.all(auditors.map((auditor) => auditor.start()))
-  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
+/** One audits and challenges, three judge; all replay an image that does what `how` says. No board. */
+async function begin(how: How): Promise<void> {
+  const parameters = { commitSeconds: COMMIT_SECONDS, revealSeconds: REVEAL_SECONDS, panelSize: 1 }
+  const image = { hardwareClass: CLASS, replayer: standInReplayer(how) }
+  scene = await startScene({ parameters, auditors: 4, tickMs: TICK_MS, board: false, ...image })
 }
-afterEach(async () => {
-  clearInterval(ticker)
-  await Promise.all((auditors ?? []).map((auditor) => auditor.dispose()))
-  await seller?.close()
-  await store?.close()
-  await net?.stop()
-})
 
 type ImageJob = ReturnType<typeof imageJobOf>
 const imageOf =
@@ -63,11 +44,11 @@ const imageOf =
   })
 
 const bondOf = async (account: { address: string }) =>
-  (await readBond(seller.account, account.address)).activeWei
+  (await readBond(scene.seller.account, account.address)).activeWei
 
 /** The first dispute that an auditor opens about an order. */
 async function challengedByAuditor(orderId: bigint): Promise<bigint> {
-  const challenged = auditors.map((auditor) =>
+  const challenged = scene.auditors.map((auditor) =>
     auditor.until('challenged', ({ event, orderId: of }) => event === 'challenged' && of === String(orderId)),
   )
   for (const other of challenged) other.catch(() => {})
@@ -76,85 +57,88 @@ async function challengedByAuditor(orderId: bigint): Promise<bigint> {
 
 /** Waits until the jury decided: nobody answers for the seller, and without a board votes are sealed on chain at the last. */
 async function decided(disputeId: bigint): Promise<void> {
-  await net.advance(REVEAL_SECONDS / 4)
+  await scene.net.advance(REVEAL_SECONDS / 4)
   const { jury } = await until(async () => {
-    const dispute = await readDispute(seller.account, disputeId)
+    const dispute = await readDispute(scene.seller.account, disputeId)
     return dispute.stage === 'Voting' && dispute.sealDeadline > 0 ? dispute : undefined
   }, 120_000)
-  await net.advance(REVEAL_SECONDS / 4)
+  await scene.net.advance(REVEAL_SECONDS / 4)
   await until(async () => {
-    const ballots = jury.map((juror) => readBallot(seller.account, { disputeId, juror }))
+    const ballots = jury.map((juror) => readBallot(scene.seller.account, { disputeId, juror }))
     return (await Promise.all(ballots)).every(({ commitment }) => BigInt(commitment) !== 0n)
       ? true
       : undefined
   }, 120_000)
-  await net.advance(REVEAL_SECONDS / 12)
+  await scene.net.advance(REVEAL_SECONDS / 12)
   await until(async () => {
-    const { stage } = await readDispute(seller.account, disputeId)
+    const { stage } = await readDispute(scene.seller.account, disputeId)
     return stage === 'Closed' ? true : undefined
   }, 120_000)
 }
 
 async function settled(orderId: bigint) {
   return until(async () => {
-    const order = await readOrder(seller.account, orderId)
+    const order = await readOrder(scene.seller.account, orderId)
     return order.settledAt === 0 ? undefined : { ...order, reason: closeReasonName(order.closeReason) }
   }, 200_000)
 }
 
 /** An honest run of the image, for which its seller does not vouch; to the end of its dispute. */
 async function disputed() {
-  const { orderId } = await seller.runOrder({ job: imageOf(), vouched: false })
-  const bondWei = await bondOf(seller.account)
+  const { orderId } = await scene.seller.runOrder({ job: imageOf(), vouched: false })
+  const bondWei = await bondOf(scene.seller.account)
   await decided(await challengedByAuditor(orderId))
-  return { ...(await settled(orderId)), lostWei: bondWei - (await bondOf(seller.account)) }
+  return { ...(await settled(orderId)), lostWei: bondWei - (await bondOf(scene.seller.account)) }
 }
 
 test('behavior: an image that replays otherwise ends its order unslashed where nobody vouched for it', async () => {
-  await startScene('differs')
+  await begin('differs')
   const { status, reason, slashedWei, lostWei } = await disputed()
   expect([status, reason, slashedWei, lostWei]).toEqual(['Failed', 'MISMATCH', 0n, 0n])
 })
 
 test('behavior: an image that replays otherwise each time is not deterministic, which is its buyer’s doing', async () => {
-  await startScene('differsEachTime')
+  await begin('differsEachTime')
   const { status, reason, slashedWei, lostWei } = await disputed()
   expect([status, reason, slashedWei, lostWei]).toEqual(['Failed', 'JURY_DIFFERED', 0n, 0n])
 })
 
 /** An order of which its seller commits one window, of two segments, and says then that the job stalls. */
 async function saidToStall(model: object = {}): Promise<bigint> {
-  const { orderId } = await seller.runOrder({ job: imageOf(model), windows: 1 })
+  const { orderId } = await scene.seller.runOrder({ job: imageOf(model), windows: 1 })
   const [dueAt, { timestamp }] = await Promise.all([
-    readDueAt(seller.account, orderId),
-    readHead(seller.account),
+    readDueAt(scene.seller.account, orderId),
+    readHead(scene.seller.account),
   ])
-  await net.advance(dueAt - timestamp)
-  await orderFailed(seller.account, { orderId, reason: 'JOB_STALLED' })
+  await scene.net.advance(dueAt - timestamp)
+  await orderFailed(scene.seller.account, { orderId, reason: 'JOB_STALLED' })
   return orderId
 }
 
 test('behavior: a seller that says its job stalls where it goes on is at fault', async () => {
-  await startScene('honest')
+  await begin('honest')
   const orderId = await saidToStall()
-  const bondWei = await bondOf(seller.account)
+  const bondWei = await bondOf(scene.seller.account)
   const disputeId = await challengedByAuditor(orderId)
-  expect(await readDispute(seller.account, disputeId)).toMatchObject({
+  expect(await readDispute(scene.seller.account, disputeId)).toMatchObject({
     segment: 2,
     sellerRoot: findings.stalled,
   })
   await decided(disputeId)
   const { reason, slashedWei, paidWei } = await settled(orderId)
   expect(reason).toBe('FAULT_PROVED')
-  expect([slashedWei > 0n, bondWei - (await bondOf(seller.account)) >= slashedWei]).toEqual([true, true])
+  expect([slashedWei > 0n, bondWei - (await bondOf(scene.seller.account)) >= slashedWei]).toEqual([
+    true,
+    true,
+  ])
   expect(paidWei).toBeGreaterThan(0n) // the window that it did
 })
 
 test('behavior: a jury finds that a job stalls which does, at the cost of whoever said otherwise', async () => {
-  await startScene('honest')
+  await begin('honest')
   const orderId = await saidToStall({ stallsAfter: 8 })
-  const sellerWei = await bondOf(seller.account)
-  const liar = await net.account(5)
+  const sellerWei = await bondOf(scene.seller.account)
+  const liar = await scene.net.account(5)
   const bondWei = await readChallengeBond(liar, orderId)
   await deposit(liar, { amountWei: bondWei })
   await bond(liar, { amountWei: bondWei })
@@ -164,9 +148,9 @@ test('behavior: a jury finds that a job stalls which does, at the cost of whoeve
 
   // The panel's auditor waits for the job until a third of its time is left, by the chain's clock.
   const { deadlineAt } = await readAudit(liar, orderId)
-  await net.advance(deadlineAt - (await readHead(liar)).timestamp - COMMIT_SECONDS / 4)
+  await scene.net.advance(deadlineAt - (await readHead(liar)).timestamp - COMMIT_SECONDS / 4)
   const { status, reason, slashedWei, paidWei } = await settled(orderId)
   expect([status, reason, slashedWei]).toEqual(['Failed', 'JOB_STALLED', 0n])
   expect(paidWei).toBeGreaterThan(0n)
-  expect(await bondOf(seller.account)).toBe(sellerWei)
+  expect(await bondOf(scene.seller.account)).toBe(sellerWei)
 })

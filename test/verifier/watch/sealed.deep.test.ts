@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ballotCommitment } from '@trainyard/contracts/ballotCommitment.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
@@ -22,10 +19,8 @@ import { postNote } from '@trainyard/verifier/watch/postNote.ts'
 import { id } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { until } from '../../client/rig/until.ts'
-import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
-import { startTestServer, type TestServer } from '../../market-ui/startTestServer.ts'
-import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
-import { startTestSeller, type TestSeller } from './testSeller.ts'
+import type { Devnet } from '../../helpers/devnet.ts'
+import { type Scene, startScene } from './startScene.ts'
 
 const TICK_MS = 1_000
 const REVEAL_SECONDS = 1_200
@@ -33,52 +28,33 @@ const WRONG_SEGMENT = 2
 const hardwareClass = hardwareClassOf('canonical')
 vi.setConfig({ testTimeout: 300_000 })
 
-let net: Devnet
-let folder: string
-let store: TestServer
-let seller: TestSeller
-let auditors: TestAuditor[]
+let scene: Scene
 let liar: Awaited<ReturnType<Devnet['account']>>
-let ticker: NodeJS.Timeout
 
 beforeAll(async () => {
-  net = await startDevnet({ commitSeconds: 600, revealSeconds: REVEAL_SECONDS, panelSize: 1 })
-  folder = mkdtempSync(join(tmpdir(), 'trainyard-sealed-'))
-  const deployment = join(folder, 'deployment.json')
-  writeFileSync(deployment, JSON.stringify(net.deployment))
-  store = await startTestServer({ rpc: net.rpcUrl, deployment })
-  seller = await startTestSeller(net, { url: store.url, withheld: new Set() })
-  auditors = await Promise.all([0, 1, 2, 3].map(() => createTestAuditor(net, store.url)))
-  await Promise.all(auditors.map((auditor) => auditor.start()))
-  liar = await net.account(5)
+  const parameters = { commitSeconds: 600, revealSeconds: REVEAL_SECONDS, panelSize: 1 }
+  scene = await startScene({ parameters, auditors: 4, tickMs: TICK_MS, board: true })
+  liar = await scene.net.account(5)
   const { seatStakeWei } = devnetParameters
   await deposit(liar, { amountWei: seatStakeWei })
   await bond(liar, { amountWei: seatStakeWei })
   await takeSeat(liar, { hardwareClass })
-  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
 }, 120_000)
-afterAll(async () => {
-  clearInterval(ticker)
-  await Promise.all((auditors ?? []).map((auditor) => auditor.dispose()))
-  await seller?.close()
-  await store?.close()
-  await net?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => scene?.stop())
 
-/** Orders until the liar is not the one that audits: nobody would challenge. */
+/** Orders until what is wrong is drawn, and the liar is not the one that audits: nobody would challenge. */
 async function faked(): Promise<bigint> {
   for (;;) {
-    const { orderId } = await seller.runOrder({
+    const { orderId } = await scene.seller.runOrder({
       state: (segment, state) => {
         if (segment === WRONG_SEGMENT) state.params[0]![5]! += 1e-6
       },
     })
-    const { panel } = await until(async () => {
+    const { panel, segments } = await until(async () => {
       const draw = await readDraw(liar, orderId)
       return draw.ready ? draw : undefined
     })
-    if (!panel.includes(liar.address)) return orderId
+    if (segments.includes(WRONG_SEGMENT) && !panel.includes(liar.address)) return orderId
   }
 }
 
@@ -88,7 +64,7 @@ async function voteTwice(disputeId: bigint, round: number): Promise<void> {
   const vote = { found: findings.valid, othersHold: true, work: id('none'), salt: id('told') }
   const commitment = ballotCommitment({ disputeId, round, juror, ...vote })
   const signature = await signBallot(liar, liar.wallet, { disputeId, round, commitment })
-  const url = `${store.url}/api/disputes/${disputeId}/ballots`
+  const url = `${scene.storeUrl}/api/disputes/${disputeId}/ballots`
   // The market server hears of the jury a moment later.
   await until(
     async () => (await postNote(url, { round, juror, commitment, signature }, ballotNotesSchema)) ?? true,
@@ -99,12 +75,12 @@ async function voteTwice(disputeId: bigint, round: number): Promise<void> {
 
 test('behavior: jurors that wait in vain for one seal their votes, show that it signed two, and convict without it', async () => {
   const orderId = await faked()
-  const challenged = auditors.map((auditor) =>
+  const challenged = scene.auditors.map((auditor) =>
     auditor.until('challenged', ({ event, orderId: of }) => event === 'challenged' && of === String(orderId)),
   )
   const disputeId = BigInt((await Promise.any(challenged)).disputeId!)
   for (const other of challenged) other.catch(() => {})
-  await net.advance(REVEAL_SECONDS / 4) // nobody answers for the seller
+  await scene.net.advance(REVEAL_SECONDS / 4) // nobody answers for the seller
   const { jury, round } = await until(async () => {
     const dispute = await readDispute(liar, disputeId)
     return dispute.stage === 'Voting' ? dispute : undefined
@@ -112,23 +88,27 @@ test('behavior: jurors that wait in vain for one seal their votes, show that it 
   expect(jury).toContain(liar.address)
   expect(jury).toHaveLength(4)
   await voteTwice(disputeId, round)
-  const jurors = auditors.filter(({ address }) => jury.includes(address))
+  const jurors = scene.auditors.filter(({ address }) => jury.includes(address))
   await until(async () => {
     const { sealDeadline } = await readDispute(liar, disputeId)
     const { timestamp } = await readHead(liar)
     const leftSeconds = sealDeadline - timestamp
-    if (leftSeconds > REVEAL_SECONDS / 10) await net.advance(leftSeconds - REVEAL_SECONDS / 10)
+    if (leftSeconds > REVEAL_SECONDS / 10) await scene.net.advance(leftSeconds - REVEAL_SECONDS / 10)
     return (await hasSeat(liar, hardwareClass, liar.address)) ? undefined : true
   }, 120_000)
   const eventsOf = async (name: string) => {
-    const events = await readEvents(liar, net.deployment.deployedBlock, (await readHead(liar)).blockNumber)
+    const events = await readEvents(
+      liar,
+      scene.net.deployment.deployedBlock,
+      (await readHead(liar)).blockNumber,
+    )
     return events.filter((event) => event.name === name)
   }
   const sealed = async () =>
     (await eventsOf('BallotSealed')).map(({ args }) => (args as { juror: string }).juror)
   await until(async () => ((await sealed()).length === 4 ? true : undefined), 60_000)
   expect(new Set(await sealed())).toEqual(new Set(jury))
-  await net.advance(REVEAL_SECONDS / 10)
+  await scene.net.advance(REVEAL_SECONDS / 10)
   await until(async () => ((await readOrder(liar, orderId)).settledAt === 0 ? undefined : true), 120_000)
   const { status, closeReason } = await readOrder(liar, orderId)
   // One segment alone is wrong: a fault.

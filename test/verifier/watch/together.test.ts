@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
@@ -8,57 +5,35 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { until } from '../../client/rig/until.ts'
-import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
-import { startTestServer, type TestServer } from '../../market-ui/startTestServer.ts'
-import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
-import { startTestSeller, type TestSeller } from './testSeller.ts'
+import { type Scene, startScene } from './startScene.ts'
+import { createTestAuditor } from './testAuditor.ts'
 
 const TICK_MS = 250
 const PHASE_SECONDS = 600
 vi.setConfig({ testTimeout: 90_000 })
 
-let net: Devnet
-let folder: string
-let store: TestServer
-let seller: TestSeller
-let auditors: TestAuditor[]
-let ticker: NodeJS.Timeout
-
+let scene: Scene
 beforeAll(async () => {
-  net = await startDevnet({ commitSeconds: PHASE_SECONDS, revealSeconds: PHASE_SECONDS })
-  folder = mkdtempSync(join(tmpdir(), 'trainyard-together-'))
-  const deployment = join(folder, 'deployment.json')
-  writeFileSync(deployment, JSON.stringify(net.deployment))
-  store = await startTestServer({ rpc: net.rpcUrl, deployment })
-  seller = await startTestSeller(net, { url: store.url, withheld: new Set() })
-  auditors = await Promise.all([0, 1, 2].map(() => createTestAuditor(net, store.url)))
-  await Promise.all(auditors.map((auditor) => auditor.start()))
-  ticker = setInterval(() => void net.mine().catch(() => undefined), TICK_MS)
+  const parameters = { commitSeconds: PHASE_SECONDS, revealSeconds: PHASE_SECONDS }
+  scene = await startScene({ parameters, auditors: 3, tickMs: TICK_MS, board: true })
 })
-afterAll(async () => {
-  clearInterval(ticker)
-  await Promise.all((auditors ?? []).map((auditor) => auditor.dispose()))
-  await seller?.close()
-  await store?.close()
-  await net?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => scene?.stop())
 
 async function eventsOf(orderId: bigint) {
-  const { blockNumber } = await readHead(seller.account)
-  const events = await readEvents(seller.account, net.deployment.deployedBlock, blockNumber)
+  const { blockNumber } = await readHead(scene.seller.account)
+  const events = await readEvents(scene.seller.account, scene.net.deployment.deployedBlock, blockNumber)
   return events.filter(({ args }) => 'orderId' in args && args.orderId === orderId)
 }
 
 async function settled(orderId: bigint) {
   await until(
-    async () => ((await readOrder(seller.account, orderId)).settledAt === 0 ? undefined : true),
+    async () => ((await readOrder(scene.seller.account, orderId)).settledAt === 0 ? undefined : true),
     80_000,
   )
 }
 
 test('default: a panel of three passes with one transaction, and is paid when nobody challenged', async () => {
-  const { orderId } = await seller.runOrder()
+  const { orderId } = await scene.seller.runOrder()
   await settled(orderId)
   const events = await eventsOf(orderId)
   const audit = events.filter(({ name }) => /^Verdicts|^Panel|^Audit|^OrderSettled|^Draw/.test(name))
@@ -69,50 +44,50 @@ test('default: a panel of three passes with one transaction, and is paid when no
     'OrderSettled',
   ])
   expect(new Set(audit.map(({ txHash }) => txHash)).size).toBe(2)
-  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
-  expect((await readDraw(seller.account, orderId)).ready).toBe(true)
+  expect(await readOrder(scene.seller.account, orderId)).toMatchObject({ status: 'Completed' })
+  expect((await readDraw(scene.seller.account, orderId)).ready).toBe(true)
 })
 
 test('behavior: without the third signature the others commit on chain after half of the phase', async () => {
-  const { orderId } = await seller.runOrder({ beforeEnd: () => void auditors[0]!.kill() })
-  const two = auditors.slice(1)
+  const { orderId } = await scene.seller.runOrder({ beforeEnd: () => void scene.auditors[0]!.kill() })
+  const two = scene.auditors.slice(1)
   await Promise.all(
     two.map((auditor) =>
       auditor.until('audit', ({ event, orderId: id }) => event === 'audit' && id === String(orderId)),
     ),
   )
   expect((await eventsOf(orderId)).map(({ name }) => name)).not.toContain('VerdictsCommitted')
-  await net.advance(PHASE_SECONDS / 2)
+  await scene.net.advance(PHASE_SECONDS / 2)
   await Promise.all(
     two.map((auditor) =>
       auditor.until('committed', ({ event, orderId: id }) => event === 'committed' && id === String(orderId)),
     ),
   )
-  await net.advance(PHASE_SECONDS / 2)
+  await scene.net.advance(PHASE_SECONDS / 2)
   await settled(orderId)
-  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
+  expect(await readOrder(scene.seller.account, orderId)).toMatchObject({ status: 'Completed' })
 })
 
 test('behavior: where all stay silent, a later auditor has a larger panel drawn, and audits in it', async () => {
-  const silent = [...auditors]
-  const { orderId } = await seller.runOrder({
+  const silent = [...scene.auditors]
+  const { orderId } = await scene.seller.runOrder({
     beforeEnd: () => {
       for (const auditor of silent) void auditor.kill()
     },
   })
   const isOf = (name: string) => (line: { event?: string; orderId?: string }) =>
     line.event === name && line.orderId === String(orderId)
-  await until(async () => ((await readDraw(seller.account, orderId)).ready ? true : undefined), 30_000)
-  await pinDraw(seller.account, { orderId })
-  expect((await readDraw(seller.account, orderId)).panel).toHaveLength(3)
+  await until(async () => ((await readDraw(scene.seller.account, orderId)).ready ? true : undefined), 30_000)
+  await pinDraw(scene.seller.account, { orderId })
+  expect((await readDraw(scene.seller.account, orderId)).panel).toHaveLength(3)
 
-  const late = await createTestAuditor(net, store.url)
-  auditors.push(late)
+  const late = await createTestAuditor(scene.net, scene.storeUrl)
+  scene.auditors.push(late)
   await late.start()
-  await net.advance(PHASE_SECONDS)
+  await scene.net.advance(PHASE_SECONDS)
   await late.until('redrawn', isOf('redrawn'))
   await settled(orderId)
-  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed' })
+  expect(await readOrder(scene.seller.account, orderId)).toMatchObject({ status: 'Completed' })
   const events = await eventsOf(orderId)
   const redrawn = events.findIndex(({ name }) => name === 'PanelRedrawn')
   expect(events[redrawn]!.args).toMatchObject({ silent: 3n })
@@ -124,7 +99,7 @@ test('behavior: where all stay silent, a later auditor has a larger panel drawn,
     'OrderSettled',
   ])
   const shown = await until(async () => {
-    const order = await (await fetch(`${store.url}/api/orders/${orderId}`)).json()
+    const order = await (await fetch(`${scene.storeUrl}/api/orders/${orderId}`)).json()
     return order.audit.outcome === 'Pass' ? order.audit : undefined
   }, 30_000)
   expect(shown).toMatchObject({ round: 1, evicted: 3, revealed: 0, panel: [{ phase: 'revealed' }] })

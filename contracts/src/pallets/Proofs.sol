@@ -11,7 +11,7 @@ import {Offences} from "./proofs/Offences.sol";
 import {Signed} from "./proofs/Signed.sol";
 
 /// @title Proofs
-/// @dev ROLES: anyone pins the draw's seed and hands in what a whole panel signed;
+/// @dev ROLES: anyone pins the draw's seed, hands in what a whole panel signed, and passes what a pair agrees on;
 /// drawn auditors commit and reveal verdicts one by one otherwise; Market closes an audit; Disputes convicts. No admin.
 /// ASSUMPTIONS: a block's producer does not trade its reward for one order's draw (devnets; elsewhere drand, whose own
 /// assumptions are DrandBeacon's).
@@ -21,7 +21,7 @@ import {Signed} from "./proofs/Signed.sol";
 /// left the order undecided. That one begins with anyone's settleOrder. A chain whose blockhash always reads
 /// zero, or a round that nobody shows, gives no draws: orders end Unaudited.
 /// CLOCKS: the audit opens when the order's ending call comes, or with the last window after a buyer's cancel
-/// (at the latest lastWindowSeconds after it); commits until + commitSeconds; reveals, once all have committed or
+/// (at the latest lastWindowSeconds after it), of a pair lastWindowSeconds after both are over; commits until + commitSeconds; reveals, once all have committed or
 /// commits are over, until + revealSeconds. Half open: in time while block.timestamp < deadline. What a whole panel
 /// signed is taken until the last of these deadlines. What verdicts passed is paid challengeSeconds later at the
 /// earliest, and not while it is disputed.

@@ -2,8 +2,10 @@
 pragma solidity ^0.8.30;
 
 import {IDisputes, IProofs, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
+import {Leaf, LeafProof, ReplayClaim} from "../../../contracts/src/interfaces/Types.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
+import {WindowTree} from "../helpers/WindowTree.sol";
 import {RefereedTest} from "./RefereedTest.sol";
 
 contract RefereedDisputesTest is RefereedTest {
@@ -76,6 +78,8 @@ contract RefereedDisputesTest is RefereedTest {
     /// @dev Who agreed with what a jury found wrong is audited.
     function test_agreementEnds_whereAJuryFoundOneWrong() public {
         agreedPair();
+        openDraw(first);
+        proofs.pinDraw(first);
         convict(second, 6);
         assertFalse(windows.agreed(first) || proofs.isAgreed(first), "no more");
         vm.expectRevert(ofOrder(IProofs.ProofsNotAgreed.selector, first));
@@ -131,6 +135,52 @@ contract RefereedDisputesTest is RefereedTest {
         assertEq(opensAt, time() + 20, "a last window, and time to open");
         convict(second, 0);
         assertEq(market.factsOf(first).opensAt, opensAt, "it stays");
+    }
+
+    /// @dev As bit for bit: step by step, in what has been opened.
+    function test_stepsOfASealedWindow() public {
+        startPair();
+        sealNext(first);
+        Leaf[] memory leaves = new Leaf[](3);
+        for (uint32 i; i < 3; ++i) {
+            leaves[i].segment = i;
+            (leaves[i].firstStep, leaves[i].lastStep) = (4 * i, 4 * i + 4);
+            leaves[i].stateRootAfter = bytes32(uint256(i) + 1);
+        }
+        bytes32[] memory hashes = WindowTree.hashesOf(leaves);
+        bytes32 root = WindowTree.rootOf(hashes);
+        bytes32 state = leaves[2].stateRootAfter;
+        vm.prank(rival);
+        windows.sealWindow(second, 0, bytes24(keccak256(abi.encode(second, root, uint32(3), state))), 3, 0);
+        giveUpBoth();
+        LeafProof memory claim = LeafProof(leaves[1], root, 3, state, WindowTree.pathOf(hashes, 1));
+        bytes32[] memory roots = new bytes32[](4);
+        coverBond(seller, second);
+        vm.expectRevert(withIndex(IDisputes.DisputesBadLeaf.selector, second, 1));
+        vm.prank(seller);
+        disputes.challengeSteps(second, claim, roots);
+        vm.prank(rival);
+        windows.openWindow(second, 0, root, 3, state, "");
+        vm.prank(seller);
+        uint256 disputeId = disputes.challengeSteps(second, claim, roots);
+        assertEq(disputes.disputeOf(disputeId).step, 4, "four steps");
+    }
+
+    /// @dev Panels of refereed orders replay bit for bit, and lose their seats if they do not.
+    function test_proveNoReplay_isForThisModeToo() public {
+        differentPair();
+        openDraw(first);
+        ReplayClaim memory claim;
+        claim.auditor = panelOf(first)[0];
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsBadReveal.selector, first, claim.auditor));
+        proofs.proveNoReplay(first, claim);
+    }
+
+    function giveUpBoth() internal {
+        vm.prank(seller);
+        market.orderFailed(first, CloseReasons.SELLER_GAVE_UP);
+        vm.prank(rival);
+        market.orderFailed(second, CloseReasons.SELLER_GAVE_UP);
     }
 
     function assertApart(address[] memory drawn) internal view {

@@ -123,6 +123,34 @@ contract PassAgreedTest is RefereedTest {
         assertTrue(proofs.isAgreed(first), "there is no deadline but the audit's");
     }
 
+    function test_whileTheyTrain_nothingIsAgreed() public {
+        startPair();
+        sealNext(first);
+        sealNext(second);
+        openNext(first);
+        openNext(second);
+        assertFalse(windows.agreed(first), "more may come");
+        vm.prank(seller);
+        market.orderFailed(first, CloseReasons.SELLER_GAVE_UP);
+        assertFalse(windows.agreed(first) || windows.agreed(second), "of the other");
+        vm.prank(rival);
+        market.orderFailed(second, CloseReasons.SELLER_GAVE_UP);
+        assertTrue(windows.agreed(first) && windows.agreed(second), "as far as both went");
+    }
+
+    /// @dev Whoever ends first fixes no draw: only the clock opens the audit, for both.
+    function test_drawIsFixedOnceItIsOpen() public {
+        startPair();
+        strayFrom[second] = 1;
+        trainPair();
+        awaitAudit(first);
+        (, uint64 position) = proofs.drawBeaconOf(first);
+        assertEq(position, 0, "no block is fixed");
+        proofs.pinDraw(first);
+        (, position) = proofs.drawBeaconOf(first);
+        assertEq(position, height() + 2, "from now on");
+    }
+
     function test_whereNeitherOpensAnything() public {
         completedButSealed();
         awaitAudit(first);
@@ -225,6 +253,8 @@ contract PassAgreedTest is RefereedTest {
         vm.prank(member);
         proofs.commitVerdicts(first, bytes32("commitment"));
         skip(120);
+        (AuditOutcome outcome,,,,) = proofs.auditOf(first);
+        assertTrue(outcome == AuditOutcome.Pending, "and no larger one is due");
         vm.expectRevert(ofOrder(IProofs.ProofsAgreed.selector, first));
         market.settleOrder(first);
         passAndSettle(first);

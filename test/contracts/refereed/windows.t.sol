@@ -211,6 +211,20 @@ contract SealedWindowsTest is RefereedTest {
         openNext(first);
     }
 
+    /// @dev What is sealed has as many segments as it was counted with, or it is never opened.
+    function test_open_segmentsAreThoseThatWereCounted() public {
+        startPair();
+        bytes24 digest = digestOf(first, 0, 2);
+        vm.prank(seller);
+        windows.sealWindow(first, 0, digest, 3, 0);
+        sealNext(second);
+        (bytes32 root, bytes32 state) = (rootOf(first, 0), stateOf(first, 0));
+        vm.expectRevert(abi.encodeWithSelector(IWindows.WindowsBadSegments.selector, first, 2, 3));
+        vm.prank(seller);
+        windows.openWindow(first, 0, root, 2, state, "");
+        expectBad(root, 3, state);
+    }
+
     /// @dev Nobody gets ahead of the seller with other evidence.
     function test_open_isForTheSellerAlone() public {
         startPair();

@@ -2,7 +2,7 @@ import type { ChainContext } from './context.ts'
 import { eventIn } from './eventIn.ts'
 import { ownPayment } from './ownPayment.ts'
 import type { OrderTerms } from './placeOrder.ts'
-import { quote } from './quote.ts'
+import { quoteTogether } from './quote.ts'
 import { type Sent, send } from './send.ts'
 import { withPermit } from './serialised.ts'
 import { signerOf } from './signer.ts'
@@ -17,12 +17,8 @@ export async function placeRefereed(
 ): Promise<Sent & { firstId: bigint; secondId: bigint }> {
   const { terms, secondOfferId, jobCid } = args
   const sent = await withPermit(context, await signerOf(context).getAddress(), async () => {
-    const quotes = await Promise.all([
-      quote(context, terms),
-      quote(context, { ...terms, offerId: secondOfferId }),
-    ])
-    const totalWei = quotes.reduce((sum, { escrowWei, auditFeeWei }) => sum + escrowWei + auditFeeWei, 0n)
-    const payment = await ownPayment(context, totalWei)
+    const { escrowWei, auditFeeWei } = await quoteTogether(context, terms, [terms.offerId, secondOfferId])
+    const payment = await ownPayment(context, escrowWei + auditFeeWei)
     return send(context, 'market', 'placeRefereed', [terms, secondOfferId, jobCid, payment])
   })
   const { firstId, secondId } = eventIn(sent, 'OrdersPaired').args

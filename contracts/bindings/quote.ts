@@ -9,3 +9,14 @@ export type Quote = OutputOf<'market', 'quote'>
 export function quote(context: ChainContext, terms: OrderTerms): Promise<Quote> {
   return read(context, 'market', 'quote', [terms])
 }
+
+/** The same of one job that is ordered under several offers, all together. */
+export async function quoteTogether(
+  context: ChainContext,
+  terms: OrderTerms,
+  offerIds: readonly bigint[],
+): Promise<Quote> {
+  const quotes = await Promise.all(offerIds.map((offerId) => quote(context, { ...terms, offerId })))
+  const sum = (key: keyof Quote) => quotes.reduce((total, one) => total + one[key], 0n)
+  return { escrowWei: sum('escrowWei'), auditFeeWei: sum('auditFeeWei'), stakeWei: sum('stakeWei') }
+}

@@ -8,6 +8,7 @@ import { tinyData } from '../client/rig/tinyJob.ts'
 import { browserTest, hasChromium, launchChromium } from './chromium.ts'
 import { expectNoViolations } from './expectNoViolations.ts'
 import { getOrder } from './getJson.ts'
+import { connect, field, fillTinyJob, orderIdIn } from './orderForm.ts'
 import { type LiveMarket, startLiveMarket } from './startLiveMarket.ts'
 import { emitWallet, installWallet, type WalletMode } from './testWallet.ts'
 import { waitFor } from './waitFor.ts'
@@ -43,41 +44,6 @@ const open = async (index: number, account?: string): Promise<Opened> => {
   return { page, context, wallet, complaints }
 }
 
-const connect = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'Connect wallet' }).click()
-  await page.getByRole('button', { name: 'Test Wallet' }).click()
-  await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
-  await page.keyboard.press('Escape')
-}
-
-const field = (page: Page, label: string) => page.getByLabel(label, { exact: true })
-
-/** A job that trains in a second: 16 pixels, 4 classes. */
-const fillTinyJob = async (page: Page, changes: Record<string, string> = {}): Promise<void> => {
-  const values = {
-    Name: 'quarters',
-    Layers: '16, 12, 4',
-    Steps: '240',
-    'Batch size': '8',
-    'Learning rate': '0.1',
-    'Checkpoint every': '16',
-    'Commit every': '3',
-    'Segments drawn': '5',
-    ...changes,
-  }
-  for (const [label, value] of Object.entries(values)) await field(page, label).fill(value)
-  for (const [legend, salt] of [
-    ['Training data', 1],
-    ['Held-out data', 2],
-  ] as const) {
-    const group = page.getByRole('group', { name: legend })
-    const buffer = Buffer.from(tinyData(salt === 1 ? 96 : 32, salt))
-    await group.locator('input[type=file]').setInputFiles({ name: 'data.safetensors', mimeType: '', buffer })
-    await group.getByText('samples of 16 pixels').waitFor()
-  }
-  await page.getByRole('button', { name: 'Draw a seed' }).click()
-}
-
 const toSign = async (page: Page, review = 'It is held by the contract'): Promise<void> => {
   await page.getByRole('button', { name: 'Continue to Machine' }).click()
   await page.getByRole('radio').first().check()
@@ -86,8 +52,6 @@ const toSign = async (page: Page, review = 'It is held by the contract'): Promis
   await page.getByText(review).waitFor()
   await page.getByRole('button', { name: 'Continue to Sign' }).click()
 }
-
-const orderIdIn = (page: Page): number => Number(/orders\/(\d+)/.exec(page.url())?.[1])
 
 const settled = (orderId: number) =>
   waitFor(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { readSeatCount } from '@trainyard/contracts/readSeatCount.ts'
 import { parseEther } from 'ethers'
 import { stringify } from 'smol-toml'
@@ -16,17 +17,29 @@ import { waitFor } from './waitFor.ts'
 const BLOCK_MS = 250
 const root = join(import.meta.dirname, '../..')
 
-/** A whole market: chain with blocks that come, server with pages, a real seller's daemon, a real auditor. */
+/** A whole market: chain with blocks that come, server with pages, real sellers' daemons, a real auditor. */
 export type LiveMarket = {
   readonly net: Devnet
   readonly server: TestServer
   readonly daemon: ClientProcess
+  /** All of them; `daemon` is the first. */
+  readonly daemons: readonly ClientProcess[]
   stop: () => Promise<void>
 }
 
-export const startLiveMarket = async (webDir: string): Promise<LiveMarket> => {
+type Options = {
+  /** How many, each with one machine; one unless said. */
+  readonly sellers?: number
+  readonly proofModes?: readonly string[]
+  readonly parameters?: Partial<ParameterFacts>
+}
+
+export const startLiveMarket = async (
+  webDir: string,
+  { sellers = 1, proofModes = ['bitwise'], parameters = {} }: Options = {},
+): Promise<LiveMarket> => {
   const dir = await mkdtemp(join(tmpdir(), 'trainyard-live-'))
-  const net = await startDevnet()
+  const net = await startDevnet(parameters)
   const ticker = setInterval(() => void net.mine().catch(() => undefined), BLOCK_MS)
   const deployment = join(dir, 'deployment.json')
   await writeFile(deployment, JSON.stringify(net.deployment))
@@ -52,21 +65,25 @@ export const startLiveMarket = async (webDir: string): Promise<LiveMarket> => {
       dataDir: join(home, 'data'),
     }
   }
-  const [sellerFacts, auditorFacts] = await Promise.all([party('seller'), party('auditor')])
-  const auditor = await startAuditor(join(dir, 'auditor.json'), auditorFacts)
-  const sellerConfig = join(dir, 'seller.toml')
-  await writeFile(
-    sellerConfig,
-    stringify({
-      ...sellerFacts,
-      listen: '127.0.0.1:0',
-      driver: 'process',
-      pricePerHourWei: String(parseEther('36')),
-      maxSeconds: 3600,
-      bondWei: String(parseEther('100')),
-    }),
-  )
-  const daemon = await startClient(sellerConfig)
+  const auditor = await startAuditor(join(dir, 'auditor.json'), await party('auditor'))
+  const seller = async (name: string) => {
+    const config = join(dir, `${name}.toml`)
+    await writeFile(
+      config,
+      stringify({
+        ...(await party(name)),
+        listen: '127.0.0.1:0',
+        driver: 'process',
+        pricePerHourWei: String(parseEther('36')),
+        maxSeconds: 3600,
+        bondWei: String(parseEther('100')),
+        proofModes,
+      }),
+    )
+    return startClient(config)
+  }
+  const daemons: ClientProcess[] = []
+  for (let i = 0; i < sellers; i++) daemons.push(await seller(`seller${i}`))
   const reader = await net.account(8)
   await waitFor(
     () => readSeatCount(reader, hardwareClassOf('canonical')),
@@ -74,7 +91,7 @@ export const startLiveMarket = async (webDir: string): Promise<LiveMarket> => {
     60_000,
   )
   const stop = async () => {
-    await daemon.terminate()
+    await Promise.all(daemons.map((daemon) => daemon.terminate()))
     auditor.kill('SIGTERM')
     await once(auditor, 'exit')
     clearInterval(ticker)
@@ -82,7 +99,7 @@ export const startLiveMarket = async (webDir: string): Promise<LiveMarket> => {
     await net.stop()
     await rm(dir, { recursive: true, force: true })
   }
-  return { net, server, daemon, stop }
+  return { net, server, daemon: daemons[0]!, daemons, stop }
 }
 
 const startAuditor = async (config: string, facts: Record<string, string>): Promise<ChildProcess> => {

@@ -1,7 +1,7 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { placeRefereed } from '@trainyard/contracts/placeRefereed.ts'
-import { type Quote, quote } from '@trainyard/contracts/quote.ts'
+import { type Quote, quoteTogether } from '@trainyard/contracts/quote.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { signerOf } from '@trainyard/contracts/signer.ts'
 import { readToken } from '@trainyard/contracts/token.ts'
@@ -50,7 +50,7 @@ export async function placeJobOrder(args: {
     vouched = (await requireTaken(context, offer, job)) && vouched
   }
   const terms = termsOfJob(job, { offerId, maxSeconds, stepMicros, vouched })
-  const price = await totalOf(offers.map((offer) => quote(context, { ...terms, offerId: offer })))
+  const price = await quoteTogether(context, terms, offers)
   await requireBalance(context, price.escrowWei + price.auditFeeWei)
   await args.confirm?.(price, vouched)
   const added = await addBytes(canonicalBytes(job))
@@ -74,14 +74,6 @@ export type PlacedJob = {
   vouched: boolean
   quote: Quote
   txHash: string
-}
-
-/** What two orders cost together, or one. */
-async function totalOf(asked: readonly Promise<Quote>[]): Promise<Quote> {
-  const quotes = await Promise.all(asked)
-  const sum = (key: 'escrowWei' | 'auditFeeWei' | 'stakeWei') =>
-    quotes.reduce((total, one) => total + one[key], 0n)
-  return { escrowWei: sum('escrowWei'), auditFeeWei: sum('auditFeeWei'), stakeWei: sum('stakeWei') }
 }
 
 async function blocksOf(name: string, bytes: Uint8Array | undefined, cid: string): Promise<Block[]> {

@@ -158,12 +158,19 @@ export class MarketReader {
       settlement,
       facts,
       events,
+      twin: await this.#twin(Number(facts.twin)),
       job,
       result,
       disputes: await this.#summaries((await rows.disputeIdsOf(orderId)).slice(-MAX_DISPUTES)),
       confirmSeconds: (await rows.parameters())?.confirmSeconds ?? 0,
       isDrand: this.#parts.isDrand(),
     })
+  }
+
+  async #twin(orderId: number): Promise<Parameters<typeof toOrder>[1]['twin']> {
+    const { rows } = this.#parts
+    const facts = orderId === 0 ? undefined : await rows.order(orderId)
+    return facts && { facts, events: await rows.eventsOfOrder(orderId) }
   }
 
   /** Disputes that are not closed, newest first. */

@@ -244,6 +244,16 @@ export const windowSchema = txSchema.extend({
   evidence: z.string(),
 })
 
+/** Of a refereed order: committed, and nobody but its seller knows to what. */
+export const sealedWindowSchema = windowSchema.pick({
+  index: true,
+  firstSegment: true,
+  segments: true,
+  txHash: true,
+  blockNumber: true,
+  at: true,
+})
+
 const verdictWord = z.enum(['pass', 'fail', 'unavailable', 'none'])
 
 export const drawnSegmentSchema = z.object({
@@ -282,6 +292,8 @@ export const auditSchema = z.object({
   revealed: count,
   deadlineAt: atSeconds,
   failedSegment: count.nullable(),
+  /** It passed because two sellers came to the same: nobody re-ran it. */
+  byAgreement: z.boolean(),
 })
 
 export const paymentKinds = [
@@ -439,6 +451,18 @@ export const orderSchema = orderSummarySchema.extend({
   totalSegments: count,
   totalWindows: count,
   windows: z.array(windowSchema),
+  /** After these. */
+  sealedWindows: z.array(sealedWindowSchema),
+  /** Of a refereed order the other one, how many windows both have opened, and the first of them that differs; null: none. */
+  twin: z
+    .object({
+      orderId: id,
+      status: z.enum(orderStatuses),
+      seller: address,
+      compared: count,
+      differsFrom: count.nullable(),
+    })
+    .nullable(),
   audit: auditSchema,
   /** Oldest first, the last hundred. */
   disputes: z.array(disputeSummarySchema),
@@ -464,6 +488,7 @@ export type OrderSummary = z.infer<typeof orderSummarySchema>
 export type Orders = z.infer<typeof ordersSchema>
 export type Order = z.infer<typeof orderSchema>
 export type WindowRow = z.infer<typeof windowSchema>
+export type SealedWindow = z.infer<typeof sealedWindowSchema>
 export type Audit = z.infer<typeof auditSchema>
 export type DrawnSegment = z.infer<typeof drawnSegmentSchema>
 export type PanelMember = z.infer<typeof panelMemberSchema>

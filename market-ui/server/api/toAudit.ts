@@ -22,7 +22,14 @@ export const toAudit = (facts: OrderFacts, all: readonly StoredEvent[]): Audit =
     revealed: audit.revealed,
     deadlineAt: audit.deadlineAt,
     failedSegment: isAgainst(audit.outcome) ? audit.failedSegment : null,
+    byAgreement: audit.outcome === 'Pass' && isByAgreement(events),
   }
+}
+
+/** A pass that pays no auditor. */
+const isByAgreement = (events: readonly StoredEvent[]): boolean => {
+  const passed = events.findLast(({ name }) => name === 'AuditPassed')
+  return passed?.name === 'AuditPassed' && passed.args.agreeing.length === 0
 }
 
 /** Decided by a jury about one segment. */

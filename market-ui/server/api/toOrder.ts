@@ -1,3 +1,4 @@
+import { comparePair } from '@trainyard/verifier/referee/comparePair.ts'
 import type { OrderFacts } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
 import type { DisputeSummary, JobSummary, Order, Result } from './schemas.ts'
@@ -5,11 +6,13 @@ import { toAudit } from './toAudit.ts'
 import { toOrderSummary } from './toOrderSummary.ts'
 import { toPayments } from './toPayments.ts'
 import { toTimeline } from './toTimeline.ts'
-import { toWindows } from './toWindows.ts'
+import { toSealedWindows, toWindows } from './toWindows.ts'
 
 export type OrderSources = {
   readonly facts: OrderFacts
   readonly events: readonly StoredEvent[]
+  /** Of a refereed order, the same of the other one. */
+  readonly twin: { readonly facts: OrderFacts; readonly events: readonly StoredEvent[] } | undefined
   /** All events of the transaction that settled the order; empty before. */
   readonly settlement: readonly StoredEvent[]
   readonly confirmSeconds: number
@@ -46,12 +49,25 @@ export const toOrder = (orderId: number, sources: OrderSources): Order => {
     totalSegments,
     totalWindows: totalSegments === 0 ? 0 : Math.ceil(totalSegments / terms.segmentsPerWindow),
     windows: toWindows(events, terms.segmentsPerWindow),
+    sealedWindows: toSealedWindows(events, terms.segmentsPerWindow),
+    twin: twinOf(sources),
     audit: toAudit(facts, events),
     disputes: [...sources.disputes],
     payments: toPayments(facts, events, sources.settlement),
     timeline: toTimeline(events, sources.isDrand),
     result: sources.result,
   }
+}
+
+const twinOf = ({ facts, events, twin }: OrderSources): Order['twin'] => {
+  if (twin === undefined) return null
+  const { segmentsPerWindow } = facts.order.terms
+  const { status, seller } = twin.facts.order
+  const compared = comparePair(
+    toWindows(events, segmentsPerWindow),
+    toWindows(twin.events, segmentsPerWindow),
+  )
+  return { orderId: facts.twin, status, seller, ...compared }
 }
 
 const resumedOf = (events: readonly StoredEvent[]): Order['resumed'] => {

@@ -21,6 +21,8 @@ export const detailOf = (event: StoredEvent, isDrand: boolean): string | null =>
   switch (event.name) {
     case 'WindowCommitted':
       return `window ${event.args.index}, ${event.args.segments} segments`
+    case 'WindowSealed':
+      return `window ${event.args.index}, ${event.args.segments} segments: what it holds is told once the other seller has sealed its own`
     case 'OrderResumed':
       return `window ${event.args.window} of order ${event.args.fromOrderId}`
     case 'WindowLate':
@@ -39,7 +41,9 @@ export const detailOf = (event: StoredEvent, isDrand: boolean): string | null =>
     case 'VerdictsRevealed':
       return event.args.auditor
     case 'AuditPassed':
-      return `by ${event.args.agreeing.length} auditors`
+      return event.args.agreeing.length === 0
+        ? 'two sellers came to the same, and nobody re-ran it'
+        : `by ${event.args.agreeing.length} auditors`
     case 'OrderSettled':
       return event.args.status
     default:

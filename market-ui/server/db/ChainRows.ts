@@ -72,7 +72,8 @@ export class ChainRows {
       pruned(before?.number ?? 0, to.number),
     ])
     const named = [...advance.orders.keys()].filter((id) => spokenOf.has(id))
-    return { orders: [...new Set([...orders, ...named])], machines }
+    const changed = [...new Set([...orders, ...named])]
+    return { orders: [...new Set([...changed, ...twinsOf(changed, advance.orders)])], machines }
   }
 
   /** Drops all rows after a block; what they spoke of becomes pending. */
@@ -278,6 +279,13 @@ export class ChainRows {
     this.#revision += 1
   }
 }
+
+/** What one of two refereed orders opens says something of the other. */
+const twinsOf = (ids: readonly number[], facts: Advance['orders']): number[] =>
+  ids.flatMap((id) => {
+    const twin = Number(facts.get(id)?.twin ?? 0)
+    return twin === 0 ? [] : [twin]
+  })
 
 const pendingAfter = (
   before: Touched,

@@ -1,7 +1,7 @@
 import { type Database, once } from './Database.ts'
 
 /** Grows with every change of the tables. */
-const VERSION = '6'
+const VERSION = '7'
 
 const tables = ['meta', 'blocks', 'events', 'machines', 'orders', 'disputes'] as const
 

@@ -53,6 +53,7 @@ export const FilterBar = ({ active }: { active: Filters }) => {
             options={[
               { value: 'any', text: 'Any' },
               { value: 'bitwise', text: 'Bitwise' },
+              { value: 'refereed', text: 'Refereed' },
               { value: 'tolerance', text: 'Tolerance' },
               { value: 'none', text: 'No proof' },
             ]}

@@ -69,9 +69,9 @@ export const OrderActions = ({ order }: { order: Order }) => {
   )
 }
 
-/** A segment may be challenged until the panel has passed the order. */
+/** A segment may be challenged until the panel has passed the order; a refereed one once the other one has ended, too. */
 const isInAudit = ({ status, audit }: Order): boolean =>
-  status === 'Disputed' || (status === 'Auditing' && audit.outcome === 'Pending')
+  status === 'Disputed' || (status === 'Auditing' && audit.outcome === 'Pending' && audit.deadlineAt > 0)
 
 const wordsOf = (canExpire: boolean, { audit }: Order): string => {
   if (canExpire) return 'End it: its time is over'

@@ -52,7 +52,13 @@ const ProofTerms = ({ order }: { order: Order }) => (
       {formatCount(order.steps)} in {formatCount(order.totalSegments)} segments
     </Term>
     <Term name="Proof">
-      {order.mode.toLowerCase()}, {order.draws} random draws
+      {order.twin ? (
+        <>
+          refereed with <Link href={orderUrl(order.twin.orderId, 'proofs')}>order #{order.twin.orderId}</Link>
+        </>
+      ) : (
+        `${order.mode.toLowerCase()}, ${order.draws} random draws`
+      )}
     </Term>
     <Term name="Begins with">
       {order.resumed ? (

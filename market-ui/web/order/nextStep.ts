@@ -36,12 +36,16 @@ export const nextStep = (order: Order, nowSeconds: number): string => {
     case 'Training':
       if (order.mode === 'None')
         return `The program runs; nothing of it is proved. You pay by time, and may stop it whenever you like. ${rentedUntil(limit)}`
+      if (order.twin)
+        return `The machine trains beside that of order #${order.twin.orderId}, and seals its work after every ${windowSteps(order)} steps until the other one is bound to its own. ${endBy(limit)}`
       return `The machine trains and commits a hash of its work after every ${windowSteps(order)} steps. ${endBy(limit)}`
     case 'Auditing':
       return auditing(order, limit)
     case 'Disputed':
       return disputed(order, nowSeconds)
     default:
+      if (order.audit.byAgreement && order.closeReason === 'WORK_COMPLETED')
+        return 'All steps were done, and both sellers came to the same.'
       if (order.mode === 'None' && order.closeReason === 'WORK_COMPLETED')
         return 'The program ended, or the paid time did. It was paid by time; nothing of it is proved.'
       return endings[order.closeReason ?? ''] ?? 'It is settled.'
@@ -106,9 +110,14 @@ const redrawn = ({ round, evicted, panel }: Order['audit']): string => {
 const auditing = (order: Order, limit: Deadline | undefined): string =>
   `${redrawn(order.audit)}${auditStep(order, limit)}`
 
-const auditStep = ({ audit }: Order, limit: Deadline | undefined): string => {
+const auditStep = (order: Order, limit: Deadline | undefined): string => {
+  const { audit } = order
   const until = limit === undefined || limit.isPast ? undefined : limit.text
   const by = until === undefined ? '' : ` They have until ${until}.`
+  if (audit.byAgreement)
+    return 'Both sellers came to the same. The money moves with the next settlement, which anyone may call, once nobody can challenge it any more.'
+  if (audit.outcome === 'Pending' && order.twin && isWaiting(order))
+    return `Training is over here. It is paid or audited once order #${order.twin.orderId} has ended, too.`
   if (audit.outcome === 'Pass')
     return 'Every drawn segment passed. The money moves with the next settlement, which anyone may call.'
   if (audit.outcome === 'Undecided')
@@ -125,3 +134,8 @@ const auditStep = ({ audit }: Order, limit: Deadline | undefined): string => {
     return `${audit.panel.length} auditors re-run ${audit.drawn.length} drawn segments; ${audit.committed} have committed their verdicts.${by}`
   return `All verdicts are committed; ${audit.revealed} of ${audit.panel.length} auditors have revealed theirs.${by}`
 }
+
+/** The other one of the pair still runs, or what both came to is still being opened. */
+const isWaiting = ({ twin, audit }: Order): boolean =>
+  twin !== null &&
+  (['Preparing', 'Training'].includes(twin.status) || (audit.deadlineAt === 0 && !audit.ready))

@@ -20,6 +20,8 @@ const proved = (order: Order, passed: number): string => {
   if (audit.failedSegment !== null) return convicted(order)
   if (audit.outcome === 'Unaudited')
     return 'Nothing is proved. In time, not every drawn segment was passed by most of the panel, or no jury agreed on a dispute.'
+  if (audit.byAgreement && order.twin)
+    return `Two sellers, this one and that of order #${order.twin.orderId}, trained all ${formatPlural(committedSegments, 'segment')} and came to the same state, bit for bit, after every window. Each had committed to its own before it could know the other's.`
   if (passed === 0) return 'Nothing is proved yet. What the page shows of this run is what the seller says.'
   const panel = audit.panel.length === 1 ? '1 auditor, who' : `${audit.panel.length} auditors, most of whom`
   return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${panel} ${order.mode === 'Tolerance' ? 'came within the job’s tolerance of what' : 'got the same bits as'} the seller had committed before anyone could know which segments would be drawn.`
@@ -43,6 +45,10 @@ const notProved = (order: Order, passed: number, rest: number): string => {
   if (audit.failedSegment !== null)
     return `One such segment is enough: nothing of this order is paid.${convictionOf(order) ? ' This rests on two thirds of that jury being honest.' : ''}`
   if (audit.outcome === 'Unaudited') return 'What the page shows of this run is what the seller says.'
+  if (audit.byAgreement)
+    return 'Nobody else re-ran it. All of this rests on the two sellers not being one person, and on one of them being honest.'
+  if (passed === 0 && order.twin && !audit.ready)
+    return `Once both have ended: where this order and #${order.twin.orderId} came to the same, that is the proof. Where not, auditors drawn by lot re-run parts of each.`
   if (passed === 0)
     return order.endedAt > 0
       ? trust(order)

@@ -12,6 +12,7 @@ import { specsText } from '../market/specsText.ts'
 import { machineUrl, marketUrl } from '../url.ts'
 import { type CheckedTerms, takes } from './checkTerms.ts'
 import type { StepProps } from './JobStep.tsx'
+import { isPair } from './pairs.ts'
 
 const MAX_SHOWN = 20
 
@@ -51,31 +52,70 @@ export const MachineStep = ({ draft, change, showsProblems, checked, steps }: Pr
         <legend className="font-medium">Machine</legend>
         {showsProblems && problems.machineId && <p className="font-medium text-bad">{problems.machineId}</p>}
         <Loaded query={machines} what="machines" skeletonRows={3}>
-          {(data) => <Machines machines={data.machines} draft={draft} change={change} />}
+          {(data) => (
+            <Machines
+              name="machine"
+              machines={data.machines.filter((machine) => takes(machine, draft.mode))}
+              chosenId={draft.machineId}
+              onChoose={(machineId) => change({ machineId })}
+              none="No machine that takes this proof mode is free now. This list fills by itself when one is."
+            />
+          )}
         </Loaded>
       </fieldset>
+      {draft.mode === 'refereed' && (
+        <fieldset>
+          <legend className="font-medium">The other seller's machine</legend>
+          {showsProblems && problems.secondMachineId && (
+            <p className="font-medium text-bad">{problems.secondMachineId}</p>
+          )}
+          <Loaded query={machines} what="machines" skeletonRows={3}>
+            {(data) => <Others machines={data.machines} draft={draft} change={change} />}
+          </Loaded>
+        </fieldset>
+      )}
     </div>
   )
 }
 
-const Machines = ({
-  machines,
-  draft,
-  change,
-}: Pick<StepProps, 'draft' | 'change'> & { machines: readonly Machine[] }) => {
-  const ranked = rankMachines(machines)
-  const free = ranked.filter(
-    ({ machine }) => machine.status === 'ForRent' && machine.offer && takes(machine, draft.mode),
+type Chosen = Pick<StepProps, 'draft' | 'change'> & { readonly machines: readonly Machine[] }
+
+/** Those that can check the first machine's work. */
+const Others = ({ machines, draft, change }: Chosen) => {
+  const first = machines.find(({ machineId }) => machineId === draft.machineId)
+  if (first === undefined)
+    return <p className="mt-2 text-muted">Choose the first machine; then those that fit are here.</p>
+  return (
+    <Machines
+      name="secondMachine"
+      machines={machines.filter((machine) => takes(machine, draft.mode) && isPair(first, machine))}
+      chosenId={draft.secondMachineId}
+      onChoose={(secondMachineId) => change({ secondMachineId })}
+      none="No machine of another seller in the same hardware class that takes refereed orders is free now."
+    />
   )
-  const chosen = free.find(({ machine }) => machine.machineId === draft.machineId)
+}
+
+const Machines = ({
+  name,
+  machines,
+  chosenId,
+  onChoose,
+  none,
+}: {
+  name: string
+  machines: readonly Machine[]
+  chosenId: string
+  onChoose: (machineId: string) => void
+  /** What is said when there are none. */
+  none: string
+}) => {
+  const ranked = rankMachines(machines)
+  const free = ranked.filter(({ machine }) => machine.status === 'ForRent' && machine.offer)
+  const chosen = free.find(({ machine }) => machine.machineId === chosenId)
   const first = free.slice(0, MAX_SHOWN)
   const shown = chosen && !first.includes(chosen) ? [chosen, ...first] : first
-  if (free.length === 0)
-    return (
-      <p className="mt-2 text-muted">
-        No machine that takes this proof mode is free now. This list fills by itself when one is.
-      </p>
-    )
+  if (free.length === 0) return <p className="mt-2 text-muted">{none}</p>
   return (
     <>
       <ul className="mt-2 grid gap-2">
@@ -84,9 +124,9 @@ const Machines = ({
             <label className="flex cursor-pointer items-start gap-3 rounded-lg border border-line-strong px-4 py-3 has-checked:border-accent has-checked:bg-accent-soft">
               <input
                 type="radio"
-                name="machine"
-                checked={machine.machineId === draft.machineId}
-                onChange={() => change({ machineId: machine.machineId })}
+                name={name}
+                checked={machine.machineId === chosenId}
+                onChange={() => onChoose(machine.machineId)}
                 className="mt-1 size-4"
               />
               <span className="grid min-w-0 flex-1 gap-x-6 gap-y-1 sm:grid-cols-3">

@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
+import { machinesQuery } from '../api/queries.ts'
 import { Choice } from '../components/Choice.tsx'
 import type { Draft } from './draft.ts'
+import { hasPair } from './pairs.ts'
 import { offeredModes } from './proofModes.ts'
 
 type Props = {
@@ -9,16 +12,24 @@ type Props = {
 }
 
 /** How the order is to be proved, and what that comes to. */
-export const ModeChoice = ({ draft, change, isFurther }: Props) => (
-  <Choice
-    label="Proof mode"
-    value={draft.mode}
-    // Only without proof may a program know nothing of steps and checkpoints.
-    onChange={(mode) =>
-      change({ mode, ...(mode !== 'none' && draft.profile === 'program' ? { profile: 'image' } : {}) })
-    }
-    disabled={isFurther}
-    options={offeredModes.map(({ value, text }) => ({ value, text }))}
-    hint={offeredModes.find(({ value }) => value === draft.mode)?.says}
-  />
-)
+export const ModeChoice = ({ draft, change, isFurther }: Props) => {
+  const { data } = useQuery(machinesQuery())
+  // Where no two sellers take it there is nothing to choose.
+  const isOffered = (mode: string) =>
+    mode !== 'refereed' || draft.mode === mode || (!isFurther && hasPair(data?.machines ?? []))
+  return (
+    <Choice
+      label="Proof mode"
+      value={draft.mode}
+      // Only without proof may a program know nothing of steps and checkpoints.
+      onChange={(mode) =>
+        change({ mode, ...(mode !== 'none' && draft.profile === 'program' ? { profile: 'image' } : {}) })
+      }
+      disabled={isFurther}
+      options={offeredModes
+        .filter(({ value }) => isOffered(value))
+        .map(({ value, text }) => ({ value, text }))}
+      hint={offeredModes.find(({ value }) => value === draft.mode)?.says}
+    />
+  )
+}

@@ -48,7 +48,8 @@ const Steps = ({ chain }: { chain: Chain }) => {
   const { data } = useQuery(machinesQuery())
   const machine = data?.machines.find(({ machineId }) => machineId === draft.machineId)
   const checkedJob = checkJob(draft, chain.trainerHash)
-  const checkedTerms = checkTerms(draft, machine)
+  const second = data?.machines.find(({ machineId }) => machineId === draft.secondMachineId)
+  const checkedTerms = checkTerms(draft, machine, second)
   const { job } = checkedJob
   const termsProblem = Object.values(checkedTerms.problems)[0]
   const isReady: Record<StepName, boolean> = {
@@ -81,6 +82,7 @@ const Steps = ({ chain }: { chain: Chain }) => {
             step={step}
             job={job}
             machine={machine}
+            second={job.proof.mode === 'refereed' ? second : undefined}
             checked={checkedTerms}
             chain={chain}
             stale={termsProblem}
@@ -109,6 +111,8 @@ type AgreedProps = {
   readonly step: 'Review' | 'Sign'
   readonly job: AnyJob
   readonly machine: Parameters<typeof ReviewStep>[0]['machine']
+  /** The other seller's, of a refereed order. */
+  readonly second: Parameters<typeof ReviewStep>[0]['second']
   readonly checked: ReturnType<typeof checkTerms>
   readonly chain: Chain
   readonly stale: string | undefined
@@ -116,20 +120,23 @@ type AgreedProps = {
 }
 
 /** The offer is taken as it was when the review began, so that a machine that goes meanwhile is said and not hidden. */
-const Agreed = ({ step, job, machine, checked, chain, stale, resumeOrder }: AgreedProps) => {
+const Agreed = ({ step, job, machine, second, checked, chain, stale, resumeOrder }: AgreedProps) => {
   const offerId = useRef(machine.offer?.offerId ?? '0')
-  const isChanged = machine.offer !== null && machine.offer.offerId !== offerId.current
+  const secondOfferId = useRef(second?.offer?.offerId)
+  const isChanged = isAnother(machine, offerId.current) || isAnother(second, secondOfferId.current)
   const image = job.environment.profile === 'image' ? job.environment.image : undefined
-  const asked = useQuery({ ...imageQuery(machine.machineId, image ?? ''), enabled: image !== undefined })
-  const vouched = isVouched(job, asked.data)
+  const asked = useImage(machine, image)
+  const askedSecond = useImage(second, image)
+  const vouched = isVouched(job, asked.data) && (second === undefined || isVouched(job, askedSecond.data))
   const terms = termsOfJob(job, { ...checked, offerId: BigInt(offerId.current), vouched })
-  const isKnown = image === undefined || !asked.isPending
-  const quote = useQuery({ ...quoteQuery(chain, terms), enabled: isKnown })
+  const isKnown = asked.isKnown && askedSecond.isKnown
+  const others = secondOfferId.current === undefined ? [] : [BigInt(secondOfferId.current)]
+  const quote = useQuery({ ...quoteQuery(chain, terms, [terms.offerId, ...others]), enabled: isKnown })
   const now = useNow()
   if (step === 'Review')
     return (
       <ReviewStep
-        {...{ job, machine, chain, quote, vouched: terms.vouched, image: asked.data }}
+        {...{ job, machine, second, chain, quote, vouched: terms.vouched, image: asked.data }}
         terms={checked}
       />
     )
@@ -138,7 +145,16 @@ const Agreed = ({ step, job, machine, checked, chain, stale, resumeOrder }: Agre
     stale ??
     (isChanged ? 'the seller changed the price' : undefined) ??
     (isOld ? 'its price could not be asked again for half a minute' : undefined)
-  return <SignStep job={job} terms={terms} quote={quote.data} stale={reason} resumeOrder={resumeOrder} />
+  return (
+    <SignStep
+      job={job}
+      terms={terms}
+      secondOfferId={others[0]}
+      quote={quote.data}
+      stale={reason}
+      resumeOrder={resumeOrder}
+    />
+  )
 }
 
 /** Always for the canonical trainer; for an image where the machine's daemon says so, and no command is added to it. */
@@ -146,6 +162,20 @@ const isVouched = (job: AnyJob, said: ImageOnMachine | undefined): boolean => {
   if (isRental(job)) return false
   return job.version === 1 || vouchesFor(job, said?.vouches ? [job.environment.image] : [])
 }
+
+/** What a machine's daemon says of the job's image; known at once where there is nothing to ask. */
+const useImage = (machine: AgreedProps['second'], image: string | undefined) => {
+  const isAsked = machine !== undefined && image !== undefined
+  const { data, isPending } = useQuery({
+    ...imageQuery(machine?.machineId ?? '', image ?? ''),
+    enabled: isAsked,
+  })
+  return { data: isAsked ? data : undefined, isKnown: !isAsked || !isPending }
+}
+
+/** Whether a machine is under another offer now. */
+const isAnother = (machine: AgreedProps['second'], offerId: string | undefined): boolean =>
+  machine !== undefined && machine.offer !== null && machine.offer.offerId !== offerId
 
 /** The panel's heading takes the focus when the step changes; a refused step shows the first wrong field. */
 const StepPanel = ({

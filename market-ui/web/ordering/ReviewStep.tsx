@@ -14,6 +14,8 @@ import { deadlines, proofPlan, refundRules } from './reviewWords.ts'
 type Props = {
   readonly job: AnyJob
   readonly machine: Machine
+  /** The other seller's, of a refereed order. */
+  readonly second: Machine | undefined
   readonly terms: CheckedTerms
   readonly chain: Chain
   readonly quote: UseQueryResult<Quote>
@@ -24,18 +26,18 @@ type Props = {
 }
 
 /** Everything that is agreed to by signing, in words, before anything is signed. */
-export const ReviewStep = ({ job, machine, terms, chain, quote, vouched, image }: Props) => {
+export const ReviewStep = ({ job, machine, second, terms, chain, quote, vouched, image }: Props) => {
   const facts = { job, machine, terms, chain, vouched }
   const known = imageWords(job, image, vouched)
   return (
     <div className="grid gap-6">
-      <MaximumSpend quote={quote} isRental={isRental(job)} />
-      <Part title="What you order">{orderedWords(job, machine, terms.maxSeconds)}</Part>
+      <MaximumSpend quote={quote} isRental={isRental(job)} isPair={second !== undefined} />
+      <Part title="What you order">{orderedWords(job, machine, terms.maxSeconds, second)}</Part>
       {known.length > 0 && <Part title="Its image">{known}</Part>}
       <Part title="When money comes back">{refundRules(facts)}</Part>
       <Part title="Deadlines">{deadlines(facts)}</Part>
       <Part title="What will be proved">{proofPlan(facts)}</Part>
-      <OfferValidity machine={machine} askedAtMs={quote.dataUpdatedAt} />
+      <OfferValidity machine={endsFirst(machine, second)} askedAtMs={quote.dataUpdatedAt} />
     </div>
   )
 }
@@ -51,7 +53,15 @@ const Part = ({ title, children }: { title: string; children: readonly string[] 
   </section>
 )
 
-const MaximumSpend = ({ quote, isRental }: { quote: UseQueryResult<Quote>; isRental: boolean }) => (
+const MaximumSpend = ({
+  quote,
+  isRental,
+  isPair,
+}: {
+  quote: UseQueryResult<Quote>
+  isRental: boolean
+  isPair: boolean
+}) => (
   <section className="rounded-lg border border-line bg-raised p-4">
     <h3 className="font-semibold">Maximum spend</h3>
     {quote.isError && <FailureBox error={quote.error} />}
@@ -63,7 +73,11 @@ const MaximumSpend = ({ quote, isRental }: { quote: UseQueryResult<Quote>; isRen
         <p className="mt-1 text-muted">
           <Dev wei={String(quote.data.escrowWei)} /> for the longest time and{' '}
           <Dev wei={String(quote.data.auditFeeWei)} /> for the audit. It is held by the contract; nobody can
-          take more. The seller stakes <Dev wei={String(quote.data.stakeWei)} />, which it loses{' '}
+          take more.{' '}
+          {isPair
+            ? 'That is for both sellers together, and both audit fees come back if they agree. Together they stake '
+            : 'The seller stakes '}
+          <Dev wei={String(quote.data.stakeWei)} />, which {isPair ? 'either loses its part of' : 'it loses'}{' '}
           {isRental ? 'if it does not start in time' : 'for fraud'}.
         </p>
       </>
@@ -72,6 +86,10 @@ const MaximumSpend = ({ quote, isRental }: { quote: UseQueryResult<Quote>; isRen
     )}
   </section>
 )
+
+/** The one of both whose offer does not hold as long. */
+const endsFirst = (machine: Machine, second: Machine | undefined): Machine =>
+  second?.offer && machine.offer && second.offer.expiresAt < machine.offer.expiresAt ? second : machine
 
 const OfferValidity = ({ machine, askedAtMs }: { machine: Machine; askedAtMs: number }) => {
   const now = useNow()

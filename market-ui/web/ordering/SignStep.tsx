@@ -21,6 +21,8 @@ import { saveDraft } from './draft.ts'
 type Props = {
   readonly job: AnyJob
   readonly terms: OrderTerms
+  /** The other seller's offer, of a refereed order. */
+  readonly secondOfferId: bigint | undefined
   readonly quote: Quote | undefined
   /** Why it cannot be ordered any more, such as a machine that was taken meanwhile. */
   readonly stale: string | undefined
@@ -29,7 +31,7 @@ type Props = {
 }
 
 /** Connects, checks what the account has, and signs. */
-export const SignStep = ({ job, terms, quote, stale, resumeOrder }: Props) => {
+export const SignStep = ({ job, terms, secondOfferId, quote, stale, resumeOrder }: Props) => {
   const wallet = useWallet()
   const { data: health } = useQuery(healthQuery())
   const problem = networkProblem(wallet, health)
@@ -47,6 +49,7 @@ export const SignStep = ({ job, terms, quote, stale, resumeOrder }: Props) => {
         <Sign
           job={job}
           terms={terms}
+          secondOfferId={secondOfferId}
           quote={quote}
           resumeOrder={resumeOrder}
           isBlocked={problem !== undefined || stale !== undefined}
@@ -56,9 +59,12 @@ export const SignStep = ({ job, terms, quote, stale, resumeOrder }: Props) => {
   )
 }
 
-type SignProps = { job: AnyJob; terms: OrderTerms; quote: Quote; resumeOrder: string; isBlocked: boolean }
+type SignProps = Pick<Props, 'job' | 'terms' | 'secondOfferId' | 'resumeOrder'> & {
+  quote: Quote
+  isBlocked: boolean
+}
 
-const Sign = ({ job, terms, quote, resumeOrder, isBlocked }: SignProps) => {
+const Sign = ({ job, terms, secondOfferId, quote, resumeOrder, isBlocked }: SignProps) => {
   const { account } = useWallet()
   const { data: chain } = useQuery(chainQuery())
   const { data: balances } = useQuery(balancesQuery(chain, account))
@@ -70,7 +76,9 @@ const Sign = ({ job, terms, quote, resumeOrder, isBlocked }: SignProps) => {
   const isWorking = order.state.phase === 'working'
   const place = async () => {
     const orderId = await order.run(async (tell, wallet, deployment) =>
-      (await import('./placeJob.ts')).placeJob(wallet, deployment, tell, { job, terms, resumeOrder }),
+      (await import('./placeJob.ts')).placeJob(wallet, deployment, tell, {
+        ...{ job, terms, secondOfferId, resumeOrder },
+      }),
     )
     if (orderId === undefined) return
     saveDraft(undefined)
@@ -86,7 +94,10 @@ const Sign = ({ job, terms, quote, resumeOrder, isBlocked }: SignProps) => {
         You order <strong className="font-semibold">{job.name}</strong>
         {job.version === 3 ? '' : `, ${formatCount(job.steps)} steps`}
         {job.proof.mode === 'none' ? ', without proof' : ''}, for at most {formatSeconds(terms.maxSeconds)}{' '}
-        under offer #{String(terms.offerId)}.
+        {secondOfferId === undefined
+          ? `under offer #${terms.offerId}`
+          : `from two sellers, under offers #${terms.offerId} and #${secondOfferId}`}
+        .
       </p>
       <ol className="grid max-w-3xl list-decimal gap-1 pl-5">
         <li>The job goes into the market's store; its hash goes into the order.</li>

@@ -2,6 +2,7 @@ import type { Machine } from '../../server/api/schemas.ts'
 import { formatSeconds } from '../format/formatTime.ts'
 import type { Problems } from './checkJob.ts'
 import type { Draft } from './draft.ts'
+import { isPair } from './pairs.ts'
 
 const MAX_STEP_MICROS = 2 ** 32 - 1
 
@@ -15,8 +16,20 @@ export type CheckedTerms = {
 export const takes = ({ proofModes }: Machine, mode: string): boolean =>
   proofModes?.some((one) => one.toLowerCase() === mode) ?? true
 
-/** Checks the time a draft asks for against a machine's offer. */
-export const checkTerms = (draft: Draft, machine: Machine | undefined): CheckedTerms => {
+/** Checks the time a draft asks for against a machine's offer, and those of both machines of a refereed order. */
+export const checkTerms = (draft: Draft, machine: Machine | undefined, second?: Machine): CheckedTerms => {
+  const first = checkAgainst(draft, machine)
+  if (draft.mode !== 'refereed') return first
+  const other = checkAgainst(draft, second).problems
+  const problems: Record<string, string> = { ...other, ...first.problems }
+  if (other.machineId) problems.secondMachineId = `the second machine: ${other.machineId}`
+  else if (machine && second && !isPair(machine, second))
+    problems.secondMachineId = 'the second machine has to be another seller’s, in the same hardware class'
+  if (first.problems.machineId === undefined) delete problems.machineId
+  return { ...first, problems }
+}
+
+const checkAgainst = (draft: Draft, machine: Machine | undefined): CheckedTerms => {
   const maxSeconds = Math.round(Number(draft.maxMinutes) * 60)
   const stepMicros = Math.round(Number(draft.stepMillis) * 1000)
   const problems: Record<string, string> = {}

@@ -37,6 +37,8 @@ export type Draft = {
   readonly cosine: string
   readonly access: string
   readonly machineId: string
+  /** The other seller's, of a refereed order. */
+  readonly secondMachineId: string
   readonly maxMinutes: string
   readonly stepMillis: string
   /** Number of the order whose last checkpoint training begins with, and that checkpoint's CID; empty: it begins anew. */
@@ -72,6 +74,7 @@ const empty: Draft = {
   cosine: '0.00000002',
   access: 'public',
   machineId: '',
+  secondMachineId: '',
   maxMinutes: '10',
   stepMillis: '5',
   resumeOrder: '',

@@ -5,17 +5,27 @@ import { formatSeconds } from '../format/formatTime.ts'
 import { formatWei } from '../format/formatWei.ts'
 import { specsText } from '../market/specsText.ts'
 
-/** What is ordered, from which machine, and who will see it. */
-export const orderedWords = (
-  job: AnyJob,
-  machine: Pick<Machine, 'machineId' | 'specs' | 'offer'>,
-  maxSeconds: number,
-): string[] => {
+type Ordered = Pick<Machine, 'machineId' | 'specs' | 'offer'>
+
+const machineWords = (machine: Ordered): string => {
   const price = machine.offer
     ? `${formatWei(machine.offer.pricePerHourWei)} DEV an hour`
     : 'no offer any more'
+  return `machine #${machine.machineId} (${specsText(machine)}), at ${price}`
+}
+
+/** What is ordered, from which machine, and who will see it. */
+export const orderedWords = (
+  job: AnyJob,
+  machine: Ordered,
+  maxSeconds: number,
+  second?: Ordered,
+): string[] => {
+  const where = second
+    ? `${machineWords(machine)}, and the same on ${machineWords(second)}`
+    : machineWords(machine)
   return [
-    `“${job.name}” on machine #${machine.machineId} (${specsText(machine)}), at ${price}, for at most ${formatSeconds(maxSeconds)}.`,
+    `“${job.name}” on ${where}, for at most ${formatSeconds(maxSeconds)}.`,
     ...programWords(job),
     job.access === 'private'
       ? 'Only its parties and auditors may read its loss, log and checkpoints.'

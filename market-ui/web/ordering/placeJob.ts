@@ -1,5 +1,6 @@
 import type { Deployment } from '@trainyard/contracts/deployment.ts'
 import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { placeRefereed } from '@trainyard/contracts/placeRefereed.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
 import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
@@ -12,6 +13,8 @@ import { sendBlocks } from './sendBlocks.ts'
 type Placed = {
   readonly job: AnyJob
   readonly terms: OrderTerms
+  /** The other seller's offer, of a refereed order. */
+  readonly secondOfferId: bigint | undefined
   /** The order that the job resumes from, if it does. */
   readonly resumeOrder: string
 }
@@ -21,12 +24,16 @@ export const placeJob = (
   wallet: WalletState,
   deployment: Deployment,
   tell: Tell,
-  { job, terms, resumeOrder }: Placed,
+  { job, terms, secondOfferId, resumeOrder }: Placed,
 ): Promise<string> =>
   withWallet(wallet, deployment, tell, async (context) => {
     tell.step('Storing the job')
     const { cid, blocks } = await addBytes(canonicalBytes(job))
     await sendBlocks(blocks)
+    if (secondOfferId !== undefined) {
+      const { firstId } = await placeRefereed(context, { terms, secondOfferId, jobCid: cid })
+      return String(firstId)
+    }
     const resumeFrom = !isRental(job) && job.resumeFrom && (await readResumeFrom(deployment, resumeOrder))
     const { orderId } = await placeOrder(context, { terms, jobCid: cid, ...(resumeFrom && { resumeFrom }) })
     return String(orderId)

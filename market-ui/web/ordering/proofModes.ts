@@ -1,6 +1,6 @@
 /** A way to have an order proved, as the form offers it: by the name that jobs use. */
 export type OfferedMode = {
-  readonly value: 'bitwise' | 'tolerance' | 'none'
+  readonly value: 'bitwise' | 'refereed' | 'tolerance' | 'none'
   readonly text: string
   /** What it proves and what it does not. */
   readonly says: string
@@ -11,6 +11,11 @@ export const offeredModes: readonly OfferedMode[] = [
     value: 'bitwise',
     text: 'Bitwise',
     says: 'Auditors drawn by lot re-run parts of the training and must get every bit. Parts that are not drawn are not proved.',
+  },
+  {
+    value: 'refereed',
+    text: 'Refereed: two sellers',
+    says: 'Two sellers train it side by side, and you pay both. Where every bit of theirs agrees nobody re-runs it, and both audit fees come back; where not, auditors decide as for bitwise. One honest seller of the two is enough; two that are one person could pass anything, so choose two that you know apart.',
   },
   {
     value: 'tolerance',

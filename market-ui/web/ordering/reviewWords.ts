@@ -38,7 +38,9 @@ export const refundRules = ({ job, machine, terms, vouched }: ReviewFacts): stri
     `If you stop while the machine prepares, the seller gets five minutes' price (${fiveMinutes} DEV, at most the escrow). If you stop later, you pay for what was proved until then.`,
     'If the seller does not start in time, everything comes back, and the seller pays you five minutes’ price.',
     `If the auditors stay silent, ${UNAUDITED_SHARE_BPS / 100} % of what was earned is paid.`,
-    'The audit fee pays each auditor for what it re-runs, at this price. It is used up when they do their work, whatever they find; if they prove fraud it comes back from the stake.',
+    job.proof.mode === 'refereed'
+      ? 'All this holds for each of the two orders. Where both sellers come to the same, both audit fees come back; where not, they pay each auditor for what it re-runs.'
+      : 'The audit fee pays each auditor for what it re-runs, at this price. It is used up when they do their work, whatever they find; if they prove fraud it comes back from the stake.',
   ]
 }
 
@@ -87,6 +89,7 @@ export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
   const rerun = `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, re-run ${which} and compare ${isNear ? 'how far off it ends' : 'every bit'} with what the seller had committed.`
   const within =
     'A cheat smaller than the thresholds is not seen, and no auditor can be shown not to have replayed.'
+  if (job.proof.mode === 'refereed') return refereedPlan(rerun)
   if (isAll)
     return [
       ...(job.resumeFrom ? [begins] : []),
@@ -102,3 +105,10 @@ export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
     'Not proved: segments that are not drawn, and whether the model is any good. All of it rests on most of the panel being honest.',
   ]
 }
+
+const refereedPlan = (rerun: string): string[] => [
+  'Both sellers train all of it, on the same data in the same order. What either comes to stays sealed until the other one is bound to its own, so neither can copy.',
+  'If every state of theirs is the same, that is the proof: nobody re-runs anything.',
+  `If not, the first part on which they differ is settled by a jury, and each order is audited: ${rerun.replace(/^Up/, 'up')}`,
+  'Not proved: that the two are not one person, who could pass anything, and whether the model is any good.',
+]

@@ -40,7 +40,7 @@ export async function startSeller(
     bondWei: String(SELLER_BOND_WEI),
     hardwareClass,
     images,
-    proofModes: ['none', 'bitwise', 'tolerance'],
+    proofModes: ['none', 'bitwise', 'refereed', 'tolerance'],
     // Made from this repository: the project's own.
     vouchedImages: images,
     score: facts.score,

@@ -1,5 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
+import { bond } from '@trainyard/contracts/bond.ts'
+import { connect } from '@trainyard/contracts/context.ts'
+import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
 import { readBond } from '@trainyard/contracts/readBond.ts'
@@ -10,6 +14,7 @@ import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { signGrant } from '@trainyard/verifier/grant.ts'
 import { verifyOrder } from '@trainyard/verifier/order/verifyOrder.ts'
 import { pairText, readPair } from '@trainyard/verifier/referee/readPair.ts'
+import { parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
 import { createTestAuditor } from '../verifier/watch/testAuditor.ts'
@@ -118,6 +123,7 @@ test('secrecy: what is sealed nobody is given, whoever asks; killed again and ag
   await client.kill()
 
   // The twin has sealed nothing yet; from now on it does.
+  await dieAt(slow.config, 'after SealWindow')
   const other = await startClient(slow.config)
   try {
     for (const moment of [
@@ -135,7 +141,7 @@ test('secrecy: what is sealed nobody is given, whoever asks; killed again and ag
     await other.terminate()
   }
   for (const id of [orderId, twin]) expect(await committedWindows(rig, id)).toEqual(ALL)
-  await expectNothingTwice(rig, fast)
+  for (const seller of [fast, slow]) await expectNothingTwice(rig, seller)
 })
 
 test('behavior: a twin that made up segments is challenged in the first that differs, and convicted', {
@@ -144,12 +150,22 @@ test('behavior: a twin that made up segments is challenged in the first that dif
   const auditor = await createTestAuditor(rig.devnet, rig.market.url)
   await auditor.start()
   await leaveSeat(rig.auditor, { hardwareClass: hardwareClassOf('canonical') })
-  const [honest, cheat] = [await rig.seller('honest', refereed), await rig.seller('cheat', refereed)]
+  // The order's stake is all that it has bonded.
+  const honest = await rig.seller('honest', { ...refereed, bondWei: String(parseEther('6.2')) })
+  const cheat = await rig.seller('cheat', refereed)
   const client = await startClient(honest.config)
   const liar = await startClient(cheat.config, [cheatCli, 'skip-steps'])
   try {
     const bondBefore = (await readBond(rig.buyer, cheat.address)).activeWei
     const [orderId, twin] = await orderTinyPair(rig, [client.machineId, liar.machineId])
+    await client.logged(({ msg }) => msg?.includes('short of the bond to challenge it') ?? false)
+    expect(await challenges()).toEqual([])
+    const own = { file: join(honest.home, 'keystore.json'), passwordFile: join(honest.home, 'password') }
+    const { deployment, rpcUrl } = rig.devnet
+    const account = await connect({ rpcUrl, deployment, signer: await readKeystore(own) })
+    await deposit(account, { amountWei: parseEther('100') })
+    await bond(account, { amountWei: parseEther('100') })
+    account.runner.provider?.destroy()
     expect(await statusIs(twin, 'Failed')).toMatchObject({ closeReason: 10004, paidWei: 0n })
     // Of 15 segments it made up those whose distance to the last one is even, but the first.
     expect(await challenges()).toMatchObject([{ orderId: twin, segment: 2, challenger: honest.address }])

@@ -24,7 +24,7 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
     const { status, windowCount, nowMs, lastWindowUntilMs } = action.facts
     if (status !== 'Auditing' && status !== 'Disputed') return action
     if (status === 'Disputed') await answerChallenges(order)
-    else await judgePair(order)
+    await judgePair(order)
     // Without a window there is nothing to audit once the last one can no longer come.
     if (windowCount === 0 ? nowMs > lastWindowUntilMs : await isDecided(order, nowMs)) {
       const sent = await sendThenRead(order, 'settleOrder', () => settleOrder(chain, { orderId: id }))

@@ -20,14 +20,15 @@ export type Difference = {
 /**
  * Looks for it in the first window that ends in another state than this machine's; undefined: there is none in what both have
  * opened. Throws ContentUnavailable where the twin does not serve what it committed, which is for its auditors to find.
+ * @param pair.from the first window to look at
  * @param pair.windows how many both have opened
  */
 export async function findDifference(
   order: OrderContext,
-  pair: { plan: Plan; twin: bigint; windows: number },
+  pair: { plan: Plan; twin: bigint; from: number; windows: number },
 ): Promise<Difference | undefined> {
-  const { plan, twin, windows } = pair
-  for (let window = 0; window < windows; window++) {
+  const { plan, twin, from, windows } = pair
+  for (let window = from; window < windows; window++) {
     const found = await readWindow(order.chain, twin, window)
     const own = leavesOf(order, plan, window)
     if (!found || found.lastStateRoot === own.at(-1)?.stateRootAfter) continue

@@ -10,13 +10,13 @@ import type { OrderContext } from '../engine/context.ts'
 import { challengeTwin, wasChallenged } from './challengeTwin.ts'
 import { findDifference } from './findDifference.ts'
 
-/** What was compared last, without a difference. */
-const compared = new WeakMap<OrderContext, string>()
+/** How many windows were compared without a difference, so that none is fetched twice. */
+const compared = new WeakMap<OrderContext, number>()
 
 /**
  * What is next for a refereed order in audit: where both sellers came to the same, that passes it; where they did not, the
- * twin is challenged in the first segment that differs. Does nothing before both have ended. Refusals are logged: the chain says
- * later whether somebody else was faster.
+ * twin is challenged in the first segment that differs, also while this one is disputed. Does nothing before both have ended. What is
+ * refused is tried again: the audit may not be open yet, or somebody else was faster.
  */
 export async function judgePair(order: OrderContext): Promise<void> {
   const { chain, orderId, logger } = order
@@ -26,20 +26,21 @@ export async function judgePair(order: OrderContext): Promise<void> {
   if (twin === undefined || !('plan' in state) || !state.plan || !(await isOver(order, twin))) return
   try {
     if (await readAgreed(chain, id)) {
-      if ((await readAudit(chain, id)).outcome === 'Pending') await passAgreed(chain, { orderId: id })
+      const { status } = await readOrder(chain, id)
+      const { outcome } = await readAudit(chain, id)
+      if (status === 'Auditing' && outcome === 'Pending') await passAgreed(chain, { orderId: id })
       return
     }
     if (wasChallenged(order) || (await readOrder(chain, twin)).status !== 'Auditing') return
     const [own, twins] = [await readOpened(chain, id), await readOpened(chain, twin)]
-    const traces = `${own.trace} ${twins.trace}`
-    if (compared.get(order) === traces) return
+    const pair = { plan: state.plan, twin, from: compared.get(order) ?? 0 }
     const windows = Math.min(own.windows, twins.windows)
-    const difference = await findDifference(order, { plan: state.plan, twin, windows })
+    const difference = await findDifference(order, { ...pair, windows })
     if (difference) await challengeTwin(order, twin, difference)
-    else compared.set(order, traces)
+    else compared.set(order, windows)
   } catch (error) {
     if (!(error instanceof ChainError || error instanceof ContentUnavailable)) throw error
-    logger.info({ msg: 'the pair is not judged yet', orderId, twin: String(twin), reason: error.message })
+    logger.debug({ msg: 'the pair is not judged yet', orderId, twin: String(twin), reason: error.message })
   }
 }
 

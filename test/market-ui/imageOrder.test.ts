@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
+import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import { type ImageJob, jobSchema } from '@trainyard/verifier/job.ts'
 import { canonicalBytes } from '@trainyard/verifier/json.ts'
+import type { AnyJob } from '@trainyard/verifier/rental.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { createSay } from '../../client/src/cli/say.ts'
+import { tellImageRecord } from '../../client/src/cli/tellImageRecord.ts'
 import { cidOf } from './blockOf.ts'
 import { browserTest, hasChromium, launchChromium } from './chromium.ts'
 import { expectNoViolations } from './expectNoViolations.ts'
@@ -124,6 +128,30 @@ describe('an order of an image', () => {
       const { terms } = await readOrder(scene.buyer, 2n)
       expect(terms).toMatchObject({ vouched: true, mode: 'Bitwise' })
       await context.close()
+    },
+  )
+
+  browserTest(
+    'default: the command line says what became of orders of the image; nothing where no market answers',
+    async () => {
+      const said: string[] = []
+      const say = createSay(false, { stdout: (line) => said.push(line), stderr: () => undefined })
+      const { offerId } = await readMachine(scene.buyer, 1n)
+      const tell = (store: string, what: AnyJob = job) =>
+        tellImageRecord(say, { context: scene.buyer, store, offerId, job: what })
+      await tell(server.url)
+      await tell(server.url, {
+        ...job,
+        environment: { ...job.environment, image: `sha256:${'cd'.repeat(32)}` },
+      })
+      await tell('http://127.0.0.1:1')
+      await tell(daemon.url)
+      const [known, never, ...nobody] = said
+      expect(known).toMatch(/lately: 1 passed by auditors, 0 unaudited\.$/)
+      expect(never).toMatch(
+        /lately: 0 passed by auditors, 0 unaudited\. If none of the drawn auditors has it/,
+      )
+      expect(nobody).toEqual(Array(2).fill('Whether auditors have this image is not known.'))
     },
   )
 

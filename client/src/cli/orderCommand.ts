@@ -18,6 +18,7 @@ import { publicationBy } from './publicationBy.ts'
 import { readJobFile } from './readJobFile.ts'
 import { readUserFile } from './readUserFile.ts'
 import type { Rim } from './rim.ts'
+import { tellImageRecord } from './tellImageRecord.ts'
 import type { OrderOptions } from './verbs/order.ts'
 import { requireAccount, withChain } from './withChain.ts'
 
@@ -53,6 +54,7 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
         options,
         `Order from offer ${offerId}${pair} for at most ${amount(escrowWei)}, and ${amount(auditFeeWei)} for the audit?${trust}${vouched ? '' : ` ${unvouched}`}${publication ? ` ${publication}` : ''}`,
       )
+    await tellImageRecord(rim.say(options), { context, store, offerId, job })
     if (publication) rim.say(options).progress({ warning: publication }, publication)
     const placed = await placeJobOrder({
       context,

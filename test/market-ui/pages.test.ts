@@ -1,150 +1,26 @@
 import { cancelOrder } from '@trainyard/contracts/cancelOrder.ts'
-import { findings } from '@trainyard/contracts/findings.ts'
-import { interfaces } from '@trainyard/contracts/pallets.ts'
-import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { browserTest, hasChromium, launchChromium, openPage } from './chromium.ts'
+import { browserTest, hasChromium, openPage } from './chromium.ts'
 import { expectNoViolations } from './expectNoViolations.ts'
 import { getOrder } from './getJson.ts'
 import { inspectPage } from './inspectPage.ts'
+import { focused, tabTo } from './keyboard.ts'
 import { recordNotifications, toldIn } from './recordNotifications.ts'
-import { putBlocks, sampleJob, sampleResult } from './sampleJob.ts'
-import { auditedOrder, challengeSegment, decide, drawScenesJury, unhurried } from './sceneDispute.ts'
-import { type Scene, startScene } from './startScene.ts'
-import { lossAt, type ScriptedDaemon, sayRun, startScriptedDaemon } from './startScriptedDaemon.ts'
-import { startTestServer, type TestServer } from './startTestServer.ts'
+import { completed, failed, type Pages, startPages, training } from './startPages.ts'
+import { lossAt, sayRun } from './startScriptedDaemon.ts'
+import { startTestServer } from './startTestServer.ts'
 import { installWallet } from './testWallet.ts'
+import { inDark, orderPage, type Visit, visits } from './visits.ts'
 import { waitFor } from './waitFor.ts'
 
-let webDir: string
-let daemon: ScriptedDaemon
-let scene: Scene
-let server: TestServer
-let empty: TestServer
-let browser: Browser
-/** An order whose seller a jury convicted, a completed one, and one that trains: what a market looks like. */
-const failed = 1n
-const completed = 2n
-const training = 3n
-/** Of a settlement, and of a call that the chain undid. */
-let settledTx: string
-let undoneTx: string
-
+let pages: Pages
 beforeAll(async () => {
-  if (!hasChromium) return
-  ;[webDir, daemon, browser] = await Promise.all([buildWeb(), startScriptedDaemon(), launchChromium()])
-  scene = await startScene(daemon.url, unhurried)
-  server = await startTestServer({
-    rpc: scene.net.rpcUrl,
-    deployment: scene.deploymentPath,
-    webDir,
-    allowPrivateEndpoints: true,
-  })
-  empty = await startTestServer({ webDir })
-  await putBlocks(server.url, [sampleJob.bytes, sampleResult.metrics, sampleResult.index])
-  daemon.say('state', { phase: 'training', message: 'The job runs' })
-  sayRun(daemon, 1, 500)
-  daemon.say('usage', {
-    gpus: 2,
-    watts: 612.4,
-    energyJ: 5_400_000,
-    utilisation: 0.873,
-    memoryUsedMiB: 62_464,
-  })
-  await convictSeller()
-  await runOrder()
-  await scene.place(sampleJob)
-  await scene.start(training)
-  await scene.commit(training, [0, 1, 2])
-  await waitFor(
-    () => getOrder(server.url, training),
-    ({ windows }) => windows?.length === 3,
-  )
-  settledTx = (await getOrder(server.url, completed)).payments.at(-1)!.txHash
-  undoneTx = await startAsStranger()
+  if (hasChromium) pages = await startPages()
 }, 120_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all([server?.close(), empty?.close()])
-  await scene?.stop()
-  await daemon?.stop()
-})
-
-const convictSeller = async (): Promise<void> => {
-  const disputeId = await challengeSegment(scene, await auditedOrder(scene), 6)
-  const jury = await drawScenesJury(scene, disputeId)
-  await decide(scene, jury, { disputeId, round: 0, found: findings.unusable })
-}
-
-const runOrder = async (): Promise<void> => {
-  const orderId = await auditedOrder(scene)
-  await scene.audit(orderId, () => 'pass')
-  await scene.settle(orderId)
-}
-
-/** Sent with gas enough for the chain to take it, as a wallet that does not estimate would. */
-const startAsStranger = async (): Promise<string> => {
-  const { provider, deployment } = scene.net
-  const data = interfaces.market.encodeFunctionData('startOrder', [training])
-  const call = { from: scene.buyer.address, to: deployment.market, data, gas: '0x80000' }
-  return provider.send('eth_sendTransaction', [call])
-}
-
-type Visit = { readonly name: string; readonly url: () => string; readonly ready: string }
-
-const visits: readonly Visit[] = [
-  { name: 'market', url: () => server.url, ready: 'text=#3 digits' },
-  { name: 'empty market', url: () => empty.url, ready: 'text=No machines listed yet' },
-  { name: 'training order', url: () => orderPage(training), ready: 'text=Chart and table' },
-  { name: 'metrics of an order', url: () => orderPage(training, 'metrics'), ready: 'canvas' },
-  { name: 'logs of an order', url: () => orderPage(training, 'logs'), ready: 'text=checkpoint written' },
-  {
-    name: 'results of an order',
-    url: () => orderPage(completed, 'results'),
-    ready: 'text=as the seller says',
-  },
-  { name: 'proofs of an order', url: () => orderPage(completed, 'proofs'), ready: 'text=Audit passed' },
-  { name: 'payments of an order', url: () => orderPage(training, 'payments'), ready: 'text=Escrow held' },
-  { name: 'failed order', url: () => orderPage(failed, 'proofs'), ready: 'text=Fraud found' },
-  { name: 'unknown order', url: () => orderPage(99n), ready: 'text=has no order 99' },
-  { name: 'machine', url: () => `${server.url}/machines/1`, ready: 'text=Price and record' },
-  { name: 'unknown machine', url: () => `${server.url}/machines/99`, ready: 'text=has no machine 99' },
-  { name: 'new order', url: () => `${server.url}/order/new?machine=1`, ready: 'text=Continue to Machine' },
-  {
-    name: 'further order, no checkpoint',
-    url: () => `${server.url}/order/new?resume=2`,
-    ready: 'text=does not show the checkpoint',
-  },
-  { name: 'my jobs, no wallet', url: () => `${server.url}/jobs`, ready: 'text=Devnet key' },
-  { name: 'sell, no wallet', url: () => `${server.url}/sell`, ready: 'text=Devnet key' },
-  { name: 'inbox, no wallet', url: () => `${server.url}/inbox`, ready: 'text=Devnet key' },
-  { name: 'audit', url: () => `${server.url}/audit`, ready: 'text=Fraud proved' },
-  { name: 'settings', url: () => `${server.url}/settings`, ready: 'text=Contract market' },
-  { name: 'transaction', url: () => `${server.url}/tx/${settledTx}`, ready: 'text=market.OrderSettled' },
-  { name: 'undone transaction', url: () => `${server.url}/tx/${undoneTx}`, ready: 'text=The chain undid it' },
-  { name: 'unknown transaction', url: () => `${server.url}/tx/${NO_TX}`, ready: 'text=no such transaction' },
-  { name: 'unknown page', url: () => `${server.url}/nowhere`, ready: 'text=There is no such page' },
-]
-
-const NO_TX = `0x${'ab'.repeat(32)}`
-
-/** Between them these have every colour. */
-const inDark = new Set([
-  'market',
-  'training order',
-  'failed order',
-  'undone transaction',
-  'new order',
-  'sell, no wallet',
-  'settings',
-])
-
-const orderPage = (orderId: bigint, tab = '') => `${server.url}/orders/${orderId}${tab && `?tab=${tab}`}`
+afterAll(() => pages?.stop())
 
 const visit = async ({ url, ready }: Visit, options: Parameters<typeof openPage>[2]) => {
-  const opened = await openPage(browser, url(), options)
+  const opened = await openPage(pages.browser, url(pages), options)
   await opened.page.waitForSelector(ready)
   return opened
 }
@@ -164,7 +40,7 @@ describe('pages', () => {
     )
 
   browserTest('default: the form of a job in an image is a form like the others', async () => {
-    await using opened = await openPage(browser, `${server.url}/order/new`)
+    await using opened = await openPage(pages.browser, `${pages.server.url}/order/new`)
     const { page } = opened
     await page.getByLabel('Program').selectOption('image')
     await page.getByLabel('Image', { exact: true }).fill('python:3')
@@ -177,7 +53,7 @@ describe('pages', () => {
   browserTest(
     'default: an order page says what is proved, what is not, how good the model is, and where the money went',
     async () => {
-      await using opened = await openPage(browser, orderPage(completed, 'proofs'))
+      await using opened = await openPage(pages.browser, orderPage(pages, completed, 'proofs'))
       const { page } = opened
       await page.waitForSelector('text=Drawn segments')
       const proofs = await page.textContent('main')
@@ -211,7 +87,7 @@ describe('pages', () => {
   browserTest(
     'behavior: the order of a convicted seller says so at the model, by whom, and where the stake went',
     async () => {
-      await using opened = await openPage(browser, orderPage(failed, 'results'))
+      await using opened = await openPage(pages.browser, orderPage(pages, failed, 'results'))
       const { page } = opened
       await page.waitForSelector('text=Do not use this model.')
       await page.getByRole('tab', { name: 'Proofs' }).click()
@@ -235,7 +111,7 @@ describe('pages', () => {
   )
 
   browserTest('default: from a payment to its transaction, decoded, with all that it did', async () => {
-    await using opened = await openPage(browser, orderPage(completed, 'payments'))
+    await using opened = await openPage(pages.browser, orderPage(pages, completed, 'payments'))
     const { page } = opened
     await page.getByRole('link', { name: /^The transaction: escrow held/ }).click()
     await page.waitForURL('**/tx/0x*')
@@ -250,7 +126,7 @@ describe('pages', () => {
   browserTest(
     'error: a transaction that the chain undid says why, in the words of the contract',
     async () => {
-      await using opened = await openPage(browser, `${server.url}/tx/${undoneTx}`)
+      await using opened = await openPage(pages.browser, `${pages.server.url}/tx/${pages.undoneTx}`)
       const alert = opened.page.getByRole('alert').filter({ hasText: 'The chain undid it' })
       await alert.waitFor()
       expect(await alert.textContent()).toMatch(
@@ -278,7 +154,9 @@ describe('pages', () => {
   })
 
   browserTest('default: the theme is chosen in the settings and stays', async () => {
-    await using opened = await openPage(browser, `${server.url}/settings`, { colorScheme: 'light' })
+    await using opened = await openPage(pages.browser, `${pages.server.url}/settings`, {
+      colorScheme: 'light',
+    })
     const shown = () => opened.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     await opened.page.getByLabel('Colours').selectOption('dark')
     expect(await shown()).toBe('rgb(14, 17, 22)')
@@ -292,10 +170,10 @@ describe('pages', () => {
       ['no-preference', true],
       ['reduce', false],
     ] as const) {
-      await using opened = await openPage(browser, 'about:blank', { reducedMotion })
+      await using opened = await openPage(pages.browser, 'about:blank', { reducedMotion })
       const { page } = opened
       await page.route('**/api/machines', () => undefined) // it never comes
-      await page.goto(server.url)
+      await page.goto(pages.server.url)
       await page.locator('.skeleton').first().waitFor()
       expect(await page.evaluate(() => document.getAnimations().length > 0)).toBe(isMoving)
     }
@@ -308,31 +186,14 @@ describe('pages', () => {
   })
 })
 
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const element = document.activeElement
-    return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
-  })
-
-/** Presses Tab until something is focused; the walk must not need more keys than that. */
-const tabTo = async (page: Page, wanted: string, limit = 40): Promise<string[]> => {
-  const walked: string[] = []
-  for (let presses = 0; presses < limit; presses += 1) {
-    await page.keyboard.press('Tab')
-    walked.push(await focused(page))
-    if (walked.at(-1)!.includes(wanted)) return walked
-  }
-  throw new Error(`${wanted} not reached: ${walked.join(' | ')}`)
-}
-
 describe('pages load', () => {
   browserTest('behavior: a page names its own script and first data at once, which are there', async () => {
-    const answer = await fetch(orderPage(training), { headers: { accept: 'text/html' } })
+    const answer = await fetch(orderPage(pages, training), { headers: { accept: 'text/html' } })
     const hints = answer.headers.get('link') ?? ''
     const hint = /<(\/assets\/OrderPage-[^>]+)>; rel=modulepreload/.exec(hints)?.[1]
-    expect((await fetch(server.url + hint)).status).toBe(200)
+    expect((await fetch(pages.server.url + hint)).status).toBe(200)
     for (const path of ['/orders/3', '/machines/1', '/disputes/1', '/order/new']) {
-      await using opened = await openPage(browser, server.url + path)
+      await using opened = await openPage(pages.browser, pages.server.url + path)
       const { page } = opened
       await page.locator('main h2').first().waitFor()
       const early = await page.evaluate(() =>
@@ -344,12 +205,14 @@ describe('pages load', () => {
       )
       expect([path, early.length > 0, opened.complaints]).toEqual([path, true, []])
     }
-    expect((await fetch(server.url, { headers: { accept: 'text/html' } })).headers.get('link')).toBeNull()
+    expect(
+      (await fetch(pages.server.url, { headers: { accept: 'text/html' } })).headers.get('link'),
+    ).toBeNull()
   })
 
   browserTest('behavior: no page needs more than 200 kB of script before it is seen', async () => {
     for (const path of ['/', '/orders/3', '/order/new', '/audit', '/sell']) {
-      await using opened = await openPage(browser, server.url + path)
+      await using opened = await openPage(pages.browser, pages.server.url + path)
       await opened.page.waitForLoadState('networkidle').catch(() => undefined)
       const bytes = await opened.page.evaluate(() =>
         performance
@@ -414,36 +277,42 @@ describe('pages live', () => {
     const { page } = opened
     const chart = page.locator('[role=img][aria-label^="Loss went"]')
     expect(await chart.getAttribute('aria-label')).toContain('at step 500')
-    sayRun(daemon, 501, 544)
+    sayRun(pages.daemon, 501, 544)
     await page.waitForSelector('[role=img][aria-label*="at step 544"]')
     const figures = await page.textContent('dl')
     for (const said of ['544', '87.3', '612\u00a0W', '1.5\u00a0kWh', '2 GPUs, 61\u00a0GiB in use'])
       expect(figures).toContain(said)
     await page.getByRole('tab', { name: 'Metrics' }).click()
     await page.waitForSelector('[role=img][aria-label*="at step 544"]')
-    daemon.say('usage', { gpus: 2, watts: 588, energyJ: 5_500_000, utilisation: 0.8, memoryUsedMiB: 62_464 })
+    pages.daemon.say('usage', {
+      gpus: 2,
+      watts: 588,
+      energyJ: 5_500_000,
+      utilisation: 0.8,
+      memoryUsedMiB: 62_464,
+    })
     await page.waitForSelector(
       '[role=img][aria-label="Power since you opened this page: 588 to 612\u00a0W."]',
     )
     await page.getByRole('tab', { name: 'Logs' }).click()
     await page.waitForSelector(`text=step 544 loss ${lossAt(544).toFixed(4)}`)
-    daemon.say('log', { line: 'a warning of the job', stream: 'stderr', at: 545 })
+    pages.daemon.say('log', { line: 'a warning of the job', stream: 'stderr', at: 545 })
     await page.getByLabel('Lines').selectOption('err')
     await page.waitForSelector('text=a warning of the job')
     expect(await page.getByLabel('Log of the job').textContent()).not.toContain('step 544')
   })
 
   browserTest('behavior: windows and states on the chain appear by themselves', async () => {
-    await using opened = await openPage(browser, orderPage(training, 'proofs'))
+    await using opened = await openPage(pages.browser, orderPage(pages, training, 'proofs'))
     await opened.page.waitForSelector('text=3 of 8 committed')
-    await scene.commit(training, [3])
+    await pages.scene.commit(training, [3])
     await opened.page.waitForSelector('text=4 of 8 committed')
   })
 
   browserTest(
     'error: a list that cannot be read says what failed, that no money moved, and tries again',
     async () => {
-      await using opened = await openPage(browser, `${server.url}/nowhere`)
+      await using opened = await openPage(pages.browser, `${pages.server.url}/nowhere`)
       const { page } = opened
       await page.route('**/api/machines', (route) => route.abort())
       await page.click('text=Back to the market')
@@ -460,7 +329,7 @@ describe('pages live', () => {
     'error: when the server stops the page keeps what it had and says since when; then it comes back',
     async () => {
       const options = {
-        ...{ rpc: scene.net.rpcUrl, deployment: scene.deploymentPath, webDir },
+        ...{ rpc: pages.scene.net.rpcUrl, deployment: pages.scene.deploymentPath, webDir: pages.webDir },
         allowPrivateEndpoints: true,
       }
       const first = await startTestServer(options)
@@ -468,10 +337,10 @@ describe('pages live', () => {
         () => getOrder(first.url, training),
         ({ status }) => status === 'Training',
       )
-      await using opened = await openPage(browser, first.url)
+      await using opened = await openPage(pages.browser, first.url)
       const { page } = opened
       await page.waitForSelector('text=Completed')
-      await using watched = await openPage(browser, `${first.url}/orders/${training}?tab=logs`)
+      await using watched = await openPage(pages.browser, `${first.url}/orders/${training}?tab=logs`)
       const log = watched.page.getByLabel('Log of the job')
       await log.getByText('step 480 loss').waitFor()
       await first.close()
@@ -480,7 +349,7 @@ describe('pages live', () => {
       expect(await page.textContent('main')).toContain('Completed')
       await expectNoViolations(page, 'server gone')
       await watched.page.getByText('Reconnecting', { exact: true }).waitFor()
-      daemon.say('log', { line: 'said while nobody listened', stream: 'stdout', at: 1 })
+      pages.daemon.say('log', { line: 'said while nobody listened', stream: 'stdout', at: 1 })
       const second = await startTestServer({ ...options, listen: new URL(first.url).host })
       await banner.waitFor({ state: 'detached' })
       await log.getByText('said while nobody listened').waitFor()
@@ -492,12 +361,12 @@ describe('pages live', () => {
   browserTest(
     'default: the inbox counts what is new, and the browser tells what happens while the page is not seen',
     async () => {
-      const context = await browser.newContext({ reducedMotion: 'reduce' })
-      await installWallet(context, { rpcUrl: scene.net.rpcUrl, account: scene.buyer.address })
+      const context = await pages.browser.newContext({ reducedMotion: 'reduce' })
+      await installWallet(context, { rpcUrl: pages.scene.net.rpcUrl, account: pages.scene.buyer.address })
       await context.addInitScript(recordNotifications)
       const page = await context.newPage()
       page.setDefaultTimeout(15_000)
-      await page.goto(`${server.url}/settings`)
+      await page.goto(`${pages.server.url}/settings`)
       await page.getByRole('button', { name: 'Connect wallet' }).click()
       await page.getByRole('button', { name: 'Test Wallet' }).click()
       await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
@@ -511,7 +380,7 @@ describe('pages live', () => {
       await link.waitFor({ state: 'detached' })
       await expectNoViolations(page, 'inbox')
       await page.evaluate(() => dispatchEvent(new Event('test:hide')))
-      await cancelOrder(scene.buyer, { orderId: training })
+      await cancelOrder(pages.scene.buyer, { orderId: training })
       await waitFor(
         () => toldIn(page),
         (told) => told.length > 0,

@@ -1,0 +1,18 @@
+import type { Page } from 'playwright-core'
+
+export const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
+  })
+
+/** Presses Tab until something is focused; the walk must not need more keys than that. */
+export const tabTo = async (page: Page, wanted: string, limit = 40): Promise<string[]> => {
+  const walked: string[] = []
+  for (let presses = 0; presses < limit; presses += 1) {
+    await page.keyboard.press('Tab')
+    walked.push(await focused(page))
+    if (walked.at(-1)!.includes(wanted)) return walked
+  }
+  throw new Error(`${wanted} not reached: ${walked.join(' | ')}`)
+}

@@ -11,13 +11,14 @@ import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
+import { readShares } from '@trainyard/contracts/readShares.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import type { TypedDataSigner } from '@trainyard/contracts/signer.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
-import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import { withdraw } from '@trainyard/contracts/withdraw.ts'
 import { id, parseEther } from 'ethers'
 import { type Devnet, startDevnet } from '../test/helpers/devnet.ts'
@@ -132,17 +133,17 @@ export async function oneOrder(
   }
   count('orderCompleted', await orderCompleted(seller, { orderId, resultCid: CID }))
   await net.mine(2)
-  const { segments, panel } = await readDraw(seller, orderId)
-  const verdicts = packVerdicts(segments.map(() => 'pass'))
+  const { panel } = await readDraw(seller, orderId)
+  const { draw, shares } = await readShares(seller, orderId)
   // Anyone hands the whole panel's signed verdicts in, in the panel's order, and settles when nobody challenged.
   const openings = []
-  for (const member of panel) {
+  for (const [i, member] of panel.entries()) {
     const auditor = auditors.find(({ address }) => address === member)!
-    const secret = { verdicts, salt: id('salt'), report: CID }
+    const secret = { verdicts: shares[i]!, salt: id('salt'), report: CID }
     const commitment = verdictCommitment({ ...secret, orderId, auditor: member })
     openings.push({
       ...secret,
-      signature: await signVerdicts(auditor, auditor.wallet, { orderId, round: 0, commitment }),
+      signature: await signVerdicts(auditor, auditor.wallet, { orderId, round: 0, draw, commitment }),
     })
   }
   count(`submitVerdicts of ${AUDITORS}`, await submitVerdicts(seller, { orderId, openings }))

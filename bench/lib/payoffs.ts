@@ -14,7 +14,7 @@ export type EndedOrder = {
   unauditedShareBps: number
 }
 
-/** `jurors`: those who found what was decided. `agreeing`: auditors who passed every drawn segment. */
+/** `jurors`: those who found what was decided. `agreeing`: auditors of a panel that passed the order who passed all of their share. */
 export type Outcome =
   | { kind: 'passed'; agreeing: number }
   | { kind: 'convicted'; jurors: number }
@@ -58,14 +58,11 @@ export function bondWeiOf(order: EndedOrder, p: ParameterFacts): bigint {
   return wei - (wei % GWEI)
 }
 
-/** What one drawn segment pays: at least what the whole panel's replays of it are worth at the order's price (PayLib.sol,
+/** What one drawn segment pays: at least what one and a half replays of it are worth at the order's price (PayLib.sol,
  * segmentFeeWei). */
 export function segmentFeeWeiOf(order: EndedOrder, p: ParameterFacts): bigint {
   const micros = BigInt(order.stepsPerSegment) * BigInt(order.stepMicros)
-  return max(
-    p.auditFeePerSegmentWei,
-    ceilDiv(order.pricePerHourWei * micros * BigInt(p.panelSize), 3_600_000_000n),
-  )
+  return max(p.auditFeePerSegmentWei, ceilDiv(3n * order.pricePerHourWei * micros, 2n * 3_600_000_000n))
 }
 
 /** Escrow, audit fee and stake that placing takes (Placing.sol, _amounts). */

@@ -2,10 +2,10 @@ import type { ChainContext } from './context.ts'
 import type { InputsOf } from './pallets.ts'
 import { type Sent, send } from './send.ts'
 
-/** An auditor's opened pass, and what a replay of the drawn segments gives (Types.sol). */
+/** An auditor's opened verdicts, one segment that they pass, and what a replay of it gives (Types.sol). */
 export type ReplayClaim = InputsOf<'proofs', 'proveNoReplay'>[1]
 
-/** Anyone: an auditor that passed what it had not replayed loses its seat, a tenth of its stake to the caller. */
+/** Anyone: an auditor that passed a segment that it had not replayed loses its seat, a tenth of its stake to the caller. */
 export function proveNoReplay(
   context: ChainContext,
   args: { orderId: bigint; claim: ReplayClaim },

@@ -1,14 +1,18 @@
+import { ZeroHash } from 'ethers'
 import type { ChainContext } from './context.ts'
 import { toChainError } from './decodeError.ts'
+import { drawDigest } from './drawDigest.ts'
 import type { ChainEvent } from './events.ts'
 import { interfaces } from './pallets.ts'
 import { readEvents } from './readEvents.ts'
 import { readHead } from './readHead.ts'
 import { readOrder } from './readOrder.ts'
+import { readShares } from './readShares.ts'
 
-/** An auditor's opened verdicts; signature `0x`: it committed to them itself. */
+/** An auditor's opened verdicts, and what they are about; signature `0x`: it committed to them itself. */
 export type OpenedVerdicts = {
   auditor: string
+  draw: string
   verdicts: bigint
   salt: string
   report: string
@@ -26,7 +30,7 @@ export async function readOpenings(context: ChainContext, orderId: bigint): Prom
     readOrder(context, orderId),
     readHead(context),
   ])
-  const eventsFrom = (block: number, name: 'PanelRedrawn' | 'VerdictsRevealed') => {
+  const eventsFrom = (block: number, name: 'DrawSeeded' | 'PanelRedrawn' | 'VerdictsRevealed') => {
     const topics = interfaces.proofs.encodeFilterTopics(name, [orderId]) as string[]
     return readEvents(context, block, blockNumber, { pallet: 'proofs', topics })
   }
@@ -37,7 +41,12 @@ export async function readOpenings(context: ChainContext, orderId: bigint): Prom
     if (event.name !== 'VerdictsRevealed') continue
     byTransaction.set(event.txHash, [...(byTransaction.get(event.txHash) ?? []), event])
   }
-  const found = await Promise.all([...byTransaction].map((entry) => openedIn(context, entry)))
+  if (byTransaction.size === 0) return []
+  const [seeded] = await eventsFrom(startedBlock, 'DrawSeeded')
+  const { draw } = await readShares(context, orderId) // of the panel that is stored where members revealed themselves
+  const drawBy = (panel: readonly string[]) =>
+    drawDigest(seeded?.name === 'DrawSeeded' ? seeded.args.seed : ZeroHash, panel)
+  const found = await Promise.all([...byTransaction].map((entry) => openedIn(context, entry, draw, drawBy)))
   return found.flat()
 }
 
@@ -45,17 +54,24 @@ export async function readOpenings(context: ChainContext, orderId: bigint): Prom
 async function openedIn(
   context: ChainContext,
   [txHash, events]: [string, Revealed[]],
+  draw: string,
+  drawBy: (panel: readonly string[]) => string,
 ): Promise<OpenedVerdicts[]> {
   const data = await dataOf(context, txHash)
   const call = data ? interfaces.proofs.parseTransaction({ data }) : null
   const named = events.map(({ args: { auditor, verdicts, report } }) => ({ auditor, verdicts, report }))
   if (call?.name === 'revealVerdicts') {
-    return named.map((said) => ({ ...said, salt: String(call.args.getValue('salt')), signature: '0x' }))
+    const salt = String(call.args.getValue('salt'))
+    return named.map((said) => ({ ...said, draw, salt, signature: '0x' }))
   }
   if (call?.name !== 'submitVerdicts') return []
   const openings = [...(call.args.getValue('openings') as Iterable<{ salt: string; signature: string }>)]
   if (openings.length !== named.length) return []
-  return named.map((said, i) => ({ ...said, salt: openings[i]!.salt, signature: openings[i]!.signature }))
+  const together = drawBy(named.map(({ auditor }) => auditor))
+  return named.map((said, i) => {
+    const { salt, signature } = openings[i]!
+    return { ...said, draw: together, salt, signature }
+  })
 }
 
 async function dataOf(context: ChainContext, txHash: string): Promise<string | undefined> {

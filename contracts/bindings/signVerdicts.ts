@@ -7,6 +7,7 @@ const types = {
   Verdicts: [
     { name: 'orderId', type: 'uint256' },
     { name: 'round', type: 'uint8' },
+    { name: 'draw', type: 'bytes32' },
     { name: 'commitment', type: 'bytes32' },
   ],
 }
@@ -15,12 +16,12 @@ function domainOf({ chainId, proofs }: Deployment) {
   return { name: 'Trainyard', version: '1', chainId, verifyingContract: proofs }
 }
 
-/** round 0: of the first panel; 1: of the larger one. */
-export type BoundVerdicts = { orderId: bigint; round: number; commitment: string }
+/** round 0: of the first panel; 1: of the larger one. draw: what they are about, as `readShares` says. */
+export type BoundVerdicts = { orderId: bigint; round: number; draw: string; commitment: string }
 
 /**
- * An auditor binds itself to its verdicts (`verdictCommitment`) without showing them. Never sign two for one order and round:
- * whoever shows both takes the seat.
+ * An auditor binds itself to its verdicts (`verdictCommitment`) without showing them. Never sign two for one draw of an
+ * order and round: whoever shows both takes the seat.
  */
 export function signVerdicts(
   context: ChainContext,

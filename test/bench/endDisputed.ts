@@ -17,6 +17,7 @@ import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
+import { readShares } from '@trainyard/contracts/readShares.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import { sealBallots } from '@trainyard/contracts/sealBallots.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
@@ -25,7 +26,7 @@ import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { readToken } from '@trainyard/contracts/token.ts'
-import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import { id, parseEther } from 'ethers'
 import type { EndedOrder } from '../../bench/lib/payoffs.ts'
 import type { Devnet } from '../helpers/devnet.ts'
@@ -88,16 +89,17 @@ export async function endOrder(cast: Cast, order: EndedOrder, vouched = true): P
 
 /** The whole panel passes everything in one transaction, nobody challenges, and it settles. Returns it in the order in which it is paid. */
 export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]> {
-  const { segments, panel } = await readDraw(cast.buyer, orderId)
-  const verdicts = packVerdicts(segments.map(() => 'pass'))
+  const { panel } = await readDraw(cast.buyer, orderId)
+  const { draw, shares } = await readShares(cast.buyer, orderId)
   const members = panel.map((address) => cast.seats.find((seat) => seat.address === address)!)
   const openings = await Promise.all(
-    members.map(async (member) => {
-      const secret = { orderId, verdicts, report: CID, salt: id(member.address) }
+    members.map(async (member, i) => {
+      // A share is also the word that passes it.
+      const secret = { orderId, verdicts: shares[i]!, report: CID, salt: id(member.address) }
       const commitment = verdictCommitment({ ...secret, auditor: member.address })
       return {
         ...secret,
-        signature: await signVerdicts(member, member.wallet, { orderId, round: 0, commitment }),
+        signature: await signVerdicts(member, member.wallet, { orderId, round: 0, draw, commitment }),
       }
     }),
   )

@@ -4,6 +4,7 @@ import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
 import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
+import { drawDigest } from '@trainyard/contracts/drawDigest.ts'
 import { ChainError } from '@trainyard/contracts/errors.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
@@ -22,6 +23,7 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { readOffer } from '@trainyard/contracts/readOffer.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readShares } from '@trainyard/contracts/readShares.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
@@ -32,7 +34,12 @@ import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { readToken } from '@trainyard/contracts/token.ts'
-import { packVerdicts, unpackVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import {
+  packVerdicts,
+  positionsIn,
+  unpackVerdicts,
+  verdictCommitment,
+} from '@trainyard/contracts/verdictCommitment.ts'
 import { withdraw } from '@trainyard/contracts/withdraw.ts'
 import { id, parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -218,10 +225,15 @@ test('behavior: a whole panel passes with one transaction of anyone, and is paid
   await net.mine(2)
   const { segments, panel } = await readDraw(buyer, orderId)
   expect(panel).toEqual([auditor.address])
+  const { draw, shares } = await readShares(buyer, orderId)
+  expect(shares.map(positionsIn)).toEqual([segments.map((_, position) => position)])
+  expect(draw).toBe(
+    drawDigest((await readDrawBeacon(buyer, orderId)).value.slice(0, 26).padEnd(66, '0'), panel),
+  )
   const verdicts = packVerdicts(segments.map(() => 'pass'))
   const secret = { orderId, verdicts, report: 'bafkreport', salt: id('salt') }
   const commitment = verdictCommitment({ ...secret, auditor: auditor.address })
-  const signature = await signVerdicts(auditor, auditor.wallet, { orderId, round: 0, commitment })
+  const signature = await signVerdicts(auditor, auditor.wallet, { orderId, round: 0, draw, commitment })
   const forged = [{ ...secret, verdicts: verdicts + 1n, signature }]
   await expect(submitVerdicts(buyer, { orderId, openings: forged })).rejects.toMatchObject({
     errorName: 'ProofsBadReveal',

@@ -278,7 +278,7 @@ contract DisputesGasTest is DisputesTest, Prices {
         (words[0], words[1], words[2]) = (uniform(orderId, 1), uniform(orderId, 1), uniform(orderId, 1));
         address[] memory panel = panelOf(orderId);
         Opening[] memory openings = openingsOf(orderId, words);
-        ReplayClaim memory claim = lazyClaim(orderId, panel, openings[0]);
+        ReplayClaim memory claim = lazyClaim(orderId, panel, openings[0], 0);
         proofs.submitVerdicts(orderId, openings);
         vm.prank(challenger);
         proofs.proveNoReplay(orderId, claim);

@@ -15,11 +15,17 @@ import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
+import { readShares } from '@trainyard/contracts/readShares.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import { startOrder } from '@trainyard/contracts/startOrder.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
-import { packVerdicts, type VerdictName, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import {
+  packVerdicts,
+  positionsIn,
+  type VerdictName,
+  verdictCommitment,
+} from '@trainyard/contracts/verdictCommitment.ts'
 import { windowRoot } from '@trainyard/verifier/segment.ts'
 import { id, parseEther } from 'ethers'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
@@ -139,15 +145,21 @@ const calls = (
   },
   audit: async (orderId: bigint, verdictOf: (segment: number) => VerdictName) => {
     const { segments, panel } = await readDraw(buyer, orderId)
+    const { shares } = await readShares(buyer, orderId)
     const members = auditors.filter((auditor) => panel.includes(auditor.address))
-    const verdicts = packVerdicts(segments.map(verdictOf))
-    const secret = { orderId, verdicts, report: cidOf(Buffer.from('report')), salt: id('salt') }
+    const secretOf = ({ address }: (typeof members)[number]) => {
+      const own = positionsIn(shares[panel.indexOf(address)]!)
+      const verdicts = packVerdicts(
+        segments.map((segment, at) => (own.includes(at) ? verdictOf(segment) : 'none')),
+      )
+      return { orderId, verdicts, report: cidOf(Buffer.from('report')), salt: id('salt') }
+    }
     for (const member of members)
       await commitVerdicts(member, {
         orderId,
-        commitment: verdictCommitment({ ...secret, auditor: member.address }),
+        commitment: verdictCommitment({ ...secretOf(member), auditor: member.address }),
       })
-    for (const member of members) await revealVerdicts(member, secret)
+    for (const member of members) await revealVerdicts(member, secretOf(member))
   },
   settle: async (orderId: bigint) => {
     await net.advance(devnetParameters.challengeSeconds)

@@ -12,6 +12,8 @@ const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * by
  */
 export const verdictNoteSchema = z.strictObject({
   auditor: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
+  /** what its verdicts are about (IProofs.sharesOf) */
+  draw: hex(32),
   commitment: hex(32),
   signature: hex(65),
   opening: z
@@ -26,16 +28,16 @@ export type VerdictNote = z.infer<typeof verdictNoteSchema>
 
 export const verdictNotesSchema = z.strictObject({ notes: z.array(verdictNoteSchema).max(MAX_PANEL) })
 
-/** Whether the note's auditor signed it for this round and, if it is opened, committed to exactly that. */
+/** Whether the note's auditor signed it for this draw and, if it is opened, committed to exactly that. */
 export function isGenuineNote(
   deployment: Deployment,
-  audit: { readonly orderId: bigint; readonly round: number },
+  audit: { readonly orderId: bigint; readonly round: number; readonly draw: string },
   note: VerdictNote,
 ): boolean {
   const { orderId } = audit
   const { auditor, commitment, signature, opening } = note
   const signer = verdictsSigner(deployment, { ...audit, commitment }, signature)
-  if (signer?.toLowerCase() !== auditor.toLowerCase()) return false
+  if (note.draw !== audit.draw || signer?.toLowerCase() !== auditor.toLowerCase()) return false
   if (!opening) return true
   const { salt, report } = opening
   return (

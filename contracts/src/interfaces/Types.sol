@@ -231,15 +231,19 @@ struct LeafProof {
     bytes32[] path;
 }
 
-/// @notice An auditor's opened pass of everything, and what a replay of the drawn segments gives (IProofs.proveNoReplay).
+/// @notice An auditor's opened verdicts, one segment that they pass, and what a replay of it gives (IProofs.proveNoReplay).
 struct ReplayClaim {
     address auditor;
+    uint8 round;
+    bytes32 draw; // that the verdicts are about, as sharesOf named it
+    uint256 verdicts;
     bytes32 salt;
     string report;
     bytes signature; // over the commitment; none: the one that it sent itself
     address[] agreeing; // as AuditPassed names them; not read where the auditor revealed on chain
-    LeafProof[] leaves; // of the drawn segments, in drawOf's order
-    bytes[] inner; // of each, eight bytes a step: float32 bits of its loss and of its gradient norm
+    uint32 position; // of the segment in drawOf's list
+    LeafProof leaf; // of that segment
+    bytes inner; // its bits, eight bytes a step: float32 of loss and of gradient norm
 }
 
 /// @notice What a seller's statement of a window is about. An honest seller says two things of one window only where these

@@ -32,15 +32,14 @@ library PayLib {
         return ceilDiv(pricePerHourWei * micros, MICROS_PER_HOUR);
     }
 
-    /// @notice What a drawn segment pays its panel together: what its work costs at the order's price, once for each member, so
-    /// that none replays at a loss; at least a floor. Rounded up.
-    function segmentFeeWei(
-        uint256 floorWei,
-        uint256 pricePerHourWei,
-        uint256 segmentMicros,
-        uint256 panelSize
-    ) internal pure returns (uint256) {
-        uint256 workWei = earnedUp(pricePerHourWei, segmentMicros * panelSize);
+    /// @notice What a drawn segment pays its panel together: one and a half replays of it at the order's price. Every third is
+    /// replayed twice, and members who share alike may have one replay more than others. At least a floor. Rounded up.
+    function segmentFeeWei(uint256 floorWei, uint256 pricePerHourWei, uint256 segmentMicros)
+        internal
+        pure
+        returns (uint256)
+    {
+        uint256 workWei = ceilDiv(3 * pricePerHourWei * segmentMicros, 2 * MICROS_PER_HOUR);
         return workWei > floorWei ? workWei : floorWei;
     }
 

@@ -27,10 +27,13 @@ import {Signed} from "./proofs/Signed.sol";
 /// earliest, and not while it is disputed.
 /// BEACONS: a block that seeds a draw moves on when nobody pins it for 256 blocks: whoever wants a draw to stand pins it (anyone
 /// can). A round, fixed by the time at which the audit opened, never moves; anyone shows it to the beacon, once for all.
+/// SHARES: each drawn segment is one member's of the first panel, every third two members'. What all assigned to it pass is
+/// passed; the rest goes to a larger panel, each member of which replays all of that.
 /// COPYING: before it opens its verdicts, an auditor waits for every other's signed commitment, here or off chain. Who
-/// signs another commitment after that has signed two, and whoever shows both takes its seat (proveTwoCommitments).
-/// LAZINESS: who passes everything salts its commitment with the losses and gradient norms of its replay, which nobody
-/// serves before the order settles. Whoever knows them can show that another's salt comes of no replay (proveNoReplay).
+/// signs another commitment of that draw has signed two, and whoever shows both takes its seat (proveTwoCommitments).
+/// LAZINESS: who passes a segment salts its commitment with the losses and gradient norms of its replay, which nobody
+/// serves before the order settles. Whoever knows them, as the seller does of all, can show that a salt comes of no
+/// replay (proveNoReplay).
 /// A seller can tell a friend: that friend lies, and does not merely spare itself the work.
 /// SIZE: what shows that an auditor lied is in Offences, and runs here.
 contract Proofs is IProofs, Signed {
@@ -78,21 +81,16 @@ contract Proofs is IProofs, Signed {
         bytes32 seed = _requireSeed(orderId, facts);
 
         // Check: every member of the panel, in its order.
-        address[] memory panel = _panels[orderId];
-        if (panel.length == 0) panel = _panelOf(orderId, facts, p, seed);
+        uint256 drawn = _drawnCount(orderId, facts);
+        address[] memory panel = _storedPanel(orderId);
+        if (panel.length == 0) panel = _panelOf(orderId, facts, p, seed, drawn);
         require(
             panel.length != 0 && openings.length == panel.length,
             ProofsNotWholePanel(orderId, openings.length, panel.length)
         );
-        uint256 drawn = _drawnCount(orderId, facts);
-        uint256[] memory votes = _openAll(orderId, panel, openings, drawn);
-
-        // Check: whoever found anything else has until the deadline to challenge it.
-        bool passes = _weigh(votes, drawn) == AuditOutcome.Pass && DISPUTES.openOf(orderId) == 0;
-        require(passes, ProofsNotPassed(orderId));
+        address[] memory agreeing = _passTogether(orderId, panel, openings, drawn);
 
         // Effect
-        address[] memory agreeing = _agreeing(panel, votes, drawn);
         _pass(orderId, agreeing, drawn, clock);
     }
 
@@ -128,9 +126,16 @@ contract Proofs is IProofs, Signed {
     }
 
     /// @inheritdoc IProofs
-    function proveTwoCommitments(uint256, uint8, address, bytes32, bytes calldata, bytes32, bytes calldata)
-        external
-    {
+    function proveTwoCommitments(
+        uint256,
+        uint8,
+        bytes32,
+        address,
+        bytes32,
+        bytes calldata,
+        bytes32,
+        bytes calldata
+    ) external {
         _delegate(OFFENCES);
     }
 
@@ -160,7 +165,7 @@ contract Proofs is IProofs, Signed {
         require(audit.revealed == 0, ProofsWrongPhase(orderId));
 
         // Check: a member, once. Zero would read as nothing committed.
-        require(_isMember(orderId, msg.sender), ProofsNotDrawn(orderId, msg.sender));
+        _requireMember(orderId, msg.sender);
         Verdict storage verdict = _verdictOf(orderId, msg.sender);
         require(verdict.commitment == 0, ProofsAlreadyCommitted(orderId, msg.sender));
         require(commitment != 0, ProofsBadReveal(orderId, msg.sender));
@@ -177,15 +182,15 @@ contract Proofs is IProofs, Signed {
     {
         // Check: the phase, membership, and that this is what was committed.
         (ProofFacts memory facts,, Clock memory clock) = _auditing(orderId);
-        require(_isMember(orderId, msg.sender), ProofsNotDrawn(orderId, msg.sender));
+        uint256 share = _requireShare(orderId, facts, msg.sender);
         Audit storage audit = _audits[orderId];
         bool commitsOver =
-            audit.committed == _panels[orderId].length || block.timestamp >= clock.commitDeadline;
+            audit.committed == _storedPanel(orderId).length || block.timestamp >= clock.commitDeadline;
         require(commitsOver && block.timestamp < clock.revealDeadline, ProofsWrongPhase(orderId));
         Verdict storage verdict = _verdictOf(orderId, msg.sender);
         require(
             verdict.commitment == _commitmentOf(orderId, msg.sender, verdicts, report, salt)
-                && verdict.verdicts == 0 && VerdictLib.isComplete(verdicts, _drawnCount(orderId, facts)),
+                && verdict.verdicts == 0 && VerdictLib.isComplete(verdicts, share),
             ProofsBadReveal(orderId, msg.sender)
         );
 
@@ -248,7 +253,10 @@ contract Proofs is IProofs, Signed {
         // Interaction: whoever stayed silent is out.
         drawn = _drawnCount(orderId, facts);
         agreeing = new address[](0);
-        if (outcome == AuditOutcome.Pass) agreeing = _agreeing(_panels[orderId], _votesOf(orderId), drawn);
+        if (outcome == AuditOutcome.Pass) {
+            uint256[] memory votes = _votesOf(orderId);
+            agreeing = _agreeing(_storedPanel(orderId), votes, _sharesOf(orderId, votes.length, drawn));
+        }
         _evictSilent(orderId, clock, facts);
     }
 
@@ -274,19 +282,14 @@ contract Proofs is IProofs, Signed {
         view
         returns (bool ready, uint32[] memory segments, address[] memory panel)
     {
-        ProofFacts memory facts = MARKET.factsOf(orderId);
-        if (facts.opensAt == 0 || facts.committed == 0) return (false, segments, panel);
-        bytes32 seed = _seedOf(orderId, facts);
-        Parameters memory p = _parametersOf(facts);
-        Clock memory clock = _clockOf(orderId, facts, p);
-        if (seed == 0 || block.timestamp < clock.opensAt) return (false, segments, panel);
-        segments = _drawnSegments(orderId, facts, seed);
-        seed = _panelSeedOf(orderId, seed);
-        ready = seed != 0 || facts.settled;
-        panel = _panels[orderId];
-        if (panel.length == 0 && ready && !facts.settled && block.timestamp < clock.revealDeadline) {
-            panel = _panelOf(orderId, facts, p, seed);
-        }
+        (, ready, segments, panel) = _drawView(orderId);
+    }
+
+    /// @inheritdoc IProofs
+    function sharesOf(uint256 orderId) external view returns (bytes32 draw, uint256[] memory shares) {
+        (bytes32 seed,, uint32[] memory segments, address[] memory panel) = _drawView(orderId);
+        if (panel.length == 0) return (draw, shares);
+        return (_drawDigest(seed, panel), _sharesOf(orderId, panel.length, segments.length));
     }
 
     /// @inheritdoc IProofs
@@ -340,6 +343,27 @@ contract Proofs is IProofs, Signed {
         emit AuditPassed(orderId, agreeing, drawn, audit.settlesAt);
     }
 
+    /// @dev seed: of the segments.
+    function _drawView(uint256 orderId)
+        internal
+        view
+        returns (bytes32 seed, bool ready, uint32[] memory segments, address[] memory panel)
+    {
+        ProofFacts memory facts = MARKET.factsOf(orderId);
+        if (facts.opensAt == 0 || facts.committed == 0) return (seed, false, segments, panel);
+        seed = _seedOf(orderId, facts);
+        Parameters memory p = _parametersOf(facts);
+        Clock memory clock = _clockOf(orderId, facts, p);
+        if (seed == 0 || block.timestamp < clock.opensAt) return (seed, false, segments, panel);
+        segments = _drawnSegments(orderId, facts, seed);
+        bytes32 panelSeed = _panelSeedOf(orderId, seed);
+        ready = panelSeed != 0 || facts.settled;
+        panel = _storedPanel(orderId);
+        if (panel.length == 0 && ready && !facts.settled && block.timestamp < clock.revealDeadline) {
+            panel = _panelOf(orderId, facts, p, panelSeed, segments.length);
+        }
+    }
+
     /// @dev What an audit found stands above every other reason.
     function _outcomeOf(uint16 closeReason) internal pure returns (AuditOutcome) {
         if (closeReason == CloseReasons.FRAUD_PROVED) return AuditOutcome.Fail;
@@ -358,27 +382,44 @@ contract Proofs is IProofs, Signed {
         require(seed != 0, ProofsDrawNotReady(orderId, uint64(position)));
     }
 
-    function _openAll(uint256 orderId, address[] memory panel, Opening[] calldata openings, uint256 drawn)
-        internal
-        returns (uint256[] memory votes)
-    {
+    /// @dev Who agreed. Whoever found anything else has until the deadline to challenge it.
+    function _passTogether(
+        uint256 orderId,
+        address[] memory panel,
+        Opening[] calldata openings,
+        uint256 drawn
+    ) internal returns (address[] memory) {
+        uint256[] memory shares = _sharesOf(orderId, panel.length, drawn);
+        uint256[] memory votes = _openAll(orderId, panel, openings, shares);
+        bool passes = _weigh(orderId, votes, drawn) == AuditOutcome.Pass && DISPUTES.openOf(orderId) == 0;
+        require(passes, ProofsNotPassed(orderId));
+        return _agreeing(panel, votes, shares);
+    }
+
+    function _openAll(
+        uint256 orderId,
+        address[] memory panel,
+        Opening[] calldata openings,
+        uint256[] memory shares
+    ) internal returns (uint256[] memory votes) {
         uint8 round = _roundOf(orderId);
+        bytes32 draw = _drawDigest(_audits[orderId].seed, panel);
         votes = new uint256[](panel.length);
         for (uint256 i; i < panel.length; ++i) {
-            votes[i] = _open(orderId, round, panel[i], openings[i], drawn);
+            votes[i] = openings[i].verdicts;
+            require(VerdictLib.isComplete(votes[i], shares[i]), ProofsBadReveal(orderId, panel[i]));
+            _open(orderId, round, draw, panel[i], openings[i]);
         }
     }
 
-    /// @dev Signed over the commitment to exactly these verdicts, one for each drawn segment.
-    function _open(uint256 orderId, uint8 round, address auditor, Opening calldata opening, uint256 drawn)
+    /// @dev Signed over the commitment to exactly these verdicts.
+    function _open(uint256 orderId, uint8 round, bytes32 draw, address auditor, Opening calldata opening)
         internal
-        returns (uint256 verdicts)
     {
-        verdicts = opening.verdicts;
+        uint256 verdicts = opening.verdicts;
         bytes32 commitment = _commitmentOf(orderId, auditor, verdicts, opening.report, opening.salt);
         require(
-            VerdictLib.isComplete(verdicts, drawn)
-                && _isSigned(orderId, round, auditor, commitment, opening.signature),
+            _isSigned(orderId, round, draw, auditor, commitment, opening.signature),
             ProofsBadReveal(orderId, auditor)
         );
         emit VerdictsRevealed(orderId, auditor, verdicts, opening.report);

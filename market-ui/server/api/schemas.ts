@@ -262,6 +262,8 @@ export const drawnSegmentSchema = z.object({
   lastStep: count,
   window: count,
   why: z.enum(['first', 'last', 'random']),
+  /** Of the panel that sits; a larger one re-runs only what the first did not pass. */
+  auditors: z.array(address),
   passes: count,
   fails: count,
   unavailables: count,
@@ -272,7 +274,9 @@ export const drawnSegmentSchema = z.object({
 export const panelMemberSchema = z.object({
   auditor: address,
   phase: z.enum(['drawn', 'committed', 'revealed']),
-  /** In the order of the drawn segments; empty until revealed. */
+  /** What it re-runs. */
+  segments: z.array(count),
+  /** In the order of the drawn segments, `none` for what others re-run; empty until revealed. */
   verdicts: z.array(verdictWord),
   report: z.string().nullable(),
   commitTxHash: hash.nullable(),

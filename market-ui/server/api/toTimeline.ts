@@ -1,3 +1,4 @@
+import { positionsIn } from '@trainyard/contracts/verdictCommitment.ts'
 import { closeReasonWords } from '@trainyard/contracts/words.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
 import { findingOf } from './findingOf.ts'
@@ -36,7 +37,7 @@ export const detailOf = (event: StoredEvent, isDrand: boolean): string | null =>
     case 'PanelDrawn':
       return `${event.args.panel.length} auditors`
     case 'PanelRedrawn':
-      return `${event.args.silent} of the first panel were silent and lost their seats`
+      return `for ${positionsIn(BigInt(event.args.unpassed)).length} segments; ${event.args.silent} of the first panel were silent and lost their seats`
     case 'VerdictsCommitted':
     case 'VerdictsRevealed':
       return event.args.auditor

@@ -14,6 +14,8 @@ export type OrderFacts = Stored<{
   /** 1 once a larger panel was drawn */
   round: number
   draw: OutputOf<'proofs', 'drawOf'>
+  /** of drawOf's panel: what verdicts are about, and who replays what */
+  shares: OutputOf<'proofs', 'sharesOf'>
   /** of a refereed order, the other one; else 0 */
   twin: bigint
 }>
@@ -45,14 +47,15 @@ export const readOrderFacts = async (
   const id = BigInt(orderId)
   const order = await read(context, 'market', 'orderOf', [id], block)
   if (order.status === 'None') return undefined
-  const [committedSegments, audit, round, draw, twin] = await Promise.all([
+  const [committedSegments, audit, round, draw, shares, twin] = await Promise.all([
     read(context, 'windows', 'committedSegments', [id], block),
     read(context, 'proofs', 'auditOf', [id], block),
     read(context, 'proofs', 'roundOf', [id], block),
     read(context, 'proofs', 'drawOf', [id], block),
+    read(context, 'proofs', 'sharesOf', [id], block),
     order.terms.mode === 'Refereed' ? read(context, 'windows', 'twinOf', [id], block) : 0n,
   ])
-  return toStored({ order, committedSegments, audit, round, draw, twin })
+  return toStored({ order, committedSegments, audit, round, draw, shares, twin })
 }
 
 /** Reads a machine at a block; undefined if there is none. Throws ChainUnreachable. */

@@ -1,4 +1,5 @@
 import { isGenuineNote, verdictNoteSchema } from '@trainyard/verifier/verdictNote.ts'
+import { ZeroHash } from 'ethers'
 import type { FastifyInstance } from 'fastify'
 import type { ChainRows } from '../db/ChainRows.ts'
 import { HttpProblem } from '../errors.ts'
@@ -18,16 +19,16 @@ export const verdictRoutes = (rows: ChainRows, deploymentPath: string) => async 
   app.post<ById>('/api/orders/:id/verdicts', { bodyLimit: NOTE_LIMIT_BYTES }, async (request, reply) => {
     const orderId = Number(request.params.id)
     const facts = Number.isSafeInteger(orderId) ? await rows.order(orderId) : undefined
-    const audit = { orderId, round: facts?.round ?? 0 }
+    const audit = { orderId, round: facts?.round ?? 0, draw: facts?.shares.draw ?? ZeroHash }
     const panel = facts && facts.order.status === 'Auditing' ? facts.draw.panel : []
     const note = verdictNoteSchema.safeParse(request.body)
     if (!note.success) throw refused(400, 'It is no note of an auditor.', 'Send what the schema says.')
     const deployment = await readDeployment(deploymentPath)
     const isMember = panel.some((member) => member.toLowerCase() === note.data.auditor.toLowerCase())
-    if (!deployment || !isMember) {
+    if (!deployment || !isMember || note.data.draw !== audit.draw) {
       throw refused(
         409,
-        'This auditor is not drawn for an open audit of the order.',
+        'This auditor is not drawn for an open audit of the order, or was drawn otherwise.',
         'Try again once the draw is known.',
       )
     }

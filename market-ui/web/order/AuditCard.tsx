@@ -24,6 +24,7 @@ const segmentColumns: readonly Column<DrawnSegment>[] = [
   },
   { header: 'Window', cell: (drawn) => drawn.window },
   { header: 'Why', cell: ({ why }) => (why === 'random' ? 'drawn by lot' : `always: the ${why} one`) },
+  { header: 'Re-run by', cell: ({ auditors }) => <Auditors of={auditors} /> },
   { header: 'Votes', cell: (drawn) => votes(drawn) },
   { header: 'Verdict', cell: ({ verdict }) => <Chip tone={tones[verdict]}>{verdict}</Chip> },
 ]
@@ -44,6 +45,7 @@ const panelColumns: readonly Column<PanelMember>[] = [
     isRowHeader: true,
     cell: (member) => <Hash value={member.auditor} what="the auditor's address" />,
   },
+  { header: 'Re-runs', cell: ({ segments }) => rangesText(segments) },
   {
     header: 'State',
     cell: ({ phase }) => (
@@ -60,6 +62,22 @@ const panelColumns: readonly Column<PanelMember>[] = [
     cell: ({ report }) => (report ? <Hash value={report} what="the report's CID" /> : <None />),
   },
 ]
+
+const Auditors = ({ of }: { of: readonly string[] }) =>
+  of.length === 0 ? (
+    <None />
+  ) : of.length > 2 ? (
+    `all ${of.length}`
+  ) : (
+    <span className="grid">
+      {of.map((auditor) => (
+        <Hash key={auditor} value={auditor} what="the auditor's address" />
+      ))}
+    </span>
+  )
+
+const rangesText = (segments: readonly number[]): string =>
+  segments.length === 0 ? 'none' : [...segments].sort((a, b) => a - b).join(', ')
 
 const Tx = ({ hash, what }: { hash: string | null; what: string }) =>
   hash ? <TxHash value={hash} what={what} /> : <None />

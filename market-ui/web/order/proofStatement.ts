@@ -19,11 +19,16 @@ const proved = (order: Order, passed: number): string => {
   const { audit, committedSegments } = order
   if (audit.failedSegment !== null) return convicted(order)
   if (audit.outcome === 'Unaudited')
-    return 'Nothing is proved. In time, not every drawn segment was passed by most of the panel, or no jury agreed on a dispute.'
+    return 'Nothing is proved. In time, not every drawn segment was passed by its auditors or by most of a larger panel, or no jury agreed on a dispute.'
   if (audit.byAgreement && order.twin)
     return `Two sellers, this one and that of order #${order.twin.orderId}, trained all ${formatPlural(committedSegments, 'segment')} and came to the same state, bit for bit, after every window. Each had committed to its own before it could know the other's.`
   if (passed === 0) return 'Nothing is proved yet. What the page shows of this run is what the seller says.'
-  const panel = audit.panel.length === 1 ? '1 auditor, who' : `${audit.panel.length} auditors, most of whom`
+  const panel =
+    audit.panel.length === 1
+      ? '1 auditor, who'
+      : audit.round === 0
+        ? `${audit.panel.length} auditors, each segment by one and a third of them by two, who`
+        : `a panel, what that one left in doubt by ${audit.panel.length} auditors more, most of whom`
   return `${passed} of ${formatPlural(committedSegments, 'segment')} were re-run by ${panel} ${order.mode === 'Tolerance' ? 'came within the job’s tolerance of what' : 'got the same bits as'} the seller had committed before anyone could know which segments would be drawn.`
 }
 
@@ -60,7 +65,9 @@ const notProved = (order: Order, passed: number, rest: number): string => {
   return `The other ${formatPlural(rest, 'segment')} were not re-run. Had the seller faked ${faked} segments (${share}), spread so that they are hardest to hit, the draw would have hit one with a chance of ${chance}. ${trust(order)}`
 }
 
-const trust = ({ audit }: Order): string =>
-  audit.panel.length === 1
-    ? 'All of this rests on that one auditor being honest.'
+const trust = ({ audit }: Order): string => {
+  if (audit.panel.length === 1) return 'All of this rests on that one auditor being honest.'
+  return audit.round === 0
+    ? 'All of this rests on the one or two auditors of each segment being honest.'
     : 'All of this rests on most of the panel being honest.'
+}

@@ -86,7 +86,7 @@ export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
   const isAll = audited === segments
   const which = isAll ? 'every segment' : `${formatCount(audited)} of ${formatPlural(segments, 'segment')}`
   const isNear = job.proof.mode === 'tolerance'
-  const rerun = `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, re-run ${which} and compare ${isNear ? 'how far off it ends' : 'every bit'} with what the seller had committed.`
+  const rerun = `Up to ${formatPlural(Number(chain.parameters.panelSize ?? 0), 'auditor')}, drawn by lot, share out ${which}, a third of them to two, re-run them and compare ${isNear ? 'how far off it ends' : 'every bit'} with what the seller had committed.`
   const within =
     'A cheat smaller than the thresholds is not seen, and no auditor can be shown not to have replayed.'
   if (job.proof.mode === 'refereed') return refereedPlan(rerun)
@@ -95,14 +95,14 @@ export const proofPlan = ({ job, chain }: ReviewFacts): string[] => {
       ...(job.resumeFrom ? [begins] : []),
       rerun,
       ...(isNear ? [within] : []),
-      'Not proved: whether the model is any good. All of it rests on most of the panel being honest.',
+      'Not proved: whether the model is any good. All of it rests on each segment’s auditors being honest.',
     ]
   return [
     ...(job.resumeFrom ? [begins] : []),
     rerun,
     `Had the seller faked ${formatPlural(faked, 'segment')} (${FAKED_SHARE * 100} %), spread so that they are hardest to hit, the draw would hit one with a chance of ${formatPercent(chance)}. More draws raise it.`,
     ...(isNear ? [within] : []),
-    'Not proved: segments that are not drawn, and whether the model is any good. All of it rests on most of the panel being honest.',
+    'Not proved: segments that are not drawn, and whether the model is any good. All of it rests on each segment’s auditors being honest.',
   ]
 }
 

@@ -160,20 +160,19 @@ abstract contract DisputesTest is BaseTest {
     }
 
     /// @notice The panel's first member's opened pass, and what a replay gives.
-    function lazyClaim(uint256 orderId, address[] memory panel, Opening memory opening)
+    /// @notice About the segment at this position, by the first member of the panel.
+    function lazyClaim(uint256 orderId, address[] memory panel, Opening memory opening, uint32 position)
         internal
         view
         returns (ReplayClaim memory claim)
     {
-        (claim.auditor, claim.agreeing) = (panel[0], panel);
+        (claim.auditor, claim.agreeing, claim.verdicts) = (panel[0], panel, opening.verdicts);
         (claim.salt, claim.report, claim.signature) = (opening.salt, opening.report, opening.signature);
+        (claim.round, claim.draw) = (proofs.roundOf(orderId), drawnAs(orderId));
         (, uint32[] memory segments,) = proofs.drawOf(orderId);
-        claim.leaves = new LeafProof[](segments.length);
-        claim.inner = new bytes[](segments.length);
-        for (uint256 i; i < segments.length; ++i) {
-            claim.leaves[i] = claimOf(orderId, segments[i]);
-            claim.inner[i] = bitsOf(claim.leaves[i].leaf);
-        }
+        claim.position = position;
+        claim.leaf = claimOf(orderId, segments[position]);
+        claim.inner = bitsOf(claim.leaf.leaf);
     }
 
     /* DISPUTES */

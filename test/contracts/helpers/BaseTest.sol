@@ -67,7 +67,7 @@ abstract contract BaseTest is Test {
     uint256 internal constant SECOND_PRICE = PRICE_PER_HOUR / 3_600;
     uint256 internal constant PANEL_SIZE = 3;
     uint256 internal constant FEE_FLOOR = 0.01 ether;
-    uint256 internal constant FEE_PER_SEGMENT = PANEL_SIZE * 4 * SECOND_PRICE; // each replays four steps of a second
+    uint256 internal constant FEE_PER_SEGMENT = 3 * 4 * SECOND_PRICE / 2; // one and a half replays of four steps of a second
     uint256 internal constant AUDIT_FEE = 8 * FEE_PER_SEGMENT; // 6 + 2 segments
     uint256 internal constant STAKE = ESCROW + AUDIT_FEE;
     uint256 internal constant FIVE_MINUTES_PRICE = 3 ether;
@@ -507,6 +507,16 @@ abstract contract BaseTest is Test {
         if (!ready) openDraw(orderId);
     }
 
+    /// @notice The member's part of a word about all drawn segments; of a stranger all of it.
+    function ownPart(uint256 orderId, address auditor, uint256 word) internal view returns (uint256) {
+        address[] memory panel = panelOf(orderId);
+        (, uint256[] memory shares) = proofs.sharesOf(orderId);
+        for (uint256 i; i < panel.length; ++i) {
+            if (panel[i] == auditor) return word & 3 * shares[i];
+        }
+        return word;
+    }
+
     /// @notice The same verdict (1 pass, 2 fail, 3 unavailable) on all drawn segments.
     function uniform(uint256 orderId, uint256 verdict) internal view returns (uint256 word) {
         uint256 count = drawnCount(orderId);
@@ -515,7 +525,12 @@ abstract contract BaseTest is Test {
         }
     }
 
-    function commitmentOf(uint256 orderId, address auditor, uint256 verdicts)
+    /// @notice Of the member's part of the word.
+    function commitmentOf(uint256 orderId, address auditor, uint256 word) internal view returns (bytes32) {
+        return commitmentTo(orderId, auditor, ownPart(orderId, auditor, word));
+    }
+
+    function commitmentTo(uint256 orderId, address auditor, uint256 verdicts)
         internal
         pure
         returns (bytes32)
@@ -523,17 +538,19 @@ abstract contract BaseTest is Test {
         return keccak256(abi.encode(orderId, auditor, verdicts, keccak256(bytes("bafyreport")), SALT));
     }
 
-    function commitVerdictsAs(address auditor, uint256 orderId, uint256 verdicts) internal {
+    function commitVerdictsAs(address auditor, uint256 orderId, uint256 word) internal {
+        bytes32 commitment = commitmentOf(orderId, auditor, word);
         vm.prank(auditor);
-        proofs.commitVerdicts(orderId, commitmentOf(orderId, auditor, verdicts));
+        proofs.commitVerdicts(orderId, commitment);
     }
 
-    function revealAs(address auditor, uint256 orderId, uint256 verdicts) internal {
+    function revealAs(address auditor, uint256 orderId, uint256 word) internal {
+        uint256 verdicts = ownPart(orderId, auditor, word);
         vm.prank(auditor);
         proofs.revealVerdicts(orderId, verdicts, SALT, "bafyreport");
     }
 
-    /// @notice All panel members commit and reveal; member i says words[i].
+    /// @notice All panel members commit and reveal; member i says its part of words[i].
     function auditWith(uint256 orderId, uint256[] memory words) internal {
         awaitDraw(orderId);
         address[] memory panel = panelOf(orderId);
@@ -545,7 +562,7 @@ abstract contract BaseTest is Test {
         }
     }
 
-    /// @notice Member i's words[i], opened and signed.
+    /// @notice Member i's part of words[i], opened and signed.
     function openingsOf(uint256 orderId, uint256[] memory words)
         internal
         view
@@ -554,9 +571,18 @@ abstract contract BaseTest is Test {
         address[] memory panel = panelOf(orderId);
         list = new Opening[](panel.length);
         for (uint256 i; i < panel.length; ++i) {
-            bytes32 commitment = commitmentOf(orderId, panel[i], words[i]);
-            list[i] = Opening(words[i], SALT, "bafyreport", signedCommitment(orderId, panel[i], commitment));
+            list[i] = openingOf(orderId, panel[i], ownPart(orderId, panel[i], words[i]));
         }
+    }
+
+    /// @notice Exactly these verdicts.
+    function openingOf(uint256 orderId, address auditor, uint256 verdicts)
+        internal
+        view
+        returns (Opening memory)
+    {
+        bytes32 commitment = commitmentTo(orderId, auditor, verdicts);
+        return Opening(verdicts, SALT, "bafyreport", signedCommitment(orderId, auditor, commitment));
     }
 
     /// @dev For the panel that sits.
@@ -568,14 +594,27 @@ abstract contract BaseTest is Test {
         return signedCommitment(orderId, proofs.roundOf(orderId), auditor, commitment);
     }
 
-    /// @dev Written out from the EIP, not taken from the contract.
     function signedCommitment(uint256 orderId, uint8 round, address auditor, bytes32 commitment)
         internal
         view
         returns (bytes memory)
     {
-        bytes32 typeHash = keccak256("Verdicts(uint256 orderId,uint8 round,bytes32 commitment)");
-        bytes32 message = keccak256(abi.encode(typeHash, orderId, round, commitment));
+        return signedCommitment(orderId, round, drawnAs(orderId), auditor, commitment);
+    }
+
+    /// @notice What is drawn now, in a word.
+    function drawnAs(uint256 orderId) internal view returns (bytes32 draw) {
+        (draw,) = proofs.sharesOf(orderId);
+    }
+
+    /// @dev Written out from the EIP, not taken from the contract.
+    function signedCommitment(uint256 orderId, uint8 round, bytes32 draw, address auditor, bytes32 commitment)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 typeHash = keccak256("Verdicts(uint256 orderId,uint8 round,bytes32 draw,bytes32 commitment)");
+        bytes32 message = keccak256(abi.encode(typeHash, orderId, round, draw, commitment));
         return signatureOf(
             keys[auditor] == 0 ? 1 : keys[auditor], typedDigest(address(proofs), block.chainid, message)
         );
@@ -594,11 +633,11 @@ abstract contract BaseTest is Test {
     /// @notice A whole panel's verdicts in one call, by anyone.
     function submit(uint256 orderId, Opening[] memory openings) internal {
         address[] memory panel = panelOf(orderId);
-        uint256 allPass = uniform(orderId, 1);
+        (, uint256[] memory shares) = proofs.sharesOf(orderId);
         proofs.submitVerdicts(orderId, openings);
         delete passedBy[orderId];
         for (uint256 i; i < openings.length; ++i) {
-            if (openings[i].verdicts == allPass) passedBy[orderId].push(panel[i]);
+            if (openings[i].verdicts == shares[i]) passedBy[orderId].push(panel[i]);
         }
     }
 
@@ -628,6 +667,14 @@ abstract contract BaseTest is Test {
     function isUndecided(uint256 orderId) internal view returns (bool) {
         (AuditOutcome outcome,,,,) = proofs.auditOf(orderId);
         return outcome == AuditOutcome.Undecided;
+    }
+
+    /// @notice Nobody of the first panel speaks, so that a larger one is drawn, here of all seats.
+    function largerPanelOf(uint256 orderId) internal returns (address[] memory) {
+        skip(60);
+        market.settleOrder(orderId);
+        mine(3);
+        return panelOf(orderId);
     }
 
     /// @notice The first panel left it undecided, and nobody of the larger one speaks.

@@ -1,7 +1,8 @@
 // Writes test/fixtures/leaf-vectors.json: leaf hashes, window roots and paths as the verifier computes them, to compare
 // the contracts' LeafLib with. Run: node test/contracts/helpers/leafVectors.ts
 import { writeFileSync } from 'node:fs'
-import { getAddress, id } from 'ethers'
+import { getAddress, id, ZeroHash } from 'ethers'
+import { packVerdicts } from '../../../contracts/bindings/verdictCommitment.ts'
 import { innerRoot } from '../../../verifier/src/hash/innerRoot.ts'
 import { innerBits, replaySalt } from '../../../verifier/src/replaySalt.ts'
 import type { SegmentLeaf } from '../../../verifier/src/segment.ts'
@@ -42,7 +43,10 @@ function innerVector(steps: number) {
   })
   const bits = innerBits(inner)
   const auditor = getAddress(word('auditor', 0).slice(0, 42))
-  const salt = replaySalt({ orderId: 77n, auditor, bits: [bits, bits] })
+  // Passes at positions 0 and 3, another verdict at 5.
+  const verdicts = packVerdicts(['pass', 'none', 'none', 'pass', 'none', 'fail'])
+  const passed = new Map([0, 3].map((position) => [position, bits]))
+  const salt = replaySalt({ orderId: 77n, auditor, verdicts, random: ZeroHash, bits: passed })
   return {
     firstStep: 1_000,
     bits,

@@ -197,11 +197,11 @@ contract Handler is PairActions {
         mine(3);
         address[] memory panel = panelOf(orderId);
         if (panel.length == 0) return;
-        uint256 allPass = uniform(orderId, 1);
+        (, uint256[] memory shares) = proofs.sharesOf(orderId);
         Opening[] memory openings = new Opening[](flaw % 8 == 0 ? panel.length - 1 : panel.length);
         for (uint256 i; i < openings.length; ++i) {
-            uint256 word = uniform(orderId, (verdicts >> (8 * i)) % 6 == 0 ? 2 : 1);
-            bytes32 commitment = commitmentOf(orderId, panel[i], word);
+            uint256 word = shares[i] * ((verdicts >> (8 * i)) % 6 == 0 ? 2 : 1);
+            bytes32 commitment = commitmentTo(orderId, panel[i], word);
             address by = flaw % 8 == 1 ? panel[0] : panel[i];
             openings[i] = Opening(word, SALT, "bafyreport", signedCommitment(orderId, by, commitment));
         }
@@ -210,7 +210,7 @@ contract Handler is PairActions {
             ++submissions;
             delete passedBy[orderId];
             for (uint256 i; i < panel.length; ++i) {
-                if (openings[i].verdicts == allPass) passedBy[orderId].push(panel[i]);
+                if (openings[i].verdicts == shares[i]) passedBy[orderId].push(panel[i]);
             }
             if (disputed) _fail("a disputed order passed", "");
             if (flaw % 8 == 0 || flaw % 8 == 1 && panel.length > 1) _fail("a flawed panel settled", "");

@@ -215,8 +215,10 @@ abstract contract World is BaseTest {
     function _commitVerdict(uint256 orderId, address auditor, uint256 verdict) internal {
         uint256 word = uniform(orderId, verdict % 7 == 5 ? 2 : verdict % 7 == 6 ? 3 : 1);
         if (verdict % 7 == 4) word += 1;
+        word = ownPart(orderId, auditor, word);
+        bytes32 commitment = commitmentTo(orderId, auditor, word);
         vm.prank(auditor);
-        try proofs.commitVerdicts(orderId, commitmentOf(orderId, auditor, word)) {
+        try proofs.commitVerdicts(orderId, commitment) {
             _words[orderId][auditor] = word;
         } catch (bytes memory reason) {
             _refuse(reason);

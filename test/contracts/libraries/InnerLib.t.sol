@@ -21,12 +21,12 @@ contract InnerLibTest is Test {
             assertTrue(this.rootOf(firstStep + 1, bits) != root, "the step counts");
             bits[bits.length - 1] ^= 0x01;
             assertTrue(this.rootOf(firstStep, bits) != root, "every bit counts");
-            bytes32[] memory digests = new bytes32[](2);
             bits[bits.length - 1] ^= 0x01;
-            (digests[0], digests[1]) = (keccak256(bits), keccak256(bits));
             address auditor = vm.parseJsonAddress(json, string.concat(key, ".auditor"));
             bytes32 salt = vm.parseJsonBytes32(json, string.concat(key, ".salt"));
-            assertEq(keccak256(abi.encode(uint256(77), auditor, digests)), salt, "salt");
+            // Three verdicts, 85 bits each: the first two are passes of these bits.
+            uint256 tag = uint256(keccak256(abi.encode(uint256(77), auditor, keccak256(bits)))) >> 171;
+            assertEq(bytes32(tag | tag << 85), salt, "salt");
         }
     }
 }

@@ -68,35 +68,38 @@ contract SettleOrderTest is BaseTest {
         assertNothingLeft();
     }
 
-    /// @dev Two of three pass; the third, who saw a mismatch nowhere else, gets nothing and keeps his seat.
+    /// @dev Three of four pass; the fourth, who saw a mismatch nowhere else, gets nothing and keeps his seat.
     function test_pass_byMajority_paysOnlyWhoAgreed() public {
         uint256 orderId = completedAfter(100);
-        uint256[] memory words = three(uniform(orderId, PASS), uniform(orderId, PASS), uniform(orderId, FAIL));
-        auditWith(orderId, words);
-        address[] memory panel = panelOf(orderId);
-        uint256 share = FEE_PER_SEGMENT * drawnCount(orderId) / 2;
+        address[] memory panel = largerPanelOf(orderId);
+        uint256 pass = uniform(orderId, PASS);
+        auditWith(orderId, four(pass, pass, pass, uniform(orderId, FAIL)));
+        uint256 share = FEE_PER_SEGMENT * drawnCount(orderId) / 3;
         settle(orderId);
 
         assertStatus(orderId, OrderStatus.Completed, "status");
         assertFree(panel[0], share, "first");
         assertFree(panel[1], share, "second");
-        assertFree(panel[2], 0, "third");
-        assertTrue(staking.hasSeat(CLASS, panel[2]), "a minority keeps its seat");
+        assertFree(panel[3], 0, "fourth");
+        assertTrue(staking.hasSeat(CLASS, panel[3]), "a minority keeps its seat");
         assertNothingLeft();
     }
 
     /// @dev Every segment passes by majority although nobody passed them all: the fee goes back.
     function test_pass_withoutAnyoneAgreeingOnAll_refundsTheFee() public {
         uint256 orderId = completedAfter(100);
+        address[] memory panel = largerPanelOf(orderId);
         uint256 pass = uniform(orderId, PASS);
         // Segment i of member i: fail (2) instead of pass (1).
-        auditWith(orderId, three(pass + 1, pass + 4, pass + 16));
+        auditWith(orderId, four(pass + 1, pass + 4, pass + 16, pass + 64));
         settle(orderId);
 
         OrderView memory order = market.orderOf(orderId);
         assertStatus(orderId, OrderStatus.Completed, "status");
         assertEq(order.refundedWei, ESCROW - 0.4 ether + AUDIT_FEE, "whole fee back");
-        assertPanelFree(orderId, 0);
+        for (uint256 i; i < 4; ++i) {
+            assertFree(panel[i], 0, "nobody is paid");
+        }
         assertNothingLeft();
     }
 
@@ -305,7 +308,7 @@ contract SettleOrderTest is BaseTest {
         skip(1);
         settle(orderId);
 
-        assertStatus(orderId, OrderStatus.Unaudited, "one of three is no majority");
+        assertStatus(orderId, OrderStatus.Unaudited, "what only the silent had is not passed");
         assertTrue(staking.hasSeat(CLASS, panel[0]), "spoke");
         assertFalse(staking.hasSeat(CLASS, panel[1]), "silent");
         assertFalse(staking.hasSeat(CLASS, panel[2]), "silent");
@@ -330,19 +333,21 @@ contract SettleOrderTest is BaseTest {
 
     /* SILENT MEMBERS OF A DECIDED AUDIT */
 
-    function test_pass_evictsTheSilentThird() public {
+    function test_pass_evictsTheSilentFourth() public {
         uint256 orderId = completedAfter(100);
-        address[] memory panel = panelOf(orderId);
+        address[] memory panel = largerPanelOf(orderId);
         uint256 word = uniform(orderId, PASS);
-        commitVerdictsAs(panel[0], orderId, word);
-        commitVerdictsAs(panel[1], orderId, word);
+        for (uint256 i; i < 3; ++i) {
+            commitVerdictsAs(panel[i], orderId, word);
+        }
         skip(60);
-        revealAs(panel[0], orderId, word);
-        revealAs(panel[1], orderId, word);
+        for (uint256 i; i < 3; ++i) {
+            revealAs(panel[i], orderId, word);
+        }
         settle(orderId);
 
         assertStatus(orderId, OrderStatus.Completed, "status");
-        assertFalse(staking.hasSeat(CLASS, panel[2]), "silent");
+        assertFalse(staking.hasSeat(CLASS, panel[3]), "silent");
         assertEq(balances.burnedWei(), 0.008 ether + SEAT_STAKE, "protocol fee and the seat");
         assertNothingLeft();
     }
@@ -496,6 +501,11 @@ contract SettleOrderTest is BaseTest {
         if (verdict < 4) return judge(orderId, verdict);
         skip(120);
         settle(orderId);
+    }
+
+    function four(uint256 a, uint256 b, uint256 c, uint256 d) internal pure returns (uint256[] memory words) {
+        words = new uint256[](4);
+        (words[0], words[1], words[2], words[3]) = (a, b, c, d);
     }
 
     function three(uint256 a, uint256 b, uint256 c) internal pure returns (uint256[] memory words) {

@@ -59,19 +59,23 @@ contract AuditOfTest is BaseTest {
     function test_unaudited_ifOneSegmentIsNotPassed() public {
         (, uint32[] memory segments,) = proofs.drawOf(orderId);
         uint256 word = withVerdict(pass, positionOf(segments, 9), 2);
-        auditWith(orderId, three(word, word, pass));
+        auditWith(orderId, three(word, word, word));
         assertUnauditedAtTheEnd();
     }
 
-    /// @dev One segment without a majority spoils a pass.
-    function test_unaudited_ifASegmentIsUndecided() public {
-        uint256 fails = withVerdict(pass, 0, 2);
-        uint256 missing = withVerdict(pass, 0, 3);
-        auditWith(orderId, three(pass, fails, missing));
+    /// @dev The first segment is two members': one who cannot pass it spoils the other's pass.
+    function test_unaudited_ifTwoDiffer() public {
+        auditWith(orderId, three(pass, withVerdict(pass, 0, 3), pass));
         assertUnauditedAtTheEnd();
     }
 
-    /// @dev A panel of two: one fail is not more than half, nor is one pass.
+    /// @dev The second segment is the third member's alone.
+    function test_pass_whateverIsNotAskedOfAMember() public {
+        auditWith(orderId, three(withVerdict(pass, 1, 2), withVerdict(pass, 1, 2), pass));
+        assertOutcome(orderId, AuditOutcome.Pass, 0);
+    }
+
+    /// @dev A panel of two: one fail is enough.
     function test_evenPanelNeedsBoth() public {
         for (uint256 i; i < 2; ++i) {
             vm.prank(auditors[i]);
@@ -121,8 +125,10 @@ contract AuditOfTest is BaseTest {
         revealAs(panel[0], orderId, pass);
         assertOutcome(orderId, AuditOutcome.Pending, 0);
         revealAs(panel[1], orderId, pass);
-        // The third did not commit in time, so it cannot change anything: no need to wait for it.
-        assertOutcome(orderId, AuditOutcome.Pass, 0);
+        // The third did not commit in time, so nobody passes what is its share alone.
+        assertOutcome(orderId, AuditOutcome.Pending, 0);
+        skip(60);
+        assertOutcome(orderId, AuditOutcome.Undecided, 0);
     }
 
     function test_standsAfterSettlement() public {
@@ -132,18 +138,17 @@ contract AuditOfTest is BaseTest {
         assertOutcome(orderId, AuditOutcome.Fail, 4);
     }
 
-    /// @dev Against a count written the long way, for any verdicts of a panel of three.
-    function testFuzz_passesWhatAMajorityPassed(uint256 a, uint256 b, uint256 c) public {
+    /// @dev Against a rule written the long way, for any verdicts of a panel of three.
+    function testFuzz_passesWhatAllAssignedToItPassed(uint256 a, uint256 b, uint256 c) public {
         uint256 count = drawnCount(orderId);
+        (, uint256[] memory shares) = proofs.sharesOf(orderId);
         uint256[] memory words = three(filled(a, count), filled(b, count), filled(c, count));
         auditWith(orderId, words);
         bool passes = true;
         for (uint256 i; i < count; ++i) {
-            uint256 votes;
             for (uint256 m; m < 3; ++m) {
-                if (words[m] >> (2 * i) & 3 == 1) ++votes;
+                if (shares[m] >> (2 * i) & 1 == 1 && words[m] >> (2 * i) & 3 != 1) passes = false;
             }
-            if (votes < 2) passes = false;
         }
         if (passes) assertOutcome(orderId, AuditOutcome.Pass, 0);
         else assertUnauditedAtTheEnd();

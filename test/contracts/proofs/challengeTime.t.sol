@@ -88,13 +88,16 @@ contract ChallengeTimeTest is BaseTest {
 
     /// @dev One did not come: nobody knows before the commit phase is over.
     function test_oneByOne_ofAMajority() public {
+        panel = largerPanelOf(orderId);
         uint256 word = uniform(orderId, 1);
-        commitVerdictsAs(panel[0], orderId, word);
-        commitVerdictsAs(panel[1], orderId, word);
+        for (uint256 i; i < 4; ++i) {
+            if (i != 2) commitVerdictsAs(panel[i], orderId, word);
+        }
         skip(60);
         revealAs(panel[0], orderId, word);
-        skip(10);
         revealAs(panel[1], orderId, word);
+        skip(10);
+        revealAs(panel[3], orderId, word);
         (,,, uint64 deadlineAt,) = proofs.auditOf(orderId);
         assertEq(deadlineAt, time() + CHALLENGE_SECONDS, "from the last one");
         settle(orderId);
@@ -103,28 +106,30 @@ contract ChallengeTimeTest is BaseTest {
     }
 
     function test_settlePassed_paysExactlyThem() public {
-        uint256[] memory words = words_();
-        words[1] ^= 3; // one of three in doubt about the first segment
+        panel = largerPanelOf(orderId);
+        uint256[] memory words = new uint256[](4);
+        words[0] = words[1] = words[2] = words[3] = uniform(orderId, 1);
+        words[1] ^= 3; // one of four in doubt about the first segment
         proofs.submitVerdicts(orderId, openingsOf(orderId, words));
         skip(CHALLENGE_SECONDS);
         bytes memory reason = abi.encodeWithSelector(IProofs.ProofsNotPassed.selector, orderId);
         vm.expectRevert(reason);
         proofs.settlePassed(orderId, panel, drawn);
-        address[] memory two = new address[](2);
-        (two[0], two[1]) = (panel[2], panel[0]);
+        address[] memory three = new address[](3);
+        (three[0], three[1], three[2]) = (panel[2], panel[0], panel[3]);
         vm.expectRevert(reason);
-        proofs.settlePassed(orderId, two, drawn);
-        (two[0], two[1]) = (panel[0], panel[2]);
+        proofs.settlePassed(orderId, three, drawn);
+        (three[0], three[1]) = (panel[0], panel[2]);
         vm.expectRevert(reason);
-        proofs.settlePassed(orderId, two, drawn + 1);
+        proofs.settlePassed(orderId, three, drawn + 1);
         // Market's call would pay nobody.
         vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsAgreeingNeeded.selector, orderId));
         market.settleOrder(orderId);
-        proofs.settlePassed(orderId, two, drawn);
-        assertFree(panel[0], drawn * FEE_PER_SEGMENT / 2, "half");
+        proofs.settlePassed(orderId, three, drawn);
+        assertFree(panel[0], drawn * FEE_PER_SEGMENT / 3, "a third");
         assertFree(panel[1], 0, "none");
         vm.expectRevert();
-        proofs.settlePassed(orderId, two, drawn);
+        proofs.settlePassed(orderId, three, drawn);
     }
 
     function test_settlePassed_revertsIf_nothingPassed() public {

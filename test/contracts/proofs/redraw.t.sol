@@ -31,7 +31,7 @@ contract RedrawTest is BaseTest {
         skip(60);
         assertOutcome(AuditOutcome.Undecided);
         vm.expectEmit(address(proofs));
-        emit IProofs.PanelRedrawn(orderId, 3);
+        emit IProofs.PanelRedrawn(orderId, 3, uniform(orderId, PASS));
         redraw();
 
         assertStatus(orderId, OrderStatus.Auditing, "goes on");
@@ -50,7 +50,7 @@ contract RedrawTest is BaseTest {
     function test_aPanelThatNobodyStoredLosesNothing() public {
         skip(60);
         vm.expectEmit(address(proofs));
-        emit IProofs.PanelRedrawn(orderId, 0);
+        emit IProofs.PanelRedrawn(orderId, 0, uniform(orderId, PASS));
         redraw();
         assertEq(staking.seatsOf(CLASS), 12, "seats");
     }
@@ -66,6 +66,77 @@ contract RedrawTest is BaseTest {
         passBySix();
         settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "what two of three called wrong is outvoted");
+    }
+
+    /* WHAT IS LEFT */
+
+    /// @dev Of six segments the first panel's second member has three; two of them another has, too.
+    function test_onlyWhatWasNotPassedIsReplayedAgain() public {
+        (, uint256[] memory shares) = proofs.sharesOf(orderId);
+        assertEq(shares[1], spot(0) | spot(3) | spot(5), "its share");
+        uint256 doubts = uniform(orderId, PASS) + 2 * spot(0) + 2 * spot(5); // unavailable
+        auditWith(orderId, words(uniform(orderId, PASS), doubts, uniform(orderId, PASS)));
+        skip(120);
+        vm.expectEmit(address(proofs));
+        emit IProofs.PanelRedrawn(orderId, 0, spot(0) | spot(5));
+        redraw();
+        mine(3);
+        (, shares) = proofs.sharesOf(orderId);
+        assertEq(shares.length, 6, "members");
+        for (uint256 i; i < 6; ++i) {
+            assertEq(shares[i], spot(0) | spot(5), "all the rest, each");
+        }
+        // Neither more nor less.
+        address[] memory panel = panelOf(orderId);
+        for (uint256 i; i < 2; ++i) {
+            Opening[] memory openings = sixOpenings();
+            openings[0] = openingOf(orderId, panel[0], i == 0 ? spot(0) : uniform(orderId, PASS));
+            vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsBadReveal.selector, orderId, panel[0]));
+            proofs.submitVerdicts(orderId, openings);
+        }
+        passBySix();
+        uint256 feeWei = FEE_PER_SEGMENT * 6;
+        settle(orderId);
+        assertStatus(orderId, OrderStatus.Completed, "status");
+        assertEq(balances.freeOf(panel[1]), feeWei / 6, "shares the whole fee");
+        assertNothingLeft();
+    }
+
+    /// @dev Silence is no doubt: what another assigned to it passed is passed. What nobody else has is left.
+    function test_ofASilentMemberWhatNobodyElseHasIsLeft() public {
+        commitVerdictsAs(first[0], orderId, uniform(orderId, PASS));
+        commitVerdictsAs(first[2], orderId, uniform(orderId, PASS));
+        skip(60);
+        revealAs(first[0], orderId, uniform(orderId, PASS));
+        revealAs(first[2], orderId, uniform(orderId, PASS));
+        skip(60);
+        vm.expectEmit(address(proofs));
+        emit IProofs.PanelRedrawn(orderId, 1, spot(5));
+        redraw();
+    }
+
+    /// @dev Whatever they say, nothing that was in doubt is left out, and nothing else is replayed again.
+    function testFuzz_whatIsLeft(uint256 seed) public {
+        (, uint256[] memory shares) = proofs.sharesOf(orderId);
+        uint256[] memory said = words(0, 0, 0);
+        uint256 expected;
+        for (uint256 i; i < segments.length; ++i) {
+            bool passed = true;
+            for (uint256 m; m < 3; ++m) {
+                if (shares[m] & spot(i) == 0) continue;
+                uint256 roll = uint256(keccak256(abi.encode(seed, i, m))) % 8;
+                uint256 verdict = roll == 0 ? 2 : roll == 1 ? 3 : 1;
+                said[m] |= verdict << (2 * i);
+                if (roll < 2) passed = false;
+            }
+            if (!passed) expected |= spot(i);
+        }
+        auditWith(orderId, said);
+        if (expected == 0) return assertOutcome(AuditOutcome.Pass);
+        skip(120);
+        vm.expectEmit(address(proofs));
+        emit IProofs.PanelRedrawn(orderId, 0, expected);
+        redraw();
     }
 
     function test_onlyOnce() public {
@@ -209,7 +280,7 @@ contract RedrawTest is BaseTest {
         uint256 word = uniform(orderId, PASS);
         Opening[] memory openings = new Opening[](6);
         for (uint256 i; i < 6; ++i) {
-            bytes32 commitment = commitmentOf(orderId, panel[i], word);
+            bytes32 commitment = commitmentTo(orderId, panel[i], word);
             bytes memory signature = signedCommitment(orderId, 0, panel[i], commitment);
             openings[i] = Opening(word, SALT, "bafyreport", signature);
         }
@@ -226,12 +297,13 @@ contract RedrawTest is BaseTest {
         bytes32 pass = commitmentOf(orderId, auditor, uniform(orderId, PASS));
         bytes memory before = signedCommitment(orderId, 0, auditor, fail);
         bytes memory afterwards = signedCommitment(orderId, 1, auditor, pass);
+        bytes32 draw = drawnAs(orderId);
         for (uint8 round; round < 2; ++round) {
             vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsBadReveal.selector, orderId, auditor));
-            proofs.proveTwoCommitments(orderId, round, auditor, fail, before, pass, afterwards);
+            proofs.proveTwoCommitments(orderId, round, draw, auditor, fail, before, pass, afterwards);
         }
         before = signedCommitment(orderId, 1, auditor, fail);
-        proofs.proveTwoCommitments(orderId, 1, auditor, fail, before, pass, afterwards);
+        proofs.proveTwoCommitments(orderId, 1, draw, auditor, fail, before, pass, afterwards);
         assertFalse(staking.hasSeat(CLASS, auditor), "seat");
     }
 
@@ -245,11 +317,19 @@ contract RedrawTest is BaseTest {
 
     function passBySix() internal {
         mine(3);
+        submit(orderId, sixOpenings());
+    }
+
+    function sixOpenings() internal view returns (Opening[] memory) {
         uint256[] memory list = new uint256[](6);
         for (uint256 i; i < 6; ++i) {
             list[i] = uniform(orderId, PASS);
         }
-        submit(orderId, openingsOf(orderId, list));
+        return openingsOf(orderId, list);
+    }
+
+    function spot(uint256 position) internal pure returns (uint256) {
+        return 1 << (2 * position);
     }
 
     function words(uint256 a, uint256 b, uint256 c) internal pure returns (uint256[] memory list) {

@@ -7,18 +7,22 @@ contract RevealVerdictsTest is BaseTest {
     uint256 internal orderId;
     address[] internal panel;
     uint256 internal word;
+    uint256[3] internal parts; // each member's share, passed
 
     function setUp() public override {
         super.setUp();
         orderId = completedAfter(100);
         panel = panelOf(orderId);
         word = uniform(orderId, 1);
+        for (uint256 i; i < 3; ++i) {
+            parts[i] = ownPart(orderId, panel[i], word);
+        }
     }
 
     function test_storesTheVerdicts() public {
         commitAll();
         vm.expectEmit(address(proofs));
-        emit IProofs.VerdictsRevealed(orderId, panel[0], word, "bafyreport");
+        emit IProofs.VerdictsRevealed(orderId, panel[0], parts[0], "bafyreport");
         revealAs(panel[0], orderId, word);
         (, uint32 committed, uint32 revealed, uint64 deadlineAt,) = proofs.auditOf(orderId);
         assertEq(committed, 3, "committed");
@@ -28,9 +32,9 @@ contract RevealVerdictsTest is BaseTest {
 
     function test_opensOnceCommitsAreOver() public {
         commitVerdictsAs(panel[0], orderId, word);
-        expectRefused(panel[0], word, SALT, "bafyreport", wrongPhase());
+        expectRefused(panel[0], parts[0], SALT, "bafyreport", wrongPhase());
         skip(59);
-        expectRefused(panel[0], word, SALT, "bafyreport", wrongPhase());
+        expectRefused(panel[0], parts[0], SALT, "bafyreport", wrongPhase());
         skip(1);
         revealAs(panel[0], orderId, word);
     }
@@ -38,7 +42,7 @@ contract RevealVerdictsTest is BaseTest {
     function test_revertsIf_late() public {
         commitAll();
         skip(120);
-        expectRefused(panel[0], word, SALT, "bafyreport", wrongPhase());
+        expectRefused(panel[0], parts[0], SALT, "bafyreport", wrongPhase());
     }
 
     function test_inTimeUntilTheLastSecond() public {
@@ -50,9 +54,9 @@ contract RevealVerdictsTest is BaseTest {
     /// @dev The commitment binds order, auditor, verdicts, report and salt.
     function test_revertsIf_notWhatWasCommitted() public {
         commitAll();
-        expectRefused(panel[0], word + 1, SALT, "bafyreport", badReveal(panel[0]));
-        expectRefused(panel[0], word, bytes32("other"), "bafyreport", badReveal(panel[0]));
-        expectRefused(panel[0], word, SALT, "bafyother", badReveal(panel[0]));
+        expectRefused(panel[0], parts[0] + 1, SALT, "bafyreport", badReveal(panel[0]));
+        expectRefused(panel[0], parts[0], bytes32("other"), "bafyreport", badReveal(panel[0]));
+        expectRefused(panel[0], parts[0], SALT, "bafyother", badReveal(panel[0]));
     }
 
     /// @dev A copied commitment cannot be revealed by who copied it.
@@ -64,7 +68,7 @@ contract RevealVerdictsTest is BaseTest {
         proofs.commitVerdicts(orderId, copied);
         commitVerdictsAs(panel[2], orderId, word);
         revealAs(panel[0], orderId, word);
-        expectRefused(panel[1], word, SALT, "bafyreport", badReveal(panel[1]));
+        expectRefused(panel[1], parts[1], SALT, "bafyreport", badReveal(panel[1]));
     }
 
     /// @dev Nor a reveal of the same auditor in another order.
@@ -73,19 +77,19 @@ contract RevealVerdictsTest is BaseTest {
         vm.prank(panel[0]);
         proofs.commitVerdicts(orderId, other);
         skip(60);
-        expectRefused(panel[0], word, SALT, "bafyreport", badReveal(panel[0]));
+        expectRefused(panel[0], parts[0], SALT, "bafyreport", badReveal(panel[0]));
     }
 
     function test_revertsIf_twice() public {
         commitAll();
         revealAs(panel[0], orderId, word);
-        expectRefused(panel[0], word, SALT, "bafyreport", badReveal(panel[0]));
+        expectRefused(panel[0], parts[0], SALT, "bafyreport", badReveal(panel[0]));
     }
 
     function test_revertsIf_notCommitted() public {
         commitVerdictsAs(panel[0], orderId, word);
         skip(60);
-        expectRefused(panel[1], word, SALT, "bafyreport", badReveal(panel[1]));
+        expectRefused(panel[1], parts[1], SALT, "bafyreport", badReveal(panel[1]));
     }
 
     function test_revertsIf_notDrawn() public {
@@ -99,15 +103,17 @@ contract RevealVerdictsTest is BaseTest {
         );
     }
 
-    /// @dev Every drawn segment has a verdict, and nothing else has.
-    function test_revertsIf_incompleteOrTooLong() public {
+    /// @dev Every segment of the share has a verdict, and nothing else has. Least of all nothing.
+    function test_revertsIf_notAboutExactlyItsShare() public {
         uint256 count = drawnCount(orderId);
-        uint256[3] memory bad = [word - 1, word >> 2, word | 1 << (2 * count)];
-        for (uint256 i; i < 3; ++i) {
-            commitVerdictsAs(panel[i], orderId, bad[i]);
-        }
-        for (uint256 i; i < 3; ++i) {
-            expectRefused(panel[i], bad[i], SALT, "bafyreport", badReveal(panel[i]));
+        uint256[5] memory bad = [parts[0] - 1, parts[1], word, 0, parts[0] | 1 << (2 * count)];
+        for (uint256 i; i < 5; ++i) {
+            uint256 snapshot = vm.snapshotState();
+            vm.prank(panel[0]);
+            proofs.commitVerdicts(orderId, commitmentTo(orderId, panel[0], bad[i]));
+            skip(60);
+            expectRefused(panel[0], bad[i], SALT, "bafyreport", badReveal(panel[0]));
+            vm.revertToState(snapshot);
         }
     }
 
@@ -117,7 +123,7 @@ contract RevealVerdictsTest is BaseTest {
         settle(orderId);
         expectRefused(
             panel[0],
-            word,
+            parts[0],
             SALT,
             "bafyreport",
             abi.encodeWithSelector(IProofs.ProofsNotAuditing.selector, orderId)
@@ -125,7 +131,7 @@ contract RevealVerdictsTest is BaseTest {
     }
 
     function testFuzz_onlyTheCommittedWordReveals(uint256 verdicts, bytes32 salt, uint256 other) public {
-        vm.assume(other != word || salt != SALT);
+        vm.assume(other != parts[0] || salt != SALT);
         commitAll();
         verdicts = other;
         expectRefused(panel[0], verdicts, salt, "bafyreport", badReveal(panel[0]));

@@ -15,7 +15,7 @@ contract SubmitVerdictsTest is BaseTest {
         address[] memory panel = panelOf(orderId);
         uint256 feeWei = FEE_PER_SEGMENT * drawnCount(orderId);
         vm.expectEmit(address(proofs));
-        emit IProofs.VerdictsRevealed(orderId, panel[1], uniform(orderId, PASS), "bafyreport");
+        emit IProofs.VerdictsRevealed(orderId, panel[1], openings[1].verdicts, "bafyreport");
         submit(orderId, openings);
         assertStatus(orderId, OrderStatus.Auditing, "not yet");
         assertAudit(orderId, AuditOutcome.Pass, 0);
@@ -81,13 +81,16 @@ contract SubmitVerdictsTest is BaseTest {
         uint256 orderId = completedAfter(100);
         expectRefused(orderId, openingsOf(orderId, all(orderId, FAIL)), notPassed(orderId));
         expectRefused(orderId, openingsOf(orderId, all(orderId, 3)), notPassed(orderId));
-        uint256[] memory words = all(orderId, PASS);
-        (words[0], words[2]) = (words[0] ^ (3 << 2), words[2] ^ (3 << 2)); // the second drawn segment: fail
-        expectRefused(orderId, openingsOf(orderId, words), notPassed(orderId));
-        // One of three in doubt is no majority.
-        words[0] = words[1];
-        proofs.submitVerdicts(orderId, openingsOf(orderId, words));
-        assertAudit(orderId, AuditOutcome.Pass, 0);
+        // One who fails one segment is enough, whether another passed it, too.
+        (, uint256[] memory shares) = proofs.sharesOf(orderId);
+        for (uint256 i; i < 3; ++i) {
+            for (uint256 position; position < drawnCount(orderId); ++position) {
+                if (shares[i] >> (2 * position) & 1 == 0) continue;
+                uint256[] memory words = all(orderId, PASS);
+                words[i] ^= 3 << (2 * position);
+                expectRefused(orderId, openingsOf(orderId, words), notPassed(orderId));
+            }
+        }
     }
 
     function test_revertsIf_itIsDisputed_untilTheSellerHasWon() public {
@@ -136,8 +139,27 @@ contract SubmitVerdictsTest is BaseTest {
     function test_revertsIf_aVerdictIsMissing() public {
         uint256 orderId = completedAfter(100);
         uint256[] memory words = all(orderId, PASS);
-        words[1] >>= 2;
+        words[1] ^= 1; // the first of its share
         expectBad(orderId, openingsOf(orderId, words), 1);
+    }
+
+    /// @dev Whoever speaks of another's segment could pass it for that one.
+    function test_revertsIf_aVerdictIsAboutAnothersSegment() public {
+        uint256 orderId = completedAfter(100);
+        address[] memory panel = panelOf(orderId);
+        Opening[] memory openings = openingsOf(orderId, all(orderId, PASS));
+        openings[1] = openingOf(orderId, panel[1], uniform(orderId, PASS));
+        expectBad(orderId, openings, 1);
+    }
+
+    /// @dev Signed before a seat was taken: another panel, other shares.
+    function test_revertsIf_signedForAnotherDraw() public {
+        uint256 orderId = completedAfter(100);
+        address[] memory panel = panelOf(orderId);
+        Opening[] memory openings = openingsOf(orderId, all(orderId, PASS));
+        bytes32 commitment = commitmentOf(orderId, panel[0], openings[0].verdicts);
+        openings[0].signature = signedCommitment(orderId, 0, bytes32("another"), panel[0], commitment);
+        expectBad(orderId, openings, 0);
     }
 
     /// @dev A signature names its order, its chain and this contract.
@@ -196,9 +218,10 @@ contract SubmitVerdictsTest is BaseTest {
         bytes32 copied = commitmentOf(orderId, auditor, uniform(orderId, PASS));
         bytes memory ownSignature = signedCommitment(orderId, auditor, own);
         bytes memory copiedSignature = signedCommitment(orderId, auditor, copied);
+        bytes32 draw = drawnAs(orderId);
         vm.expectEmit(address(proofs));
         emit IProofs.TwoCommitments(orderId, auditor, own, copied);
-        proofs.proveTwoCommitments(orderId, 0, auditor, own, ownSignature, copied, copiedSignature);
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, own, ownSignature, copied, copiedSignature);
         assertFalse(staking.hasSeat(CLASS, auditor), "seat");
         assertEq(staking.bondOf(auditor).activeWei, 0, "stake");
         assertEq(balances.burnedWei(), SEAT_STAKE, "burned: nobody gains by making it up");
@@ -211,9 +234,10 @@ contract SubmitVerdictsTest is BaseTest {
         bytes32 own = commitmentOf(orderId, auditor, uniform(orderId, FAIL));
         bytes memory signature = signedCommitment(orderId, auditor, own);
         auditAll(orderId, PASS);
-        settle(orderId);
+        bytes32 draw = drawnAs(orderId);
         bytes32 sent = commitmentOf(orderId, auditor, uniform(orderId, PASS));
-        proofs.proveTwoCommitments(orderId, 0, auditor, sent, "", own, signature);
+        settle(orderId);
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, sent, "", own, signature);
         assertFalse(staking.hasSeat(CLASS, auditor), "seat");
     }
 
@@ -225,17 +249,22 @@ contract SubmitVerdictsTest is BaseTest {
         bytes memory strange = signatureOf(SIGNER_KEY, bytes32("x"));
         bytes memory elsewhere = signedCommitment(orderId + 1, auditor, bytes32("x"));
         bytes memory reason = badReveal(orderId, auditor);
+        bytes32 draw = drawnAs(orderId);
+        // Of another draw it may have signed something else.
+        bytes memory before = signedCommitment(orderId, 0, bytes32("another"), auditor, bytes32("x"));
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, own, signature);
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, own, signature, bytes32("x"), before);
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32("x"), strange);
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, own, signature, own, signature);
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32("x"), elsewhere);
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, own, signature, bytes32("x"), strange);
+        vm.expectRevert(reason);
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, own, signature, bytes32("x"), elsewhere);
         // Nothing was sent on chain: an empty signature stands for nothing.
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32(0), "");
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, own, signature, bytes32(0), "");
         vm.expectRevert(reason);
-        proofs.proveTwoCommitments(orderId, 0, auditor, own, signature, bytes32("x"), "");
+        proofs.proveTwoCommitments(orderId, 0, draw, auditor, own, signature, bytes32("x"), "");
         assertTrue(staking.hasSeat(CLASS, auditor), "seat");
     }
 

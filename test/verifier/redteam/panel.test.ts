@@ -1,26 +1,31 @@
 import { expect, test } from 'vitest'
 import { deviation } from './detection.ts'
-import { chanceOfMajority, countMajorities } from './panel.ts'
+import { auditorsOf, chanceOfFriendsOnly, countFriendsOnly } from './panel.ts'
 
 const DRAWS = 2000
+const AS_DEFAULT = { size: 5, drawn: 12 }
 
-// Friends of a seller say pass whatever it did; enemies say fail. Which verdict a majority gives is tested with the
-// contracts (test/contracts/proofs/auditOf.t.sol, testFuzz_outcomeIsTheMajoritys).
+// Friends of a seller say pass whatever it did. What a pass takes is tested with the contracts (test/contracts/proofs/auditOf.t.sol,
+// testFuzz_passesWhatAllAssignedToItPassed), who has what in VerdictLib.t.sol.
 test.each([
-  { seats: 10, friends: 2, size: 5 },
-  { seats: 10, friends: 3, size: 5 },
-  { seats: 10, friends: 5, size: 5 },
-  { seats: 30, friends: 10, size: 5 },
-  { seats: 100, friends: 10, size: 5 },
-])('behavior: $friends friends in $seats seats have a panel of $size as often as computed', (panel) => {
-  const { seats, friends, size } = panel
-  const chance = chanceOfMajority(seats, friends, size)
-  const count = countMajorities(seats, friends, size, DRAWS)
-  expect(Math.abs(deviation(count, DRAWS, chance))).toBeLessThan(4)
-})
+  { seats: 10, friends: 2 },
+  { seats: 10, friends: 3 },
+  { seats: 10, friends: 5 },
+  { seats: 30, friends: 10 },
+  { seats: 100, friends: 10 },
+])(
+  'behavior: $friends friends in $seats seats have a wrong segment to themselves as often as computed',
+  (class_) => {
+    const chance = chanceOfFriendsOnly(class_.seats, class_.friends)
+    const count = countFriendsOnly({ ...class_, ...AS_DEFAULT }, DRAWS)
+    expect(Math.abs(deviation(count, DRAWS, chance))).toBeLessThan(4)
+  },
+)
 
-test('behavior: fewer friends than half a panel never decide, a whole class always does', () => {
-  expect(chanceOfMajority(10, 2, 5)).toBe(0)
-  expect(countMajorities(10, 2, 5, 200)).toBe(0)
-  expect(chanceOfMajority(10, 10, 5)).toBeCloseTo(1, 12)
+test('default: members take turns along the list, and have every third segment with the next one', () => {
+  const panel = [0, 1, 2, 3, 4]
+  const who = Array.from({ length: 6 }, (_, position) => auditorsOf(position, panel))
+  expect(who).toEqual([[0, 1], [2], [3], [4, 0], [1], [2]])
+  expect(chanceOfFriendsOnly(10, 10)).toBeCloseTo(1, 12)
+  expect(chanceOfFriendsOnly(10, 0)).toBe(0)
 })

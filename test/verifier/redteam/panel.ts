@@ -1,27 +1,31 @@
 import { id } from 'ethers'
 import { drawSeats } from '../../helpers/drawSegments.ts'
 
-/** Chance that more than half of a panel of `size` drawn from `seats` are among `friends` of them (hypergeometric). */
-export function chanceOfMajority(seats: number, friends: number, size: number): number {
-  let chance = 0
-  for (let k = Math.floor(size / 2) + 1; k <= size; k++) {
-    chance += (choose(friends, k) * choose(seats - friends, size - k)) / choose(seats, size)
-  }
-  return chance
+/**
+ * Chance that one wrong segment, drawn at random, is replayed by friends only: of `seats` they have `friends`, and a third of
+ * the drawn segments has two auditors.
+ */
+export function chanceOfFriendsOnly(seats: number, friends: number): number {
+  const one = friends / seats
+  return (2 / 3) * one + (1 / 3) * one * ((friends - 1) / (seats - 1))
 }
 
-/** How many of `draws` panels, drawn as the contracts do, have such a majority. */
-export function countMajorities(seats: number, friends: number, size: number, draws: number): number {
+/** Who of a panel replays a drawn segment (docs/formats.md 1, Shares). */
+export function auditorsOf(position: number, panel: readonly number[]): number[] {
+  const first = position + Math.ceil(position / 3)
+  const turns = position % 3 === 0 ? [first, first + 1] : [first]
+  return turns.map((turn) => panel[turn % panel.length]!)
+}
+
+/** Of `draws` panels, drawn as the contracts do, the share in which the first wrong segment of `drawn` has friends only. */
+export function countFriendsOnly(
+  { seats, friends, size, drawn }: { seats: number; friends: number; size: number; drawn: number },
+  draws: number,
+): number {
   let count = 0
   for (let i = 0; i < draws; i++) {
     const panel = drawSeats(7n, seats, size, id(`panel ${seats} ${friends} ${i}`))
-    if (2 * panel.filter((seat) => seat < friends).length > size) count++
+    if (auditorsOf(i % drawn, panel).every((seat) => seat < friends)) count++
   }
   return count
-}
-
-function choose(n: number, k: number): number {
-  let ways = 1
-  for (let i = 0; i < k; i++) ways *= (n - i) / (i + 1)
-  return ways
 }

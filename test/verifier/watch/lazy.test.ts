@@ -9,9 +9,10 @@ import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
+import { readShares } from '@trainyard/contracts/readShares.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
-import { packVerdicts, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import { exchangeNote } from '@trainyard/verifier/watch/verdictBoard.ts'
 import { id } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -65,18 +66,19 @@ async function seated(index: number) {
 
 /** Says that everything passes as soon as it may, without having looked at anything. */
 async function passUnseen(lazy: Awaited<ReturnType<Devnet['account']>>, orderId: bigint): Promise<void> {
-  const { segments } = await until(async () => {
+  const { panel } = await until(async () => {
     const draw = await readDraw(lazy, orderId)
     return draw.ready ? draw : undefined
   })
+  const { draw, shares } = await readShares(lazy, orderId)
   const secret = {
-    verdicts: packVerdicts(segments.map(() => 'pass')),
+    verdicts: shares[panel.indexOf(lazy.address)]!,
     salt: id('made up'),
     report: 'bafkreport',
   }
   const commitment = verdictCommitment({ ...secret, orderId, auditor: lazy.address })
-  const signature = await signVerdicts(lazy, lazy.wallet, { orderId, round: 0, commitment })
-  const note = { auditor: lazy.address, commitment, signature }
+  const signature = await signVerdicts(lazy, lazy.wallet, { orderId, round: 0, draw, commitment })
+  const note = { auditor: lazy.address, draw, commitment, signature }
   const opening = { ...secret, verdicts: String(secret.verdicts) }
   await until(async () => ((await exchangeNote(store.url, orderId, note)).length === 2 ? true : undefined))
   await exchangeNote(store.url, orderId, { ...note, opening })
@@ -97,8 +99,9 @@ test('behavior: who signs one commitment for the board and sends another is show
   const { orderId } = await seller.runOrder()
   await until(async () => ((await readDraw(liar, orderId)).ready ? true : undefined))
   const commitment = id('signed')
-  const signature = await signVerdicts(liar, liar.wallet, { orderId, round: 0, commitment })
-  const note = { auditor: liar.address, commitment, signature }
+  const { draw } = await readShares(liar, orderId)
+  const signature = await signVerdicts(liar, liar.wallet, { orderId, round: 0, draw, commitment })
+  const note = { auditor: liar.address, draw, commitment, signature }
   // The other opens only once it has seen this one.
   await until(async () => (await exchangeNote(store.url, orderId, note)).find(({ opening }) => opening))
   await commitVerdicts(liar, { orderId, commitment: id('sent') })

@@ -1,10 +1,22 @@
+import { bond } from '@trainyard/contracts/bond.ts'
+import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
+import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
+import { deposit } from '@trainyard/contracts/deposit.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readBond } from '@trainyard/contracts/readBond.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readFree } from '@trainyard/contracts/readFree.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
+import { readShares } from '@trainyard/contracts/readShares.ts'
+import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
+import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
+import { positionsIn, verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { id } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { until } from '../../client/rig/until.ts'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { createTestAuditor, type TestAuditor } from './testAuditor.ts'
 import { startTestSeller, type TestSeller } from './testSeller.ts'
@@ -42,6 +54,24 @@ async function eventsOf(orderId: bigint) {
   return events.filter(({ args }) => 'orderId' in args && args.orderId === orderId).map(({ name }) => name)
 }
 
+/** Says at once that this one drawn segment of its share is not served, and passes the rest. */
+async function doubt(member: Awaited<ReturnType<Devnet['account']>>, orderId: bigint): Promise<number> {
+  const { segments, panel } = await until(async () => {
+    const draw = await readDraw(member, orderId)
+    return draw.ready ? draw : undefined
+  })
+  const { shares } = await readShares(member, orderId)
+  const share = shares[panel.indexOf(member.address)]!
+  const [doubted] = positionsIn(share)
+  const verdicts = share + (2n << BigInt(2 * doubted!)) // 3: unavailable
+  const secret = { orderId, verdicts, salt: id('salt'), report: 'bafkreport' }
+  const commitment = verdictCommitment({ ...secret, auditor: member.address })
+  await commitVerdicts(member, { orderId, commitment })
+  await until(async () => ((await readAudit(member, orderId)).committed === panel.length ? true : undefined))
+  await revealVerdicts(member, secret)
+  return segments[doubted!]!
+}
+
 async function settledBy(some: readonly TestAuditor[], orderId: bigint): Promise<void> {
   const settled = some.map((auditor) =>
     auditor.until('settled', ({ event, orderId: id }) => event === 'settled' && id === String(orderId)),
@@ -73,7 +103,51 @@ test('behavior: one that dies after the draw holds nobody up, and loses its seat
   }
   expect((await readDraw(seller.account, orderId)).panel).toHaveLength(3)
   await net.advance(PHASE_SECONDS)
+  for (const auditor of others) {
+    await auditor.until(
+      'revealed',
+      ({ event, orderId: id }) => event === 'revealed' && id === String(orderId),
+    )
+  }
+  // What only the dead one had nobody has passed: the larger panel has that alone.
+  await net.advance(PHASE_SECONDS)
   await settledBy(others, orderId)
   expect((await readOrder(seller.account, orderId)).status).toBe('Completed')
   expect((await readBond(seller.account, auditors[0]!.address)).activeWei).toBe(0n)
+})
+
+test('behavior: a segment that one says is not served goes to the larger panel, and nothing else', async () => {
+  const doubter = await net.account(7)
+  const { seatStakeWei } = devnetParameters
+  await deposit(doubter, { amountWei: seatStakeWei })
+  await bond(doubter, { amountWei: seatStakeWei })
+  await takeSeat(doubter, { hardwareClass: hardwareClassOf('canonical') })
+  const others = auditors.slice(1)
+  const { orderId } = await seller.runOrder()
+  const segment = await doubt(doubter, orderId)
+  const linesOf = ({ lines }: TestAuditor, name: string) =>
+    lines.filter(({ event, orderId: id }) => event === name && id === String(orderId))
+  for (const auditor of others) {
+    await auditor.until(
+      'revealed',
+      ({ event, orderId: id }) => event === 'revealed' && id === String(orderId),
+    )
+  }
+  const before = others.map((auditor) => linesOf(auditor, 'audit').length)
+  await net.advance(2 * PHASE_SECONDS)
+  await Promise.all(
+    others.map((auditor) =>
+      until(async () => (linesOf(auditor, 'committed').length === 2 ? true : undefined)),
+    ),
+  )
+  await net.advance(PHASE_SECONDS) // the doubter says nothing now
+  await settledBy(others, orderId)
+  expect((await readOrder(seller.account, orderId)).status).toBe('Completed')
+  for (const [i, auditor] of others.entries()) {
+    expect(
+      linesOf(auditor, 'audit')
+        .slice(before[i])
+        .map((line) => line.segment),
+    ).toEqual([segment])
+  }
 })

@@ -44,6 +44,15 @@ test('default: a panel of three passes with one transaction, and is paid when no
     'OrderSettled',
   ])
   expect(new Set(audit.map(({ txHash }) => txHash)).size).toBe(2)
+  // Each replayed its share: every segment is one's, a third of them two's.
+  const { segments } = await readDraw(scene.seller.account, orderId)
+  const replayed = scene.auditors.map(({ lines }) =>
+    lines.filter(({ event, orderId: id }) => event === 'audit' && id === String(orderId)),
+  )
+  expect(new Set(replayed.flat().map(({ segment }) => segment))).toEqual(new Set(segments))
+  expect(replayed.flat()).toHaveLength(segments.length + Math.ceil(segments.length / 3))
+  const counts = replayed.map(({ length }) => length)
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
   expect(await readOrder(scene.seller.account, orderId)).toMatchObject({ status: 'Completed' })
   expect((await readDraw(scene.seller.account, orderId)).ready).toBe(true)
 })
@@ -61,6 +70,26 @@ test('behavior: without the third signature the others commit on chain after hal
   await Promise.all(
     two.map((auditor) =>
       auditor.until('committed', ({ event, orderId: id }) => event === 'committed' && id === String(orderId)),
+    ),
+  )
+  await scene.net.advance(PHASE_SECONDS / 2)
+  await Promise.all(
+    two.map((auditor) =>
+      auditor.until('revealed', ({ event, orderId: id }) => event === 'revealed' && id === String(orderId)),
+    ),
+  )
+  // Nobody else had what was its share alone: a larger panel has that, which waits for it as long. It was drawn too late to be
+  // called silent.
+  await scene.net.advance(PHASE_SECONDS)
+  const isOf = (name: string) => (line: { event?: string; orderId?: string }) =>
+    line.event === name && line.orderId === String(orderId)
+  const redrawn = two.map((auditor) => auditor.until('redrawn', isOf('redrawn')))
+  await Promise.any(redrawn)
+  for (const each of redrawn) each.catch(() => {})
+  await scene.net.advance(PHASE_SECONDS / 2)
+  await Promise.all(
+    two.map(({ lines }) =>
+      until(async () => (lines.filter(isOf('committed')).length === 2 ? true : undefined), 30_000),
     ),
   )
   await scene.net.advance(PHASE_SECONDS / 2)

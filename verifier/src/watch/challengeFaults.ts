@@ -49,10 +49,10 @@ export async function challengeFaults(
 }
 
 /** The segment lowest in the training that fails; else the lowest that is not served. */
-function worstOf({ segments, verdicts }: VerdictRecord): number | undefined {
-  const given = unpackVerdicts(verdicts, segments.length)
+function worstOf({ segments, positions, verdicts }: VerdictRecord): number | undefined {
+  const given = unpackVerdicts(verdicts, Math.max(...positions) + 1)
   const lowest = (wanted: string) => {
-    const found = segments.filter((_, i) => given[i] === wanted)
+    const found = segments.filter((_, i) => given[positions[i]!] === wanted)
     return found.length === 0 ? undefined : Math.min(...found)
   }
   return lowest('fail') ?? lowest('unavailable')

@@ -13,6 +13,7 @@ import { type AuditArgs, type AuditedSegment, auditOrder } from './auditOrder.ts
 import type { Auditor } from './auditor.ts'
 import { createStretchRunner, replaysIn } from './createStretchRunner.ts'
 import { NotYet } from './NotYet.ts'
+import type { Assignment } from './readAssignment.ts'
 import { type Report, reportSchema } from './report.ts'
 
 export type Tries = {
@@ -22,34 +23,34 @@ export type Tries = {
 }
 
 /**
- * Audits the drawn segments and writes verdicts, salt and report into the journal, before anything is sent.
+ * Audits its share of the drawn segments and writes verdicts, salt and report into the journal, before anything is sent.
  * Throws NotYet while something is missing that may still come.
  */
 export async function decide(
   auditor: Auditor,
-  args: { orderId: bigint; round: number; order: OrderFacts; drawn: readonly number[] } & Tries,
+  args: { orderId: bigint; round: number; order: OrderFacts; assignment: Assignment } & Tries,
 ): Promise<void> {
   const { account, journal, emit } = auditor
-  const { orderId, round, drawn } = args
-  const { facts, audited } = await auditSegments(auditor, args)
+  const { orderId, round, assignment } = args
+  const { drawn, segments, positions } = assignment
+  const { facts, audited } = await auditSegments(auditor, { ...args, drawn: segments })
   const expected = drawnCount(args.order.terms, facts.windows)
-  if (drawn.length !== expected) throw new NotYet(`the node draws ${drawn.length} segments, not ${expected}`)
+  if (drawn !== expected) throw new NotYet(`the node draws ${drawn} segments, not ${expected}`)
   const report = canonicalBytes(reportOf(orderId, account, audited))
   const { cid } = await addBytes(report)
-  // What only a replay gives, where everything passed to the bit; else nobody may guess what failed.
-  const isPass = audited.every((segment) => segment.report.verdict === 'pass')
-  const isShown = isPass && args.order.terms.mode !== 'Tolerance'
-  const bits = isShown ? audited.map(({ replayed }) => innerBits(replayed?.inner ?? [])) : []
-  journal.save({
-    orderId,
-    round,
-    segments: drawn,
-    verdicts: packVerdicts(audited.map((segment) => segment.report.verdict)),
-    salt: isShown ? replaySalt({ orderId, auditor: account, bits }) : toHex(randomBytes(32)),
-    inner: bits,
-    reportCid: cid,
-    report,
-  })
+  const given = audited.map((segment) => segment.report.verdict)
+  const verdicts = packVerdicts(
+    Array.from({ length: drawn }, (_, at) => given[positions.indexOf(at)] ?? 'none'),
+  )
+  // What only a replay gives, of each that passed to the bit; of the others nobody may guess what they failed.
+  const isShown = args.order.terms.mode !== 'Tolerance'
+  const inner = audited.map(({ replayed }, i) =>
+    isShown && given[i] === 'pass' ? innerBits(replayed?.inner ?? []) : '',
+  )
+  const bits = new Map(positions.flatMap((at, i) => (inner[i] ? [[at, inner[i]] as const] : [])))
+  const random = toHex(randomBytes(32))
+  const salt = replaySalt({ orderId, auditor: account, verdicts, random, bits })
+  journal.save({ orderId, round, segments, positions, verdicts, salt, inner, reportCid: cid, report })
   for (const { report: segment, d } of audited) {
     emit({ event: 'audit', orderId: String(orderId), segment: segment.segment, verdict: segment.verdict, d })
   }

@@ -1,7 +1,6 @@
 import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { ChainError, ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { type AuditFacts as AuditPhase, readAudit } from '@trainyard/contracts/readAudit.ts'
-import type { DrawFacts } from '@trainyard/contracts/readDraw.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
@@ -15,6 +14,7 @@ import type { VerdictRecord } from './journal.ts'
 import { NotYet } from './NotYet.ts'
 import { commitmentOf, isCommitted, isRevealed } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
+import type { Assignment } from './readAssignment.ts'
 import { submitTogether } from './submitTogether.ts'
 
 const MIN_TRIES = 3
@@ -24,7 +24,7 @@ type Situation = {
   readonly order: OrderFacts
   readonly phase: AuditPhase
   readonly parameters: ParameterFacts
-  readonly draw: DrawFacts
+  readonly assignment: Assignment
   readonly head: { readonly timestamp: number }
 }
 
@@ -56,7 +56,7 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
 async function currentRecord(
   auditor: Auditor,
   watch: OrderWatch,
-  { order, draw }: Situation,
+  { order, assignment }: Situation,
 ): Promise<VerdictRecord | undefined> {
   const { journal } = auditor
   const record = journal.recordOf(watch.orderId)
@@ -69,7 +69,10 @@ async function currentRecord(
     watch.unsure = false
     if (committed) return { ...record, committed, revealed }
   }
-  if (record.segments.join() === draw.segments.join()) return record
+  // Another panel may have given it the same share: then they are still about that.
+  const about = ({ segments, positions }: Pick<VerdictRecord, 'segments' | 'positions'>) =>
+    `${segments} ${positions}`
+  if (about(record) === about(assignment)) return record
   journal.discard(watch.orderId)
   return undefined
 }
@@ -102,11 +105,10 @@ async function isStallLookedInto(
 
 async function tryToDecide(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
   watch.tries++
-  const { order, draw } = situation
+  const { order, assignment } = situation
   const { orderId, round, runs } = watch
   try {
-    const drawn = draw.segments
-    await decide(auditor, { orderId, round, order, drawn, runs, ...timing(watch, situation) })
+    await decide(auditor, { orderId, round, order, assignment, runs, ...timing(watch, situation) })
     runs.clear()
     watch.unsure = false
   } catch (error) {

@@ -10,11 +10,12 @@ export type VerdictRecord = {
   readonly orderId: bigint
   /** of the panel that they are given in */
   readonly round: number
-  /** drawn segments that the verdicts are about, in drawOf's order */
+  /** drawn segments that the verdicts are about, and where each is in the draw */
   readonly segments: readonly number[]
+  readonly positions: readonly number[]
   readonly verdicts: bigint
   readonly salt: string
-  /** each drawn segment's losses and gradient norms as the replay gave them; none unless all of them passed */
+  /** each of these segments' losses and gradient norms as the replay gave them; empty unless it passed to the bit */
   readonly inner: readonly string[]
   readonly reportCid: string
   readonly report: Uint8Array
@@ -34,7 +35,7 @@ export type Journal = {
   /** Before anything is sent: what is committed on chain can always be revealed. */
   save(record: Omit<VerdictRecord, 'committed' | 'revealed'>): void
   discard(orderId: bigint): void
-  /** A larger panel sits: a pass may be given again as it is; anything else is forgotten, since it may be served by now. */
+  /** A larger panel sits, for other segments: what was found before is done with. */
   moveOn(orderId: bigint, round: number): void
   markCommitted(orderId: bigint): void
   markRevealed(orderId: bigint): void
@@ -63,6 +64,7 @@ const schema = `
     order_id TEXT PRIMARY KEY,
     round INTEGER NOT NULL,
     segments TEXT NOT NULL,
+    positions TEXT NOT NULL,
     verdicts TEXT NOT NULL,
     salt TEXT NOT NULL,
     inner_bits TEXT NOT NULL,
@@ -113,6 +115,7 @@ function toRecord(row: Row): VerdictRecord {
     orderId: BigInt(String(row.order_id)),
     round: Number(row.round),
     segments: JSON.parse(String(row.segments)) as number[],
+    positions: JSON.parse(String(row.positions)) as number[],
     verdicts: BigInt(String(row.verdicts)),
     salt: String(row.salt),
     inner: JSON.parse(String(row.inner_bits)) as string[],
@@ -145,12 +148,13 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
       run('DELETE FROM sightings WHERE order_id = ?', String(id))
     },
     recordOf: (id) => rows('SELECT * FROM verdicts WHERE order_id = ?', String(id)).map(toRecord)[0],
-    save: ({ orderId, round, segments, verdicts, salt, inner, reportCid, report }) =>
+    save: ({ orderId, round, segments, positions, verdicts, salt, inner, reportCid, report }) =>
       run(
-        'INSERT INTO verdicts (order_id, round, segments, verdicts, salt, inner_bits, report_cid, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO verdicts (order_id, round, segments, positions, verdicts, salt, inner_bits, report_cid, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         String(orderId),
         round,
         JSON.stringify(segments),
+        JSON.stringify(positions),
         String(verdicts),
         salt,
         JSON.stringify(inner),
@@ -158,16 +162,7 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
         report,
       ),
     discard: (id) => run('DELETE FROM verdicts WHERE order_id = ? AND committed = 0', String(id)),
-    moveOn: (id, round) => {
-      const before = 'order_id = ? AND round < ?'
-      run(`DELETE FROM verdicts WHERE ${before} AND inner_bits = '[]'`, String(id), round)
-      run(
-        `UPDATE verdicts SET round = ?, committed = 0, revealed = 0 WHERE ${before}`,
-        round,
-        String(id),
-        round,
-      )
-    },
+    moveOn: (id, round) => run('DELETE FROM verdicts WHERE order_id = ? AND round < ?', String(id), round),
     markCommitted: (id) => run('UPDATE verdicts SET committed = 1 WHERE order_id = ?', String(id)),
     markRevealed: (id) => run('UPDATE verdicts SET revealed = 1 WHERE order_id = ?', String(id)),
     markChallenged: (id, disputeId) =>

@@ -2,8 +2,8 @@ import type { BoundCommitment } from '@trainyard/contracts/proveTwoCommitments.t
 import type { ImageOutput } from '../image/replayFolder.ts'
 import type { NextSegment } from './replayNext.ts'
 
-/** What an auditor signed for the board, about these segments. */
-export type SeenNote = BoundCommitment & { readonly segments: readonly number[] }
+/** What an auditor signed for the board, about this draw. */
+export type SeenNote = BoundCommitment & { readonly draw: string }
 
 /** What this process remembers about an order between two looks at it; lost on restart without harm. */
 export type OrderWatch = {
@@ -23,7 +23,7 @@ export type OrderWatch = {
   checkedOthers: boolean
   /** the drand round that the draw waits for, and when that was first seen */
   awaited: { readonly round: number; readonly ms: number } | undefined
-  /** what others of the panel, in lower case, first signed for its board */
+  /** what others of the panel, in lower case, first signed for its board of the newest draw */
   readonly notes: Map<string, SeenNote>
   /** where a job was said to stall, whether it does is found out, or will not be */
   wentOn: boolean

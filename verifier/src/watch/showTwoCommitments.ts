@@ -2,9 +2,9 @@ import { ChainError } from '@trainyard/contracts/errors.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
 import { type BoundCommitment, proveTwoCommitments } from '@trainyard/contracts/proveTwoCommitments.ts'
-import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { readOpenings } from '@trainyard/contracts/readOpenings.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
+import { readShares } from '@trainyard/contracts/readShares.ts'
 import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
 import type { Auditor } from './auditor.ts'
 import { isSame } from './isSame.ts'
@@ -24,14 +24,15 @@ export async function showTwoCommitments(
   const { context, account, config, emit, log } = auditor
   const { orderId, round } = watch
   const onChain = await boundOnChain(auditor, orderId, order)
-  const { segments } = await readDraw(context, orderId)
+  const { draw, shares } = await readShares(context, orderId)
   for (const [member, first] of watch.notes) {
     const second = onChain.get(member)
     if (!second || second.commitment === first.commitment || isSame(member, account)) continue
-    if (first.segments.join() !== segments.join()) continue
+    // Where the panel was not stored, what was signed for another is refused.
+    if (shares.length > 0 && first.draw !== draw) continue
     if (!(await hasSeat(context, hardwareClassOf(config.hardwareClass), member))) continue
     try {
-      const proof = { orderId, round, auditor: member, first, second }
+      const proof = { orderId, round, draw: first.draw, auditor: member, first, second }
       const { hash: txHash } = await proveTwoCommitments(context, proof)
       emit({ event: 'twoCommitments', orderId: String(orderId), auditor: member, txHash })
     } catch (error) {

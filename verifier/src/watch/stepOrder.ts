@@ -1,5 +1,4 @@
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
-import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { readRound } from '@trainyard/contracts/readRound.ts'
@@ -8,11 +7,13 @@ import type { Auditor } from './auditor.ts'
 import { checkReplays } from './checkReplays.ts'
 import { equivocate } from './equivocate.ts'
 import { giveVerdicts } from './giveVerdicts.ts'
-import { isSame } from './isSame.ts'
+
 import { isUpToSellers } from './isUpToSellers.ts'
+
 import { isRevealed } from './onChain.ts'
 import { createOrderWatch, type OrderWatch } from './orderWatch.ts'
 import { pinWhenDue } from './pinWhenDue.ts'
+import { readAssignment } from './readAssignment.ts'
 import { settleWhenDue } from './settleWhenDue.ts'
 import { showTwoCommitments } from './showTwoCommitments.ts'
 
@@ -48,10 +49,9 @@ export async function stepOrder(auditor: Auditor, watch: OrderWatch, head: Head)
   const parameters = await readOrderParameters(context, orderId)
   const opensAt = isPair ? phase.deadlineAt - parameters.commitSeconds : undefined
   await pinWhenDue(auditor, watch, { order, parameters, opensAt, head })
-  const draw = await readDraw(context, orderId)
-  const isMember = draw.panel.some((address) => isSame(address, account))
-  if (draw.ready && isMember && !watch.missed) {
-    await giveVerdicts(auditor, watch, { order, phase, parameters, draw, head })
+  const assignment = await readAssignment(context, orderId, account)
+  if (assignment && !watch.missed) {
+    await giveVerdicts(auditor, watch, { order, phase, parameters, assignment, head })
   }
   return true
 }

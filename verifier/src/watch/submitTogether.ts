@@ -1,6 +1,5 @@
 import { ChainError, ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import type { AuditFacts as AuditPhase } from '@trainyard/contracts/readAudit.ts'
-import type { DrawFacts } from '@trainyard/contracts/readDraw.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { submitVerdicts } from '@trainyard/contracts/submitVerdicts.ts'
@@ -11,6 +10,7 @@ import { isSame } from './isSame.ts'
 import type { VerdictRecord } from './journal.ts'
 import { commitmentOf } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
+import type { Assignment } from './readAssignment.ts'
 import { exchangeNote } from './verdictBoard.ts'
 
 const RETRY_MS = 1_000
@@ -19,7 +19,7 @@ const TURN_MS = 8_000
 type Situation = {
   readonly phase: AuditPhase
   readonly parameters: ParameterFacts
-  readonly draw: DrawFacts
+  readonly assignment: Assignment
   readonly head: { readonly timestamp: number }
 }
 
@@ -34,20 +34,21 @@ export async function submitTogether(
   auditor: Auditor,
   watch: OrderWatch,
   record: VerdictRecord,
-  { phase, parameters, draw, head }: Situation,
+  { phase, parameters, assignment, head }: Situation,
 ): Promise<boolean> {
   const isLate = head.timestamp >= phase.deadlineAt - parameters.commitSeconds / 2
-  if (phase.committed > 0 || (isLate && draw.panel.length > 1)) return false
-  const notes = await panelNotes(auditor, record, draw.panel)
+  const { panel, draw } = assignment
+  if (phase.committed > 0 || (isLate && panel.length > 1)) return false
+  const notes = await panelNotes(auditor, record, assignment)
   if (notes === 'none') return false
   for (const { auditor: member, commitment, signature } of notes) {
     const key = member.toLowerCase()
-    if (!watch.notes.has(key)) watch.notes.set(key, { commitment, signature, segments: draw.segments })
+    if (watch.notes.get(key)?.draw !== draw) watch.notes.set(key, { commitment, signature, draw })
   }
   watch.retryAtMs = Date.now() + RETRY_MS
-  if (notes.length < draw.panel.length || notes.some(({ opening }) => !opening)) return true
+  if (notes.length < panel.length || notes.some(({ opening }) => !opening)) return true
   watch.openedMs ??= Date.now()
-  const turn = draw.panel.findIndex((member) => isSame(member, auditor.account))
+  const turn = panel.findIndex((member) => isSame(member, auditor.account))
   if (Date.now() < watch.openedMs + turn * TURN_MS) return true
   await handIn(auditor, watch, notes)
   return true
@@ -57,19 +58,20 @@ export async function submitTogether(
 async function panelNotes(
   auditor: Auditor,
   record: VerdictRecord,
-  panel: readonly string[],
+  { panel, draw }: Assignment,
 ): Promise<VerdictNote[] | 'none'> {
   const { context, signer, account, config, log } = auditor
   const { orderId, round, verdicts, salt, reportCid: report } = record
+  const audit = { orderId, round, draw }
   const commitment = commitmentOf(auditor, record)
-  const signature = await signVerdicts(context, signer, { orderId, round, commitment })
-  const own: VerdictNote = { auditor: account, commitment, signature }
+  const signature = await signVerdicts(context, signer, { ...audit, commitment })
+  const own: VerdictNote = { auditor: account, draw, commitment, signature }
   const opened: VerdictNote = { ...own, opening: { verdicts: String(verdicts), salt, report } }
   if (panel.length === 1) return [opened]
   const genuine = (notes: readonly VerdictNote[]) =>
     panel.flatMap((member) => {
       const note = notes.find(({ auditor: by }) => isSame(by, member))
-      return note && isGenuineNote(context.deployment, { orderId, round }, note) ? [note] : []
+      return note && isGenuineNote(context.deployment, audit, note) ? [note] : []
     })
   try {
     const bound = genuine(await exchangeNote(config.store, orderId, own))

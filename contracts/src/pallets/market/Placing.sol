@@ -134,7 +134,7 @@ abstract contract Placing is MarketStore {
             return Amounts(escrowWei, 0, 0, SlashLib.lateStartWei(size.pricePerHourWei, escrowWei));
         }
         uint256 feeWei = PayLib.segmentFeeWei(
-            p.auditFeePerSegmentWei, size.pricePerHourWei, size.stepsPerSegment * size.stepMicros, p.panelSize
+            p.auditFeePerSegmentWei, size.pricePerHourWei, size.stepsPerSegment * size.stepMicros
         );
         uint256 segments = PayLib.ceilDiv(size.steps, size.stepsPerSegment);
         uint256 audited = size.draws + 2;

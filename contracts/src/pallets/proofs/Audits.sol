@@ -35,7 +35,7 @@ abstract contract Audits is Draws {
         if (block.timestamp < clock.opensAt) return uint64(clock.opensAt);
         if (outcome == AuditOutcome.Pass) return uint64(_settlesAt(orderId, clock));
         Audit storage audit = _audits[orderId];
-        bool allCommitted = audit.panelDrawnAt != 0 && audit.committed == _panels[orderId].length;
+        bool allCommitted = audit.panelDrawnAt != 0 && audit.committed == _storedPanel(orderId).length;
         if (block.timestamp < clock.commitDeadline && !allCommitted) return uint64(clock.commitDeadline);
         return uint64(clock.revealDeadline);
     }
@@ -49,7 +49,7 @@ abstract contract Audits is Draws {
     {
         if (DISPUTES.openOf(orderId) != 0) return AuditOutcome.Pending;
         if (_audits[orderId].passed != 0) return AuditOutcome.Pass;
-        outcome = _weigh(_votesOf(orderId), _drawnCount(orderId, facts));
+        outcome = _weigh(orderId, _votesOf(orderId), _drawnCount(orderId, facts));
         bool mayEndEarly = outcome == AuditOutcome.Pass || _audits[orderId].revealed == 0;
         uint256 endsAt = mayEndEarly ? _verdictsAt(orderId, clock) : clock.revealDeadline;
         // A panel that nobody needs stays silent with reason.
@@ -67,7 +67,7 @@ abstract contract Audits is Draws {
     {
         if (_roundOf(orderId) != 0) return false;
         uint256 seats = STAKING.seatsBesides(facts.hardwareClass, facts.seller, facts.buyer, facts.otherParty);
-        address[] memory panel = _panels[orderId];
+        address[] memory panel = _storedPanel(orderId);
         for (uint256 i; i < panel.length; ++i) {
             if (_isSilent(orderId, panel[i], clock) && STAKING.hasSeat(facts.hardwareClass, panel[i])) {
                 --seats;
@@ -81,7 +81,7 @@ abstract contract Audits is Draws {
         internal
         returns (uint256 silent)
     {
-        address[] memory panel = _panels[orderId];
+        address[] memory panel = _storedPanel(orderId);
         for (uint256 i; i < panel.length; ++i) {
             if (!_isSilent(orderId, panel[i], clock)) continue;
             STAKING.evict(facts.hardwareClass, panel[i]);
@@ -89,12 +89,16 @@ abstract contract Audits is Draws {
         }
     }
 
-    /// @dev A larger panel by a beacon of its own. The segments stay: a panel that keeps silent gets its friend no other draw.
+    /// @dev A larger panel by a beacon of its own, for what the first one did not pass. No segment is drawn anew: a panel that
+    /// keeps silent gets its friend no other draw.
     function _redraw(uint256 orderId, Clock memory clock, ProofFacts memory facts) internal {
-        // Interaction: before the first panel is forgotten.
+        // Interaction: before the larger panel sits.
         uint256 silent = _evictSilent(orderId, clock, facts);
+        uint256 passed = VerdictLib.undisputed(_votesOf(orderId));
+        uint256 unpassed = VerdictLib.allPass(_drawnCount(orderId, facts)) & ~passed;
 
         // Effect
+        _unpassed[orderId] = unpassed;
         _pinSeed(orderId, facts);
         Audit storage audit = _audits[orderId];
         if (facts.auditBlock == 0 && audit.openedBlock == 0) audit.openedBlock = uint40(block.number);
@@ -104,14 +108,13 @@ abstract contract Audits is Draws {
         audit.committed = 0;
         audit.revealed = 0;
         audit.revealedAt = 0;
-        delete _panels[orderId];
-        emit IProofs.PanelRedrawn(orderId, silent);
+        emit IProofs.PanelRedrawn(orderId, silent, unpassed);
     }
 
     /// @dev When no further reveal can come, as far as that is known.
     function _verdictsAt(uint256 orderId, Clock memory clock) internal view returns (uint256) {
         Audit storage audit = _audits[orderId];
-        uint256 members = _panels[orderId].length;
+        uint256 members = _storedPanel(orderId).length;
         if (members != 0 && audit.revealed == members) return audit.revealedAt;
         if (audit.revealed != audit.committed) return clock.revealDeadline;
         return audit.revealedAt > clock.commitDeadline ? audit.revealedAt : clock.commitDeadline;
@@ -125,35 +128,28 @@ abstract contract Audits is Draws {
 
     /// @dev In the panel's order; zero: not revealed.
     function _votesOf(uint256 orderId) internal view returns (uint256[] memory votes) {
-        address[] memory panel = _panels[orderId];
+        address[] memory panel = _storedPanel(orderId);
         votes = new uint256[](panel.length);
         for (uint256 i; i < panel.length; ++i) {
             votes[i] = _verdictOf(orderId, panel[i]).verdicts;
         }
     }
 
-    /// @dev Verdicts can only pass: each segment by more than half of the panel. Nobody is convicted by them.
-    function _weigh(uint256[] memory votes, uint256 drawn) internal pure returns (AuditOutcome) {
-        // Most audits end here: a majority passed everything.
-        uint256 allPass = VerdictLib.allPass(drawn);
-        uint256 passes;
-        for (uint256 i; i < votes.length; ++i) {
-            if (votes[i] == allPass) ++passes;
-        }
-        if (2 * passes > votes.length) return AuditOutcome.Pass;
-
-        for (uint256 position; position < drawn; ++position) {
-            passes = 0;
-            for (uint256 i; i < votes.length; ++i) {
-                if (VerdictLib.verdictAt(votes[i], position) == VerdictLib.PASS) ++passes;
-            }
-            if (2 * passes <= votes.length) return AuditOutcome.Unaudited;
-        }
-        return AuditOutcome.Pass;
+    /// @dev Verdicts can only pass; nobody is convicted by them. Of the first panel every segment by somebody who replayed it
+    /// and against nobody who did; of the larger one each of the rest by more than half of it.
+    function _weigh(uint256 orderId, uint256[] memory votes, uint256 drawn)
+        internal
+        view
+        returns (AuditOutcome)
+    {
+        bool passes = _roundOf(orderId) == 0
+            ? VerdictLib.undisputed(votes) == VerdictLib.allPass(drawn)
+            : VerdictLib.hasMajority(votes, _unpassed[orderId]);
+        return passes ? AuditOutcome.Pass : AuditOutcome.Unaudited;
     }
 
-    /// @dev Who is paid for a pass: those who passed everything.
-    function _agreeing(address[] memory panel, uint256[] memory votes, uint256 drawn)
+    /// @dev Who is paid for a pass: those who passed all of their share.
+    function _agreeing(address[] memory panel, uint256[] memory votes, uint256[] memory shares)
         internal
         pure
         returns (address[] memory agreeing)
@@ -161,7 +157,7 @@ abstract contract Audits is Draws {
         agreeing = new address[](panel.length);
         uint256 count;
         for (uint256 i; i < panel.length; ++i) {
-            if (votes[i] == VerdictLib.allPass(drawn)) agreeing[count++] = panel[i];
+            if (votes[i] == shares[i]) agreeing[count++] = panel[i];
         }
         assembly ("memory-safe") {
             mstore(agreeing, count)
@@ -175,12 +171,26 @@ abstract contract Audits is Draws {
         return verdict.commitment != 0 || _audits[orderId].panelDrawnAt < clock.noticeDeadline;
     }
 
-    function _isMember(uint256 orderId, address auditor) internal view returns (bool) {
-        address[] memory panel = _panels[orderId];
-        for (uint256 i; i < panel.length; ++i) {
-            if (panel[i] == auditor) return true;
-        }
-        return false;
+    /// @dev Its place in the panel that sits. Only that panel's members have one.
+    function _requireMember(uint256 orderId, address auditor)
+        internal
+        view
+        returns (uint256 place, uint256 members)
+    {
+        address[] memory panel = _storedPanel(orderId);
+        members = panel.length;
+        while (place < members && panel[place] != auditor) ++place;
+        require(place != members, IProofs.ProofsNotDrawn(orderId, auditor));
+    }
+
+    /// @dev The positions that it replays.
+    function _requireShare(uint256 orderId, ProofFacts memory facts, address auditor)
+        internal
+        view
+        returns (uint256)
+    {
+        (uint256 place, uint256 members) = _requireMember(orderId, auditor);
+        return _sharesOf(orderId, members, _drawnCount(orderId, facts))[place];
     }
 
     /// @notice What an auditor commits to: without the salt nobody can tell its verdicts, with it nobody can change them.

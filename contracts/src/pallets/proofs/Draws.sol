@@ -5,6 +5,7 @@ import {IProofs} from "../../interfaces/IProofs.sol";
 import {Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {DrawLib} from "../../libraries/DrawLib.sol";
 import {PayLib} from "../../libraries/PayLib.sol";
+import {VerdictLib} from "../../libraries/VerdictLib.sol";
 import {Beacons} from "./Beacons.sol";
 
 /// @notice Draws: the segments that are audited, and the panel that audits them.
@@ -93,25 +94,30 @@ abstract contract Draws is Beacons {
     function _drawPanel(uint256 orderId, ProofFacts memory facts, Parameters memory p, bytes32 seed)
         internal
     {
-        address[] memory panel = _panelOf(orderId, facts, p, seed);
+        address[] memory panel = _panelOf(orderId, facts, p, seed, _drawnCount(orderId, facts));
         // Nobody to draw: the order will end Unaudited unless a seat is taken in time.
         if (panel.length == 0) return;
 
         // Effect
         _audits[orderId].panelDrawnAt = uint40(block.timestamp);
-        _panels[orderId] = panel;
+        _panels[orderId][_roundOf(orderId)] = panel;
         emit IProofs.PanelDrawn(orderId, panel);
     }
 
     /// @dev Picks seats one by one, skipping the order's parties: at most three picks more than it has members. A larger panel
-    /// is twice as large; those of the first one who were silent have no seat any more.
-    function _panelOf(uint256 orderId, ProofFacts memory facts, Parameters memory p, bytes32 seed)
-        internal
-        view
-        returns (address[] memory panel)
-    {
+    /// is twice as large; those of the first one who were silent have no seat any more. The first one has at most one member for
+    /// each of `drawn` segments.
+    function _panelOf(
+        uint256 orderId,
+        ProofFacts memory facts,
+        Parameters memory p,
+        bytes32 seed,
+        uint256 drawn
+    ) internal view returns (address[] memory panel) {
         uint256 seats = STAKING.seatsOf(facts.hardwareClass);
-        uint256 size = _roundOf(orderId) == 0 ? p.panelSize : 2 * uint256(p.panelSize);
+        uint256 size = p.panelSize;
+        if (_roundOf(orderId) != 0) size *= 2;
+        else if (size > drawn) size = drawn;
         uint256 picks = size + MAX_PARTIES < seats ? size + MAX_PARTIES : seats;
         DrawLib.Deck memory deck = DrawLib.newDeck(seats, picks);
         panel = new address[](size);
@@ -124,6 +130,30 @@ abstract contract Draws is Beacons {
         }
         assembly ("memory-safe") {
             mstore(panel, count)
+        }
+    }
+
+    /// @dev The positions that each member of the panel that sits replays.
+    function _sharesOf(uint256 orderId, uint256 members, uint256 drawn)
+        internal
+        view
+        returns (uint256[] memory shares)
+    {
+        if (_roundOf(orderId) == 0) return VerdictLib.shares(drawn, members);
+        shares = new uint256[](members);
+        uint256 unpassed = _unpassed[orderId];
+        for (uint256 i; i < members; ++i) {
+            shares[i] = unpassed;
+        }
+    }
+
+    /// @dev What verdicts are about: another seed draws other segments, another panel shares them out otherwise.
+    /// keccak256(abi.encode(seed, keccak256(abi.encodePacked(panel)))), without copying the panel.
+    function _drawDigest(bytes32 seed, address[] memory panel) internal pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            mstore(0x00, seed)
+            mstore(0x20, keccak256(add(panel, 0x20), shl(5, mload(panel))))
+            digest := keccak256(0x00, 0x40)
         }
     }
 }

@@ -18,17 +18,18 @@ contract Offences is Replays {
     function proveTwoCommitments(
         uint256 orderId,
         uint8 round,
+        bytes32 draw,
         address auditor,
         bytes32 first,
         bytes calldata firstSignature,
         bytes32 second,
         bytes calldata secondSignature
     ) external {
-        // Check: of one order and round, different, both the auditor's own: signed, or the one it sent itself.
+        // Check: of one draw, different, both the auditor's own: signed, or the one it sent itself.
         ProofFacts memory facts = MARKET.factsOf(orderId);
         require(facts.opensAt != 0, IProofs.ProofsNotAuditing(orderId));
-        bool bound = first != second && _isBound(orderId, round, auditor, first, firstSignature)
-            && _isBound(orderId, round, auditor, second, secondSignature);
+        bool bound = first != second && _isBound(orderId, round, draw, auditor, first, firstSignature)
+            && _isBound(orderId, round, draw, auditor, second, secondSignature);
         require(bound, IProofs.ProofsBadReveal(orderId, auditor));
 
         // Interaction
@@ -38,37 +39,50 @@ contract Offences is Replays {
 
     /// @dev As IProofs says.
     function proveNoReplay(uint256 orderId, ReplayClaim calldata claim) external {
-        // Check: this auditor passed everything, with this salt; on its hardware a replay gives these bits.
+        // Check: this auditor passed the segment, with this salt; on its hardware a replay gives these bits.
         ProofFacts memory facts = MARKET.factsOf(orderId);
         bool isExact = facts.mode == ProofMode.Bitwise || facts.mode == ProofMode.Refereed;
         require(isExact, IProofs.ProofsBadReplay(orderId));
         require(facts.opensAt != 0, IProofs.ProofsNotAuditing(orderId));
         address auditor = claim.auditor;
         require(_hasPassed(orderId, facts, claim), IProofs.ProofsBadReveal(orderId, auditor));
+        uint32[] memory drawn = _drawnSegments(orderId, facts, _audits[orderId].seed);
+        bool isShown = claim.position < drawn.length
+            && _isBehind(orderId, facts, drawn[claim.position], claim.leaf, claim.inner);
+        require(isShown, IProofs.ProofsBadReplay(orderId));
 
         // Check: a replay gives another.
-        bytes32 salt = _replaySalt(orderId, auditor, _digestsOf(orderId, facts, claim.leaves, claim.inner));
-        require(claim.salt != salt, IProofs.ProofsReplayed(orderId, auditor));
+        (uint256 width, uint256 shift) = _saltPlace(claim.verdicts, claim.position);
+        uint256 part = uint256(claim.salt) >> shift & (type(uint256).max >> (256 - width));
+        bool isReplayed = part == _replayTag(orderId, auditor, claim.inner, width);
+        require(!isReplayed, IProofs.ProofsReplayed(orderId, auditor));
 
         // Interaction
         emit IProofs.NoReplay(orderId, auditor, msg.sender);
         STAKING.evictFor(facts.hardwareClass, auditor, msg.sender);
     }
 
-    /// @dev Of the last panel, bound to this commitment, and paid for it: revealed on chain, or named by the pass that its panel signed.
+    /// @dev Bound to these verdicts, which count: revealed on chain, or named by the pass that its panel signed; and they pass the
+    /// segment.
     function _hasPassed(uint256 orderId, ProofFacts memory facts, ReplayClaim calldata claim)
         internal
         view
         returns (bool)
     {
-        uint256 drawn = _drawnCount(orderId, facts);
-        uint256 allPass = VerdictLib.allPass(drawn);
         address auditor = claim.auditor;
-        bytes32 commitment = _commitmentOf(orderId, auditor, allPass, claim.report, claim.salt);
-        if (!_isBound(orderId, _roundOf(orderId), auditor, commitment, claim.signature)) return false;
-        if (_verdictOf(orderId, auditor).verdicts == allPass) return true;
-        bytes15 passed = _passDigest(orderId, claim.agreeing, drawn);
-        if (_audits[orderId].passed != passed) return false;
+        bytes32 commitment = _commitmentOf(orderId, auditor, claim.verdicts, claim.report, claim.salt);
+        bool isPass = VerdictLib.verdictAt(claim.verdicts, claim.position) == VerdictLib.PASS;
+        if (!isPass || !_isBound(orderId, claim.round, claim.draw, auditor, commitment, claim.signature)) {
+            return false;
+        }
+        if (claim.signature.length == 0) {
+            return _verdicts[orderId][claim.round][auditor].verdicts == claim.verdicts;
+        }
+        Audit storage audit = _audits[orderId];
+        bytes15 passed = _passDigest(orderId, claim.agreeing, _drawnCount(orderId, facts));
+        if (claim.round != _roundOf(orderId) || audit.passed != passed) return false;
+        // A first panel passes together or not at all: so they are the draw's panel. It may have signed for another one before.
+        if (claim.round == 0 && claim.draw != _drawDigest(audit.seed, claim.agreeing)) return false;
         for (uint256 i; i < claim.agreeing.length; ++i) {
             if (claim.agreeing[i] == auditor) return true;
         }

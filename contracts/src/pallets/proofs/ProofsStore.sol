@@ -39,14 +39,22 @@ abstract contract ProofsStore is Beaconed {
     mapping(uint256 orderId => Audit) internal _audits;
     /// @dev Of an order that a dispute ended.
     mapping(uint256 orderId => uint32) internal _failedSegments;
-    mapping(uint256 orderId => address[]) internal _panels;
+    /// @dev By round.
+    mapping(uint256 orderId => mapping(uint256 round => address[])) internal _panels;
     mapping(uint256 orderId => mapping(uint256 round => mapping(address auditor => Verdict))) internal
         _verdicts;
     /// @dev Of the larger panel.
     mapping(uint256 orderId => bytes32) internal _panelSeeds;
+    /// @dev What the larger panel replays: the positions that the first one did not pass.
+    mapping(uint256 orderId => uint256) internal _unpassed;
 
     function _roundOf(uint256 orderId) internal view returns (uint8) {
         return _audits[orderId].redrawAnchor == 0 ? 0 : 1;
+    }
+
+    /// @dev That sits; empty: not stored.
+    function _storedPanel(uint256 orderId) internal view returns (address[] storage) {
+        return _panels[orderId][_roundOf(orderId)];
     }
 
     function _verdictOf(uint256 orderId, address auditor) internal view returns (Verdict storage) {

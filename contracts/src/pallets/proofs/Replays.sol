@@ -1,45 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IProofs} from "../../interfaces/IProofs.sol";
+import {LibBit} from "solady/utils/LibBit.sol";
+
 import {LeafProof, ProofFacts} from "../../interfaces/Types.sol";
 import {InnerLib} from "../../libraries/InnerLib.sol";
 import {LeafLib} from "../../libraries/LeafLib.sol";
+import {VerdictLib} from "../../libraries/VerdictLib.sol";
 import {Signed} from "./Signed.sol";
 
-/// @notice Proof of replay: who passes everything salts its commitment with what only a replay tells.
+/// @notice Proof of replay: who passes a segment salts its commitment with what only a replay tells.
 abstract contract Replays is Signed {
-    /// @dev Of the auditor and of every drawn segment's bits, in the draw's order.
-    function _replaySalt(uint256 orderId, address auditor, bytes32[] memory digests)
+    /// @dev The part of an auditor's salt that stands for one of the segments that it passed: as many bits as its verdicts, as
+    /// many as there are, leave for each.
+    /// @return width of the part, in bits
+    /// @return shift at which it is in the salt
+    function _saltPlace(uint256 verdicts, uint256 position)
         internal
         pure
-        returns (bytes32)
+        returns (uint256 width, uint256 shift)
     {
-        return keccak256(abi.encode(orderId, auditor, digests));
+        uint256 spoken = VerdictLib.spoken(verdicts);
+        width = 256 / LibBit.popCount(spoken);
+        shift = width * LibBit.popCount(spoken & ((1 << 2 * position) - 1));
     }
 
-    /// @dev Each drawn segment's bits, shown to be those behind its committed leaf.
-    function _digestsOf(
-        uint256 orderId,
-        ProofFacts memory facts,
-        LeafProof[] calldata leaves,
-        bytes[] calldata inner
-    ) internal view returns (bytes32[] memory digests) {
-        bytes32 seed = _audits[orderId].seed;
-        uint32[] memory drawn = _drawnSegments(orderId, facts, seed);
-        require(
-            drawn.length != 0 && leaves.length == drawn.length && inner.length == drawn.length,
-            IProofs.ProofsBadReplay(orderId)
-        );
-        digests = new bytes32[](drawn.length);
-        for (uint256 i; i < drawn.length; ++i) {
-            require(
-                _isBehind(orderId, facts, drawn[i], leaves[i], inner[i]), IProofs.ProofsBadReplay(orderId)
-            );
-            digests[i] = keccak256(inner[i]);
-        }
+    /// @dev Of the auditor and of the segment's bits, `width` bits long.
+    function _replayTag(uint256 orderId, address auditor, bytes calldata inner, uint256 width)
+        internal
+        pure
+        returns (uint256)
+    {
+        return uint256(keccak256(abi.encode(orderId, auditor, keccak256(inner)))) >> (256 - width);
     }
 
+    /// @dev These bits are those behind the segment's committed leaf.
     function _isBehind(
         uint256 orderId,
         ProofFacts memory facts,

@@ -9,30 +9,37 @@ import {Audits} from "./Audits.sol";
 /// @notice What an auditor is bound by: a commitment that it signed, or sent itself.
 abstract contract Signed is Audits, EIP712 {
     bytes32 internal constant VERDICTS_TYPEHASH =
-        keccak256("Verdicts(uint256 orderId,uint8 round,bytes32 commitment)");
+        keccak256("Verdicts(uint256 orderId,uint8 round,bytes32 draw,bytes32 commitment)");
 
+    /// @dev draw: what the signed verdicts are about.
     function _isSigned(
         uint256 orderId,
         uint8 round,
+        bytes32 draw,
         address auditor,
         bytes32 commitment,
         bytes calldata signature
     ) internal view returns (bool) {
-        bytes32 digest = _hashTypedData(keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, round, commitment)));
+        bytes32 digest = _hashTypedData(
+            keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, round, draw, commitment))
+        );
         return SignatureCheckerLib.isValidSignatureNowCalldata(auditor, digest, signature);
     }
 
+    /// @dev What it sent itself is about the draw for which its panel is stored.
     function _isBound(
         uint256 orderId,
         uint8 round,
+        bytes32 draw,
         address auditor,
         bytes32 commitment,
         bytes calldata signature
     ) internal view returns (bool) {
         if (signature.length == 0) {
-            return commitment != 0 && _verdicts[orderId][round][auditor].commitment == commitment;
+            return commitment != 0 && _verdicts[orderId][round][auditor].commitment == commitment
+                && draw == _drawDigest(_audits[orderId].seed, _panels[orderId][round]);
         }
-        return _isSigned(orderId, round, auditor, commitment, signature);
+        return _isSigned(orderId, round, draw, auditor, commitment, signature);
     }
 
     function _domainNameAndVersion() internal pure override returns (string memory, string memory) {

@@ -40,8 +40,10 @@ export async function judgeBenchmarks(auditor: Auditor, watch: BenchmarkWatch, h
   }
   watch.fromBlock = head.blockNumber + 1
   const left: Submitted[] = []
-  for (const submitted of watch.open) {
-    const verdict = await lookAt(auditor, submitted, head)
+  // At once: one machine that does not answer holds the others up no longer than itself.
+  const verdicts = await Promise.all(watch.open.map((submitted) => lookAt(auditor, submitted, head)))
+  for (const [i, verdict] of verdicts.entries()) {
+    const submitted = watch.open[i]!
     if (verdict === 'later') left.push(submitted)
     if (typeof verdict === 'string') continue
     const about = { machineId: String(submitted.machineId), round: submitted.round, wrong: verdict.wrong }

@@ -3,6 +3,7 @@ import { pollingIntervalMs } from '@trainyard/contracts/pollingIntervalMs.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import type { Logger } from 'pino'
 import type { Auditor } from './auditor.ts'
+import { beside } from './beside.ts'
 import { createDisputeWatch, type DisputeWatch } from './disputeWatch.ts'
 import { followChain } from './followChain.ts'
 import { type BenchmarkWatch, judgeBenchmarks } from './judgeBenchmarks.ts'
@@ -81,29 +82,26 @@ export async function runLoop(auditor: Auditor, signal: AbortSignal): Promise<vo
   const orders = ordersOf(auditor)
   const disputes = disputesOf(auditor)
   const benchmarks: BenchmarkWatch = { fromBlock: undefined, open: [] }
-  let publishAtMs = 0
-  let benchmarksAtMs = 0
+  const asides = [
+    beside(BENCHMARKS_EVERY_MS, (head: Head) => judgeBenchmarks(auditor, benchmarks, head), log),
+    beside(PUBLISH_EVERY_MS, () => publishReports(auditor), log),
+  ]
   while (!signal.aborted) {
     try {
       const head = await readHead(context)
       await followChain(auditor, head.blockNumber)
       startLooks(orders, head, log)
       startLooks(disputes, head, log)
-      if (Date.now() >= benchmarksAtMs) {
-        benchmarksAtMs = Date.now() + BENCHMARKS_EVERY_MS
-        await judgeBenchmarks(auditor, benchmarks, head)
-      }
-      if (Date.now() >= publishAtMs) {
-        await publishReports(auditor)
-        publishAtMs = Date.now() + PUBLISH_EVERY_MS
-      }
+      for (const { start } of asides) start(head)
     } catch (error) {
       log.warn({ err: error }, 'the chain does not answer: nothing is known, nothing is decided')
     }
     await sleep(pollingIntervalMs(context.deployment), undefined, { signal }).catch(() => undefined)
   }
   await Promise.race([
-    Promise.allSettled([...orders.tasks.values(), ...disputes.tasks.values()].map(({ busy }) => busy)),
+    Promise.allSettled(
+      [...orders.tasks.values(), ...disputes.tasks.values(), ...asides].map(({ busy }) => busy),
+    ),
     sleep(PAUSE_AFTER_ERROR_MS),
   ])
 }

@@ -22,7 +22,6 @@ import { withRounds } from '@trainyard/verifier/beacon/withRounds.ts'
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
 import { parseEther } from 'ethers'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
 import type { Check } from '../../client/src/cli/checks/check.ts'
@@ -105,7 +104,7 @@ test('behavior: an order whose randomness is drand waits while drand is away, is
     isAway = false
     expect(await relaysIn(config)).toMatchObject([
       { status: 'warn', remediation: expect.stringMatching(/"drandRelays"/) },
-      { status: 'pass', actual: 0, required: 2, unit: 'rounds behind', remediation: null },
+      { status: 'pass', actual: expect.any(Number), required: 2, unit: 'rounds behind', remediation: null },
     ])
     await statusIs(rig, orderId, 'Completed')
 
@@ -319,7 +318,6 @@ describe('without any auditor’s service', () => {
       const button = page.getByRole('button', { name: `Show round ${round}` })
       await button.waitFor() // once auditors and the seller had their turn
       await expectNoViolations(page, 'order that waits for a round')
-      await shoot(page, 'awaited')
       isAway = true
       await button.focus()
       await page.keyboard.press('Enter')
@@ -337,12 +335,6 @@ describe('without any auditor’s service', () => {
       await page.goto(`${server.url}/tx/${shown.txHash}`)
       await page.getByText('showRound').first().waitFor()
       await page.getByText('RoundShown').first().waitFor()
-      await shoot(page, 'shown')
     },
   )
 })
-
-const shoot = async (page: Page, name: string) => {
-  const dir = process.env.TRAINYARD_SHOTS
-  if (dir !== undefined) await page.screenshot({ path: join(dir, `round-${name}.png`), fullPage: true })
-}

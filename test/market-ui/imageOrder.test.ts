@@ -117,8 +117,6 @@ describe('an order of an image', () => {
       await page.getByText('The seller answers for this image with its stake').waitFor()
       await page.getByText('If the audit proves fraud').waitFor()
       await expectNoViolations(page, 'review of an image')
-      const shots = process.env.TRAINYARD_SHOTS
-      if (shots !== undefined) await page.screenshot({ path: `${shots}/image-review.png`, fullPage: true })
       await page.getByRole('button', { name: 'Continue to Sign' }).click()
       await page.getByRole('button', { name: 'Connect wallet' }).click()
       await page.getByRole('button', { name: 'Test Wallet' }).first().click()

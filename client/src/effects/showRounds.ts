@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type AwaitedRound, readAwaitedRounds } from '@trainyard/contracts/readAwaitedRounds.ts'
 import { readDrandNetwork } from '@trainyard/contracts/readDrandNetwork.ts'
 import { showRound } from '@trainyard/contracts/showRound.ts'
@@ -5,7 +6,8 @@ import { timeOfRound } from '@trainyard/verifier/beacon/drand/network.ts'
 import { ZeroAddress } from 'ethers'
 import type { OrderContext } from '../engine/context.ts'
 
-const POLL_MS = 2_000
+/** Not with every block: an audit takes hours, and chains have several blocks a second. */
+const POLL_MS = 3_000
 /** Auditors show them, too, one after the other for as long as this: only then it is this machine's turn to pay for it. */
 const GRACE_MS = 8_000
 
@@ -15,7 +17,7 @@ const GRACE_MS = 8_000
  * RoundUnavailable, and is called again.
  */
 export async function showRounds(order: OrderContext, signal: AbortSignal): Promise<void> {
-  const { chain, orderId, head } = order
+  const { chain, orderId } = order
   if (chain.deployment.beacon === ZeroAddress) return
   const network = await readDrandNetwork(chain)
   for (;;) {
@@ -23,7 +25,7 @@ export async function showRounds(order: OrderContext, signal: AbortSignal): Prom
       if (Date.now() < timeOfRound(network, awaited.round) + GRACE_MS) continue
       await show(order, awaited, signal)
     }
-    await head.next(signal, POLL_MS)
+    await delay(POLL_MS, undefined, { signal })
   }
 }
 

@@ -42,14 +42,14 @@ export class ImageReader {
 
   async #record(image: string, hardwareClass: string): Promise<{ passed: number; unaudited: number }> {
     const { rows, jobs } = this.#parts
-    const machines = await rows.machines()
     const record = { passed: 0, unaudited: 0 }
     for (const id of (await rows.orderIds({})).slice(0, MAX_LOOKED_AT)) {
       const facts = await rows.order(id)
       if (!facts || facts.order.terms.mode === 'None' || facts.order.settledAt === 0) continue
-      if (machines.get(Number(facts.order.machineId))?.machine.hardwareClass !== hardwareClass) continue
       const job = await jobs.readJob(jobCidOf(await rows.eventsOfOrder(id)), facts.order.terms.jobHash)
       if (job?.environment.profile !== 'image' || job.environment.image !== image) continue
+      const on = await rows.machine(Number(facts.order.machineId))
+      if (on?.machine.hardwareClass !== hardwareClass) continue
       if (facts.audit.outcome === 'Pass') record.passed++
       else if (facts.order.status === 'Unaudited') record.unaudited++
     }

@@ -8,6 +8,12 @@ import { HttpProblem } from '../errors.ts'
 import { readDeployment } from '../follower/readDeployment.ts'
 import type { AwaitedRounds, Round } from './schemas.ts'
 
+/** Every page of one order asks the same every few seconds. */
+const KEPT_MS = 3_000
+const MAX_KEPT = 1_000
+
+type Kept = { readonly askedAtMs: number; readonly answer: Promise<AwaitedRounds> }
+
 type Parts = {
   readonly runner: () => ContractRunner
   readonly deploymentPath: string
@@ -19,13 +25,23 @@ type Parts = {
 export class RoundReader {
   readonly #parts: Parts
   #context: ChainContext | undefined
+  readonly #kept = new Map<number, Kept>()
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** The rounds that an order waits for and nobody has shown. Throws ChainUnreachable. */
-  async awaited(orderId: number): Promise<AwaitedRounds> {
+  /** The rounds that an order waits for and nobody has shown, as the chain said within the last seconds. Throws ChainUnreachable. */
+  awaited(orderId: number, nowMs = performance.now()): Promise<AwaitedRounds> {
+    const kept = this.#kept.get(orderId)
+    if (kept && nowMs - kept.askedAtMs < KEPT_MS) return kept.answer
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
+    const answer = this.#ask(orderId)
+    this.#kept.set(orderId, { askedAtMs: nowMs, answer })
+    return answer
+  }
+
+  async #ask(orderId: number): Promise<AwaitedRounds> {
     const context = await this.#connected()
     const rounds = context ? await readAwaitedRounds(context, BigInt(orderId)) : []
     if (!context || rounds.length === 0) return { rounds: [] }

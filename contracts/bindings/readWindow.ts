@@ -24,6 +24,7 @@ export type WindowFacts = {
 }
 
 const DIGEST_BYTES = 24
+const BLOCKS_AT_ONCE = 2_000
 
 /**
  * A committed window; undefined if there is none, or it is sealed and not opened. What was committed is in its event, and checked against the digest
@@ -45,17 +46,18 @@ export async function readWindow(
   const wanted = { orderId, index, digest }
   const found =
     findWindow(await readEvents(context, blockNumber, blockNumber), wanted) ??
-    findWindow(await searchEvents(context, orderId, index), wanted)
+    (await searchFrom(context, blockNumber + 1, wanted)) ??
+    (await searchFrom(context, context.deployment.deployedBlock, wanted))
   if (found) return { ...found, blockNumber, committedAt, amendment, extraDraw }
   throw new ChainUnreachable(
     `The node does not show what window ${index} of order ${orderId} committed in block ${blockNumber}.`,
   )
 }
 
-function findWindow(
-  events: readonly ChainEvent[],
-  wanted: { orderId: bigint; index: number; digest: string },
-): Pick<WindowFacts, 'root' | 'segments' | 'lastStateRoot' | 'evidence'> | undefined {
+type Wanted = { readonly orderId: bigint; readonly index: number; readonly digest: string }
+type Said = Pick<WindowFacts, 'root' | 'segments' | 'lastStateRoot' | 'evidence'>
+
+function findWindow(events: readonly ChainEvent[], wanted: Wanted): Said | undefined {
   for (const event of events) {
     if (event.name !== 'WindowCommitted') continue
     const { orderId, index, root, segments, lastStateRoot, evidence } = event.args
@@ -67,11 +69,23 @@ function findWindow(
   return undefined
 }
 
-/** A chain may count its blocks otherwise in contracts than for readers (rollups do, and anvil after a reorg). */
-async function searchEvents(context: ChainContext, orderId: bigint, index: number): Promise<ChainEvent[]> {
-  const { blockNumber } = await readHead(context)
-  const topics = interfaces.windows.encodeFilterTopics('WindowCommitted', [orderId, index])
-  return readEvents(context, context.deployment.deployedBlock, blockNumber, { pallet: 'windows', topics })
+/**
+ * A window of a refereed order is opened some time after it was sealed; and a chain may count its blocks otherwise in contracts
+ * than for readers (rollups do, and anvil after a reorg). Stops at the block that has it.
+ */
+async function searchFrom(
+  context: ChainContext,
+  fromBlock: number,
+  wanted: Wanted,
+): Promise<Said | undefined> {
+  const { blockNumber: head } = await readHead(context)
+  const topics = interfaces.windows.encodeFilterTopics('WindowCommitted', [wanted.orderId, wanted.index])
+  for (let from = fromBlock; from <= head; from += BLOCKS_AT_ONCE) {
+    const to = Math.min(from + BLOCKS_AT_ONCE - 1, head)
+    const found = findWindow(await readEvents(context, from, to, { pallet: 'windows', topics }), wanted)
+    if (found) return found
+  }
+  return undefined
 }
 
 /** What the chain keeps of a window (IWindows.windowOf). */

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
@@ -17,12 +17,15 @@ import { pairText, readPair } from '@trainyard/verifier/referee/readPair.ts'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
+import { orderCommand } from '../../client/src/cli/orderCommand.ts'
 import { createTestAuditor } from '../verifier/watch/testAuditor.ts'
+import { fakeRim } from './cli/fakeRim.ts'
 import { dieAt } from './rig/dieAt.ts'
 import { expectNothingTwice, sleepingSeller } from './rig/killedLives.ts'
 import { committedWindows, orderTinyPair } from './rig/orders.ts'
 import { startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
+import { tinyJob } from './rig/tinyJob.ts'
 import { until } from './rig/until.ts'
 
 const TIMEOUT_MS = 400_000
@@ -46,13 +49,38 @@ function statusIs(orderId: bigint, wanted: OrderFacts['status']): Promise<OrderF
 
 const refereed = { proofModes: ['bitwise', 'refereed'] }
 
+/** As `trainyard order --mode refereed` does, which chooses both machines by itself. */
+async function orderByHand(): Promise<[bigint, bigint]> {
+  const { home } = await rig.seller('buyer') // only its funded account is used
+  const at = (name: string) => join(home, name)
+  const { job, data } = await tinyJob()
+  await writeFile(at('job.json'), JSON.stringify(job))
+  for (const name of ['train', 'heldOut'] as const) await writeFile(at(name), data[name])
+  const { rim, answers } = fakeRim()
+  await orderCommand(
+    {
+      ...{ rpc: rig.devnet.rpcUrl, deployment: join(rig.dir, 'deployment.json'), store: rig.market.url },
+      ...{ keystore: at('keystore.json'), passwordFile: at('password'), json: true, yes: true },
+      ...{ job: at('job.json'), data: [at('train'), at('heldOut')], maxSeconds: 600, stepMicros: 5000 },
+      mode: 'refereed',
+    },
+    rim,
+  )
+  const { orderId, twin } = answers[0] as { orderId: string; twin: string }
+  return [BigInt(orderId), BigInt(twin)]
+}
+
+const machinesOf = (orders: readonly bigint[]) =>
+  Promise.all(orders.map(async (orderId) => (await readOrder(rig.buyer, orderId)).machineId))
+
 test('default: two sellers agree; both are paid, nobody replayed, and the audit fee is back', {
   timeout: TIMEOUT_MS,
 }, async () => {
   const configs = [await rig.seller('first', refereed), await rig.seller('second', refereed)]
   const [first, second] = [await startClient(configs[0]!.config), await startClient(configs[1]!.config)]
   try {
-    const pair = await orderTinyPair(rig, [first.machineId, second.machineId])
+    const pair = await orderByHand()
+    expect(new Set([first.machineId, second.machineId])).toEqual(new Set(await machinesOf(pair)))
     for (const orderId of pair) {
       const order = await statusIs(orderId, 'Completed')
       expect(order.paidWei).toBeGreaterThan(0n)

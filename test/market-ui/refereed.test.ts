@@ -118,6 +118,7 @@ browserTest(
     const done = await waitFor(orders, (found) => found.every(({ settledAt }) => settledAt > 0), LONG_MS)
     for (const order of done) {
       expect(order).toMatchObject({ status: 'Completed', sealedWindows: [] })
+      expect(order.timeline.map(({ detail }) => detail)).toContain('window 4, opened')
       expect(order.audit).toMatchObject({ byAgreement: true, drawn: [] })
       expect(order.twin).toMatchObject({ compared: 5, differsFrom: null })
       expect(BigInt(order.refundedWei)).toBeGreaterThanOrEqual(BigInt(order.auditFeeWei))

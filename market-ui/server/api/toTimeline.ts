@@ -8,14 +8,20 @@ import type { TimelineEntry } from './schemas.ts'
  * What happened to an order on chain, oldest first.
  * @param isDrand drand's rounds draw on this chain, and not hashes of blocks
  */
-export const toTimeline = (events: readonly StoredEvent[], isDrand: boolean): TimelineEntry[] =>
-  events.map((event) => ({
+export const toTimeline = (events: readonly StoredEvent[], isDrand: boolean): TimelineEntry[] => {
+  const isRefereed = events.some(({ name }) => name === 'WindowSealed')
+  return events.map((event) => ({
     name: event.name,
-    detail: detailOf(event, isDrand),
+    detail: event.name === 'WindowCommitted' && isRefereed ? openedText(event) : detailOf(event, isDrand),
     txHash: event.txHash,
     blockNumber: event.blockNumber,
     at: event.at,
   }))
+}
+
+/** Of a window that was sealed before. */
+const openedText = ({ args }: Extract<StoredEvent, { name: 'WindowCommitted' }>): string =>
+  `window ${args.index}, opened`
 
 /** What an event says, in a few words; null if its name says it all. */
 export const detailOf = (event: StoredEvent, isDrand: boolean): string | null => {

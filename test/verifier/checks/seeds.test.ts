@@ -68,6 +68,19 @@ test.each([
   expect((await expectOnly('seeds', dir)).detail).toBe(`window 2: ${problem}`)
 })
 
+test('behavior: of a refereed order the twin may have anchored a round earlier, and never later', async () => {
+  const seededAt = (round: number) =>
+    drandBundle((order) => {
+      order.twin = '99999'
+      seedBy(order, 2, round, order.windows[2]!.committedAt!)
+    })
+  const { checks } = await verifyBundle(await seededAt(DUE - 5))
+  expect(checks.filter(({ status }) => status === 'fail')).toEqual([])
+  expect((await expectOnly('seeds', await seededAt(DUE + 1))).detail).toContain(
+    `round ${DUE + 1}, and not ${DUE}`,
+  )
+})
+
 test('error: a round’s signature with one bit changed, and randomness that another round has', async () => {
   const tampered = await drandBundle((order) => {
     const [x, y] = order.windows[2]!.roundSignature!

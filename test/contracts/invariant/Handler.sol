@@ -353,7 +353,9 @@ contract Handler is PairActions {
         }
         _observe();
         _closeDisputes();
-        _checkSchedule();
+        for (uint256 id = 1; id <= count; ++id) {
+            _checkSchedule(id);
+        }
         // Twice: the first call may draw a larger panel.
         for (uint256 round; round < 2; ++round) {
             skip(8 days);

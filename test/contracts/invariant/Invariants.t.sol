@@ -256,6 +256,7 @@ contract InvariantsTest is Test {
                 assertTrue(ok, "an action reverted");
             }
             handler.closeAll();
+            noRuleWasBrokenOnTheWay();
             for (uint256 i; i < reasons.length; ++i) {
                 ends[reasons[i]] += handler.ends(reasons[i]);
             }

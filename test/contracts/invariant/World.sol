@@ -163,10 +163,16 @@ abstract contract World is BaseTest {
         }
     }
 
+    /// @dev One order in three goes another way from its second window on.
+    function _strayed(uint256 orderId, uint32 index, bytes32 last) internal pure returns (bytes32) {
+        return orderId % 3 == 0 && index != 0 ? keccak256(abi.encode(orderId, last)) : last;
+    }
+
     /// @dev Now and then what its seller can never open.
     function _sealWindow(uint256 orderId, uint32 index, bytes32 root, uint32 segments, bytes32 last)
         internal
     {
+        last = _strayed(orderId, index, last);
         bytes24 digest = bytes24(keccak256(abi.encode(orderId, root, segments, last)));
         if (uint256(keccak256(abi.encode(orderId, index, time()))) % 64 == 0) digest = "anything";
         vm.prank(market.orderOf(orderId).seller);

@@ -173,8 +173,10 @@ contract PlaceRefereedTest is RefereedTest {
 
     /// @dev Whoever sells one of them is no auditor of either.
     function test_revertsIf_nobodyElseCouldAudit() public {
-        vm.prank(rival);
-        staking.takeSeat(CLASS);
+        for (uint256 i; i < 2; ++i) {
+            vm.prank(i == 0 ? seller : rival);
+            staking.takeSeat(CLASS);
+        }
         for (uint256 i; i < auditors.length; ++i) {
             vm.prank(auditors[i]);
             staking.leaveSeat(CLASS);

@@ -281,6 +281,23 @@ contract PassAgreedTest is RefereedTest {
         assertGt(balances.freeOf(member), 0, "who are paid");
     }
 
+    /// @dev Nor out of what the first panel did.
+    function test_revertsIf_aLargerPanelSits() public {
+        completedButSealed();
+        openAll(first);
+        openAll(second, 3);
+        awaitAudit(first);
+        openDraw(first);
+        address member = panelOf(first)[0];
+        commitVerdictsAs(member, first, uniform(first, 1));
+        skip(120);
+        market.settleOrder(first);
+        assertEq(proofs.roundOf(first), 1, "a larger one");
+        openNext(second);
+        assertTrue(windows.agreed(first), "all is open now");
+        expectNotAgreed(first);
+    }
+
     function test_revertsIf_itHasPassed() public {
         agreedPair();
         proofs.passAgreed(first);

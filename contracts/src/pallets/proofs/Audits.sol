@@ -23,7 +23,8 @@ abstract contract Audits is Draws {
 
     /// @dev Nobody has to replay it: the pair agrees, and no auditor has begun on chain. What is begun there ends there.
     function _isAgreed(uint256 orderId, ProofFacts memory facts) internal view returns (bool) {
-        return facts.twin != 0 && _audits[orderId].committed == 0 && WINDOWS.agreed(orderId);
+        return facts.twin != 0 && _audits[orderId].committed == 0 && _roundOf(orderId) == 0
+            && WINDOWS.agreed(orderId);
     }
 
     /// @dev Of the phase, or, once a pass stands, of the time in which it can be challenged.

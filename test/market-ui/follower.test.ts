@@ -1,6 +1,6 @@
 import { interfaces } from '@trainyard/contracts/pallets.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Score } from '../../market-ui/server/api/schemas.ts'
+import type { Score } from '../../market-ui/server/api/machineSchemas.ts'
 import { compareWithChain } from '../../market-ui/web/lightClient/compareWithChain.ts'
 import { hasPostgres, type Postgres, postgresTest, startPostgres } from '../helpers/postgres.ts'
 import { getHealth, getMachines, getOrder, getOrders } from './getJson.ts'

@@ -1,13 +1,5 @@
-import type {
-  Activity,
-  Dispute,
-  Disputes,
-  Health,
-  ImageOnMachine,
-  Machines,
-  Order,
-  Orders,
-} from '@trainyard/market-ui/api/schemas.ts'
+import type { ImageOnMachine, Machines } from '@trainyard/market-ui/api/machineSchemas.ts'
+import type { Activity, Dispute, Disputes, Health, Order, Orders } from '@trainyard/market-ui/api/schemas.ts'
 
 const get = async <T>(url: string): Promise<T> => {
   const response = await fetch(url)

@@ -9,7 +9,7 @@ import { type Uptime, UptimeStore } from '@trainyard/market-ui/uptime/UptimeStor
 import { UptimeWatch } from '@trainyard/market-ui/uptime/UptimeWatch.ts'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Machine } from '../../market-ui/server/api/schemas.ts'
+import type { Machine } from '../../market-ui/server/api/machineSchemas.ts'
 import type { ChainRows } from '../../market-ui/server/db/ChainRows.ts'
 import { waitFor } from './waitFor.ts'
 

@@ -1,7 +1,7 @@
 import type { ChainRows } from '../db/ChainRows.ts'
 import { askHealth } from '../uptime/askHealth.ts'
 import type { JobReader } from './JobReader.ts'
-import type { ImageOnMachine } from './schemas.ts'
+import type { ImageOnMachine } from './machineSchemas.ts'
 import { jobCidOf } from './toOrder.ts'
 
 /** Orders that are looked through, newest first. */

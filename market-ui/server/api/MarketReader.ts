@@ -3,19 +3,11 @@ import type { ChainRows } from '../db/ChainRows.ts'
 import type { OrderFilter } from '../db/rowTypes.ts'
 import type { UptimeStore } from '../uptime/UptimeStore.ts'
 import type { JobReader } from './JobReader.ts'
+import type { Machine, MachineDetail } from './machineSchemas.ts'
 import type { ResultReader } from './ResultReader.ts'
 import type { SeatReader } from './SeatReader.ts'
 import type { SpecReader } from './SpecReader.ts'
-import type {
-  Activity,
-  Dispute,
-  DisputeSummary,
-  Disputes,
-  Machine,
-  MachineDetail,
-  Order,
-  Orders,
-} from './schemas.ts'
+import type { Activity, Dispute, DisputeSummary, Disputes, Order, Orders } from './schemas.ts'
 import { toActivity } from './toActivity.ts'
 import { toDispute, toDisputeSummary } from './toDispute.ts'
 import { toMachine } from './toMachine.ts'

@@ -2,7 +2,7 @@ import { rawCid } from '@trainyard/verifier/content/rawCid.ts'
 import { z } from 'zod'
 import type { BlockStore } from '../store/BlockStore.ts'
 import { parseBlockCid } from '../store/parseBlockCid.ts'
-import { type Specs, specsSchema } from './schemas.ts'
+import { type Specs, specsSchema } from './machineSchemas.ts'
 
 /** As sellers publish it (client/src/facts/machineFacts.ts): GPUs one by one, and no region before version 3. */
 const publishedSchema = specsSchema.extend({

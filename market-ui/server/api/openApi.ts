@@ -1,6 +1,7 @@
 import { jobSchema } from '@trainyard/verifier/job.ts'
 import { z } from 'zod'
 import { auditorSchema, auditorsSchema, noticesSchema } from './accountSchemas.ts'
+import { imageOnMachineSchema, machineDetailSchema, machinesSchema, scoreSchema } from './machineSchemas.ts'
 import {
   activitySchema,
   awaitedRoundsSchema,
@@ -8,13 +9,9 @@ import {
   disputeSchema,
   disputesSchema,
   healthSchema,
-  imageOnMachineSchema,
-  machineDetailSchema,
-  machinesSchema,
   orderSchema,
   ordersSchema,
   roundSchema,
-  scoreSchema,
   templatesSchema,
 } from './schemas.ts'
 

@@ -2,7 +2,7 @@ import { precisions, readBenchmark } from '@trainyard/contracts/readBenchmark.ts
 import { readScore } from '@trainyard/contracts/readScore.ts'
 import { type ContractRunner, ZeroAddress } from 'ethers'
 import { readDeployment } from '../follower/readDeployment.ts'
-import type { Score } from './schemas.ts'
+import type { Score } from './machineSchemas.ts'
 
 /**
  * A machine's score from the chain itself: it fades while nothing happens, so that no followed row has it. Undefined where

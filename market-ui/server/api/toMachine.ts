@@ -4,7 +4,7 @@ import { id as keccakOfText } from 'ethers'
 import type { MachineFacts } from '../follower/facts.ts'
 import { fadedShare } from '../follower/fadedShare.ts'
 import { dayOf, type Uptime } from '../uptime/UptimeStore.ts'
-import type { Machine, Specs } from './schemas.ts'
+import type { Machine, Specs } from './machineSchemas.ts'
 
 /** Classes whose names are known; others are shown by their hash. */
 const classNames: ReadonlyMap<string, string> = new Map(

@@ -2,7 +2,8 @@ import type { MachineFacts } from '../follower/facts.ts'
 import type { StoredEvent } from '../follower/storedEvent.ts'
 import type { Uptime } from '../uptime/UptimeStore.ts'
 import { benchmarkSchema } from './benchmarkSchema.ts'
-import type { DisputeSummary, Machine, MachineDetail } from './schemas.ts'
+import type { Machine, MachineDetail } from './machineSchemas.ts'
+import type { DisputeSummary } from './schemas.ts'
 
 type Parts = {
   readonly machine: Machine

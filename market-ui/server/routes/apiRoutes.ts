@@ -8,23 +8,22 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { type Auditors, auditorSchema, auditorsSchema } from '../api/accountSchemas.ts'
 import type { MarketReader } from '../api/MarketReader.ts'
+import type { Machine } from '../api/machineSchemas.ts'
+import { machineDetailSchema, machinesSchema, scoreSchema } from '../api/machineSchemas.ts'
 import { openApi } from '../api/openApi.ts'
 import { readAuditor } from '../api/readAuditor.ts'
 import { readAuditors } from '../api/readAuditors.ts'
 import { readChain } from '../api/readChain.ts'
 import { readMachineScore } from '../api/readMachineScore.ts'
-import type { Health, Machine, Template } from '../api/schemas.ts'
+import type { Health, Template } from '../api/schemas.ts'
 import {
   activitySchema,
   chainSchema,
   disputeSchema,
   disputesSchema,
   healthSchema,
-  machineDetailSchema,
-  machinesSchema,
   orderSchema,
   ordersSchema,
-  scoreSchema,
   templatesSchema,
 } from '../api/schemas.ts'
 import type { ChainRows } from '../db/ChainRows.ts'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ImageReader } from '../api/ImageReader.ts'
-import { imageOnMachineSchema, imageQuerySchema } from '../api/schemas.ts'
+import { imageOnMachineSchema, imageQuerySchema } from '../api/machineSchemas.ts'
 import { HttpProblem } from '../errors.ts'
 import { notKnown, parseId } from './apiRoutes.ts'
 import { limitRate } from './limitRate.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Machine } from '../api/schemas.ts'
+import type { Machine } from '../api/machineSchemas.ts'
 import type { ChainRows } from '../db/ChainRows.ts'
 import type { Hub } from '../live/Hub.ts'
 import { askHealth, type EndpointHealth } from './askHealth.ts'

@@ -1,5 +1,6 @@
 import { queryOptions, skipToken } from '@tanstack/react-query'
 import type { Auditor, Auditors, Notices } from '../../server/api/accountSchemas.ts'
+import type { ImageOnMachine, MachineDetail, Machines, Score } from '../../server/api/machineSchemas.ts'
 import type {
   Activity,
   AwaitedRounds,
@@ -7,12 +8,8 @@ import type {
   Dispute,
   Disputes,
   Health,
-  ImageOnMachine,
-  MachineDetail,
-  Machines,
   Order,
   Orders,
-  Score,
   Templates,
 } from '../../server/api/schemas.ts'
 import {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { MachineDetail } from '../../server/api/schemas.ts'
+import type { MachineDetail } from '../../server/api/machineSchemas.ts'
 import { ApiProblem } from '../api/fetchJson.ts'
 import { machineQuery, ordersQuery } from '../api/queries.ts'
 import { Card } from '../components/Card.tsx'

@@ -1,4 +1,4 @@
-import type { MachineDetail } from '../../server/api/schemas.ts'
+import type { MachineDetail } from '../../server/api/machineSchemas.ts'
 import { formatDateTime } from '../format/formatTime.ts'
 import { formatWei } from '../format/formatWei.ts'
 

@@ -1,4 +1,4 @@
-import type { MachineDetail } from '../../server/api/schemas.ts'
+import type { MachineDetail } from '../../server/api/machineSchemas.ts'
 import { Card } from '../components/Card.tsx'
 import { Dev } from '../components/Dev.tsx'
 import { Facts } from '../components/Facts.tsx'

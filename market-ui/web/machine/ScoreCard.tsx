@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { MachineDetail, Score } from '../../server/api/schemas.ts'
+import type { MachineDetail, Score } from '../../server/api/machineSchemas.ts'
 import { scoreQuery } from '../api/queries.ts'
 import { Card } from '../components/Card.tsx'
 import { Facts } from '../components/Facts.tsx'

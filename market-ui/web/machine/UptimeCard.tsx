@@ -1,4 +1,4 @@
-import type { MachineDetail } from '../../server/api/schemas.ts'
+import type { MachineDetail } from '../../server/api/machineSchemas.ts'
 import { Card } from '../components/Card.tsx'
 import { Facts } from '../components/Facts.tsx'
 import { formatCount, formatPercent } from '../format/formatNumber.ts'

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { Link } from '../components/Link.tsx'
 import { formatCount, formatPercent } from '../format/formatNumber.ts'
 import { formatAgo, formatSeconds } from '../format/formatTime.ts'

@@ -1,4 +1,4 @@
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { Chip, type Tone } from '../components/Chip.tsx'
 
 /** A machine's state in a word. */

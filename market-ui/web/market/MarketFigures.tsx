@@ -1,4 +1,4 @@
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { formatCount } from '../format/formatNumber.ts'
 import { formatWei } from '../format/formatWei.ts'
 import { medianPrices } from './rankMachines.ts'

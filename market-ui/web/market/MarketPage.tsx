@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { machinesQuery, ordersQuery } from '../api/queries.ts'
 import { Card } from '../components/Card.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'

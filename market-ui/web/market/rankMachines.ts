@@ -1,4 +1,4 @@
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 
 export type Ranked = {
   readonly machine: Machine

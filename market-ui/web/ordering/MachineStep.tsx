@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { machinesQuery } from '../api/queries.ts'
 import { Dev } from '../components/Dev.tsx'
 import { Field } from '../components/Field.tsx'

@@ -1,4 +1,4 @@
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { formatSeconds } from '../format/formatTime.ts'
 import type { Problems } from './checkJob.ts'
 import type { Draft } from './draft.ts'

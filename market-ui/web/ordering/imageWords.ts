@@ -1,5 +1,5 @@
 import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
-import type { ImageOnMachine } from '../../server/api/schemas.ts'
+import type { ImageOnMachine } from '../../server/api/machineSchemas.ts'
 import { formatPlural } from '../format/formatNumber.ts'
 
 /** What is known of a job's image before it is ordered: none where it names none. */

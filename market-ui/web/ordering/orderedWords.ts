@@ -1,5 +1,5 @@
 import type { AnyJob } from '@trainyard/verifier/rental.ts'
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { formatCount } from '../format/formatNumber.ts'
 import { formatSeconds } from '../format/formatTime.ts'
 import { formatWei } from '../format/formatWei.ts'

@@ -1,4 +1,4 @@
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { takes } from './checkTerms.ts'
 
 /** Whether two machines can check each other: of two sellers, and alike, since unlike hardware gives other bits. */

@@ -1,6 +1,7 @@
 import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
 import { UNAUDITED_SHARE_BPS } from '@trainyard/verifier/termsOfJob.ts'
-import type { Chain, Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
+import type { Chain } from '../../server/api/schemas.ts'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'
 import { formatSeconds } from '../format/formatTime.ts'
 import { formatWei } from '../format/formatWei.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Machine } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
 import { machineQuery } from '../api/queries.ts'
 import { Chip } from '../components/Chip.tsx'
 import { formatCount, formatPercent, formatPlural } from '../format/formatNumber.ts'

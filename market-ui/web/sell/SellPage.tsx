@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Machine, OrderSummary } from '../../server/api/schemas.ts'
+import type { Machine } from '../../server/api/machineSchemas.ts'
+import type { OrderSummary } from '../../server/api/schemas.ts'
 import { chainQuery, machinesQuery, ordersQuery } from '../api/queries.ts'
 import { balancesQuery } from '../chain/balancesQuery.ts'
 import { Button } from '../components/Button.tsx'

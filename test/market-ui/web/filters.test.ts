@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Machine } from '../../../market-ui/server/api/schemas.ts'
+import type { Machine } from '../../../market-ui/server/api/machineSchemas.ts'
 import {
   applyFilters,
   chipsOf,

@@ -23,6 +23,7 @@ import { fakeRim } from './cli/fakeRim.ts'
 import { dieAt } from './rig/dieAt.ts'
 import { expectNothingTwice, sleepingSeller } from './rig/killedLives.ts'
 import { committedWindows, orderTinyPair } from './rig/orders.ts'
+import { passAudit } from './rig/passAudit.ts'
 import { startClient } from './rig/startClient.ts'
 import { type Rig, startRig } from './rig/startRig.ts'
 import { tinyJob } from './rig/tinyJob.ts'
@@ -30,12 +31,13 @@ import { until } from './rig/until.ts'
 
 const TIMEOUT_MS = 400_000
 const PATIENCE_MS = 180_000
+const CONFIRM_SECONDS = 600
 const ALL = [0, 1, 2, 3, 4]
 const cheatCli = join(import.meta.dirname, '../../yard/src/cheats/cli.ts')
 
 let rig: Rig
 beforeAll(async () => {
-  rig = await startRig({ confirmSeconds: 600, commitSeconds: 120 })
+  rig = await startRig({ confirmSeconds: CONFIRM_SECONDS, commitSeconds: 120 })
 })
 afterAll(() => rig?.stop())
 
@@ -170,6 +172,25 @@ test('secrecy: what is sealed nobody is given, whoever asks; killed again and ag
   }
   for (const id of [orderId, twin]) expect(await committedWindows(rig, id)).toEqual(ALL)
   for (const seller of [fast, slow]) await expectNothingTwice(rig, seller)
+})
+
+test('behavior: a twin that never starts is expired; the other order is opened, audited, and paid', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const absent = await sleepingSeller(rig, 'absent', 'process', refereed)
+  const client = await startClient((await rig.seller('present', refereed)).config)
+  try {
+    const [orderId, twin] = await orderTinyPair(rig, [client.machineId, absent.machineId])
+    await statusIs(orderId, 'Auditing')
+    expect(await committedWindows(rig, orderId)).toEqual([])
+    await rig.devnet.advance(CONFIRM_SECONDS)
+    await statusIs(twin, 'Expired')
+    await passAudit(rig, orderId)
+    expect(await statusIs(orderId, 'Completed')).toMatchObject({ closeReason: 10000 })
+    expect(await committedWindows(rig, orderId)).toEqual(ALL)
+  } finally {
+    await client.terminate()
+  }
 })
 
 test('behavior: a twin that made up segments is challenged in the first that differs, and convicted', {

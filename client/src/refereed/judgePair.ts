@@ -8,6 +8,7 @@ import { closeReasons } from '@trainyard/contracts/words.ts'
 import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { challengeTwin, wasChallenged } from './challengeTwin.ts'
+import { expireTwin } from './expireTwin.ts'
 import { findDifference } from './findDifference.ts'
 
 /** How many windows were compared without a difference, so that none is fetched twice. */
@@ -15,15 +16,16 @@ const compared = new WeakMap<OrderContext, number>()
 
 /**
  * What is next for a refereed order in audit: where both sellers came to the same, that passes it; where they did not, the
- * twin is challenged in the first segment that differs, also while this one is disputed. Does nothing before both have ended. What is
- * refused is tried again: the audit may not be open yet, or somebody else was faster.
+ * twin is challenged in the first segment that differs, also while this one is disputed. Before both have ended a twin that is
+ * overdue is expired. What is refused is tried again: the audit may not be open yet, or somebody else was faster.
  */
 export async function judgePair(order: OrderContext): Promise<void> {
   const { chain, orderId, logger } = order
   const id = BigInt(orderId)
   const twin = await order.twin()
   const state = order.state()
-  if (twin === undefined || !('plan' in state) || !state.plan || !(await isOver(order, twin))) return
+  if (twin === undefined || !('plan' in state) || !state.plan) return
+  if (!(await isOver(order, twin))) return expireTwin(order, twin)
   try {
     if (await readAgreed(chain, id)) {
       const { status } = await readOrder(chain, id)

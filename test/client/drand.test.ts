@@ -301,6 +301,8 @@ describe('without any auditor’s service', () => {
       await statusIs(rig, orderId, 'Auditing')
       await client.kill()
       const { round } = await awaitedOf(orderId)
+      const early = await fetch(`${server.url}/api/rounds/${round + 1_000_000}`)
+      expect([early.status, (await early.json()).title]).toEqual([404, 'Not there yet'])
       const account = rig.buyer.address
       const context = await browser.newContext({
         reducedMotion: 'reduce',

@@ -23,6 +23,7 @@ describe('API', () => {
   it('default: lists are empty before anything is followed', async () => {
     expect(await (await fetch(`${server.url}/api/machines`)).json()).toEqual({ machines: [] })
     expect(await (await fetch(`${server.url}/api/orders`)).json()).toEqual({ orders: [], total: 0 })
+    expect(await (await fetch(`${server.url}/api/orders/7/rounds`)).json()).toEqual({ rounds: [] })
   })
 
   it('behavior: a list of machines that is the same is not sent again', async () => {
@@ -57,11 +58,16 @@ describe('API', () => {
       '/api/orders/1e3',
       '/api/orders/x',
       '/api/orders?limit=0',
+      '/api/orders/0/rounds',
+      '/api/rounds/x',
+      '/api/rounds/0',
+      '/api/machines/7/image?image=latest',
       '/api/orders?limit=9999',
     ]
     for (const path of bad) expect([path, await statusOf(path)]).toEqual([path, 400])
-    for (const path of ['/api/orders/7', '/api/machines/7', '/api/orders/7/events', '/api/nothing'])
-      expect([path, await statusOf(path)]).toEqual([path, 404])
+    const image = `/api/machines/7/image?image=sha256:${'ab'.repeat(32)}`
+    const missing = ['/api/orders/7', '/api/machines/7', '/api/orders/7/events', '/api/rounds/7', image]
+    for (const path of [...missing, '/api/nothing']) expect([path, await statusOf(path)]).toEqual([path, 404])
   })
 
   it('error: a problem says what failed, that no money moved and what to do', async () => {

@@ -27,6 +27,31 @@ abstract contract SharedBeaconsTest is RefereedTest {
             check(anchors);
             paces >>= 3;
         }
+        closeBoth();
+    }
+
+    /// @dev Whatever happened: with calls that anyone may make, and no auditor, all is settled and nothing is left.
+    function closeBoth() internal {
+        skip(1_000);
+        for (uint256 id = first; id <= second; ++id) {
+            if (market.orderOf(id).endedAt == 0) market.expireOrder(id);
+        }
+        openAll(first);
+        openAll(second);
+        awaitAudit(first);
+        bool agreed = proofs.isAgreed(first);
+        assertTrue(agreed == proofs.isAgreed(second), "both or neither");
+        uint256 count = windows.windowCount(first);
+        assertTrue(agreed == (count != 0 && count == windows.windowCount(second)), "where both went as far");
+        for (uint256 id = first; id <= second; ++id) {
+            if (agreed) passAndSettle(id);
+            for (uint256 i; i < 2 && market.orderOf(id).settledAt == 0; ++i) {
+                skip(120);
+                market.settleOrder(id);
+            }
+        }
+        assertEq(staking.bondOf(rival).reservedWei, 0, "the rival's stake");
+        assertNothingLeft();
     }
 
     /// @dev Whatever this seller may do next; a beacon's anchor is when the first of both did it.

@@ -116,7 +116,7 @@ interface IProofs {
         external
         view
         returns (bool ready, uint32[] memory segments, address[] memory panel);
-    /// @notice The order's pair came to the same (IWindows.agreed), no auditor has committed verdicts on chain, and no larger panel sits. While it is so,
+    /// @notice The order's pair came to the same (IWindows.agreed), and no panel was stored before. While it is so,
     /// nobody is drawn or called silent, and the order does not end without passAgreed.
     function isAgreed(uint256 orderId) external view returns (bool);
     /// @notice Of an order that passed: because its pair agrees; no auditor has replayed it.

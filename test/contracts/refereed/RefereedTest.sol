@@ -138,6 +138,17 @@ abstract contract RefereedTest is BaseTest {
         openAll(second);
     }
 
+    /// @notice Both trained to the end, and opened nothing.
+    function completedButSealed() internal {
+        startPair();
+        for (uint256 i; i < WINDOWS; ++i) {
+            sealNext(second);
+            sealNext(first);
+        }
+        completeAs(second);
+        completeAs(first);
+    }
+
     /// @notice The sellers' time to open is over.
     function awaitAudit(uint256 orderId) internal {
         vm.warp(market.factsOf(orderId).opensAt);

@@ -94,6 +94,30 @@ contract RefereedDisputesTest is RefereedTest {
         assertStatus(first, OrderStatus.Completed, "as its auditors say");
     }
 
+    /// @dev A panel that was stored may not be told that nobody needs it, and later that it kept silent.
+    function test_agreementThatComesLate_isNone() public {
+        completedButSealed();
+        openAll(first);
+        openAll(second, 3);
+        awaitAudit(first);
+        openDraw(first);
+        proofs.pinDraw(first);
+        address[] memory panel = panelOf(first);
+        openNext(second);
+        assertTrue(windows.agreed(first), "all is open now");
+        assertFalse(proofs.isAgreed(first), "but a panel sits");
+        for (uint256 i; i < panel.length; ++i) {
+            commitVerdictsAs(panel[i], first, uniform(first, 1));
+        }
+        convict(second, 6);
+        for (uint256 i; i < panel.length; ++i) {
+            revealAs(panel[i], first, uniform(first, 1));
+        }
+        settle(first);
+        assertStatus(first, OrderStatus.Completed, "as its auditors say");
+        assertEq(staking.seatsOf(CLASS), 4, "and nobody is out");
+    }
+
     function test_agreedOrder_canBeChallengedUntilItIsPaid() public {
         agreedPair();
         proofs.passAgreed(first);

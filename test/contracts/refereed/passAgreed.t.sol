@@ -333,16 +333,6 @@ contract PassAgreedTest is RefereedTest {
 
     /* HELPERS */
 
-    function completedButSealed() internal {
-        startPair();
-        for (uint256 i; i < WINDOWS; ++i) {
-            sealNext(second);
-            sealNext(first);
-        }
-        completeAs(second);
-        completeAs(first);
-    }
-
     function revealAll(uint256 orderId) internal {
         address[] memory panel = panelOf(orderId);
         for (uint256 i = 1; i < panel.length; ++i) {

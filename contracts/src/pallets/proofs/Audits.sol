@@ -21,9 +21,10 @@ abstract contract Audits is Draws {
         clock = _clockOf(orderId, facts, p);
     }
 
-    /// @dev Nobody has to replay it: the pair agrees, and no auditor has begun on chain. What is begun there ends there.
+    /// @dev Nobody has to replay it: the pair agrees, and no panel was stored. A stored one has to speak, so nothing may keep it from
+    /// that: what is begun on chain ends there.
     function _isAgreed(uint256 orderId, ProofFacts memory facts) internal view returns (bool) {
-        return facts.twin != 0 && _audits[orderId].committed == 0 && _roundOf(orderId) == 0
+        return facts.twin != 0 && _audits[orderId].panelDrawnAt == 0 && _roundOf(orderId) == 0
             && WINDOWS.agreed(orderId);
     }
 

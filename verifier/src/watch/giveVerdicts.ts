@@ -52,29 +52,29 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
   }
 }
 
-/** The journal's record if it still counts; one for a draw that moved on before anything was committed does not. */
+/** The journal's record of this share. One for a draw that moved on before anything was committed is set aside: it may come back. */
 async function currentRecord(
   auditor: Auditor,
   watch: OrderWatch,
   { order, assignment }: Situation,
 ): Promise<VerdictRecord | undefined> {
   const { journal } = auditor
-  const record = journal.recordOf(watch.orderId)
-  if (!record || record.committed) return record
-  if (watch.unsure) {
+  const { orderId, round } = watch
+  const record = journal.recordOf(orderId)
+  if (record?.committed) return record
+  if (record && watch.unsure) {
     const revealed = await isRevealed(auditor, record, order)
     const committed = revealed || (await isCommitted(auditor, record, order))
-    if (committed) journal.markCommitted(watch.orderId)
-    if (revealed) journal.markRevealed(watch.orderId)
+    if (committed) journal.markCommitted(orderId)
+    if (revealed) journal.markRevealed(orderId)
     watch.unsure = false
     if (committed) return { ...record, committed, revealed }
   }
   // Another panel may have given it the same share: then they are still about that.
   const about = ({ segments, positions }: Pick<VerdictRecord, 'segments' | 'positions'>) =>
     `${segments} ${positions}`
-  if (about(record) === about(assignment)) return record
-  journal.discard(watch.orderId)
-  return undefined
+  if (record && about(record) === about(assignment)) return record
+  return journal.takeUp(orderId, round, assignment)
 }
 
 /**

@@ -35,6 +35,15 @@ export type Journal = {
   /** Before anything is sent: what is committed on chain can always be revealed. */
   save(record: Omit<VerdictRecord, 'committed' | 'revealed'>): void
   discard(orderId: bigint): void
+  /**
+   * Where seats moved before anything was committed: sets the record aside, and takes up the one of this share if there was one
+   * before. What was signed for a draw stays what it is: another commitment for it would cost the seat.
+   */
+  takeUp(
+    orderId: bigint,
+    round: number,
+    share: Pick<VerdictRecord, 'segments' | 'positions'>,
+  ): VerdictRecord | undefined
   /** A larger panel sits, for other segments: what was found before is done with. */
   moveOn(orderId: bigint, round: number): void
   markCommitted(orderId: bigint): void
@@ -74,6 +83,18 @@ const schema = `
     revealed INTEGER NOT NULL DEFAULT 0,
     published INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS set_aside (
+    order_id TEXT NOT NULL,
+    round INTEGER NOT NULL,
+    segments TEXT NOT NULL,
+    positions TEXT NOT NULL,
+    verdicts TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    inner_bits TEXT NOT NULL,
+    report_cid TEXT NOT NULL,
+    report BLOB NOT NULL,
+    PRIMARY KEY (order_id, round, segments, positions)
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS open_disputes (dispute_id TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS challenges (order_id TEXT PRIMARY KEY, dispute_id TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS sightings (
@@ -108,6 +129,8 @@ function open(file: string): DatabaseSync {
   return database
 }
 
+const RECORD = 'order_id, round, segments, positions, verdicts, salt, inner_bits, report_cid, report'
+
 type Row = Record<string, string | number | bigint | Uint8Array | null>
 
 function toRecord(row: Row): VerdictRecord {
@@ -138,6 +161,8 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
   const run = (sql: string, ...values: (string | number | Uint8Array)[]) =>
     database.prepare(sql).run(...values)
   const rows = (sql: string, ...values: string[]) => database.prepare(sql).all(...values) as Row[]
+  const recordOf = (id: bigint) =>
+    rows('SELECT * FROM verdicts WHERE order_id = ?', String(id)).map(toRecord)[0]
   return {
     lastBlock: () => rows('SELECT last_block FROM progress').map((row) => Number(row.last_block))[0],
     setLastBlock: (block) => run('INSERT OR REPLACE INTO progress VALUES (0, ?)', block),
@@ -146,11 +171,12 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
     closeOrder: (id) => {
       run('DELETE FROM open_orders WHERE order_id = ?', String(id))
       run('DELETE FROM sightings WHERE order_id = ?', String(id))
+      run('DELETE FROM set_aside WHERE order_id = ?', String(id))
     },
-    recordOf: (id) => rows('SELECT * FROM verdicts WHERE order_id = ?', String(id)).map(toRecord)[0],
+    recordOf,
     save: ({ orderId, round, segments, positions, verdicts, salt, inner, reportCid, report }) =>
       run(
-        'INSERT INTO verdicts (order_id, round, segments, positions, verdicts, salt, inner_bits, report_cid, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        `INSERT INTO verdicts (${RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         String(orderId),
         round,
         JSON.stringify(segments),
@@ -162,7 +188,26 @@ export function openJournal(dataDir: string, deployment: Deployment, account: st
         report,
       ),
     discard: (id) => run('DELETE FROM verdicts WHERE order_id = ? AND committed = 0', String(id)),
-    moveOn: (id, round) => run('DELETE FROM verdicts WHERE order_id = ? AND round < ?', String(id), round),
+    takeUp: (id, round, { segments, positions }) => {
+      const share = [String(id), round, JSON.stringify(segments), JSON.stringify(positions)]
+      const isShare = 'order_id = ? AND round = ? AND segments = ? AND positions = ?'
+      database.exec('BEGIN')
+      try {
+        run(`INSERT OR REPLACE INTO set_aside SELECT ${RECORD} FROM verdicts WHERE order_id = ?`, String(id))
+        run('DELETE FROM verdicts WHERE order_id = ?', String(id))
+        run(`INSERT INTO verdicts (${RECORD}) SELECT ${RECORD} FROM set_aside WHERE ${isShare}`, ...share)
+        run(`DELETE FROM set_aside WHERE ${isShare}`, ...share)
+        database.exec('COMMIT')
+      } catch (error) {
+        database.exec('ROLLBACK')
+        throw error
+      }
+      return recordOf(id)
+    },
+    moveOn: (id, round) => {
+      for (const table of ['verdicts', 'set_aside'])
+        run(`DELETE FROM ${table} WHERE order_id = ? AND round < ?`, String(id), round)
+    },
     markCommitted: (id) => run('UPDATE verdicts SET committed = 1 WHERE order_id = ?', String(id)),
     markRevealed: (id) => run('UPDATE verdicts SET revealed = 1 WHERE order_id = ?', String(id)),
     markChallenged: (id, disputeId) =>

@@ -159,9 +159,13 @@ const commonFields = (job: Training): Partial<Draft> => ({
   access: job.access,
 })
 
-/** A draft that trains an order's model further: its job, from its last checkpoint, with training data to choose. */
+/**
+ * A draft that trains an order's model further: its job, from its last checkpoint, with training data to choose. Refereed orders
+ * resume none, so that of one is proved by auditors.
+ */
 export const furtherDraftOf = (job: AnyJob, resumeOrder: string): Partial<Draft> => ({
   ...draftOf(job),
+  ...(job.proof.mode === 'refereed' ? { mode: 'bitwise' } : {}),
   train: '',
   seed: randomSeed(),
   resumeOrder,

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { proofStatement } from '../../../market-ui/web/order/proofStatement.ts'
 import { twinWords } from '../../../market-ui/web/order/twinWords.ts'
 import { checkTerms } from '../../../market-ui/web/ordering/checkTerms.ts'
-import { emptyDraft } from '../../../market-ui/web/ordering/draft.ts'
+import { draftOf, emptyDraft, furtherDraftOf } from '../../../market-ui/web/ordering/draft.ts'
 import { hasPair } from '../../../market-ui/web/ordering/pairs.ts'
+import { tinyJob } from '../../client/rig/tinyJob.ts'
 
 const order = (sealed: number, byAgreement = false) =>
   ({ totalWindows: 5, sealedWindows: Array(sealed).fill({}), audit: { byAgreement } }) as unknown as Order
@@ -47,6 +48,12 @@ test('default: a pair is of two sellers, in one hardware class, that take such o
   expect(hasPair([machine('a'), machine('a')])).toBe(false)
   expect(hasPair([machine('a'), machine('b', { hardwareClass: 'a100' })])).toBe(false)
   expect(hasPair([machine('a'), machine('b', { proofModes: ['Bitwise'] })])).toBe(false)
+})
+
+test('behavior: what trains a refereed model further is proved by auditors', async () => {
+  const { job } = await tinyJob({ proof: { mode: 'refereed', draws: 5 } })
+  expect(draftOf(job).mode).toBe('refereed')
+  expect(furtherDraftOf(job, '7')).toMatchObject({ mode: 'bitwise', draws: '5', resumeOrder: '7' })
 })
 
 test('error: a second machine that is missing, busy, or the same seller’s', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {BaseTest, HoldReason, IMarket, OrderTerms, Payment} from "../helpers/BaseTest.sol";
+import {BaseTest, HoldReason, IMarket, OrderTerms, Payment, ProofMode} from "../helpers/BaseTest.sol";
 import {PlainToken, ReenteringToken} from "../helpers/WeirdTokens.sol";
 
 /// @notice A token that calls the market back while it is asked for the payer's money.
@@ -37,6 +37,33 @@ contract PlaceOrderReenteredTest is BaseTest {
         vm.expectRevert(abi.encodeWithSelector(IMarket.MarketOfferClosed.selector, offerId));
         vm.prank(buyer);
         market.placeOrder(defaultTerms(), "", byCaller());
+    }
+
+    /// @dev Two orders or none: the second offer is looked at when its turn comes.
+    function test_cancellingTheSecondOfferMeanwhileStopsBoth() public {
+        evil.mint(seller, 500 ether);
+        vm.startPrank(seller);
+        evil.approve(address(balances), type(uint256).max);
+        balances.deposit(500 ether);
+        staking.bond(BOND);
+        vm.stopPrank();
+        OrderTerms memory terms = defaultTerms();
+        uint256 another = addMachineAs(seller);
+        terms.offerId = offerAs(seller, another);
+        terms.mode = ProofMode.Refereed;
+        setModesAs(seller, another, 8);
+        setModesAs(address(evil), machineId, 8);
+        uint256 snapshot = vm.snapshotState();
+        vm.prank(buyer);
+        market.placeRefereed(terms, offerId, "", byCaller());
+        assertEq(market.orderCount(), 2, "both");
+        vm.revertToState(snapshot);
+
+        evil.arm(address(market), abi.encodeCall(IMarket.cancelOffer, (offerId)));
+        vm.expectRevert(abi.encodeWithSelector(IMarket.MarketOfferClosed.selector, offerId));
+        vm.prank(buyer);
+        market.placeRefereed(terms, offerId, "", byCaller());
+        assertEq(market.orderCount(), 0, "neither");
     }
 
     function test_placingMeanwhileIsRefused() public {

@@ -4,6 +4,7 @@ import {
   auditorPayoff,
   falseChallengePayoff,
   falseSelfChallengePayoff,
+  foundChance,
   type JurorStrategy,
   jurorPayoff,
   missChance,
@@ -14,7 +15,7 @@ import {
 import { type Figure, round } from './lib/figure.ts'
 import { type Setting, settingOf, stakesOf, tokens } from './lib/gameSetting.ts'
 import { chanceOfLyingPanels, JURY_SIZE, juryOdds } from './lib/juryOdds.ts'
-import { payoffsOf } from './lib/payoffs.ts'
+import { drawnCountOf, payoffsOf, segmentFeeWeiOf } from './lib/payoffs.ts'
 import { type Play, playOrder, type Result } from './lib/playOrder.ts'
 import { seededRandom } from './lib/seededRandom.ts'
 
@@ -56,6 +57,10 @@ export async function measure(): Promise<Figure> {
       simulated,
       oneHourOrder: rounded(stakesOf(setting)),
       chanceOfDetection: rounded(detection(setting)),
+      chanceOfDetectionByHonestSeats: Object.fromEntries(
+        HONEST_SHARES.map((share) => [share.toFixed(3), rounded(detectionBy(setting, share))]),
+      ),
+      feeOfPrice: Object.fromEntries(HOURS.map((hours) => [`${hours}h`, rounded(feesOf(settingOf(hours)))])),
       juries: rounded(Object.fromEntries(HONEST_SHARES.map((share) => [share.toFixed(3), oddsOf(share)]))),
       breaksAt: Object.fromEntries(
         HOURS.map((hours) => [`${hours}h`, rounded(breakingPoints(settingOf(hours)))]),
@@ -67,6 +72,7 @@ export async function measure(): Promise<Figure> {
 const oddsOf = (honestShare: number) => ({
   ...juryOdds(honestShare),
   lyingPanels: chanceOfLyingPanels(honestShare),
+  doubtedByOne: 1 - honestShare ** JURY_SIZE,
 })
 
 /** Of whole juries and panels, one of each shown; work and gas not in it. */
@@ -135,6 +141,29 @@ function isBest(strategies: Strategies): boolean {
 function detection(setting: Setting): Strategies {
   const shares = [1 / setting.order.committedSegments, ...fakedShares]
   return Object.fromEntries(shares.map((share) => [share.toFixed(3), 1 - missChance(setting.order, share)]))
+}
+
+/** The same where so many seats are honest and the others pass what they meet: each segment by its one or two auditors, and, as it
+ * was, by the whole panel, any honest member of which would challenge. */
+function detectionBy(setting: Setting, honestShare: number) {
+  const shares = [1 / setting.order.committedSegments, ...fakedShares]
+  return Object.fromEntries(
+    shares.map((share) => {
+      const byShares = foundChance({ ...setting, diligence: honestShare }, share)
+      const byAll = (1 - missChance(setting.order, share)) * (1 - (1 - honestShare) ** JURY_SIZE)
+      return [share.toFixed(3), { byShares, byAll }]
+    }),
+  )
+}
+
+/** What the payer pays for the audit, of the price: one and a half replays of each drawn segment, and what five would cost. */
+function feesOf(setting: Setting) {
+  const { order, parameters: p } = setting
+  const { fee, grossPay } = stakesOf(setting)
+  const five = { ...p, auditFeePerSegmentWei: 0n }
+  const replayWei = (2n * segmentFeeWeiOf(order, five)) / 3n
+  const whole = Math.max(tokens(p.auditFeePerSegmentWei), p.panelSize * tokens(replayWei))
+  return { fee, now: fee / grossPay, byAll: (whole * drawnCountOf(order)) / grossPay }
 }
 
 /** Plays one strategy in many orders. */

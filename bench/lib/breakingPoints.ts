@@ -33,13 +33,13 @@ export function turningPoint(low: number, high: number, holds: (x: number) => bo
   return above
 }
 
-/** Where nobody proves a replay: auditors replay just so often that a seller is as well off faking everything, and sellers
+/** Where no seller watches: auditors replay just so often that a seller is as well off faking everything, and sellers
  * do that just so often that an auditor is as well off replaying. */
 function mixedPlay(setting: Setting) {
   const diligence = turningPoint(0, 1, (each) => bestCheat({ ...setting, diligence: each }) < 0)
   if (diligence === undefined) return undefined
   const fraudRate = turningPoint(0, 1, (rate) => {
-    const such = { ...setting, diligence, fraudRate: rate }
+    const such = { ...setting, diligence, fraudRate: rate, watchfulness: 0 }
     return auditorPayoff(such, 'honest', ALL) > auditorPayoff(such, 'lazyPass', ALL)
   })
   return { diligence, fraudRate }
@@ -65,23 +65,32 @@ function sellerBreaks(setting: Setting) {
   return {
     bestCheatGains: bestCheat(setting),
     leastDiligence: turningPoint(0, 1, (diligence) => bestCheat({ ...setting, diligence }) < 0),
-    leastHonestShare: leastShare(setting, (such) => bestCheat(such) < 0),
+    // Dishonest auditors pass what they meet, dishonest jurors vote for the seller.
+    leastHonestShare: leastShare(setting, (such) => bestCheat({ ...such, diligence: such.honestShare }) < 0),
     // All others hold: a fault, which ends pay halfway on average.
     benefitOfOneBadSegment: one * (faultSlash + pay / 2),
   }
 }
 
 function auditorBreaks(setting: Setting) {
-  const { fee, replayCost, auditCost } = stakesOf(setting)
-  const honestGains = (fraudRate: number, diligence: number): boolean => {
-    const such = { ...setting, fraudRate, diligence }
+  const { fee, replayCost, shareCost, sharePay } = stakesOf(setting)
+  const honestGains = (changes: Partial<Setting>): boolean => {
+    const such = { ...setting, ...changes }
     return auditorPayoff(such, 'honest') > auditorPayoff(such, 'lazyPass')
   }
+  const panelSize = 2 * setting.parameters.panelSize
   return {
     replayCost,
-    replayCostThatFeeCovers: fee / setting.parameters.panelSize / (auditCost / replayCost),
-    leastFraudRateIfOthersReplay: turningPoint(0, 1, (rate) => honestGains(rate, 1)),
-    leastFraudRateIfNobodyElseReplays: turningPoint(0, 1, (rate) => honestGains(rate, 0)),
+    replayCostThatFeeCovers: sharePay / (shareCost / replayCost),
+    // Without loss for anybody of the larger panel.
+    segmentsOfALargerPanel: fee / panelSize / replayCost,
+    leastFraudRateIfOthersReplay: turningPoint(0, 1, (fraudRate) => honestGains({ fraudRate })),
+    leastWatchfulnessIfNobodyElseReplays: turningPoint(0, 1, (watchfulness) =>
+      honestGains({ watchfulness, diligence: 0 }),
+    ),
+    leastFraudRateIfNobodyElseReplaysOrWatches: turningPoint(0, 1, (fraudRate) =>
+      honestGains({ fraudRate, diligence: 0, watchfulness: 0 }),
+    ),
   }
 }
 

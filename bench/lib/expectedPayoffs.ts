@@ -1,6 +1,7 @@
 import { gasOf, type Setting, stakesOf } from './gameSetting.ts'
 import { JURY_SIZE, juryOdds } from './juryOdds.ts'
 import { type EndedOrder, quotasOf } from './payoffs.ts'
+import { findingOdds, sharesOf } from './shares.ts'
 
 /** Segments faked in each window where a share of all but the first and last, which are always drawn, is: at least one
  * in all, spread evenly, which is drawn least often. */
@@ -42,8 +43,13 @@ export function faultChance(order: EndedOrder, share: number): number {
   return missed
 }
 
-/** At least one of the panel replays. */
-const seen = ({ diligence, parameters }: Setting): number => 1 - (1 - diligence) ** parameters.panelSize
+/** Chance that a panel of which each replays its share with this chance finds a fake; of what is withheld, that anybody looks. */
+export function foundChance(setting: Setting, share: number, withholds = false): number {
+  const { order, parameters, diligence } = setting
+  const { panelSize } = parameters
+  if (withholds) return 1 - (1 - diligence) ** sharesOf(order, panelSize).members
+  return 1 - findingOdds(order, panelSize, fakedPerWindow(order, share), () => diligence).none
+}
 
 /** Seller's expectation when it fakes that share of segments (0: honest). `withholds`: it has trained nothing and serves
  * nothing, which whoever looks finds. */
@@ -51,7 +57,7 @@ export function sellerPayoff(setting: Setting, share: number, withholds = false)
   const { pay, stake, faultSlash, bond, unauditedPay, trainingCost } = stakesOf(setting)
   const { right, wrong, none } = juryOdds(setting.honestShare)
   const { order } = setting
-  const caught = seen(setting) * (withholds ? 1 : 1 - missChance(order, share))
+  const caught = foundChance(setting, share, withholds)
   const faked = withholds ? order.committedSegments : fakedOf(order, share)
   // Of a fault pay ends in the middle, as if it were anywhere.
   const fault = withholds ? 0 : faultChance(order, share)
@@ -102,35 +108,40 @@ export function falseSelfChallengePayoff(setting: Setting): number {
 
 export type AuditorStrategy = 'honest' | 'lazyPass' | 'lyingFail' | 'silent'
 
-/** One auditor, the others replaying with the setting's diligence; of several who find a fault one is paid. Frauds fake
- * that share of segments. A challenge is paid as juries of that honesty decide. What is paid for showing a lazy one is left
- * out, which makes honest play look worse than it is. */
+/** The auditor of a panel with the longest share, the others replaying with the setting's diligence; of several who find a fault one
+ * is paid. Frauds fake that share of segments. A challenge is paid as juries of that honesty decide. An order that it doubts
+ * goes to the larger panel, which is paid for it. What is paid for showing a lazy one is left out, which makes honest play look
+ * worse than it is. */
 export function auditorPayoff(setting: Setting, strategy: AuditorStrategy, fakedShare = 0.3): number {
-  const { fee, auditCost, seat } = stakesOf(setting)
+  const { order, parameters, diligence, fraudRate, watchfulness } = setting
+  const { shareCost, sharePay, seat } = stakesOf(setting)
   const gas = gasOf(setting).auditor
-  const { panelSize } = setting.parameters
   if (strategy === 'silent') return -seat
   if (strategy === 'lyingFail') return -gas
-  const drawn = setting.fraudRate * (1 - missChance(setting.order, fakedShare))
-  const others = panelSize - 1
+  const own = strategy === 'honest' ? 1 : 0
+  const faked = fakedPerWindow(order, fakedShare)
+  const odds = findingOdds(order, parameters.panelSize, faked, (m) => (m === 0 ? own : diligence))
+  const passes = 1 - fraudRate + fraudRate * odds.none
   if (strategy === 'lazyPass') {
-    const unseen = (1 - setting.diligence) ** others
-    // Shown to be no replay where the order passes and any other has replayed; the fee it keeps.
-    return (1 - drawn * (1 - unseen)) * (fee / panelSize) - (1 - drawn) * (1 - unseen) * seat - gas
+    // Of an honest order its seller shows it; of one that passes although it is faked whoever has one of its segments, too, and
+    // replays. The fee it keeps.
+    const others = neighboursOf(setting)
+    const unseen = (1 - diligence) ** others.size
+    const byNone = findingOdds(order, parameters.panelSize, faked, (m) =>
+      m === 0 || others.has(m) ? 0 : diligence,
+    )
+    const shown =
+      (1 - fraudRate) * (1 - (1 - watchfulness) * unseen) + fraudRate * (odds.none - unseen * byNone.none)
+    return passes * sharePay - shown * seat - gas
   }
-  const first = chanceToBeFirst(others, setting.diligence)
-  return (
-    (1 - drawn) * (fee / panelSize) +
-    drawn * first * rightChallengePayoff(setting, faultChance(setting.order, fakedShare)) -
-    auditCost -
-    gas
-  )
+  const paid = fraudRate * odds.first * rightChallengePayoff(setting, faultChance(order, fakedShare))
+  return passes * sharePay + paid - shareCost - gas
 }
 
-/** E[1 / (1 + others who found it too)] (mean of 1/(1+X) of a binomial). */
-function chanceToBeFirst(others: number, diligence: number): number {
-  if (diligence === 0) return 1
-  return (1 - (1 - diligence) ** (others + 1)) / ((others + 1) * diligence)
+/** Members who have a segment of the first one's share, too. */
+export function neighboursOf({ order, parameters }: Setting): Set<number> {
+  const { by } = sharesOf(order, parameters.panelSize)
+  return new Set(by.filter((who) => who.includes(0)).flatMap((who) => who.filter((m) => m !== 0)))
 }
 
 export type JurorStrategy = 'honest' | 'blind' | 'skipsOthers' | 'wrong' | 'silent' | 'copies' | 'votesTwice'

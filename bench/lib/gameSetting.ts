@@ -2,6 +2,7 @@ import { defaultParameters } from '@trainyard/contracts/deploy/defaultParameters
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { parseEther } from 'ethers'
 import { amountsOf, bondWeiOf, drawnCountOf, type EndedOrder, payoffsOf, segmentFeeWeiOf } from './payoffs.ts'
+import { sharesOf } from './shares.ts'
 
 /** What the game is played with. Amounts are tokens, as numbers: odds are no integers. */
 export type Setting = {
@@ -14,8 +15,10 @@ export type Setting = {
   tokensPerMegagas: number
   /** Of all seats; a jury is drawn from them. */
   honestShare: number
-  /** Chance that any one auditor of the panel replays what is drawn. */
+  /** Chance that any one auditor of the panel replays its share. */
   diligence: number
+  /** Chance that an honest seller's daemon shows who did not. */
+  watchfulness: number
   /** Share of orders whose seller fakes. */
   fraudRate: number
   /** of the right challenges, those of a fault */
@@ -35,7 +38,7 @@ export function settingOf(hours: number, changes: Partial<Setting> = {}): Settin
     ...{ segmentsPerWindow: 32, committedSegments: SEGMENTS, draws: 10, unauditedShareBps: 5_000 },
   }
   const costs = { costOfPay: 1 / 1.2, replayFactor: 1, tokensPerMegagas: 0.03 }
-  const others = { honestShare: 1, diligence: 1, fraudRate: 0.01, faultShare: 0.1 }
+  const others = { honestShare: 1, diligence: 1, watchfulness: 1, fraudRate: 0.01, faultShare: 0.1 }
   return { order, parameters: defaultParameters, ...costs, ...others, ...changes }
 }
 
@@ -44,7 +47,8 @@ export const tokens = (wei: bigint): number => Number(wei) / 1e18
 /** The amounts that every strategy is weighed with. */
 export function stakesOf(setting: Setting) {
   const { order, parameters: p } = setting
-  const passed = payoffsOf(order, p, { kind: 'passed', agreeing: p.panelSize })
+  const { members, replays } = sharesOf(order, p.panelSize)
+  const passed = payoffsOf(order, p, { kind: 'passed', agreeing: members })
   const segments = order.committedSegments
   const payWei = passed.sellerWei + passed.burnedWei
   const trainingCost = tokens(payWei) * setting.costOfPay
@@ -54,7 +58,11 @@ export function stakesOf(setting: Setting) {
   const fee = tokens(feeWei)
   return {
     ...{ pay: tokens(passed.sellerWei), grossPay: tokens(payWei), trainingCost, replayCost, fee, stake },
+    /** All drawn segments, as a watcher replays them. */
     auditCost: replayCost * drawnCountOf(order),
+    /** The longest share of a first panel, and what a member is paid for any. */
+    shareCost: replayCost * Math.max(...replays),
+    sharePay: fee / members,
     bond: tokens(bondWeiOf(order, p)),
     seat: tokens(p.seatStakeWei),
     unauditedPay: tokens(payoffsOf(order, p, { kind: 'undecided', silentJurors: 0 }).sellerWei),
@@ -69,7 +77,7 @@ export function stakesOf(setting: Setting) {
 /** Whole transactions as `npm run bench -- gas` and `-- dispute` measured them on 2026-11-20, disputes on 2026-11-30 (bench/RESULTS.md); a
  * challenge over the steps of a segment of 128. */
 const GAS = {
-  ...{ startOrder: 62_557, commitWindow: 70_558, orderCompleted: 50_950, submitVerdicts: 168_424 },
+  ...{ startOrder: 62_557, commitWindow: 70_558, orderCompleted: 50_950, submitVerdicts: 180_852 },
   settleOrder: 173_902, // by the seller, who is paid by it
   ...{ challengeSteps: 354_445, drawJury: 251_335, resolve: 565_765 },
 }

@@ -35,14 +35,12 @@ export function juryOdds(honestShare: number): {
   }
 }
 
-/** Of a drawn panel, and of the one twice as large after it, half or more are dishonest: they can leave an order unaudited for
- * nothing. */
+/** Of a drawn panel one is dishonest, which is enough to doubt a segment, and half or more of the one twice as large after it: they
+ * can leave an order unaudited for nothing. */
 export function chanceOfLyingPanels(honestShare: number): number {
-  const chance = (size: number): number =>
-    Array.from({ length: Math.floor(size / 2) + 1 }, (_, honest) =>
-      chanceOfHonest(honest, honestShare, size),
-    ).reduce((sum, each) => sum + each, 0)
-  return chance(JURY_SIZE) * chance(2 * JURY_SIZE)
+  const size = 2 * JURY_SIZE
+  const half = Array.from({ length: JURY_SIZE + 1 }, (_, honest) => chanceOfHonest(honest, honestShare, size))
+  return (1 - honestShare ** JURY_SIZE) * half.reduce((sum, each) => sum + each, 0)
 }
 
 /** One dispute: how many of the deciding jury were honest, and which way it went. */

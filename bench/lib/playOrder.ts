@@ -1,7 +1,8 @@
-import { fakedPerWindow, faultChance } from './expectedPayoffs.ts'
+import { fakedPerWindow, faultChance, neighboursOf } from './expectedPayoffs.ts'
 import { gasOf, type Setting, stakesOf, tokens } from './gameSetting.ts'
 import { drawJuries } from './juryOdds.ts'
 import { type EndedOrder, type Outcome, payoffsOf, quotasOf } from './payoffs.ts'
+import { sharesOf } from './shares.ts'
 
 /** What is played in one order. `seller`: the share of segments it fakes, or that it withholds everything. */
 export type Play = {
@@ -13,31 +14,30 @@ export type Play = {
 /** What one order leaves each with, tokens, work and gas included. `auditor` is the first of the panel. */
 export type Result = { seller: number; auditor: number; challenger: number; ends: Outcome['kind'] }
 
-/** One order: segments drawn as Draws.sol draws them, each auditor as its strategy or by the setting's diligence, a jury
- * where somebody challenges. Whoever replays and finds a fault challenges; the first of them, by lot, is paid. */
+/** One order: segments drawn as Draws.sol draws them and shared out as VerdictLib.sol does, each auditor as its strategy or by the
+ * setting's diligence, a jury where somebody challenges. Whoever replays and finds a fault challenges; the first of them, by
+ * lot, is paid. What the first auditor doubts or leaves out the larger panel passes. */
 export function playOrder(setting: Setting, play: Play, random: () => number): Result {
-  const { panelSize } = setting.parameters
-  const diligent = Array.from({ length: panelSize }, (_, i) =>
+  const { order, parameters } = setting
+  const { members, by } = sharesOf(order, parameters.panelSize)
+  const diligent = Array.from({ length: members }, (_, i) =>
     i === 0 ? play.firstAuditor === 'honest' : random() < setting.diligence,
   )
-  const isWrong = play.seller === 'withholds' || isDrawn(setting.order, play.seller, random)
-  const finders = isWrong ? diligent.flatMap((replays, i) => (replays ? [i] : [])) : []
+  const faked = play.seller === 'withholds' ? [] : drawnFakes(order, play.seller, random)
+  const met = by.flatMap((who, at) => (play.seller === 'withholds' || faked[at] ? who : []))
+  const finders = [...new Set(met)].filter((member) => diligent[member])
   const finder = finders[Math.floor(random() * finders.length)]
   const isDisputed = finder !== undefined || play.challenger === 'griefing'
   const juries = isDisputed ? drawJuries(setting.honestShare, random) : undefined
-  const outcome = settled(
-    setting.order,
-    play,
-    random,
-    outcomeOf(finder !== undefined, juries, passing(play, panelSize)),
-  )
+  const passing = ['lyingFail', 'silent'].includes(play.firstAuditor) ? 2 * members : members
+  const outcome = settled(order, play, random, outcomeOf(finder !== undefined, juries, passing))
+  const isByOthers = [...neighboursOf(setting)].some((member) => diligent[member])
   const isShown =
-    play.firstAuditor === 'lazyPass' && finder === undefined && diligent.slice(1).some((replays) => replays)
+    play.firstAuditor === 'lazyPass' &&
+    finder === undefined &&
+    (isByOthers || (play.seller === 0 && random() < setting.watchfulness))
   return resultOf(setting, play, { outcome, finder, diligent: diligent[0]!, isShown })
 }
-
-const passing = ({ firstAuditor }: Play, panelSize: number): number =>
-  firstAuditor === 'lyingFail' || firstAuditor === 'silent' ? panelSize - 1 : panelSize
 
 function outcomeOf(
   isRight: boolean,
@@ -58,11 +58,16 @@ function settled(order: EndedOrder, { seller }: Play, random: () => number, outc
   return { kind: 'fault', jurors: outcome.jurors, segment: order.committedSegments / 2 }
 }
 
-function isDrawn(order: EndedOrder, share: number, random: () => number): boolean {
+/** Which positions of the draw are faked: the random ones, in window order. */
+function drawnFakes(order: EndedOrder, share: number, random: () => number): boolean[] {
   const faked = fakedPerWindow(order, share)
-  return quotasOf(order).some(({ segments, quota }, w) => {
-    for (let i = 0; i < quota; i += 1) if (random() * (segments - i) < faked[w]!) return true
-    return false
+  return quotasOf(order).flatMap(({ segments, quota }, w) => {
+    let left = faked[w]!
+    return Array.from({ length: quota }, (_, i) => {
+      const isFaked = random() * (segments - i) < left
+      if (isFaked) left -= 1
+      return isFaked
+    })
   })
 }
 
@@ -73,7 +78,7 @@ function resultOf(
 ): Result {
   const { outcome, finder, diligent, isShown } = played
   const { order, parameters } = setting
-  const { trainingCost, auditCost, seat } = stakesOf(setting)
+  const { trainingCost, shareCost, seat } = stakesOf(setting)
   const gas = gasOf(setting)
   const payoffs = payoffsOf(order, parameters, outcome)
   const segments = order.committedSegments
@@ -86,7 +91,7 @@ function resultOf(
   const lost = play.firstAuditor === 'silent' ? seat : gas.auditor + (isShown ? seat : 0)
   return {
     seller: tokens(payoffs.sellerWei) - trainingCost * (1 - faked / segments) - gas.seller,
-    auditor: feeShare + (finder === 0 ? challengerWon : 0) - (diligent ? auditCost : 0) - lost,
+    auditor: feeShare + (finder === 0 ? challengerWon : 0) - (diligent ? shareCost : 0) - lost,
     challenger: play.challenger === 'griefing' ? challengerWon : 0,
     ends: outcome.kind,
   }

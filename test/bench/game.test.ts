@@ -15,8 +15,8 @@ describe('juries', () => {
       expect(juryOdds(1 - share).wrong).toBeCloseTo(right, 12)
     }
     expect(juryOdds(1)).toMatchObject({ right: 1, wrong: 0, none: 0, shareIfRight: 1 / 6 })
-    // Of five, three or more liars: ten, five and one ways; then of ten five or more.
-    const first = (10 * 4 + 5 * 2 + 1) / 243
+    // Of five at least one liar; then of ten five or more.
+    const first = 1 - 32 / 243
     const second = (252 * 32 + 210 * 16 + 120 * 8 + 45 * 4 + 10 * 2 + 1) / 3 ** 10
     expect(chanceOfLyingPanels(2 / 3)).toBeCloseTo(first * second, 12)
   })

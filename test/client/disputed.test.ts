@@ -1,11 +1,15 @@
 import { bond } from '@trainyard/contracts/bond.ts'
 import { challenge } from '@trainyard/contracts/challenge.ts'
 import { challengeSteps } from '@trainyard/contracts/challengeSteps.ts'
+import { devnetParameters } from '@trainyard/contracts/deploy/devnetParameters.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { drawJury } from '@trainyard/contracts/drawJury.ts'
 import { findings } from '@trainyard/contracts/findings.ts'
+import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
+import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
 import { readBond } from '@trainyard/contracts/readBond.ts'
 import { readDispute } from '@trainyard/contracts/readDispute.ts'
+import { readFree } from '@trainyard/contracts/readFree.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import { fetchContent } from '@trainyard/verifier/content/fetchContent.ts'
@@ -86,6 +90,8 @@ test('behavior: a false challenge by steps is answered with the daemon’s own, 
     expect((await readBond(rig.buyer, address)).activeWei).toBe(before.activeWei)
     await passAudit(rig, orderId)
     await statusIs(rig, orderId, 'Completed')
+    expect(client.log.filter(({ msg }) => msg?.includes('had not replayed'))).toEqual([])
+    expect(await hasSeat(rig.buyer, hardwareClassOf('canonical'), rig.auditor.address)).toBe(true)
   } finally {
     await client.kill()
   }
@@ -103,6 +109,26 @@ test('behavior: a challenge without steps is answered too, and a jury that canno
     await client.logged(({ msg, orderId: id }) => msg === 'answered a challenge' && id === String(orderId))
     await juryFinds(disputeId, findings.unavailable)
     expect(await statusIs(rig, orderId, 'Failed')).toMatchObject({ closeReason: 10005, paidWei: 0n })
+  } finally {
+    await client.kill()
+  }
+})
+
+// Last: it is the only auditor's seat.
+test('behavior: who passes an honest order without a replay loses its seat to the seller’s daemon', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const { config, address } = await rig.seller('watchful')
+  const client = await startClient(config)
+  try {
+    const orderId = await orderTinyJob(rig, client.machineId)
+    await statusIs(rig, orderId, 'Auditing')
+    await passAudit(rig, orderId, true)
+    await client.logged(({ msg }) => msg === 'an auditor had not replayed, and lost its seat')
+    expect(await hasSeat(rig.buyer, hardwareClassOf('canonical'), rig.auditor.address)).toBe(false)
+    expect(await readFree(rig.buyer, address)).toBeGreaterThanOrEqual(devnetParameters.seatStakeWei / 10n)
+    // What was passed stays passed: the work is honest.
+    await statusIs(rig, orderId, 'Completed')
   } finally {
     await client.kill()
   }

@@ -57,7 +57,14 @@ describe('pages', () => {
       const { page } = opened
       await page.waitForSelector('text=Drawn segments')
       const proofs = await page.textContent('main')
-      expect(proofs).toMatch(/\d+ of 40 segments were re-run by 3 auditors/)
+      expect(proofs).toMatch(/\d+ of 40 segments were re-run by 3 auditors, each segment by one/)
+      // Who has what: a third of them two auditors, and each auditor its own.
+      const { drawn, panel } = (await getOrder(pages.server.url, completed)).audit
+      const twice = drawn.filter(({ auditors }) => auditors.length === 2)
+      expect([drawn.length, twice.length]).toEqual([12, 4])
+      for (const { auditor, segments } of panel)
+        expect(segments).toEqual(drawn.filter((d) => d.auditors.includes(auditor)).map((d) => d.segment))
+      expect(proofs).toContain([...panel[0]!.segments].sort((a, b) => a - b).join(', '))
       expect(proofs).toMatch(/The other \d+ segments were not re-run\. Had the seller faked 12 segments/)
       expect(await page.getAttribute('[role=img][aria-label*="40 segments"]', 'aria-label')).toMatch(
         /\d+ passed/,

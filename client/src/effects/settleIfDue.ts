@@ -5,6 +5,7 @@ import { readChain, sendThenRead } from '../engine/readChain.ts'
 import type { Action } from '../order/action.ts'
 import { judgePair } from '../refereed/judgePair.ts'
 import { answerChallenges } from './answerChallenges.ts'
+import { showLazyAuditors } from './showLazyAuditors.ts'
 
 const POLL_MS = 2_000
 
@@ -14,7 +15,7 @@ async function isDecided({ chain, orderId }: OrderContext, nowMs: number): Promi
   return outcome === 'Pass' ? nowMs >= deadlineAt * 1_000 : outcome !== 'Pending'
 }
 
-/** Waits for the audit's outcome, answering challenges, and settles: anyone may, and the seller is the one who is paid by it. */
+/** Waits for the audit's outcome, answering challenges and showing who passed without a replay, and settles: anyone may, and the seller is the one who is paid by it. */
 export async function settleIfDue(order: OrderContext, signal: AbortSignal): Promise<Action> {
   const { chain, orderId, head } = order
   const id = BigInt(orderId)
@@ -22,6 +23,8 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
     const action = await readChain(order)
     if (action.type !== 'ChainRead') return action
     const { status, windowCount, nowMs, lastWindowUntilMs } = action.facts
+    // Also where somebody else has settled it by now.
+    if (windowCount > 0) await showLazyAuditors(order)
     if (status !== 'Auditing' && status !== 'Disputed') return action
     if (status === 'Disputed') await answerChallenges(order)
     await judgePair(order)

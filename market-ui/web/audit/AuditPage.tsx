@@ -31,9 +31,9 @@ const AuditPage = () => {
     <>
       <PageTitle title="Audit">Audit</PageTitle>
       <p className="mt-2 max-w-3xl text-muted">
-        Auditors drawn by lot re-run drawn segments and compare the weights bit for bit. What they find wrong
-        they challenge under bond, and a jury drawn by lot decides. Everything here is read from the chain;
-        each line has its transaction.
+        Auditors drawn by lot share out the drawn segments, a third of them to two, re-run them and compare
+        the weights bit for bit. What they find wrong they challenge under bond, and a jury drawn by lot
+        decides. Everything here is read from the chain; each line has its transaction.
       </p>
       <div className="mt-6 grid gap-6 lg:grid-cols-3">
         <Loaded query={orders} what="audits" skeletonRows={4}>

@@ -51,6 +51,13 @@ test('default: a panel of three passes with one transaction, and is paid when no
   )
   expect(new Set(replayed.flat().map(({ segment }) => segment))).toEqual(new Set(segments))
   expect(replayed.flat()).toHaveLength(segments.length + Math.ceil(segments.length / 3))
+  for (const [i, { lines }] of scene.auditors.entries()) {
+    const told = lines.find(({ event, orderId: id }) => event === 'drawn' && id === String(orderId))
+    expect(told).toMatchObject({
+      segments: replayed[i]!.map(({ segment }) => segment),
+      drawn: segments.length,
+    })
+  }
   const counts = replayed.map(({ length }) => length)
   expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
   expect(await readOrder(scene.seller.account, orderId)).toMatchObject({ status: 'Completed' })

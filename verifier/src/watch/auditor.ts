@@ -7,6 +7,8 @@ import type { Journal } from './journal.ts'
 
 /** One line for whoever started the auditor with --json. */
 export type AuditorEvent =
+  // Its share of so many drawn segments.
+  | { event: 'drawn'; orderId: string; segments: readonly number[]; drawn: number }
   | {
       event: 'audit'
       orderId: string

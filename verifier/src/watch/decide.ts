@@ -51,6 +51,7 @@ export async function decide(
   const random = toHex(randomBytes(32))
   const salt = replaySalt({ orderId, auditor: account, verdicts, random, bits })
   journal.save({ orderId, round, segments, positions, verdicts, salt, inner, reportCid: cid, report })
+  emit({ event: 'drawn', orderId: String(orderId), segments, drawn })
   for (const { report: segment, d } of audited) {
     emit({ event: 'audit', orderId: String(orderId), segment: segment.segment, verdict: segment.verdict, d })
   }

@@ -1,7 +1,7 @@
 import { drawnCountOf, type EndedOrder, quotasOf } from './payoffs.ts'
 
 /** Members of a panel of `members` who replay the segment at a position of the draw (VerdictLib.sol, shares). */
-export function membersOf(position: number, members: number): number[] {
+function membersOf(position: number, members: number): number[] {
   const first = position + Math.ceil(position / 3)
   return position % 3 === 0 && members > 1 ? [first % members, (first + 1) % members] : [first % members]
 }

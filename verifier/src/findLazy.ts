@@ -1,5 +1,6 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import { proveNoReplay, type ReplayClaim } from '@trainyard/contracts/proveNoReplay.ts'
+import { read } from '@trainyard/contracts/read.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OpenedVerdicts, readOpenings } from '@trainyard/contracts/readOpenings.ts'
 import { readPass } from '@trainyard/contracts/readPass.ts'
@@ -19,7 +20,7 @@ export type Lazy = {
 
 /**
  * Who of the panel that sits opened a pass with a salt that no replay gives, by what this machine knows of the segments; of each
- * auditor the first such segment. Throws ChainUnreachable.
+ * auditor the first such segment; nobody who has nothing left to lose. Throws ChainUnreachable.
  * @param bitsOf a segment's inner bits; undefined where they are not known here
  */
 export async function findLazy(
@@ -30,7 +31,13 @@ export async function findLazy(
   const openings = await readOpenings(context, orderId)
   if (openings.length === 0) return []
   const { segments } = await readDraw(context, orderId)
-  return openings.flatMap((opened) => lazyIn(orderId, opened, segments, bitsOf) ?? [])
+  const found = openings.flatMap((opened) => lazyIn(orderId, opened, segments, bitsOf) ?? [])
+  if (found.length === 0) return []
+  const { hardwareClass } = await read(context, 'market', 'factsOf', [orderId])
+  const stakes = await Promise.all(
+    found.map(({ opened }) => read(context, 'staking', 'seatStakeOf', [hardwareClass, opened.auditor])),
+  )
+  return found.filter((_, i) => stakes[i]! > 0n)
 }
 
 function lazyIn(

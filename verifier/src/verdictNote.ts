@@ -20,7 +20,7 @@ export const verdictNoteSchema = z.strictObject({
     .strictObject({
       verdicts: z.string().regex(/^\d{1,78}$/),
       salt: hex(32),
-      report: z.string().max(128),
+      report: z.string().regex(/^[!-~]{0,128}$/), // as many bytes as the contract takes
     })
     .optional(),
 })

@@ -1,11 +1,10 @@
-import { ChainError } from '@trainyard/contracts/errors.ts'
+import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { passAgreed } from '@trainyard/contracts/passAgreed.ts'
 import { readAgreed } from '@trainyard/contracts/readAgreed.ts'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readOpened } from '@trainyard/contracts/readOpened.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { closeReasons } from '@trainyard/contracts/words.ts'
-import { ContentUnavailable } from '@trainyard/verifier/content/errors.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { challengeTwin, wasChallenged } from './challengeTwin.ts'
 import { expireTwin } from './expireTwin.ts'
@@ -41,8 +40,10 @@ export async function judgePair(order: OrderContext): Promise<void> {
     if (difference) await challengeTwin(order, twin, difference)
     else compared.set(order, windows)
   } catch (error) {
-    if (!(error instanceof ChainError || error instanceof ContentUnavailable)) throw error
-    logger.debug({ msg: 'the pair is not judged yet', orderId, twin: String(twin), reason: error.message })
+    if (error instanceof ChainUnreachable) throw error
+    // Whatever the twin serves, this order is answered for and settled.
+    const reason = error instanceof Error ? error.message : String(error)
+    logger.debug({ msg: 'the pair is not judged yet', orderId, twin: String(twin), reason })
   }
 }
 

@@ -190,7 +190,7 @@ contract Proofs is IProofs, Signed {
         Verdict storage verdict = _verdictOf(orderId, msg.sender);
         require(
             verdict.commitment == _commitmentOf(orderId, msg.sender, verdicts, report, salt)
-                && verdict.verdicts == 0 && VerdictLib.isComplete(verdicts, share),
+                && verdict.verdicts == 0 && _isShort(report) && VerdictLib.isComplete(verdicts, share),
             ProofsBadReveal(orderId, msg.sender)
         );
 
@@ -419,7 +419,8 @@ contract Proofs is IProofs, Signed {
         uint256 verdicts = opening.verdicts;
         bytes32 commitment = _commitmentOf(orderId, auditor, verdicts, opening.report, opening.salt);
         require(
-            _isSigned(orderId, round, draw, auditor, commitment, opening.signature),
+            _isShort(opening.report)
+                && _isSigned(orderId, round, draw, auditor, commitment, opening.signature),
             ProofsBadReveal(orderId, auditor)
         );
         emit VerdictsRevealed(orderId, auditor, verdicts, opening.report);

@@ -56,6 +56,14 @@ contract ProveNoReplayTest is DisputesTest {
         assertFalse(staking.hasSeat(CLASS, panel[0]), "seat");
     }
 
+    /// @dev An account that gets code (EIP-7702) cannot deny what it signed.
+    function test_whoeverGotCodeSince_too() public {
+        ReplayClaim memory claim = submittedBy(SALT);
+        vm.etch(panel[0], hex"00");
+        proofs.proveNoReplay(orderId, claim);
+        assertFalse(staking.hasSeat(CLASS, panel[0]), "seat");
+    }
+
     /* NOBODY HONEST */
 
     function test_revertsIf_itHasReplayed() public {

@@ -137,6 +137,18 @@ contract RevealVerdictsTest is BaseTest {
         expectRefused(panel[0], verdicts, salt, "bafyreport", badReveal(panel[0]));
     }
 
+    /// @dev Whoever shows that its auditor lied has to send the report again: it must not be too long for that.
+    function test_revertsIf_theReportIsLong() public {
+        string memory report = string(new bytes(129));
+        uint256 verdicts = ownPart(orderId, panel[0], word);
+        vm.prank(panel[0]);
+        proofs.commitVerdicts(
+            orderId, keccak256(abi.encode(orderId, panel[0], verdicts, keccak256(bytes(report)), SALT))
+        );
+        skip(60);
+        expectRefused(panel[0], verdicts, SALT, report, badReveal(panel[0]));
+    }
+
     function commitAll() internal {
         for (uint256 i; i < 3; ++i) {
             commitVerdictsAs(panel[i], orderId, word);

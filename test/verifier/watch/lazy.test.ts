@@ -13,6 +13,7 @@ import { readShares } from '@trainyard/contracts/readShares.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { verdictCommitment } from '@trainyard/contracts/verdictCommitment.ts'
+import { findLazy } from '@trainyard/verifier/findLazy.ts'
 import { exchangeNote } from '@trainyard/verifier/watch/verdictBoard.ts'
 import { id } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -92,6 +93,9 @@ test('default: who passes what it has not replayed is shown to, and loses its se
   expect(await hasSeat(lazy, hardwareClass, lazy.address)).toBe(false)
   expect(await hasSeat(lazy, hardwareClass, honest.address)).toBe(true)
   expect(await readFree(lazy, honest.address)).toBeGreaterThanOrEqual(seatStakeWei / 10n)
+  // Shown once: another time would cost gas for nothing.
+  const again = await findLazy(lazy, orderId, () => '0x00')
+  expect(again.map(({ opened }) => opened.auditor)).not.toContain(lazy.address)
 })
 
 test('behavior: who signs one commitment for the board and sends another is shown to, and loses its seat', async () => {

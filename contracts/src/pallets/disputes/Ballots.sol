@@ -2,11 +2,11 @@
 pragma solidity ^0.8.30;
 
 import {EIP712} from "solady/utils/EIP712.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {AuditOutcome, Ballot, ProofFacts, SealedBallot} from "../../interfaces/Types.sol";
 import {Findings} from "../../libraries/Findings.sol";
 import {Juries} from "./Juries.sol";
+import {SignedLib} from "../../libraries/SignedLib.sol";
 
 /// @notice Ballots: what a juror is bound by, and what a jury's votes add up to.
 abstract contract Ballots is Juries, EIP712 {
@@ -60,7 +60,7 @@ abstract contract Ballots is Juries, EIP712 {
         bytes calldata signature
     ) internal view returns (bool) {
         bytes32 digest = _hashTypedData(keccak256(abi.encode(BALLOT_TYPEHASH, disputeId, round, commitment)));
-        return SignatureCheckerLib.isValidSignatureNowCalldata(juror, digest, signature);
+        return SignedLib.isSigned(juror, digest, signature);
     }
 
     /* OPENED */

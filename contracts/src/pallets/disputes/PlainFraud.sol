@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
-
 import {IDisputes} from "../../interfaces/IDisputes.sol";
 import {IRuntime} from "../../interfaces/IRuntime.sol";
 import {AuditOutcome, LeafProof, ProofFacts, SignedWindow, WindowSubject} from "../../interfaces/Types.sol";
 import {Pallet} from "../Pallet.sol";
 import {Claims} from "./Claims.sol";
+import {SignedLib} from "../../libraries/SignedLib.sol";
 
 /// @title PlainFraud: the part of Disputes that needs no jury: what the seller committed or signed contradicts itself.
 /// @dev One contract has room for 24,576 bytes (EIP-170), so Disputes delegates to this one, which runs as Disputes and
@@ -80,7 +79,7 @@ contract PlainFraud is Claims {
             abi.encode(EVIDENCE_TYPEHASH, orderId, subject, said.segments, said.root, said.lastStateRoot)
         );
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", _windowsDomain(), message));
-        return SignatureCheckerLib.isValidSignatureNowCalldata(seller, digest, said.signature);
+        return SignedLib.isSigned(seller, digest, said.signature);
     }
 
     /// @dev As it stands on chain, under this beacon, after the window before it. The first window has none: its job and

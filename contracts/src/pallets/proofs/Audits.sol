@@ -8,6 +8,8 @@ import {Draws} from "./Draws.sol";
 
 /// @notice Audits: when verdicts are due, what they add up to, and who agreed, differed or stayed silent.
 abstract contract Audits is Draws {
+    uint256 internal constant MAX_REPORT_BYTES = 128; // a CID has half of it
+
     function _auditing(uint256 orderId)
         internal
         view
@@ -193,6 +195,11 @@ abstract contract Audits is Draws {
     {
         (uint256 place, uint256 members) = _requireMember(orderId, auditor);
         return _sharesOf(orderId, members, _drawnCount(orderId, facts))[place];
+    }
+
+    /// @dev Whoever shows that it has not replayed has to send the report again, and more beside it.
+    function _isShort(string calldata report) internal pure returns (bool) {
+        return bytes(report).length <= MAX_REPORT_BYTES;
     }
 
     /// @notice What an auditor commits to: without the salt nobody can tell its verdicts, with it nobody can change them.

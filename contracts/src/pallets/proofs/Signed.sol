@@ -2,9 +2,9 @@
 pragma solidity ^0.8.30;
 
 import {EIP712} from "solady/utils/EIP712.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {Audits} from "./Audits.sol";
+import {SignedLib} from "../../libraries/SignedLib.sol";
 
 /// @notice What an auditor is bound by: a commitment that it signed, or sent itself.
 abstract contract Signed is Audits, EIP712 {
@@ -23,7 +23,7 @@ abstract contract Signed is Audits, EIP712 {
         bytes32 digest = _hashTypedData(
             keccak256(abi.encode(VERDICTS_TYPEHASH, orderId, round, draw, commitment))
         );
-        return SignatureCheckerLib.isValidSignatureNowCalldata(auditor, digest, signature);
+        return SignedLib.isSigned(auditor, digest, signature);
     }
 
     /// @dev What it sent itself is about the draw for which its panel is stored.

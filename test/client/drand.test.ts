@@ -274,7 +274,7 @@ describe('without any auditor’s service', () => {
       })
       expect(await showByHand(orderId, stranger.home)).toMatchObject({ answers: [{ rounds: [] }], codes: [] })
       client = await startClient(config)
-      await passAudit({ ...rig, auditor: byHand }, orderId)
+      await passAudit({ ...rig, auditor: { ...byHand, ...withRounds(byHand, [relay.url]) } }, orderId)
       await statusIs(rig, orderId, 'Completed')
       // Each was shown once, whoever was first.
       expect((await shownSince(from)).slice(1)).toMatchObject([{ round: draws.round, by: stranger.address }])

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
@@ -13,6 +14,7 @@ import type { Rig } from './startRig.ts'
 import { until } from './until.ts'
 
 const PASS = 1n
+const TRIES = 5
 const RANDOM = `0x${'11'.repeat(32)}`
 
 /**
@@ -48,10 +50,16 @@ async function replayed({ auditor, dir, market }: Rig, orderId: bigint, segments
     config: { dataDir: dir },
   } as unknown as Auditor
   const order = await readOrder(auditor, orderId)
-  const tries = { final: true, giveUpAtMs: Date.now() + 30_000, runs: new Map() }
-  const looked = auditSegments(like, { orderId, order, drawn: segments, ...tries })
-  const { audited } = await looked.catch(() => ({ audited: [] })) // a seller that is down, or an image
-  return new Map(
-    audited.flatMap(({ replayed: found }, at) => (found ? [[at, innerBits(found.inner)] as const] : [])),
-  )
+  let bits = new Map<number, string>()
+  // A seller that has just started may be under its former address on chain; one that is down, or an image, gives nothing.
+  for (let tries = 0; tries < TRIES && bits.size < segments.length; tries++) {
+    if (tries > 0) await delay(1_000)
+    const args = { orderId, order, drawn: segments, final: true, giveUpAtMs: Date.now() + 30_000 }
+    const looked = auditSegments(like, { ...args, runs: new Map() })
+    const { audited } = await looked.catch(() => ({ audited: [] }))
+    bits = new Map(
+      audited.flatMap(({ replayed: found }, at) => (found ? [[at, innerBits(found.inner)] as const] : [])),
+    )
+  }
+  return bits
 }

@@ -40,16 +40,22 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
     if (!hasFaults(record)) {
       if (!(await isStallLookedInto(auditor, watch, situation))) return
       if (await submitTogether(auditor, watch, record, situation)) return
-    } else if (auditor.journal.challengeOf(watch.orderId) === undefined) {
-      const { order } = situation
-      await challengeFaults(auditor, watch, record, { order, ...timing(watch, situation) })
-      return
+    } else if (!isChallenged(auditor, watch)) {
+      const times = timing(watch, situation)
+      await challengeFaults(auditor, watch, record, { order: situation.order, ...times })
+      const isStill = auditor.journal.recordOf(watch.orderId) !== undefined
+      if (isChallenged(auditor, watch) || !isStill || !times.isLate) return
+      // It lacks the bond: what it found is said all the same, or the seat would go for silence.
     }
     // Also what a challenge that was refuted was about: a verdict that changes nothing is not silence.
     await commit(auditor, watch, record, situation)
   } else if (!record.revealed) {
     await reveal(auditor, record, situation.order)
   }
+}
+
+function isChallenged({ journal }: Auditor, { orderId }: OrderWatch): boolean {
+  return journal.challengeOf(orderId) !== undefined
 }
 
 /** The journal's record of this share. One for a draw that moved on before anything was committed is set aside: it may come back. */

@@ -3,10 +3,10 @@ import { open as openFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { innerBytes } from '@trainyard/verifier/bundle/inner.ts'
-import type { InnerStep } from '@trainyard/verifier/hash/innerRoot.ts'
 import { CheckpointGone, CheckpointNotYet } from '../engine/checkpoints/errors.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { deliveriesOf } from '../engine/deliverCheckpoint.ts'
+import { innerSteps } from '../engine/innerSteps.ts'
 import { endSegmentOf, lastStepOf } from '../order/plan.ts'
 import type { OrderState } from '../order/state.ts'
 import { OUTPUT_INDEX } from '../rental/keepOutput.ts'
@@ -79,12 +79,7 @@ export function readInner(order: OrderContext, segment: number): Uint8Array {
   if (segment >= servedSegments(order.state())) throw notFound(`Segment ${segment} was not run.`)
   const lines = order.journal.progressOf(order.orderId, segment)
   if (lines === undefined) throw notFound(`Segment ${segment} was not run.`)
-  const steps = lines
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { lossBits: number; gradNormBits: number })
-    .map(({ lossBits, gradNormBits }): InnerStep => [lossBits, gradNormBits])
-  return innerBytes(segment, steps)
+  return innerBytes(segment, innerSteps(lines))
 }
 
 /** All progress lines of the segments that were hashed. */

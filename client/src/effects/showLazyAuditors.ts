@@ -5,6 +5,7 @@ import { findLazy, showLazy } from '@trainyard/verifier/findLazy.ts'
 import { innerBits } from '@trainyard/verifier/replaySalt.ts'
 import { windowPath } from '@trainyard/verifier/segment.ts'
 import type { OrderContext } from '../engine/context.ts'
+import { innerSteps } from '../engine/innerSteps.ts'
 import { endSegmentOf, firstSegmentOf, type Plan, windowOfSegment } from '../order/plan.ts'
 
 /** What of each order was looked at, so that nothing is read or shown twice. */
@@ -41,12 +42,7 @@ export async function showLazyAuditors(order: OrderContext): Promise<void> {
 /** A segment's losses and gradient norms as they were trained here. */
 function ownBits({ journal, orderId }: OrderContext, segment: number): string | undefined {
   const lines = journal.progressOf(orderId, segment)
-  if (lines === undefined) return undefined
-  const steps = lines
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { lossBits: number; gradNormBits: number })
-  return innerBits(steps.map(({ lossBits, gradNormBits }) => [lossBits, gradNormBits] as const))
+  return lines === undefined ? undefined : innerBits(innerSteps(lines))
 }
 
 /** Its leaf and the path from it, as its window was committed. */

@@ -19,7 +19,7 @@ const env = {
   // Everything below runs on this Node, also scripts with a `node` shebang.
   PATH: `${join(process.execPath, '..')}:${process.env.PATH}`,
 }
-const PHASE_TIMEOUT_MS = (deep ? 240 : 20) * 60_000
+const PHASE_TIMEOUT_MS = (deep ? 240 : 22) * 60_000
 
 type Phase = { name: string; run: () => Promise<Count> }
 

@@ -23,10 +23,10 @@ export async function settleIfDue(order: OrderContext, signal: AbortSignal): Pro
     const action = await readChain(order)
     if (action.type !== 'ChainRead') return action
     const { status, windowCount, nowMs, lastWindowUntilMs } = action.facts
+    if (status === 'Disputed') await answerChallenges(order)
     // Also where somebody else has settled it by now.
     if (windowCount > 0) await showLazyAuditors(order)
     if (status !== 'Auditing' && status !== 'Disputed') return action
-    if (status === 'Disputed') await answerChallenges(order)
     await judgePair(order)
     // Without a window there is nothing to audit once the last one can no longer come.
     if (windowCount === 0 ? nowMs > lastWindowUntilMs : await isDecided(order, nowMs)) {

@@ -1,4 +1,4 @@
-import { ChainError } from '@trainyard/contracts/errors.ts'
+import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readWindow } from '@trainyard/contracts/readWindow.ts'
 import { findLazy, showLazy } from '@trainyard/verifier/findLazy.ts'
@@ -32,7 +32,8 @@ export async function showLazyAuditors(order: OrderContext): Promise<void> {
       await showLazy(chain, id, lazy, await leafOf(order, state.plan, lazy.segment))
       logger.warn({ msg: 'an auditor had not replayed, and lost its seat', orderId, auditor })
     } catch (error) {
-      if (!(error instanceof ChainError)) throw error
+      // Whatever was opened, this order is answered for and settled.
+      if (error instanceof ChainUnreachable) throw error
       logger.warn({ msg: 'that an auditor had not replayed was not taken', orderId, auditor, err: error })
     }
   }

@@ -1,4 +1,15 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Small files come last, so one of a minute or two that is mostly waiting is begun first: else everything waits for it in the end. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const sorted = await super.sort(files)
+    const waits = ({ moduleId }: TestSpecification) =>
+      /\/(wireFaults|killedSending)\.test\.ts$/.test(moduleId)
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))]
+  }
+}
 
 /** `*.deep.test.ts` take many minutes: `npm run test:deep` sets TRAINYARD_DEEP. */
 const deep = process.env.TRAINYARD_DEEP ? [] : ['test/**/*.deep.test.ts']
@@ -7,6 +18,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...deep],
+    sequence: { sequencer: WaitingFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -12,6 +12,7 @@ import { jobSchedule } from '@trainyard/verifier/job.ts'
 import type { YardPaths } from './paths.ts'
 import type { DrawnWindow } from './report/chanceOfMissing.ts'
 import type { createPhases } from './report/phases.ts'
+import { replayedSegments } from './report/replayedSegments.ts'
 import type { Say } from './report/say.ts'
 import type { YardResult } from './report/yardResult.ts'
 import { finishOpenOrder } from './sample/finishOpenOrder.ts'
@@ -40,7 +41,7 @@ export async function runSample(
   )
   phases.end('place')
   say.line(`placed      order ${orderId}, ${yard.market.url}/orders/${orderId}`)
-  const audits = () => yard.audits.filter((line) => line.orderId === String(orderId))
+  const audits = () => replayedSegments(yard.audits, orderId)
   const order = await followOrder({
     chain: context,
     orderId,
@@ -89,7 +90,7 @@ async function chainFacts(
     read(context, 'windows', 'committedSegments', [orderId]),
     readSettlement(context, orderId, order.placedBlock),
   ])
-  const lines = yard.audits.filter((line) => line.orderId === String(orderId))
+  const lines = replayedSegments(yard.audits, orderId)
   const failures = lines.filter((line) => line.verdict !== 'pass')
   return {
     chainId,

@@ -126,10 +126,9 @@ async function bringUp(
   const audits: AuditLine[] = []
   const { driver, cheat, sample, score } = options
   const facts = { store: market.url, driver, cheat, sample }
-  // Both audit; what they find is told once.
-  const auditors = { auditor: (line: AuditLine) => void audits.push(line), juror: () => undefined }
-  const startAs = async (name: keyof typeof auditors) => {
-    const onAudit = auditors[name]
+  // Both audit, each its share of what is drawn.
+  const onAudit = (line: AuditLine) => void audits.push(line)
+  const startAs = async (name: 'auditor' | 'juror') => {
     started(name, await startAuditor(service, paths, { ...facts, name, keys: accounts[name], onAudit }))
   }
   const [seller] = await Promise.all([

@@ -10,7 +10,7 @@ import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
 import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { orderCompleted } from '@trainyard/contracts/orderCompleted.ts'
-import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { quote } from '@trainyard/contracts/quote.ts'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readBeacon } from '@trainyard/contracts/readBeacon.ts'
@@ -44,6 +44,7 @@ import { withdraw } from '@trainyard/contracts/withdraw.ts'
 import { id, parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
+import { sampleTerms } from './sampleTerms.ts'
 
 const canonical = hardwareClassOf('canonical')
 let net: Devnet
@@ -81,22 +82,6 @@ beforeAll(async () => {
 })
 afterAll(() => net?.stop())
 
-function terms(): OrderTerms {
-  return {
-    offerId,
-    jobHash: id('job'),
-    maxSeconds: 600,
-    stepMicros: 1_000_000,
-    steps: 8,
-    stepsPerSegment: 2,
-    segmentsPerWindow: 2,
-    draws: 2,
-    unauditedShareBps: 5_000,
-    mode: 'Bitwise',
-    vouched: true,
-  }
-}
-
 test('default: an order from offer to settlement through the bindings', async () => {
   expect(await hasSeat(auditor, canonical, auditor.address)).toBe(true)
   expect(await readOffer(buyer, offerId)).toMatchObject({
@@ -105,7 +90,7 @@ test('default: an order from offer to settlement through the bindings', async ()
     minSeconds: 60,
     seller: seller.address,
   })
-  const order = terms()
+  const order = sampleTerms(offerId)
   const price = await quote(buyer, order)
   expect(price.escrowWei).toBe(parseEther('0.6'))
   const before = (await readToken(buyer, buyer.address)).balanceWei
@@ -207,7 +192,7 @@ test('behavior: events of all pallets come back typed and in order', async () =>
 })
 
 test('behavior: a whole panel passes with one transaction of anyone, and is paid when nobody challenged', async () => {
-  const { orderId } = await placeOrder(buyer, { terms: terms(), jobCid: 'bafkjob' })
+  const { orderId } = await placeOrder(buyer, { terms: sampleTerms(offerId), jobCid: 'bafkjob' })
   await startOrder(seller, { orderId })
   for (let index = 0; index < 2; index++) {
     await net.mine(2)
@@ -259,7 +244,7 @@ test('behavior: a whole panel passes with one transaction of anyone, and is paid
 
 test('behavior: another account pays by signature', async () => {
   const payer = await net.account(3)
-  const order = terms()
+  const order = sampleTerms(offerId)
   const { escrowWei, auditFeeWei } = await quote(buyer, order)
   const deadline = BigInt((await readHead(buyer)).timestamp + 600)
   const args = {

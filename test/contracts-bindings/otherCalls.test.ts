@@ -12,7 +12,7 @@ import { makeOffer } from '@trainyard/contracts/makeOffer.ts'
 import { modesIn } from '@trainyard/contracts/modesMask.ts'
 import { orderFailed } from '@trainyard/contracts/orderFailed.ts'
 import { pinDraw } from '@trainyard/contracts/pinDraw.ts'
-import { type OrderTerms, placeOrder } from '@trainyard/contracts/placeOrder.ts'
+import { placeOrder } from '@trainyard/contracts/placeOrder.ts'
 import { readBond } from '@trainyard/contracts/readBond.ts'
 import { readHeld } from '@trainyard/contracts/readHeld.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
@@ -34,6 +34,7 @@ import { closeReasonName } from '@trainyard/contracts/words.ts'
 import { id, parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
+import { sampleTerms } from './sampleTerms.ts'
 
 const hardwareClass = hardwareClassOf('canonical')
 let net: Devnet
@@ -67,20 +68,7 @@ async function offer() {
 
 async function order() {
   const { offerId } = await offer()
-  const terms: OrderTerms = {
-    offerId,
-    jobHash: id('job'),
-    maxSeconds: 600,
-    stepMicros: 1_000_000,
-    steps: 8,
-    stepsPerSegment: 2,
-    segmentsPerWindow: 2,
-    draws: 2,
-    unauditedShareBps: 5_000,
-    mode: 'Bitwise',
-    vouched: true,
-  }
-  return placeOrder(buyer, { terms, jobCid: 'bafkjob' })
+  return placeOrder(buyer, { terms: sampleTerms(offerId), jobCid: 'bafkjob' })
 }
 
 const end = async (orderId: bigint) => {

@@ -30,6 +30,7 @@ import { readToken } from '@trainyard/contracts/token.ts'
 import { id, parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
+import { sampleTerms } from './sampleTerms.ts'
 
 const hardwareClass = hardwareClassOf('canonical')
 let net: Devnet
@@ -51,19 +52,7 @@ beforeAll(async () => {
   await takeSeat(auditor, { hardwareClass })
   const [offerId, otherOfferId] = [await offer(sellers[0]), await offer(sellers[1])]
   secondOfferId = otherOfferId
-  terms = {
-    offerId,
-    jobHash: id('job'),
-    maxSeconds: 600,
-    stepMicros: 1_000_000,
-    steps: 8,
-    stepsPerSegment: 2,
-    segmentsPerWindow: 2,
-    draws: 2,
-    unauditedShareBps: 5_000,
-    mode: 'Refereed',
-    vouched: true,
-  }
+  terms = { ...sampleTerms(offerId), mode: 'Refereed' }
 })
 afterAll(() => net?.stop())
 

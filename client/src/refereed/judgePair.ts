@@ -1,10 +1,10 @@
 import { ChainUnreachable } from '@trainyard/contracts/errors.ts'
 import { passAgreed } from '@trainyard/contracts/passAgreed.ts'
+import { read } from '@trainyard/contracts/read.ts'
 import { readAgreed } from '@trainyard/contracts/readAgreed.ts'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
 import { readOpened } from '@trainyard/contracts/readOpened.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
-import { closeReasons } from '@trainyard/contracts/words.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { challengeTwin, wasChallenged } from './challengeTwin.ts'
 import { expireTwin } from './expireTwin.ts'
@@ -48,9 +48,7 @@ export async function judgePair(order: OrderContext): Promise<void> {
 }
 
 /** No window of it can come any more, not even a short last one after its buyer's cancel. */
-async function isOver({ chain, parameters, head }: OrderContext, orderId: bigint): Promise<boolean> {
-  const { endedAt, settledAt, closeReason } = await readOrder(chain, orderId)
-  if (endedAt === 0 && settledAt === 0) return false
-  if (closeReason !== closeReasons.BUYER_CANCELLED) return true
-  return head.nowMs() >= (endedAt + parameters.lastWindowSeconds) * 1_000
+async function isOver({ chain, head }: OrderContext, orderId: bigint): Promise<boolean> {
+  const { overAt } = await read(chain, 'market', 'factsOf', [orderId])
+  return overAt !== 0 && head.nowMs() >= overAt * 1_000
 }

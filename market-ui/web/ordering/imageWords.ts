@@ -7,7 +7,7 @@ export const imageWords = (job: AnyJob, said: ImageOnMachine | undefined, vouche
   if (job.version === 1) return []
   const lines = [takesWords(said)]
   if (isRental(job)) return lines
-  if (job.proof.mode === 'bitwise') lines.push(vouched ? VOUCHED : NOT_VOUCHED)
+  if (job.proof.mode !== 'tolerance') lines.push(vouched ? VOUCHED : NOT_VOUCHED)
   return [...lines, auditorsWords(said)]
 }
 

@@ -133,7 +133,7 @@ test('behavior: an order whose randomness is drand waits while drand is away, is
     await client.kill()
     await expectVerifiedByNumber(orderId, order)
   } finally {
-    await client.kill()
+    await Promise.all([client.kill(), auditor.kill()])
   }
 })
 
@@ -157,7 +157,8 @@ async function expectVerifiedByNumber(orderId: bigint, { windows }: OrderRecord)
     stderr: '',
     answer: { verdict: 'valid', trace: 'recomputed', steps: 144 },
   })
-  expect(relay.asked).toEqual(windows.map(({ beaconBlock }) => beaconBlock))
+  // Windows that were anchored within one period have one round, which is asked for once.
+  expect(relay.asked).toEqual([...new Set(windows.map(({ beaconBlock }) => beaconBlock))])
 }
 
 /** One round drew, which came after the end, and one transaction showed it. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { forgePath } from './forgePath.ts'
-import { type Count, countForge, countVitest } from './testCounts.ts'
+import { type Count, countForge, countVitest, type Failure, firstLines, longestFiles } from './testCounts.ts'
 
 const root = join(import.meta.dirname, '..')
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
@@ -24,11 +24,16 @@ const PHASE_TIMEOUT_MS = (deep ? 240 : 22) * 60_000
 type Phase = { name: string; run: () => Promise<Count> }
 
 /** What it printed is told at the end, where `quiet`: two phases at once would mix their lines. */
-async function spawn(command: string, args: string[], output: 'inherit' | 'quiet' = 'inherit') {
+async function spawn(
+  command: string,
+  args: string[],
+  output: 'inherit' | 'quiet' = 'inherit',
+  more: Record<string, string> = {},
+) {
   const stdio = output === 'quiet' ? 'pipe' : 'inherit'
   const child = start(command, args, {
     cwd: root,
-    env,
+    env: { ...env, ...more },
     stdio: ['ignore', stdio, stdio],
     timeout: PHASE_TIMEOUT_MS,
   })
@@ -50,8 +55,10 @@ function check(name: string, command: string, args: string[]): Phase {
   return {
     name,
     run: async () => {
-      const ok = (await spawn(command, args)).status === 0
-      return { passed: ok ? 1 : 0, failed: ok ? [] : [name], skipped: [], again: [] }
+      const { status, stdout, stderr } = await spawn(command, args, 'quiet')
+      console.log(stdout + stderr)
+      const failed = status === 0 ? [] : [{ name, why: firstLines(stdout + stderr) }]
+      return { passed: status === 0 ? 1 : 0, failed, skipped: [], again: [] }
     },
   }
 }
@@ -63,13 +70,17 @@ function vitest(name: string, args: string[]): Phase {
       const folder = mkdtempSync(join(tmpdir(), 'trainyard-test-'))
       const report = join(folder, 'report.json')
       const entry = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const { status } = await spawn(process.execPath, [entry, 'run', ...reporters, ...args])
+      const reporters = ['--reporter=default', `--reporter=${join(root, 'scripts', 'testReporter.ts')}`]
+      const { status } = await spawn(process.execPath, [entry, 'run', ...reporters, ...args], 'inherit', {
+        TRAINYARD_REPORT: report,
+      })
       try {
-        return countVitest(name, status, readFileSync(report, 'utf8'))
+        const json = readFileSync(report, 'utf8')
+        for (const { name: file, seconds } of longestFiles(json, 10)) console.log(`${seconds} s: ${file}`)
+        return countVitest(name, status, json)
       } catch (cause) {
-        console.error(`vitest left no report: ${cause}`)
-        return { passed: 0, failed: [`${name}: no report`], skipped: [], again: [] }
+        const failed = [{ name: `${name}: no report (exit code ${status})`, why: firstLines(String(cause)) }]
+        return { passed: 0, failed, skipped: [], again: [] }
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }
@@ -85,7 +96,7 @@ const forge: Phase = {
   run: async () => {
     const { status, stdout, stderr } = await forgeRun
     console.error(stderr)
-    return countForge(status, stdout)
+    return countForge(status, stdout, stderr)
   },
 }
 
@@ -118,9 +129,14 @@ for (const phase of phases) {
 
 const mayBeSkipped = (name: string) => /GPU|public network/i.test(name)
 for (const name of total.skipped) console.log(`skipped: ${name}`)
-for (const name of total.again) console.log(`passed at the second try: ${name}`)
-if (required)
-  total.failed.push(...total.skipped.filter((name) => !mayBeSkipped(name)).map((name) => `skipped: ${name}`))
-for (const name of total.failed) console.log(`FAILED: ${name}`)
+if (required) {
+  const missing = total.skipped.filter((name) => !mayBeSkipped(name))
+  total.failed.push(...missing.map((name) => ({ name: `skipped: ${name}`, why: [] })))
+}
+const tell = (how: string, { name, why }: Failure) =>
+  console.log([`${how}: ${name}`, ...why.map((line) => `  ${line}`)].join('\n'))
+// Of what passed after all one line of why; all of it where it failed.
+for (const { name, why } of total.again) tell('passed at the second try', { name, why: why.slice(0, 1) })
+for (const failure of total.failed) tell('FAILED', failure)
 console.log(`${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`)
 process.exitCode = total.failed.length > 0 ? 1 : 0

@@ -13,11 +13,12 @@ import {
   sellerPayoff,
 } from './lib/expectedPayoffs.ts'
 import { type Figure, round } from './lib/figure.ts'
-import { type Setting, settingOf, stakesOf, tokens } from './lib/gameSetting.ts'
+import { gasOf, type Setting, settingOf, stakesOf, tokens } from './lib/gameSetting.ts'
 import { chanceOfLyingPanels, JURY_SIZE, juryOdds } from './lib/juryOdds.ts'
-import { drawnCountOf, payoffsOf, segmentFeeWeiOf } from './lib/payoffs.ts'
+import { drawnCountOf, paidCount, payoffsOf, segmentFeeWeiOf } from './lib/payoffs.ts'
 import { type Play, playOrder, type Result } from './lib/playOrder.ts'
 import { seededRandom } from './lib/seededRandom.ts'
+import { sharesOf } from './lib/shares.ts'
 
 const HOURS = [0.1, 1, 100]
 const HONEST_SHARES = [0.95, 0.9, 0.8, 2 / 3]
@@ -59,6 +60,9 @@ export async function measure(): Promise<Figure> {
       chanceOfDetection: rounded(detection(setting)),
       chanceOfDetectionByHonestSeats: Object.fromEntries(
         HONEST_SHARES.map((share) => [share.toFixed(3), rounded(detectionBy(setting, share))]),
+      ),
+      gainsOfADoubt: Object.fromEntries(
+        HOURS.map((hours) => [`${hours}h`, rounded(gainsOfADoubt(settingOf(hours)))]),
       ),
       feeOfPrice: Object.fromEntries(HOURS.map((hours) => [`${hours}h`, rounded(feesOf(settingOf(hours)))])),
       juries: rounded(Object.fromEntries(HONEST_SHARES.map((share) => [share.toFixed(3), oddsOf(share)]))),
@@ -152,6 +156,31 @@ function detectionBy(setting: Setting, honestShare: number) {
       const byShares = foundChance({ ...setting, diligence: honestShare }, share)
       const byAll = (1 - missChance(setting.order, share)) * (1 - (1 - honestShare) ** JURY_SIZE)
       return [share.toFixed(3), { byShares, byAll }]
+    }),
+  )
+}
+
+/** What is left to each, work and gas taken off, where one member of a first panel doubts so many segments of an honest order and the
+ * larger panel passes them: to the others of the first one, who have three segments, and to the larger one's. */
+function gainsOfADoubt(setting: Setting) {
+  const { order, parameters: p } = setting
+  const { fee, replayCost } = stakesOf(setting)
+  const { members, replays } = sharesOf(order, p.panelSize)
+  const gas = gasOf(setting)
+  return Object.fromEntries(
+    [1, 2, Math.max(...replays)].map((unpassed) => {
+      const [larger, first] = [2 * p.panelSize, members - 1]
+      const count = paidCount(order, { larger, first, unpassed })
+      const part = fee / count
+      const work = Math.min(...replays) * replayCost + gas.auditorAlone
+      return [
+        unpassed,
+        {
+          first: (count > larger ? part : 0) - work,
+          larger: part - unpassed * replayCost - gas.auditor,
+          all: fee - first * work - larger * (unpassed * replayCost + gas.auditor),
+        },
+      ]
     }),
   )
 }

@@ -79,6 +79,7 @@ export function stakesOf(setting: Setting) {
 const GAS = {
   ...{ startOrder: 62_557, commitWindow: 70_558, orderCompleted: 50_950, submitVerdicts: 180_852 },
   settleOrder: 173_902, // by the seller, who is paid by it
+  ...{ commitVerdicts: 94_235, revealVerdicts: 111_913 }, // one member's, by the contract tests' snapshot
   ...{ challengeSteps: 354_445, drawJury: 251_335, resolve: 565_765 },
 }
 
@@ -89,6 +90,8 @@ export function gasOf({ order, parameters, tokensPerMegagas }: Setting) {
   return {
     seller: price(GAS.startOrder + windows * GAS.commitWindow + GAS.orderCompleted + GAS.settleOrder),
     auditor: price(GAS.submitVerdicts / parameters.panelSize),
+    /** Where a panel commits and reveals one by one. */
+    auditorAlone: price(GAS.commitVerdicts + GAS.revealVerdicts),
     challenger: price(GAS.challengeSteps + GAS.drawJury + GAS.resolve),
   }
 }

@@ -14,7 +14,8 @@ export type EndedOrder = {
   unauditedShareBps: number
 }
 
-/** `jurors`: those who found what was decided. `agreeing`: auditors of a panel that passed the order who passed all of their share. */
+/** `jurors`: those who found what was decided. `agreeing`: auditors who are paid for a pass: those who passed all of their share, of both
+ * panels where two sat (paidCount). */
 export type Outcome =
   | { kind: 'passed'; agreeing: number }
   | { kind: 'convicted'; jurors: number }
@@ -89,6 +90,18 @@ export function quotasOf(order: EndedOrder): { first: number; segments: number; 
 export function drawnCountOf(order: EndedOrder): number {
   const random = quotasOf(order).reduce((sum, { quota }) => sum + quota, 0)
   return random + (order.committedSegments > 1 ? 2 : 1)
+}
+
+/**
+ * How many share the fee alike where a larger panel of which `larger` agree passes the `unpassed` segments: they, and where the fee
+ * then still pays each of them the price of its replays also the `first` who passed all of theirs (Audits.sol, _paidOf).
+ */
+export function paidCount(
+  order: EndedOrder,
+  { larger, first, unpassed }: { larger: number; first: number; unpassed: number },
+): number {
+  const all = larger + first
+  return 3 * drawnCountOf(order) < 2 * all * unpassed ? larger : all
 }
 
 /** Pay by time, capped by proof (Settling.sol, _earnedWei). */

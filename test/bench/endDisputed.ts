@@ -3,6 +3,7 @@ import { answer } from '@trainyard/contracts/answer.ts'
 import { ballotCommitment } from '@trainyard/contracts/ballotCommitment.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { challenge } from '@trainyard/contracts/challenge.ts'
+import { commitVerdicts } from '@trainyard/contracts/commitVerdicts.ts'
 import { commitWindow } from '@trainyard/contracts/commitWindow.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { drawJury } from '@trainyard/contracts/drawJury.ts'
@@ -19,6 +20,7 @@ import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import { readShares } from '@trainyard/contracts/readShares.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
+import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import { sealBallots } from '@trainyard/contracts/sealBallots.ts'
 import { settleOrder } from '@trainyard/contracts/settleOrder.ts'
 import { signVerdicts } from '@trainyard/contracts/signVerdicts.ts'
@@ -89,9 +91,19 @@ export async function endOrder(cast: Cast, order: EndedOrder, vouched = true): P
 
 /** The whole panel passes everything in one transaction, nobody challenges, and it settles. Returns it in the order in which it is paid. */
 export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]> {
-  const { panel } = await readDraw(cast.buyer, orderId)
-  const { draw, shares } = await readShares(cast.buyer, orderId)
-  const members = panel.map((address) => cast.seats.find((seat) => seat.address === address)!)
+  const members = await passTogether(cast, orderId, 0)
+  await settleUnchallenged(cast, orderId)
+  return members
+}
+
+async function settleUnchallenged({ net, buyer }: Cast, orderId: bigint): Promise<void> {
+  const { challengeSeconds } = await readOrderParameters(buyer, orderId)
+  await net.advance(challengeSeconds)
+  await settleOrder(buyer, { orderId })
+}
+
+async function passTogether(cast: Cast, orderId: bigint, round: number): Promise<Account[]> {
+  const { members, draw, shares } = await panelOf(cast, orderId)
   const openings = await Promise.all(
     members.map(async (member, i) => {
       // A share is also the word that passes it.
@@ -99,15 +111,43 @@ export async function passOrder(cast: Cast, orderId: bigint): Promise<Account[]>
       const commitment = verdictCommitment({ ...secret, auditor: member.address })
       return {
         ...secret,
-        signature: await signVerdicts(member, member.wallet, { orderId, round: 0, draw, commitment }),
+        signature: await signVerdicts(member, member.wallet, { orderId, round, draw, commitment }),
       }
     }),
   )
   await submitVerdicts(cast.buyer, { orderId, openings })
-  const { challengeSeconds } = await readOrderParameters(cast.buyer, orderId)
-  await cast.net.advance(challengeSeconds)
-  await settleOrder(cast.buyer, { orderId })
   return members
+}
+
+async function panelOf({ buyer, seats }: Cast, orderId: bigint) {
+  const { panel } = await readDraw(buyer, orderId)
+  const members = panel.map((address) => seats.find((seat) => seat.address === address)!)
+  return { members, ...(await readShares(buyer, orderId)) }
+}
+
+/**
+ * Of the first panel the first member says of one segment that it was not served, all others pass theirs, and so does the larger panel.
+ * Returns whom it pays, in this order: the larger panel, then those of the first one who passed all of theirs.
+ */
+export async function passDoubtedOrder(cast: Cast, orderId: bigint): Promise<Account[]> {
+  const { members, shares } = await panelOf(cast, orderId)
+  const lowest = shares[0]! & -shares[0]!
+  const said = members.map((member, i) => ({
+    member,
+    secret: { orderId, report: CID, salt: id('salt'), verdicts: shares[i]! + (i === 0 ? 2n * lowest : 0n) },
+  }))
+  for (const { member, secret } of said) {
+    const commitment = verdictCommitment({ ...secret, auditor: member.address })
+    await commitVerdicts(member, { orderId, commitment })
+  }
+  for (const { member, secret } of said) await revealVerdicts(member, secret)
+  const { commitSeconds, revealSeconds } = await readOrderParameters(cast.buyer, orderId)
+  await cast.net.advance(commitSeconds + revealSeconds)
+  await settleOrder(cast.buyer, { orderId })
+  await cast.net.mine(3)
+  const larger = await passTogether(cast, orderId, 1)
+  await settleUnchallenged(cast, orderId)
+  return [...larger, ...members.slice(1)]
 }
 
 async function openDispute(cast: Cast, orderId: bigint): Promise<bigint> {

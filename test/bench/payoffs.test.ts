@@ -10,6 +10,7 @@ import {
   type EndedOrder,
   type Outcome,
   type Payoffs,
+  paidCount,
   payoffsOf,
 } from '../../bench/lib/payoffs.ts'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
@@ -20,6 +21,7 @@ import {
   endOrder,
   judgeOrder,
   leaveUndecided,
+  passDoubtedOrder,
   passOrder,
   wealthWei,
 } from './endDisputed.ts'
@@ -148,6 +150,29 @@ describe('by the contracts', () => {
     },
     120_000,
   )
+
+  test('default: of an order that one member doubted both panels are paid, as the contracts pay them', async () => {
+    const { seller, buyer, seats } = cast
+    let paid: Account[] = []
+    let trained = order
+    const seen = await changeOf([seller, buyer, ...seats], async () => {
+      const orderId = await endOrder(cast, order)
+      const { startedAt, endedAt } = await readOrder(buyer, orderId)
+      trained = { ...order, elapsedSeconds: Number(endedAt) - Number(startedAt) }
+      paid = await passDoubtedOrder(cast, orderId)
+    })
+    // Both panels have all five seats; six segments are drawn.
+    const agreeing = paidCount(order, { larger: 5, first: 4, unpassed: 1 })
+    expect(agreeing).toBe(paid.length)
+    const payoffs = payoffsOf(trained, uneven, { kind: 'passed', agreeing })
+    expect(seen.get(seller.address)).toBe(payoffs.sellerWei)
+    expect(seen.get(buyer.address)).toBe(payoffs.payerWei)
+    for (const { address } of seats) {
+      const parts = payoffs.auditorsWei.filter((_, i) => paid[i]!.address === address)
+      expect(seen.get(address), address).toBe(sum(parts))
+    }
+    expect(paidCount(order, { larger: 5, first: 4, unpassed: 2 })).toBe(5)
+  }, 120_000)
 
   test('default: undecided as the contracts pay it, all jurors silent', async () => {
     const { seller, buyer, challenger, seats } = cast

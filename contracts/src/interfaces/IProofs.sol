@@ -99,7 +99,7 @@ interface IProofs {
     /// @notice Market only, at settlement: evicts silent members of the panel. Changes nothing while Pending. Where the first
     /// panel left it Undecided, the larger one is drawn, for the segments that were not passed, and both phases begin again.
     /// @return outcome what the panel found
-    /// @return agreeing members who revealed with it
+    /// @return agreeing who is paid for a pass, of a first panel that left it to the larger one too
     /// @return drawn how many segments they are paid for
     /// @return deadlineAt end of the current phase
     function closeAudit(uint256 orderId)

@@ -255,7 +255,8 @@ contract Proofs is IProofs, Signed {
         agreeing = new address[](0);
         if (outcome == AuditOutcome.Pass) {
             uint256[] memory votes = _votesOf(orderId);
-            agreeing = _agreeing(_storedPanel(orderId), votes, _sharesOf(orderId, votes.length, drawn));
+            uint256[] memory shares = _sharesOf(orderId, votes.length, drawn);
+            agreeing = _paidOf(orderId, _storedPanel(orderId), votes, shares, drawn);
         }
         _evictSilent(orderId, clock, facts);
     }
@@ -382,7 +383,7 @@ contract Proofs is IProofs, Signed {
         require(seed != 0, ProofsDrawNotReady(orderId, uint64(position)));
     }
 
-    /// @dev Who agreed. Whoever found anything else has until the deadline to challenge it.
+    /// @dev Who is paid. Whoever found anything else has until the deadline to challenge it.
     function _passTogether(
         uint256 orderId,
         address[] memory panel,
@@ -393,7 +394,7 @@ contract Proofs is IProofs, Signed {
         uint256[] memory votes = _openAll(orderId, panel, openings, shares);
         bool passes = _weigh(orderId, votes, drawn) == AuditOutcome.Pass && DISPUTES.openOf(orderId) == 0;
         require(passes, ProofsNotPassed(orderId));
-        return _agreeing(panel, votes, shares);
+        return _paidOf(orderId, panel, votes, shares, drawn);
     }
 
     function _openAll(

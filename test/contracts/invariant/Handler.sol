@@ -206,12 +206,10 @@ contract Handler is PairActions {
             openings[i] = Opening(word, SALT, "bafyreport", signedCommitment(orderId, by, commitment));
         }
         bool disputed = disputes.openOf(orderId) != 0;
+        vm.recordLogs();
         try proofs.submitVerdicts(orderId, openings) {
             ++submissions;
-            delete passedBy[orderId];
-            for (uint256 i; i < panel.length; ++i) {
-                if (openings[i].verdicts == shares[i]) passedBy[orderId].push(panel[i]);
-            }
+            notePassed(orderId);
             if (disputed) _fail("a disputed order passed", "");
             if (flaw % 8 == 0 || flaw % 8 == 1 && panel.length > 1) _fail("a flawed panel settled", "");
         } catch (bytes memory reason) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {AuditOutcome, BaseTest, IProofs, Opening, OrderStatus} from "../helpers/BaseTest.sol";
+import {AuditOutcome, BaseTest, IProofs, Opening, OrderStatus, OrderView} from "../helpers/BaseTest.sol";
 import {CloseReasons} from "../../../contracts/src/libraries/CloseReasons.sol";
 import {Findings} from "../../../contracts/src/libraries/Findings.sol";
 
@@ -13,6 +13,7 @@ contract RedrawTest is BaseTest {
     uint256 internal orderId;
     address[] internal first;
     uint32[] internal segments;
+    mapping(address auditor => uint256) internal freeBefore;
 
     function setUp() public override {
         super.setUp();
@@ -95,10 +96,9 @@ contract RedrawTest is BaseTest {
             proofs.submitVerdicts(orderId, openings);
         }
         passBySix();
-        uint256 feeWei = FEE_PER_SEGMENT * 6;
         settle(orderId);
         assertStatus(orderId, OrderStatus.Completed, "status");
-        assertEq(balances.freeOf(panel[1]), feeWei / 6, "shares the whole fee");
+        assertPaid(panel, new address[](0), "two doubted segments leave the first panel nothing");
         assertNothingLeft();
     }
 
@@ -307,7 +307,99 @@ contract RedrawTest is BaseTest {
         assertFalse(staking.hasSeat(CLASS, auditor), "seat");
     }
 
+    /* WHO IS PAID */
+
+    /// @dev Six segments, one in doubt: eight share the fee, and each of the larger panel has more than a replay's price, which is
+    /// two thirds of a segment's fee.
+    function test_ofOneDoubtedSegment_thoseOfTheFirstPanelWhoPassedTheirsArePaidToo() public {
+        doubtOne();
+        passBySix();
+        address[] memory larger = panelOf(orderId);
+        settle(orderId);
+        assertPaid(larger, pair(first[0], first[2]), "eight");
+        OrderView memory order = market.orderOf(orderId);
+        uint256 backWei = order.escrowWei + order.auditFeeWei - order.paidWei - FEE_PER_SEGMENT * 6;
+        assertEq(order.refundedWei, backWei, "the payer pays the fee, no more");
+        assertGe(FEE_PER_SEGMENT * 6 / 8, FEE_PER_SEGMENT * 2 / 3, "no loss for the larger panel");
+        assertNothingLeft();
+    }
+
+    function test_alsoWhereTheLargerPanelRevealsOneByOne() public {
+        doubtOne();
+        mine(3);
+        address[] memory larger = panelOf(orderId);
+        for (uint256 i; i < 6; ++i) {
+            commitVerdictsAs(larger[i], orderId, uniform(orderId, PASS));
+        }
+        for (uint256 i; i < 6; ++i) {
+            revealAs(larger[i], orderId, uniform(orderId, PASS));
+        }
+        settle(orderId);
+        assertPaid(larger, pair(first[0], first[2]), "eight");
+        assertNothingLeft();
+    }
+
+    /// @dev Five of six agree, with two of the first panel: seven.
+    function test_whoDisagreesInEitherPanelIsNotPaid() public {
+        doubtOne();
+        mine(3);
+        address[] memory larger = panelOf(orderId);
+        uint256[] memory list = new uint256[](6);
+        for (uint256 i; i < 6; ++i) {
+            list[i] = uniform(orderId, i == 0 ? FAIL : PASS);
+        }
+        submit(orderId, openingsOf(orderId, list));
+        settle(orderId);
+        address[] memory five = new address[](5);
+        for (uint256 i; i < 5; ++i) {
+            five[i] = larger[i + 1];
+        }
+        assertPaid(five, pair(first[0], first[2]), "seven");
+        assertNothingLeft();
+    }
+
+    /// @dev Nobody else is named: settlePassed takes no other list.
+    function test_theFirstPanelCannotBeLeftOut() public {
+        doubtOne();
+        passBySix();
+        address[] memory larger = panelOf(orderId);
+        skip(3_600);
+        uint256 drawn = drawnCount(orderId);
+        vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsNotPassed.selector, orderId));
+        proofs.settlePassed(orderId, larger, drawn);
+        settle(orderId);
+        assertStatus(orderId, OrderStatus.Completed, "status");
+    }
+
     /* HELPERS */
+
+    /// @dev first[1] says of one of its three segments that it was not served.
+    function doubtOne() internal {
+        uint256 doubts = uniform(orderId, PASS) + 2 * spot(3);
+        auditWith(orderId, words(uniform(orderId, PASS), doubts, uniform(orderId, PASS)));
+        skip(120);
+        redraw();
+        for (uint256 i; i < auditors.length; ++i) {
+            freeBefore[auditors[i]] = balances.freeOf(auditors[i]);
+        }
+    }
+
+    /// @dev Everybody's gain: so many equal parts of the fee, what does not divide for the first; who is in both has two parts.
+    function assertPaid(address[] memory larger, address[] memory ofFirst, string memory why) internal view {
+        uint256 parts = larger.length + ofFirst.length;
+        uint256 feeWei = FEE_PER_SEGMENT * 6;
+        for (uint256 i; i < auditors.length; ++i) {
+            address auditor = auditors[i];
+            uint256 own = (isIn(auditor, larger) ? 1 : 0) + (isIn(auditor, ofFirst) ? 1 : 0);
+            uint256 wei_ = own * (feeWei / parts) + (auditor == larger[0] ? feeWei % parts : 0);
+            assertEq(balances.freeOf(auditor) - freeBefore[auditor], wei_, why);
+        }
+    }
+
+    function pair(address a, address b) internal pure returns (address[] memory list) {
+        list = new address[](2);
+        (list[0], list[1]) = (a, b);
+    }
 
     function redraw() internal {
         vm.prank(stranger);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {LibBit} from "solady/utils/LibBit.sol";
+
 import {IProofs} from "../../interfaces/IProofs.sol";
 import {AuditOutcome, Parameters, ProofFacts} from "../../interfaces/Types.sol";
 import {VerdictLib} from "../../libraries/VerdictLib.sol";
@@ -130,12 +132,17 @@ abstract contract Audits is Draws {
         return settlesAt != 0 ? settlesAt : _verdictsAt(orderId, clock) + clock.challengeSeconds;
     }
 
+    /// @dev Of the panel that sits.
+    function _votesOf(uint256 orderId) internal view returns (uint256[] memory) {
+        return _votesIn(orderId, _roundOf(orderId));
+    }
+
     /// @dev In the panel's order; zero: not revealed.
-    function _votesOf(uint256 orderId) internal view returns (uint256[] memory votes) {
-        address[] memory panel = _storedPanel(orderId);
+    function _votesIn(uint256 orderId, uint256 round) internal view returns (uint256[] memory votes) {
+        address[] memory panel = _panels[orderId][round];
         votes = new uint256[](panel.length);
         for (uint256 i; i < panel.length; ++i) {
-            votes[i] = _verdictOf(orderId, panel[i]).verdicts;
+            votes[i] = _verdicts[orderId][round][panel[i]].verdicts;
         }
     }
 
@@ -152,7 +159,31 @@ abstract contract Audits is Draws {
         return passes ? AuditOutcome.Pass : AuditOutcome.Unaudited;
     }
 
-    /// @dev Who is paid for a pass: those who passed all of their share.
+    /// @dev Who is paid for a pass, in equal parts: who passed all of its share. Of a first panel that left it to a larger one, too,
+    /// where the fee then still pays each of the larger one the price of its replays, of which a segment's fee is one and a half.
+    function _paidOf(
+        uint256 orderId,
+        address[] memory panel,
+        uint256[] memory votes,
+        uint256[] memory shares,
+        uint256 drawn
+    ) internal view returns (address[] memory paid) {
+        paid = _agreeing(panel, votes, shares);
+        if (_roundOf(orderId) == 0) return paid;
+        address[] memory first = _panels[orderId][0];
+        first = _agreeing(first, _votesIn(orderId, 0), VerdictLib.shares(drawn, first.length));
+        uint256 largerCount = paid.length;
+        uint256 count = largerCount + first.length;
+        if (3 * drawn < 2 * count * LibBit.popCount(_unpassed[orderId])) return paid;
+
+        address[] memory all = new address[](count);
+        for (uint256 i; i < count; ++i) {
+            all[i] = i < largerCount ? paid[i] : first[i - largerCount];
+        }
+        return all;
+    }
+
+    /// @dev Those who passed all of their share.
     function _agreeing(address[] memory panel, uint256[] memory votes, uint256[] memory shares)
         internal
         pure

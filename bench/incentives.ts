@@ -11,6 +11,7 @@ import {
   rightChallengePayoff,
   selfChallengePayoff,
   sellerPayoff,
+  unvouchedSelfChallengePayoff,
 } from './lib/expectedPayoffs.ts'
 import { type Figure, round } from './lib/figure.ts'
 import { gasOf, type Setting, settingOf, stakesOf, tokens } from './lib/gameSetting.ts'
@@ -26,6 +27,7 @@ const ORDERS = 20_000
 const SEED = 5
 const RIGHT_CHALLENGES = 0.5
 const FAKED_BY_FRAUDS = 0.3
+const FURTHER_UNVOUCHED = 2 // Juries.sol
 
 type Strategies = Record<string, number>
 const auditorStrategies: AuditorStrategy[] = ['honest', 'lazyPass', 'lyingFail', 'silent']
@@ -57,6 +59,7 @@ export async function measure(): Promise<Figure> {
       tokensByStrategy: rounded(roles),
       simulated,
       oneHourOrder: rounded(stakesOf(setting)),
+      unvouchedSelfChallenge: rounded(unvouched(setting)),
       chanceOfDetection: rounded(detection(setting)),
       chanceOfDetectionByHonestSeats: Object.fromEntries(
         HONEST_SHARES.map((share) => [share.toFixed(3), rounded(detectionBy(setting, share))]),
@@ -93,6 +96,7 @@ function payoffsByOutcome({ order, parameters }: Setting) {
     'convicted',
     'fault',
     'mismatch',
+    'mismatches',
     'chain broken',
     'refuted',
     'undecided',
@@ -181,6 +185,19 @@ function gainsOfADoubt(setting: Setting) {
           all: fee - first * work - larger * (unpassed * replayCost + gas.auditor),
         },
       ]
+    }),
+  )
+}
+
+/** A seller for whom nobody vouches and a friend that challenges its last segment, by the share that it faked: as it was when the
+ * jury looked at that one alone, and with two further ones. */
+function unvouched(setting: Setting) {
+  return Object.fromEntries(
+    fakedShares.map((share) => {
+      const [alone, further] = [0, FURTHER_UNVOUCHED].map((count) =>
+        unvouchedSelfChallengePayoff(setting, share, count),
+      )
+      return [share, { alone, further }]
     }),
   )
 }

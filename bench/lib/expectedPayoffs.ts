@@ -1,6 +1,6 @@
-import { gasOf, type Setting, stakesOf } from './gameSetting.ts'
+import { gasOf, type Setting, stakesOf, tokens } from './gameSetting.ts'
 import { JURY_SIZE, juryOdds } from './juryOdds.ts'
-import { type EndedOrder, quotasOf } from './payoffs.ts'
+import { type EndedOrder, payoffsOf, quotasOf } from './payoffs.ts'
 import { findingOdds, sharesOf } from './shares.ts'
 
 /** Segments faked in each window where a share of all but the first and last, which are always drawn, is: at least one
@@ -98,6 +98,24 @@ export function selfChallengePayoff(setting: Setting): number {
   const gas = gasOf(setting)
   const work = (2 / setting.order.committedSegments) * trainingCost
   return prize / (JURY_SIZE + 1) - stake - work - gas.seller - gas.challenger
+}
+
+/**
+ * A seller for whom nobody vouches, that fakes such a share, and a friend that challenges its last segment first: both together,
+ * jurors honest. Pay ends with the window before, unless the further segments that are drawn show more: then there is none.
+ * @param further how many are drawn
+ */
+export function unvouchedSelfChallengePayoff(setting: Setting, share: number, further: number): number {
+  const { order, parameters } = setting
+  const segment = order.committedSegments - 1
+  const kept = payoffsOf(order, parameters, { kind: 'mismatch', jurors: JURY_SIZE, segment })
+  const others = segment - (fakedOf(order, share) - 1)
+  let missed = 1
+  for (let i = 0; i < further; i += 1) missed *= Math.max(0, others - i) / (segment - i)
+  const { trainingCost } = stakesOf(setting)
+  const gas = gasOf(setting)
+  const cost = trainingCost * (1 - fakedOf(order, share) / order.committedSegments)
+  return missed * tokens(kept.sellerWei) + tokens(kept.challengerWei) - cost - gas.seller - gas.challenger
 }
 
 /** An honest seller whose friend challenges it for the seller's quarter. */

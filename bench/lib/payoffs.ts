@@ -21,6 +21,7 @@ export type Outcome =
   | { kind: 'convicted'; jurors: number }
   | { kind: 'fault'; jurors: number; segment: number } // wrong, and all that were drawn further hold
   | { kind: 'mismatch'; jurors: number; segment: number } // in an environment that the seller does not vouch for
+  | { kind: 'mismatches'; jurors: number } // of further segments, too
   | { kind: 'chain broken' } // shown by leaves alone: nobody is paid for it
   | { kind: 'refuted'; jurors: number; agreeing: number } // and the audit passes after it
   | { kind: 'undecided'; silentJurors: number }
@@ -123,6 +124,8 @@ export function payoffsOf(order: EndedOrder, p: ParameterFacts, outcome: Outcome
       return fault(order, p, outcome)
     case 'mismatch':
       return mismatch(order, p, outcome)
+    case 'mismatches':
+      return mismatch(order, p, { ...outcome, segment: 0 })
     case 'chain broken':
       return chainBroken(order, p)
     case 'refuted':

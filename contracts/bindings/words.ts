@@ -24,6 +24,7 @@ export const auditOutcomes = [
   'Mismatch',
   'NotDeterministic',
   'Undecided',
+  'Mismatches',
 ] as const
 export const disputeStages = ['None', 'Answering', 'Drawing', 'Voting', 'Closed'] as const
 export const taskStages = [
@@ -71,6 +72,7 @@ export const closeReasons = {
   MACHINE_SILENT: 10007,
   AUDITORS_SILENT: 20000,
   MISMATCH: 20001,
+  MISMATCHES: 20002,
 } as const
 
 export type CloseReason = keyof typeof closeReasons

@@ -54,6 +54,7 @@ const outcomes: Outcome[] = [
   { kind: 'convicted', jurors: 4 },
   { kind: 'fault', jurors: 5, segment: 70 },
   { kind: 'mismatch', jurors: 4, segment: 70 },
+  { kind: 'mismatches', jurors: 4 },
   { kind: 'chain broken' },
   { kind: 'refuted', jurors: 4, agreeing: 5 },
   { kind: 'undecided', silentJurors: 2 },
@@ -119,7 +120,8 @@ describe('by the contracts', () => {
     { name: 'convicted', votes: { found: findings.unusable, count: 5 } },
     { name: 'convicted', votes: { found: findings.unusable, count: 4 } },
     { name: 'fault', votes: { found: id('state'), count: 5, othersHold: true } },
-    { name: 'mismatch', votes: { found: findings.unusable, count: 5 } },
+    { name: 'mismatch', votes: { found: id('state'), count: 5, othersHold: true } },
+    { name: 'mismatches', votes: { found: findings.unusable, count: 5 } },
     { name: 'refuted', votes: { found: findings.valid, count: 5 } },
   ])(
     'default: $name as the contracts pay it',
@@ -129,7 +131,7 @@ describe('by the contracts', () => {
       let auditors: Account[] = []
       let trained = order
       const seen = await changeOf([seller, buyer, challenger, ...seats], async () => {
-        const orderId = await endOrder(cast, order, name !== 'mismatch')
+        const orderId = await endOrder(cast, order, !name.startsWith('mismatch'))
         const { startedAt, endedAt } = await readOrder(buyer, orderId)
         trained = { ...order, elapsedSeconds: Number(endedAt) - Number(startedAt) }
         if (votes) jurors = await judgeOrder(cast, orderId, votes)

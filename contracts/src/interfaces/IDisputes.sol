@@ -14,7 +14,8 @@ import {
 /// @title Disputes: a bonded claim that a segment is wrong, and the drawn jury that decides it.
 /// @notice Verdicts can only pass an order. To convict a seller somebody challenges a segment under bond; the seller may
 /// answer; a jury of the order's hardware class replays and votes, and two thirds of it on one finding decide. With the jury
-/// up to ten further segments are drawn: where the disputed one ends in another state and all of these hold it was a fault, else fraud.
+/// up to ten further segments are drawn (two where the seller does not vouch): where the disputed one ends in another state and all of
+/// these hold it was a fault, else fraud.
 interface IDisputes {
     /// @notice step 0: the segment as a whole; else all of its steps, of which the answer may single out one.
     event Challenged(

@@ -49,9 +49,10 @@ enum MachineStatus {
 /// @notice What the drawn auditors found, or a jury. Pending until it can no longer change.
 /// @custom:value2 Fail: fraud.
 /// @custom:value5 Fault: a segment is wrong, and all that were drawn further hold.
-/// @custom:value6 Mismatch: a segment is wrong, in an environment for which the seller does not answer.
+/// @custom:value6 Mismatch: as Fault, in an environment for which the seller does not answer.
 /// @custom:value7 NotDeterministic: jurors who replay come to different states.
 /// @custom:value8 Undecided: by the first panel. The next settleOrder draws the larger one, and the audit is Pending again.
+/// @custom:value9 Mismatches: as Mismatch, but further segments are wrong too, or what is found contradicts itself.
 enum AuditOutcome {
     Pending,
     Pass,
@@ -61,7 +62,8 @@ enum AuditOutcome {
     Fault,
     Mismatch,
     NotDeterministic,
-    Undecided
+    Undecided,
+    Mismatches
 }
 
 /// @notice Why money is held in Balances.
@@ -267,7 +269,7 @@ struct SignedWindow {
 struct Ballot {
     address juror;
     bytes32 found; // a state root, or one of Findings' words
-    bool othersHold; // all segments that were drawn further, where the disputed one is wrong and the seller vouched
+    bool othersHold; // all segments that were drawn further, where the disputed one is wrong
     bytes32 work; // of its replays: keccak256(abi.encode(digests)), of each the hash of its inner bits
     bytes32 salt;
     bytes signature; // over the commitment; none where it is on chain, or the juror hands it in itself
@@ -334,7 +336,7 @@ struct DisputeView {
     uint64 deadlineAt; // of the stage
     uint64 sealDeadline; // of the jury's votes; zero: not voting
     address[] jury;
-    uint32[] further; // segments that tell a fault from fraud; none: not drawn, or the seller did not vouch
+    uint32[] further; // segments that tell a fault from fraud, one mismatch from several; none: not drawn
 }
 
 /// @notice Where the pallets are.

@@ -24,10 +24,11 @@ library CloseReasons {
     uint16 internal constant NETWORK_FIRST = 20000;
     uint16 internal constant AUDITORS_SILENT = 20000;
     uint16 internal constant MISMATCH = 20001; // in an environment that the seller does not vouch for
+    uint16 internal constant MISMATCHES = 20002; // of further segments, too
 
     /// @notice Not all that was committed holds, whoever is at fault.
     function isFoundWrong(uint16 reason) internal pure returns (bool) {
         return reason == FRAUD_PROVED || reason == CHECKPOINTS_UNAVAILABLE || reason == FAULT_PROVED
-            || reason == MISMATCH || reason == JURY_DIFFERED;
+            || reason == MISMATCH || reason == MISMATCHES || reason == JURY_DIFFERED;
     }
 }

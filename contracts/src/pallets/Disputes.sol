@@ -36,9 +36,9 @@ import {PlainFraud} from "./disputes/PlainFraud.sol";
 /// SECRECY: votes are opened before the seal deadline only all together, and after it only if they were sealed on chain before:
 /// nobody who has seen another's vote can still make up its own. A juror that is bound to two votes loses its seat.
 /// OUTCOMES: against the seller two thirds decide what they found, and whether all further segments hold: fault, else fraud.
-/// Where the seller does not vouch for the environment it is a mismatch, and where jurors differ the job is not deterministic:
-/// then no stake is slashed. A seller that ended an order as stalled is challenged about the segment after the last one
-/// committed: where the jury comes to a state it is a fault, for which nothing that was proved is lost.
+/// Where the seller does not vouch for the environment it is a mismatch, which ends pay, or several, which leave none; where jurors
+/// differ the job is not deterministic: then no stake is slashed. A seller that ended an order as stalled is challenged about the segment
+/// after the last one committed: where the jury comes to a state, and the further segments hold, it is a fault or a mismatch for which nothing that was proved is lost.
 /// SIZE: what needs no jury is in PlainFraud, and runs here.
 /// MONEY: a bond is half of the seller's stake, at least twice the cost of a panel, in whole gwei. Who challenged rightly, or was not refuted, gets it back whole, and with the
 /// jurors its share of the slash, or the audit fee where none is slashed. Of a refuted challenge's bond the jurors get half, the seller a quarter, and a
@@ -330,7 +330,7 @@ contract Disputes is Ballots {
         } else if (_isFor(d, decided)) {
             outcome = AuditOutcome.Pass;
         } else {
-            outcome = _outcomeOf(d, votes, decided, facts.vouched, isOver);
+            outcome = _outcomeOf(votes, decided, facts.vouched, isOver);
             if (outcome == AuditOutcome.Pending) return false;
         }
         address[] memory jurors = _rewardedJurors(d, jury, votes, decided, outcome);

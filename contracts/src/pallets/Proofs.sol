@@ -371,6 +371,7 @@ contract Proofs is IProofs, Signed {
         if (closeReason == CloseReasons.CHECKPOINTS_UNAVAILABLE) return AuditOutcome.Unavailable;
         if (closeReason == CloseReasons.FAULT_PROVED) return AuditOutcome.Fault;
         if (closeReason == CloseReasons.MISMATCH) return AuditOutcome.Mismatch;
+        if (closeReason == CloseReasons.MISMATCHES) return AuditOutcome.Mismatches;
         if (closeReason == CloseReasons.JURY_DIFFERED) return AuditOutcome.NotDeterministic;
         return closeReason == CloseReasons.AUDITORS_SILENT ? AuditOutcome.Unaudited : AuditOutcome.Pass;
     }

@@ -212,7 +212,7 @@ export const disputeSummarySchema = z.object({
   ),
   /** Until when the jury seals its votes; 0: it does not vote now. */
   sealDeadline: atSeconds,
-  /** Segments that were drawn with the jury, to tell a fault from fraud. */
+  /** Segments that were drawn with the jury, to tell a fault from fraud, and one mismatch from several. */
   further: z.array(count),
   /** What two thirds of the jury found; null: nothing, or not yet. */
   found: findingSchema.nullable(),

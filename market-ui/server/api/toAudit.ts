@@ -39,7 +39,7 @@ const isByAgreement = (events: readonly StoredEvent[]): boolean => {
 
 /** Decided by a jury about one segment. */
 const isAgainst = (outcome: Audit['outcome']): boolean =>
-  ['Fail', 'Unavailable', 'Fault', 'Mismatch', 'NotDeterministic'].includes(outcome)
+  ['Fail', 'Unavailable', 'Fault', 'Mismatch', 'Mismatches', 'NotDeterministic'].includes(outcome)
 
 /** A panel that signed together is not stored on chain: its verdicts name it. */
 const membersOf = ({ draw }: OrderFacts, events: readonly StoredEvent[]): readonly string[] => {

@@ -65,7 +65,7 @@ const howItEnded = (dispute: DisputeSummary): string => {
 const consequence = ({ jury, further, found }: DisputeSummary): string => {
   const holding = jury.filter((juror) => juror.found === found && juror.othersHold).length
   if (further.length > 0 && found !== 'unavailable' && 3 * holding >= 2 * jury.length)
-    return 'All others that were drawn hold, so it was a fault: pay ended there, and the seller lost a part of its stake.'
+    return 'All others that were drawn hold, so it was a fault, or a mismatch where the seller does not vouch: pay ended there.'
   return 'The order says what that cost the seller.'
 }
 

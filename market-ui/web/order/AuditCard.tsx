@@ -135,6 +135,7 @@ const outcomeText = ({ audit, endedAt, status }: Order) => {
     Unaudited: { tone: 'warn', text: 'Unaudited' },
     Fault: { tone: 'bad', text: 'Fault found' },
     Mismatch: { tone: 'warn', text: 'Replay differs' },
+    Mismatches: { tone: 'bad', text: 'Replays differ' },
     NotDeterministic: { tone: 'warn', text: 'Not deterministic' },
     Undecided: { tone: 'busy', text: 'A larger panel comes' },
   }

@@ -19,6 +19,8 @@ const endings: Readonly<Record<string, string>> = {
     'A segment was proved to be wrong and all others that were drawn hold, or the job goes on where the seller said that it stalls: paid up to the window before it, and a small part of the stake was slashed.',
   MISMATCH:
     'A replay came to another state, or outside the tolerance, where the seller does not answer for equal bits: paid up to the window before it, nobody was slashed.',
+  MISMATCHES:
+    'Replays of several segments came to another state, or outside the tolerance, or what is served contradicts itself, where the seller does not answer for equal bits: nothing is paid, nobody was slashed.',
   JURY_DIFFERED:
     'Jurors who replayed it came to different states: the job is not deterministic. What was committed is paid, nobody was slashed.',
   CHECKPOINTS_UNAVAILABLE:

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {
+    AuditOutcome,
     Ballot,
     IDisputes,
     IMachines,
@@ -145,8 +146,12 @@ contract OutcomesTest is VotingTest {
     }
 
     /// @dev Any order, any disputed segment: distinct, never the disputed one, at most ten, all of them where there are fewer.
-    function testFuzz_further_areOtherSegments(uint256 hash, uint256 segments, uint256 segment) public {
+    function testFuzz_further_areOtherSegments(uint256 hash, uint256 segments, uint256 segment, bool vouched)
+        public
+    {
         OrderTerms memory terms = defaultTerms();
+        terms.vouched = vouched;
+        uint256 most = vouched ? 10 : 2;
         segments = bound(segments, 1, 40);
         terms.steps = uint64(4 * segments);
         terms.draws = 14;
@@ -159,7 +164,7 @@ contract OutcomesTest is VotingTest {
         vm.setBlockhash(block.number - 2, bytes32(hash));
         disputes.drawJury(disputeId);
         uint32[] memory further = disputes.disputeOf(disputeId).further;
-        assertEq(further.length, segments - 1 < 10 ? segments - 1 : 10, "how many");
+        assertEq(further.length, segments - 1 < most ? segments - 1 : most, "how many");
         for (uint256 i; i < further.length; ++i) {
             assertTrue(further[i] < segments && further[i] != segment, "another one");
             for (uint256 j; j < i; ++j) {
@@ -177,8 +182,8 @@ contract OutcomesTest is VotingTest {
         uint256 id = orderOfLeaves(terms);
         uint256 fee = FEE_PER_SEGMENT * drawnCount(id);
         uint256 disputeId = votingOn(challenger, id, 4);
-        assertEq(disputes.disputeOf(disputeId).further.length, 0, "nothing depends on others");
-        resolveAll(disputeId, bytes32("root"));
+        assertEq(disputes.disputeOf(disputeId).further.length, 2, "two others have to hold");
+        resolveAll(disputeId, bytes32("root"), true);
         OrderView memory order = market.orderOf(id);
         assertEq(order.closeReason, CloseReasons.MISMATCH, "reason");
         assertEq(order.slashedWei, 0, "no slash");
@@ -191,6 +196,28 @@ contract OutcomesTest is VotingTest {
         assertEq(record.failed, 0, "no mark on the machine");
     }
 
+    /// @dev Of what nobody vouches for nothing is paid either where others are wrong too, or where there is nothing to replay.
+    function test_mismatches_payNothing_andSlashNobody() public {
+        OrderTerms memory terms = defaultTerms();
+        terms.vouched = false;
+        bytes32[2] memory words = [bytes32("root"), Findings.UNUSABLE];
+        for (uint256 i; i < 2; ++i) {
+            uint256 id = orderOfLeaves(terms);
+            uint256 fee = FEE_PER_SEGMENT * drawnCount(id);
+            resolveAll(votingOn(challenger, id, 9), words[i], i == 1);
+            OrderView memory order = market.orderOf(id);
+            assertEq(order.closeReason, CloseReasons.MISMATCHES, "reason");
+            assertStatus(id, OrderStatus.Failed, "status");
+            assertEq(order.paidWei, 0, "nothing");
+            assertEq(order.slashedWei, 0, "no slash");
+            assertEq(order.refundedWei, ESCROW + AUDIT_FEE - fee, "all but the fee of challenger and jurors");
+            (AuditOutcome outcome,,,, uint32 segment) = proofs.auditOf(id);
+            assertTrue(outcome == AuditOutcome.Mismatches && segment == 9, "audit");
+            (IMachines.Reputation memory record,) = machines.reputationOf(machineId);
+            assertEq(record.failed, 0, "no mark on the machine");
+        }
+    }
+
     /* WITHIN A TOLERANCE */
 
     function toleranceTerms() internal returns (OrderTerms memory terms) {
@@ -199,11 +226,11 @@ contract OutcomesTest is VotingTest {
         (terms.mode, terms.vouched) = (ProofMode.Tolerance, false);
     }
 
-    /// @dev Jurors of unlike hardware have no root in common, and need none: one word, and the others' work does not matter.
+    /// @dev Jurors of unlike hardware have no root in common, and need none: one word.
     function test_tolerance_outsideEndsPayUnslashed() public {
         uint256 id = orderOfLeaves(toleranceTerms());
         uint256 fee = FEE_PER_SEGMENT * drawnCount(id);
-        resolveAll(votingOn(challenger, id, 4), Findings.OUTSIDE);
+        resolveAll(votingOn(challenger, id, 4), Findings.OUTSIDE, true);
         OrderView memory order = market.orderOf(id);
         assertEq(order.closeReason, CloseReasons.MISMATCH, "reason");
         assertEq(order.slashedWei, 0, "no slash");

@@ -32,7 +32,10 @@ contract StalledTest is DisputesTest {
         uint256 disputeId = votingOn(challenger, orderId, NEXT);
         DisputeView memory v = disputes.disputeOf(disputeId);
         assertEq(v.sellerRoot, Findings.STALLED, "what the seller says");
-        assertEq(v.further.length, 0, "nothing else is looked at");
+        assertEq(v.further.length, 3, "all that was committed is looked at");
+        for (uint256 i; i < 3; ++i) {
+            assertLt(v.further[i], 3, "committed");
+        }
         resolveAll(disputeId, truth(16), true);
 
         OrderView memory order = market.orderOf(orderId);
@@ -46,10 +49,21 @@ contract StalledTest is DisputesTest {
         assertNothingLeft();
     }
 
-    /// @dev Nothing else was drawn, so what jurors say of others decides nothing; only who says that all hold is paid.
-    function test_votesAboutOthers_makeItNoFraud() public {
+    /// @dev Else a seller would make windows up, say that the job stalls, and have a friend show that it does not before anybody
+    /// challenges what it made up.
+    function test_jobThatGoesOn_fromWhatWasMadeUp_isFraud() public {
         resolveAll(votingOn(challenger, orderId, NEXT), truth(16), false);
-        assertEq(market.orderOf(orderId).closeReason, CloseReasons.FAULT_PROVED, "reason");
+        assertEq(market.orderOf(orderId).closeReason, CloseReasons.FRAUD_PROVED, "reason");
+        assertEq(market.orderOf(orderId).paidWei, 0, "nothing of it is paid");
+    }
+
+    function test_notVouched_fromWhatWasMadeUp_paysNothing() public {
+        OrderTerms memory terms = defaultTerms();
+        terms.vouched = false;
+        stalled(terms);
+        resolveAll(votingOn(challenger, orderId, NEXT), truth(16), false);
+        assertEq(market.orderOf(orderId).closeReason, CloseReasons.MISMATCHES, "reason");
+        assertEq(market.orderOf(orderId).paidWei, 0, "nothing of it is paid");
     }
 
     function test_jobThatStalls_costsTheChallengerItsBond() public {

@@ -12,6 +12,7 @@ abstract contract RefereedTest is BaseTest {
     uint256 internal rivalOffer;
     uint256 internal first;
     uint256 internal second;
+    bool internal unvouched;
     /// @dev From this window on the order's seller comes to other states; zero: never.
     mapping(uint256 orderId => uint32) internal strayFrom;
 
@@ -29,6 +30,7 @@ abstract contract RefereedTest is BaseTest {
     function pairTerms() internal view returns (OrderTerms memory terms) {
         terms = defaultTerms();
         terms.mode = ProofMode.Refereed;
+        if (unvouched) terms.vouched = false;
     }
 
     function placePair() internal {

@@ -50,6 +50,33 @@ contract RefereedDisputesTest is RefereedTest {
         }
     }
 
+    /// @dev In an image that nobody vouches for only pay is at stake. A seller that made all up from window 1 on has a friend challenge
+    /// its last segment, and answers it at once, so that this is decided before what the other seller challenges: pay would
+    /// have ended before that segment. Two further ones are wrong too, so it gets nothing, as by the other's challenge.
+    function test_aFriendsChallengeOfTheLastSegment_savesNoPay() public {
+        bool[2] memory byFriend = [true, false];
+        for (uint256 i; i < 2; ++i) {
+            uint256 snapshot = vm.snapshotState();
+            unvouched = true;
+            startPair();
+            strayFrom[second] = 1;
+            trainPair();
+            awaitAudit(first);
+            address[] memory party = new address[](2);
+            (party[0], party[1]) = (rival, challenger);
+            coverBond(challenger, second);
+            uint256 before = wealthOf(rival) + wealthOf(challenger);
+            uint256 disputeId = byFriend[i] ? votingOn(challenger, second, 9) : votingOn(seller, second, 3);
+            resolveAll(disputeId, bytes32("root"));
+            OrderView memory order = market.orderOf(second);
+            assertEq(order.closeReason, CloseReasons.MISMATCHES, "reason");
+            assertEq(order.paidWei, 0, "nothing, whoever was first");
+            uint256 gain = wealthOf(rival) + wealthOf(challenger) - before;
+            assertLe(gain, byFriend[i] ? AUDIT_FEE / 5 : 0, "the challenger's share of the fee");
+            vm.revertToState(snapshot);
+        }
+    }
+
     /// @dev Neither is replayed, nor decided, before both have ended.
     function test_noChallengeBeforeBothHaveEnded() public {
         startPair();

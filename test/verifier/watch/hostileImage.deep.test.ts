@@ -94,7 +94,7 @@ async function disputed() {
 test('behavior: an image that replays otherwise ends its order unslashed where nobody vouched for it', async () => {
   await begin('differs')
   const { status, reason, slashedWei, lostWei } = await disputed()
-  expect([status, reason, slashedWei, lostWei]).toEqual(['Failed', 'MISMATCH', 0n, 0n])
+  expect([status, reason, slashedWei, lostWei]).toEqual(['Failed', 'MISMATCHES', 0n, 0n])
 })
 
 test('behavior: an image that replays otherwise each time is not deterministic, which is its buyer’s doing', async () => {

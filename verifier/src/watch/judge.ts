@@ -1,6 +1,7 @@
 import { findings } from '@trainyard/contracts/findings.ts'
 import type { DisputeFacts } from '@trainyard/contracts/readDispute.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
+import type { InnerStep } from '../hash/innerRoot.ts'
 import { innerBits, workOf } from '../replaySalt.ts'
 import type { AuditedSegment } from './auditOrder.ts'
 import type { Auditor } from './auditor.ts'
@@ -16,9 +17,9 @@ export type Judgement = { readonly found: string; readonly othersHold: boolean; 
  * What a juror finds of a disputed segment by auditing it: the state root after the disputed step of its own replay, or,
  * where the segment as a whole is disputed, that it is valid, or the root that its replay comes to instead. `unusable` where
  * there is nothing to replay because what is served contradicts itself, the job or the chain, or because the replay gives
- * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where it
- * comes to another state it audits the further segments too: all of them have to hold. Where the seller said that the job stalls, the
- * state that it comes to, or `stalled`. Within a tolerance it finds `outside` instead of a root. Throws NotYet.
+ * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where the seller said that the
+ * job stalls, the state that it comes to, or `stalled`. Within a tolerance it finds `outside` instead of a root. Where that is another state
+ * than the seller's it audits the further segments too: all of them have to hold. Throws NotYet.
  */
 export async function judge(
   auditor: Auditor,
@@ -28,43 +29,56 @@ export async function judge(
 ): Promise<Judgement> {
   const { orderId, segment, further } = dispute
   const order = await readOrder(auditor.context, orderId)
-  if (dispute.sellerRoot === findings.stalled) return judgeStall(auditor, watch, { orderId, order, ...tries })
+  const isTolerance = order.terms.mode === 'Tolerance'
   const audit = async (drawn: readonly number[]) =>
     (await auditSegments(auditor, { orderId, order, drawn, ...tries })).audited
-  const [disputed] = await audit([segment])
-  if (order.terms.mode === 'Tolerance') return wordOf(disputed!)
-  const found = await findingOf(disputed!, dispute)
+  const { found, inner } =
+    dispute.sellerRoot === findings.stalled
+      ? await findNext(auditor, watch, { orderId, order, ...tries })
+      : await findIn((await audit([segment]))[0]!, dispute, isTolerance)
   // Another state than the seller's: of what contradicts itself the others say nothing.
-  const isState = ![...Object.values(findings), dispute.sellerRoot].includes(found)
+  const words = Object.values(findings).filter((word) => word !== findings.outside)
+  const isState = ![...words, dispute.sellerRoot].includes(found)
   const others = isState && further.length > 0 ? await audit(further) : []
   return {
     found,
     othersHold: others.length > 0 && others.every(({ report }) => report.verdict === 'pass'),
-    work: workOf([disputed!, ...others].map(({ replayed }) => innerBits(replayed?.inner ?? []))),
+    // Jurors of unlike hardware have no work in common.
+    work: workOf(
+      isTolerance ? [] : [inner, ...others.map(({ replayed }) => replayed?.inner ?? [])].map(innerBits),
+    ),
   }
 }
 
-/** Jurors of unlike hardware have neither a root nor a work in common: a word has to do. */
-function wordOf({ report: { verdict, expected } }: AuditedSegment): Judgement {
+type Found = { readonly found: string; readonly inner: readonly InnerStep[] }
+
+async function findIn(
+  disputed: AuditedSegment,
+  dispute: DisputeFacts,
+  isTolerance: boolean,
+): Promise<Found> {
+  const found = isTolerance ? wordOf(disputed) : await findingOf(disputed, dispute)
+  return { found, inner: disputed.replayed?.inner ?? [] }
+}
+
+/** Jurors of unlike hardware have no root in common: a word has to do. */
+function wordOf({ report: { verdict, expected } }: AuditedSegment): string {
   const failed = expected === null ? findings.unusable : findings.outside
-  const found =
-    verdict === 'pass' ? findings.valid : verdict === 'unavailable' ? findings.unavailable : failed
-  return { found, othersHold: false, work: workOf([]) }
+  return verdict === 'pass' ? findings.valid : verdict === 'unavailable' ? findings.unavailable : failed
 }
 
 /** Within a tolerance nobody comes to another's bits: that the job goes on at all has a word. */
-async function judgeStall(
+async function findNext(
   auditor: Auditor,
   watch: NextWatch,
   args: { orderId: bigint; order: OrderFacts } & Tries,
-): Promise<Judgement> {
+): Promise<Found> {
   const { order, final, giveUpAtMs } = args
   const start = async () => replayNext(await openAudit(auditor, { ...args, final: true }))
   const next = await lookAtNext(watch, final ? Math.max(0, giveUpAtMs - Date.now()) : undefined, start)
   if (!next) throw new NotYet('whether the job stalls is not known')
-  if (next.kind !== 'state') return { found: findings[next.kind], othersHold: false, work: workOf([]) }
-  if (order.terms.mode === 'Tolerance') return { found: findings.outside, othersHold: true, work: workOf([]) }
-  return { found: next.root, othersHold: true, work: workOf([innerBits(next.inner)]) }
+  if (next.kind !== 'state') return { found: findings[next.kind], inner: [] }
+  return { found: order.terms.mode === 'Tolerance' ? findings.outside : next.root, inner: next.inner }
 }
 
 async function findingOf({ report, replayed }: AuditedSegment, dispute: DisputeFacts): Promise<string> {

@@ -138,16 +138,15 @@ abstract contract Ballots is Juries, EIP712 {
 
     /// @dev What a jury that found `decided` against the seller decides; Pending: its votes on the other segments may still
     /// come to two thirds. In doubt it is the lesser.
-    function _outcomeOf(Dispute storage d, Vote[] memory votes, bytes32 decided, bool vouched, bool isOver)
+    function _outcomeOf(Vote[] memory votes, bytes32 decided, bool vouched, bool isOver)
         internal
-        view
+        pure
         returns (AuditOutcome)
     {
         if (decided == Findings.UNAVAILABLE) return AuditOutcome.Unavailable;
-        if (!vouched) return AuditOutcome.Mismatch;
-        if (d.sellerRoot == Findings.STALLED) return AuditOutcome.Fault;
+        AuditOutcome graver = vouched ? AuditOutcome.Fail : AuditOutcome.Mismatches;
         // Hardware errs in what it computes, not in what is said about it.
-        if (decided == Findings.UNUSABLE) return AuditOutcome.Fail;
+        if (decided == Findings.UNUSABLE) return graver;
         uint256 hold;
         uint256 differ;
         for (uint256 i; i < votes.length; ++i) {
@@ -155,8 +154,9 @@ abstract contract Ballots is Juries, EIP712 {
             if (votes[i].othersHold) ++hold;
             else ++differ;
         }
-        if (3 * differ >= 2 * votes.length) return AuditOutcome.Fail;
-        return isOver || 3 * hold >= 2 * votes.length ? AuditOutcome.Fault : AuditOutcome.Pending;
+        if (3 * differ >= 2 * votes.length) return graver;
+        if (!isOver && 3 * hold < 2 * votes.length) return AuditOutcome.Pending;
+        return vouched ? AuditOutcome.Fault : AuditOutcome.Mismatch;
     }
 
     /// @dev Two thirds found that what the seller claims is wrong, and more than half do not even agree on what is right. A
@@ -211,8 +211,9 @@ abstract contract Ballots is Juries, EIP712 {
 
     function _agrees(Vote memory vote, bytes32 decided, AuditOutcome outcome) internal pure returns (bool) {
         if (vote.found != decided) return false;
-        if (outcome == AuditOutcome.Fault) return vote.othersHold;
-        return outcome != AuditOutcome.Fail || decided == Findings.UNUSABLE || !vote.othersHold;
+        if (outcome == AuditOutcome.Fault || outcome == AuditOutcome.Mismatch) return vote.othersHold;
+        bool isGraver = outcome == AuditOutcome.Fail || outcome == AuditOutcome.Mismatches;
+        return !isGraver || decided == Findings.UNUSABLE || !vote.othersHold;
     }
 
     function _workers(Vote[] memory votes, Vote memory like) internal pure returns (uint256 count) {

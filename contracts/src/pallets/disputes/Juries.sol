@@ -13,6 +13,7 @@ abstract contract Juries is DisputesStore {
     uint256 internal constant JURY_SIZE = 5;
     uint256 internal constant MAX_PARTIES = 4; // buyer, seller, challenger, and the payer or the twin's seller
     uint256 internal constant FURTHER_SIZE = 10;
+    uint256 internal constant FURTHER_UNVOUCHED = 2; // what the audit fee pays jurors for, where no stake does
     bytes32 internal constant JURY = "trainyard.jury";
     bytes32 internal constant FURTHER = "trainyard.further";
 
@@ -58,16 +59,17 @@ abstract contract Juries is DisputesStore {
         }
     }
 
-    /// @dev Of all other committed segments, at most ten. Where the seller did not vouch nothing depends on them, nor where it said
-    /// that the job stalls.
+    /// @dev Of all other committed segments, at most ten, or two where the seller did not vouch. Whatever a jury pays for has to hold
+    /// there: else a seller would have a friend challenge the last of what it made up, or a stall, before others challenge the first.
     function _furtherOf(uint256 disputeId, Dispute storage d, ProofFacts memory facts)
         internal
         view
         returns (uint32[] memory further)
     {
-        if (d.drawnAt == 0 || !facts.vouched || d.sellerRoot == Findings.STALLED) return further;
-        uint256 others = facts.committed - 1;
-        uint256 picks = FURTHER_SIZE < others ? FURTHER_SIZE : others;
+        if (d.drawnAt == 0) return further;
+        uint256 others = d.segment < facts.committed ? facts.committed - 1 : facts.committed;
+        uint256 picks = facts.vouched ? FURTHER_SIZE : FURTHER_UNVOUCHED;
+        if (picks > others) picks = others;
         DrawLib.Deck memory deck = DrawLib.newDeck(others, picks);
         further = new uint32[](picks);
         for (uint256 i; i < picks; ++i) {

@@ -117,6 +117,7 @@ abstract contract Settling is Placing {
         if (outcome == AuditOutcome.Unavailable) return CloseReasons.CHECKPOINTS_UNAVAILABLE;
         if (outcome == AuditOutcome.Fault) return CloseReasons.FAULT_PROVED;
         if (outcome == AuditOutcome.Mismatch) return CloseReasons.MISMATCH;
+        if (outcome == AuditOutcome.Mismatches) return CloseReasons.MISMATCHES;
         return
             outcome == AuditOutcome.NotDeterministic
                 ? CloseReasons.JURY_DIFFERED
@@ -133,9 +134,10 @@ abstract contract Settling is Placing {
         return reason == CloseReasons.FRAUD_PROVED || reason == CloseReasons.CHECKPOINTS_UNAVAILABLE;
     }
 
-    /// @dev What was proved before the wrong window is paid.
+    /// @dev What was proved before the wrong window is paid; of several mismatches nothing.
     function _endsPay(uint16 reason) internal pure returns (bool) {
-        return reason == CloseReasons.FAULT_PROVED || reason == CloseReasons.MISMATCH;
+        return reason == CloseReasons.FAULT_PROVED || reason == CloseReasons.MISMATCH
+            || reason == CloseReasons.MISMATCHES;
     }
 
     function _settle(uint256 orderId, Order storage order, address[] memory agreeing) internal {
@@ -262,6 +264,7 @@ abstract contract Settling is Placing {
 
     /// @dev Proofs keeps which segment a dispute was about.
     function _stepsBeforeWrongWindow(uint256 orderId, Order storage order) internal view returns (uint256) {
+        if (order.endReason == CloseReasons.MISMATCHES) return 0;
         (,,,, uint32 wrongSegment) = PROOFS.auditOf(orderId);
         return
             uint256(wrongSegment / order.segmentsPerWindow) * order.segmentsPerWindow * order.stepsPerSegment;

@@ -52,11 +52,7 @@ export async function judge(
 
 type Found = { readonly found: string; readonly inner: readonly InnerStep[] }
 
-async function findIn(
-  disputed: AuditedSegment,
-  dispute: DisputeFacts,
-  isTolerance: boolean,
-): Promise<Found> {
+async function findIn(disputed: AuditedSegment, dispute: DisputeFacts, isTolerance: boolean): Promise<Found> {
   const found = isTolerance ? wordOf(disputed) : await findingOf(disputed, dispute)
   return { found, inner: disputed.replayed?.inner ?? [] }
 }

@@ -3,6 +3,9 @@
 const NAME_RELAYS =
   'Try again; if it stays so, name relays that answer: "drandRelays" in the configuration, or --relay.'
 
+const USE_ITS_OWN =
+  'Use the deployment file of the chain that runs, or the RPC address that belongs to this one.'
+
 /** The chain refused: a contract reverted, or the sender cannot pay for gas. No money moved. Do not just retry. */
 export class ChainError extends Error {
   override readonly name = 'ChainError'
@@ -70,12 +73,9 @@ export class WrongChain extends Error {
   override readonly name = 'WrongChain'
   readonly moneyMoved = false
   readonly retryable = false
-  readonly suggestion =
-    'Use the deployment file of the chain that runs, or the RPC address that belongs to this one.'
+  readonly suggestion = USE_ITS_OWN
 
   constructor(what: string) {
-    super(
-      `${what} No money moved. Use the deployment file of the chain that runs, or the RPC address that belongs to it.`,
-    )
+    super(`${what} No money moved. ${USE_ITS_OWN}`)
   }
 }

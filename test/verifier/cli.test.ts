@@ -53,6 +53,17 @@ test('default: --help names every command, and the README each of them', () => {
     expect(readme).toContain(`trainyard-verify ${name} `)
 })
 
+test('error: a folder that is no bundle, and an address that is none, are told in one line', () => {
+  const folder = cli('verify', 'docs')
+  expect(folder).toMatchObject({ status: 2, stdout: '' })
+  expect(folder.stderr).toMatch(
+    /^docs is no bundle: it has neither manifest\.json nor .* no money moved\..*\n$/,
+  )
+  const address = cli('order', '1', '--rpc', 'foo')
+  expect(address).toMatchObject({ status: 2, stdout: '' })
+  expect(address.stderr).toMatch(/^error: option '--rpc <url>' .* must be an address such as .*\n$/)
+})
+
 test('error: an account needs both of its files', () => {
   const { status, stderr } = cli('order', '1', '--rpc', 'http://127.0.0.1:9', '--keystore', 'x')
   expect(status).toBe(2)

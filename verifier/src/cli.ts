@@ -1,7 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { beaconCommand } from './beacon/command.ts'
-import { Blocked, Undecidable } from './bundle/blocked.ts'
-import { isInputError } from './bundle/read.ts'
+import { Blocked } from './bundle/blocked.ts'
 import { type Comparison, replayOne } from './bundle/replayOne.ts'
 import { verifyBundle } from './bundle/verify.ts'
 import { disputeCommand } from './dispute/command.ts'
@@ -9,11 +8,13 @@ import type { Replayer } from './image/runImage.ts'
 import { orderCommand } from './order/command.ts'
 import { OrderInvalid } from './order/errors.ts'
 import { printVerdict } from './printVerdict.ts'
+import { problemText } from './problemText.ts'
 import { refereeCommand } from './referee/command.ts'
 import { replayerOption } from './replayerOption.ts'
 import { reportCommand } from './report/command.ts'
 import type { Rim } from './rim.ts'
 import { toleranceCommand } from './tolerance/command.ts'
+import { nodeUrl } from './urlOption.ts'
 import { watchCommand } from './watch/command.ts'
 
 /** Exit codes: 0 valid, 1 invalid, 2 undecided (also: could not be run at all). */
@@ -35,7 +36,7 @@ program
   .command('verify')
   .description('check a bundle, and replay all of its segments')
   .argument('<bundle>', 'bundle directory')
-  .option('--rpc <url>', 'compare the order with this chain too')
+  .option('--rpc <url>', 'compare the order with this chain too', nodeUrl)
   .addOption(replayerOption())
   .option('--json', 'print the verdict as JSON')
   .action(async (bundle: string, options: { rpc?: string; replayer?: Replayer; json?: true }) => {
@@ -103,21 +104,6 @@ function linesOf({ segment, fromStep, claimed, found, equal }: Comparison): stri
 /** Says what went wrong, on stderr. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.valid : EXIT.undecided
-  const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof Blocked) {
-    console.error(`The bundle cannot be replayed: it ${message}. Run verify to see why.`)
-    return EXIT.invalid
-  }
-  if (error instanceof Error && 'suggestion' in error) {
-    const advice = String(error.suggestion)
-    console.error(message.includes(advice) ? message : `${message} ${advice}`)
-    return error instanceof OrderInvalid ? EXIT.invalid : EXIT.undecided
-  }
-  const known = error instanceof Undecidable || isInputError(error) || isSystemError(error)
-  console.error(known || !(error instanceof Error) ? message : error.stack)
-  return EXIT.undecided
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
+  console.error(problemText(error))
+  return error instanceof Blocked || error instanceof OrderInvalid ? EXIT.invalid : EXIT.undecided
 }

@@ -10,6 +10,15 @@ export class VerifierError extends Error {
   }
 }
 
+/** What was asked of a command does not go. Nothing was begun. */
+export class ArgumentInvalid extends VerifierError {
+  override name = 'ArgumentInvalid'
+  /** @param reason a sentence without its full stop */
+  constructor(reason: string) {
+    super(`${reason}.`, 'Nothing was done, and no money moved. Correct that and run the command again.')
+  }
+}
+
 /** Bytes that came from outside do not have the form they must have. */
 export class InputInvalid extends VerifierError {
   override name = 'InputInvalid'

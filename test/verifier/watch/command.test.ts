@@ -59,7 +59,7 @@ test('error: configuration that is missing, malformed or has more than it should
   const file = join(folder, 'config.json')
   expect(await run(['--config', join(folder, 'none.json')])).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('ENOENT'),
+    stderr: expect.stringContaining('there is no such file'),
   })
   for (const text of ['', '[]', '{"rpc":"ftp://x"}', '{"extra":1}']) {
     writeFileSync(file, text)
@@ -68,4 +68,5 @@ test('error: configuration that is missing, malformed or has more than it should
     expect(stderr.trim().split('\n'), text).toHaveLength(1)
     expect(stderr, text).toContain('Correct the file and start again.')
   }
+  expect((await run(['--config', file])).stderr).toMatch(/rpc is missing; .*; no such key: extra\. /)
 })

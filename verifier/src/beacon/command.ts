@@ -1,8 +1,9 @@
+import { createProvider } from '@trainyard/contracts/context.ts'
 import { EVMNET } from '@trainyard/contracts/drandNetwork.ts'
 import { Command, InvalidArgumentError } from 'commander'
-import { JsonRpcProvider } from 'ethers'
-import { InputInvalid } from '../errors.ts'
+import { ArgumentInvalid } from '../errors.ts'
 import type { Rim } from '../rim.ts'
+import { nodeUrl, webUrls } from '../urlOption.ts'
 import type { Beacon } from './beacon.ts'
 import { createBlockBeacon } from './blockBeacon.ts'
 import { createDrandBeacon } from './drand/createDrandBeacon.ts'
@@ -15,9 +16,9 @@ export function beaconCommand(rim: Rim): Command {
   return new Command('beacon')
     .description("look up a beacon's value: a drand round, whose signature is verified, or a block's hash")
     .option('--round <number>', 'round of drand evmnet', parsePosition)
-    .option('--relay <url...>', 'relays to ask instead of the public ones')
+    .option('--relay <url...>', 'relays to ask instead of the public ones', webUrls)
     .option('--block <number>', 'block, of the chain behind --rpc', parsePosition)
-    .option('--rpc <url>', 'JSON-RPC address of the chain')
+    .option('--rpc <url>', 'JSON-RPC address of the chain', nodeUrl)
     .option('--json', 'print it as JSON')
     .action(async (options: Options) => {
       const { beacon, position, close } = beaconOf(options)
@@ -41,8 +42,8 @@ function beaconOf({ round, block, rpc, relay }: Options): {
     return { beacon: createDrandBeacon(EVMNET, relay ?? EVMNET_RELAYS), position: round, close: () => {} }
   }
   if (block === undefined || round !== undefined || rpc === undefined)
-    throw new InputInvalid('beacon', 'needs --round, or --block with --rpc')
-  const provider = new JsonRpcProvider(rpc)
+    throw new ArgumentInvalid('A beacon is named by --round, or by --block with --rpc')
+  const provider = createProvider(rpc, 0) // a block's hash is asked for, whatever the chain
   return { beacon: createBlockBeacon(provider), position: block, close: () => provider.destroy() }
 }
 

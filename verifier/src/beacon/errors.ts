@@ -12,7 +12,8 @@ export class BeaconNotYet extends VerifierError {
 export class BeaconUnavailable extends VerifierError {
   override name = 'BeaconUnavailable'
   constructor(name: string, position: number, reasons: readonly string[]) {
-    super(`${name} ${position} cannot be had: ${reasons.join('; ')}.`, 'Name other endpoints, or try again.')
+    const why = reasons.map((reason) => reason.replace(/\.+$/, '')).join('; ')
+    super(`${name} ${position} cannot be had: ${why}.`, 'Name other endpoints, or try again.')
   }
 }
 

@@ -1,6 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { MAX_FILE_BYTES } from './manifest.ts'
+import { ArgumentInvalid } from '../errors.ts'
+import { MANIFEST, MAX_FILE_BYTES } from './manifest.ts'
+import { PATHS } from './paths.ts'
 
 const MAX_ENTRIES = 100_000
 const MAX_DEPTH = 4
@@ -8,8 +10,15 @@ const MAX_DEPTH = 4
 /** Plain files of a directory tree by relative path, with their sizes, and what else was found there. */
 export type Listing = { files: Map<string, number>; problems: string[] }
 
-/** Lists a directory without following links. Links, devices and oversize files are problems, and left out. */
+const MARKS: readonly string[] = [MANIFEST, PATHS.job, PATHS.order]
+
+/**
+ * Lists a directory without following links. Links, devices and oversize files are problems, and left out. Throws
+ * ArgumentInvalid for a directory that nothing in it makes a bundle, such as its parent.
+ */
 export function listFiles(dir: string): Listing {
+  if (!readdirSync(dir).some((name) => MARKS.includes(name)))
+    throw new ArgumentInvalid(`${dir} is no bundle: it has neither ${MARKS.join(' nor ')}`)
   const listing: Listing = { files: new Map(), problems: [] }
   walk(dir, '', 0, listing)
   return listing

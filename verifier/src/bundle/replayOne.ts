@@ -1,4 +1,4 @@
-import { InputInvalid } from '../errors.ts'
+import { ArgumentInvalid, InputInvalid } from '../errors.ts'
 import { imageReplay } from '../image/imageReplay.ts'
 import type { Replayer } from '../image/runImage.ts'
 import type { CanonicalJob, ImageJob } from '../job.ts'
@@ -18,7 +18,7 @@ export type Comparison = {
 }
 
 /**
- * Replays one segment of a bundle. Throws InputInvalid for a segment that was not committed, and Blocked or
+ * Replays one segment of a bundle. Throws ArgumentInvalid for a segment that was not committed, and Blocked or
  * Undecidable for a bundle that cannot be replayed.
  */
 export function replayOne(dir: string, segment: number, replayer?: Replayer): Comparison {
@@ -27,7 +27,9 @@ export function replayOne(dir: string, segment: number, replayer?: Replayer): Co
   requireTrainer(bundle)
   const claimed = bundle.leaves()[segment]
   if (!claimed)
-    throw new InputInvalid('segment', `there are ${bundle.coverage().segments} committed segments`)
+    throw new ArgumentInvalid(
+      `There is no segment ${segment}: ${bundle.coverage().segments} were committed, counted from 0`,
+    )
   const { bounds } = bundle.coverage()
   const first = bounds.findLast((bound) => bound <= segment) ?? 0
   const { firstStep: fromStep } = bundle.leaves()[first]!

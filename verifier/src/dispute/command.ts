@@ -4,6 +4,7 @@ import { relayOption } from '../beacon/relayOption.ts'
 import { DEVNET } from '../order/devnet.ts'
 import { replayerOption } from '../replayerOption.ts'
 import type { Rim } from '../rim.ts'
+import { nodeUrl, webUrl } from '../urlOption.ts'
 import { type DisputeOptions, type DisputeOutcome, disputeSegment } from './disputeSegment.ts'
 
 type Options = Omit<DisputeOptions, 'account' | 'send' | 'unserved'> & {
@@ -28,7 +29,7 @@ export function disputeCommand(rim: Rim): Command {
     .description('replay one segment of an order in audit and, with --yes, challenge it if it does not hold')
     .argument('<id>', "order's number", wholeNumber)
     .requiredOption('--segment <number>', 'segment, counted from 0', wholeNumber)
-    .requiredOption('--rpc <url>', 'JSON-RPC address of the chain')
+    .requiredOption('--rpc <url>', 'JSON-RPC address of the chain', nodeUrl)
     .requiredOption('--keystore <file>', 'encrypted account that challenges, and pays the bond')
     .requiredOption('--password-file <file>', 'its password')
     .option(
@@ -36,7 +37,7 @@ export function disputeCommand(rim: Rim): Command {
       'deployment file, or the address of the Runtime',
       DEVNET.deployment,
     )
-    .option('--store <url>', 'where jobs, data and evidence are read', DEVNET.store)
+    .option('--store <url>', 'where jobs, data and evidence are read', webUrl, DEVNET.store)
     .addOption(replayerOption())
     .addOption(relayOption())
     .option(

@@ -7,7 +7,7 @@ import { readChallengeBond } from '@trainyard/contracts/readChallengeBond.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import type { TypedDataSigner } from '@trainyard/contracts/signer.ts'
 import { withRounds } from '../beacon/withRounds.ts'
-import { InputInvalid } from '../errors.ts'
+import { ArgumentInvalid } from '../errors.ts'
 import { signGrant } from '../grant.ts'
 import type { Replayer } from '../image/runImage.ts'
 import { OrderUndecided } from '../order/errors.ts'
@@ -50,7 +50,7 @@ export type DisputeOutcome = {
 /**
  * Replays one segment of an order in audit and challenges it, if it does not hold, from an account's own bond, which is topped
  * up from its tokens. Nothing is sent for a segment that holds. Throws OrderUndecided unless the order is in audit,
- * InputInvalid for a segment that was not committed, KeystoreError, ChainError, ChainUnreachable and NotYet.
+ * ArgumentInvalid for a segment that was not committed, KeystoreError, ChainError, ChainUnreachable and NotYet.
  */
 export async function disputeSegment(
   orderId: bigint,
@@ -84,7 +84,9 @@ async function audit(
   const facts = await readAuditFacts(context, orderId, order)
   const committed = facts.windows.reduce((sum, { segments }) => sum + segments, 0)
   if (segment >= committed)
-    throw new InputInvalid('segment', `order ${orderId} committed ${committed} segments`)
+    throw new ArgumentInvalid(
+      `There is no segment ${segment}: order ${orderId} committed ${committed}, counted from 0`,
+    )
   const { deployment } = context
   const grant = await signGrant(signer, { ...deployment, audience: order.seller, orderId })
   const giveUpAtMs = Date.now() + PATIENCE_MS

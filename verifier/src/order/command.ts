@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { relayOption } from '../beacon/relayOption.ts'
-import { InputInvalid } from '../errors.ts'
+import { ArgumentInvalid } from '../errors.ts'
 import { printVerdict } from '../printVerdict.ts'
 import { pairText } from '../referee/readPair.ts'
 import { replayerOption } from '../replayerOption.ts'
 import type { Rim } from '../rim.ts'
+import { nodeUrl, webUrl } from '../urlOption.ts'
 import { DEVNET } from './devnet.ts'
 import { OrderInvalid } from './errors.ts'
 import { type OrderVerdict, verifyOrder } from './verifyOrder.ts'
@@ -26,13 +27,13 @@ export function orderCommand(rim: Rim): Command {
   return new Command('order')
     .description('verify a settled order: find it on the chain, collect its bundle, replay all of it')
     .argument('<id>', "order's number", parseOrderId)
-    .requiredOption('--rpc <url>', 'JSON-RPC address of the chain')
+    .requiredOption('--rpc <url>', 'JSON-RPC address of the chain', nodeUrl)
     .option(
       '--deployment <file|address>',
       'deployment file, or the address of the Runtime',
       DEVNET.deployment,
     )
-    .option('--store <url>', 'where jobs, data and evidence are read', DEVNET.store)
+    .option('--store <url>', 'where jobs, data and evidence are read', webUrl, DEVNET.store)
     .option('--keystore <file>', 'encrypted account of a reader, for a private order')
     .option('--password-file <file>', 'its password')
     .option('--out <folder>', 'keep the bundle in this new folder')
@@ -42,7 +43,7 @@ export function orderCommand(rim: Rim): Command {
     .action(async (orderId: bigint, options: Options) => {
       const { keystore: file, passwordFile } = options
       if ((file === undefined) !== (passwordFile === undefined))
-        throw new InputInvalid('account', 'needs both --keystore and --password-file')
+        throw new ArgumentInvalid('An account needs both --keystore and --password-file')
       const account = file !== undefined && passwordFile !== undefined ? { file, passwordFile } : undefined
       const verdict = await verifyOrder(orderId, { ...options, account }).catch((error: unknown) => {
         if (options.json) rim.say(JSON.stringify(undecidedOf(orderId, error)))

@@ -7,7 +7,7 @@ import { closeReasonName } from '@trainyard/contracts/words.ts'
 import { withRounds } from '../beacon/withRounds.ts'
 import { verifyBundle } from '../bundle/verify.ts'
 import { writeBundle } from '../bundle/write.ts'
-import { InputInvalid } from '../errors.ts'
+import { ArgumentInvalid } from '../errors.ts'
 import type { Replayer } from '../image/runImage.ts'
 import type { Pair } from '../referee/readPair.ts'
 import type { Verdict } from '../verdict.ts'
@@ -45,12 +45,12 @@ export type OrderOptions = {
 
 /**
  * Verifies a settled order from its number: collects its bundle, replays all of it and compares it with the chain.
- * Throws what fetchOrder and resolveDeployment throw, KeystoreError, and InputInvalid if `out` is in use.
+ * Throws what fetchOrder and resolveDeployment throw, KeystoreError, and ArgumentInvalid if `out` is in use.
  */
 export async function verifyOrder(orderId: bigint, options: OrderOptions): Promise<OrderVerdict> {
   const { rpc, account, out } = options
   if (out !== undefined && (await readdir(out).catch((): string[] => [])).length > 0)
-    throw new InputInvalid(out, 'is not empty')
+    throw new ArgumentInvalid(`The folder ${out} is not empty`)
   const deployment = await resolveDeployment(rpc, options.deployment)
   const signer = account && (await readKeystore(account))
   const context = await connect({ rpcUrl: rpc, deployment, ...(signer ? { signer } : {}) })

@@ -51,10 +51,24 @@ async function parseFile<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   try {
     return schema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    if (error instanceof z.ZodError)
-      throw new ConfigInvalid(file, z.prettifyError(error).replaceAll('\n', ' '))
-    throw new ConfigInvalid(file, error instanceof Error ? error.message : String(error))
+    if (error instanceof z.ZodError) throw new ConfigInvalid(file, error.issues.map(issueText).join('; '))
+    throw new ConfigInvalid(file, readProblem(error))
   }
+}
+
+function readProblem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error && error.code === 'ENOENT'
+    ? 'there is no such file'
+    : error.message.replaceAll('\n', ' ')
+}
+
+function issueText(issue: z.core.$ZodIssue): string {
+  const key = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') return `no such key: ${issue.keys.join(', ')}`
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return `${key} is missing`
+  return `${key === '' ? 'the file' : key} is wrong: ${issue.message}`
 }
 
 /** Reads the auditor's configuration; paths in it are relative to it. Throws ConfigInvalid. */

@@ -5,6 +5,7 @@ import type { ImageOutput } from '@trainyard/verifier/image/replayFolder.ts'
 import type { ImageJob } from '@trainyard/verifier/job.ts'
 import { readImageState } from '@trainyard/verifier/jobState.ts'
 import { judge } from '@trainyard/verifier/tolerance/judge.ts'
+import { judgeRun } from '@trainyard/verifier/tolerance/judgeRun.ts'
 import { type Distance, measure as distanceOf } from '@trainyard/verifier/tolerance/measure.ts'
 import {
   levelOf,
@@ -98,20 +99,18 @@ function honestRun(imageId: string, folder: string, number: number): Run {
 
 /** How far each auditor's replays of honest runs are off, run by run. */
 function honest(runs: readonly Run[]): Measured[] {
-  const claims = runs.flatMap(({ segments }) => segments)
-  return AUDITORS.map((auditor) => ({
-    pair: `${PINNED.name} / ${auditor.name}`,
-    distances: replays(runs, auditor).map((replayed, i) => distanceBetween(replayed, claims[i]!)),
-  }))
+  return AUDITORS.flatMap((auditor) => {
+    const replayed = replays(runs, auditor)
+    return runs.map(({ segments }, run) => ({
+      pair: `${PINNED.name} / ${auditor.name}`,
+      distances: segments.map((claim, i) => distanceBetween(replayed[run * REPLAYED_PER_RUN + i]!, claim)),
+    }))
+  })
 }
 
 function falseAlarms(measured: readonly Measured[], profile: Profile) {
-  const verdicts = measured.flatMap(({ pair, distances }) =>
-    distances.map((one, i) => ({
-      pair,
-      run: Math.floor(i / REPLAYED_PER_RUN),
-      ...judge(profile, one),
-    })),
+  const verdicts = measured.flatMap(({ pair, distances }, i) =>
+    distances.map((one) => ({ pair, run: i % HELD_OUT_RUNS, ...judge(profile, one) })),
   )
   const outside = verdicts.filter(({ word }) => word === 'outside')
   const unwidened = verdicts.filter(({ margin }) => margin! > 1 / WIDENING)
@@ -122,6 +121,7 @@ function falseAlarms(measured: readonly Measured[], profile: Profile) {
     runsWithOutside: new Set(outside.map(({ run }) => run)).size,
     outsideBeforeWidening: unwidened.length,
     runsWithOutsideBeforeWidening: new Set(unwidened.map(({ run }) => run)).size,
+    unusual: measured.filter(({ distances }) => judgeRun(profile, distances).length > 0).length,
     upperBound95: outside.length === 0 ? round(1 - 0.05 ** (1 / verdicts.length), 6) : null,
     largestMargin: Math.max(...verdicts.map(({ margin }) => margin!)),
     largestByPair: Object.fromEntries(

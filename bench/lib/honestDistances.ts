@@ -84,10 +84,12 @@ export function honestSteps(world: World): HonestSegment[] {
   return PAIRS.flatMap((pair) => honestSegments(world, pair))
 }
 
-/** The distances of honest runs, by pair. */
+/** The distances of honest runs, run by run. */
 export function honestDistances(worlds: readonly World[]): Measured[] {
-  return PAIRS.map((pair) => ({
-    pair: `${pair[0].name} / ${pair[1].name}`,
-    distances: worlds.flatMap((world) => honestSegments(world, pair).map(({ distance }) => distance())),
-  }))
+  return PAIRS.flatMap((pair) =>
+    worlds.map((world) => ({
+      pair: `${pair[0].name} / ${pair[1].name}`,
+      distances: honestSegments(world, pair).map(({ distance }) => distance()),
+    })),
+  )
 }

@@ -116,7 +116,8 @@ test('order --mode: a rental’s result is fetched as it is; a tolerance takes i
   const short = { stepsPerSegment: 8, segmentsPerWindow: 6 }
   const { job } = await tinyJob(short)
   const level = { steps: 8, n: 3, pairs: ['a', 'b', 'c'].map((name) => ({ name, n: 1 })) }
-  const levels = [{ ...level, thresholds: { e: 1e-4, cosine: 1e-8, loss: 1e-6 } }]
+  const thresholds = { e: 1e-4, cosine: 1e-8, loss: 1e-6 }
+  const levels = [{ ...level, thresholds, usual: { half: thresholds, most: thresholds } }]
   const toleranceProfile = join(account.home, 'profile.json')
   await writeFile(
     toleranceProfile,

@@ -107,12 +107,14 @@ const report = canonicalBytes({
   ],
 })
 
+const limits = { e: 1e-4, cosine: 1e-9, loss: 0.5 }
 const profile = canonicalBytes({
   ...{ version: 1, alpha: 0.01, subject: record.root },
   levels: [
     {
       ...{ steps: 4, n: 299, pairs: ['a/b', 'b/c', 'c/a'].map((name) => ({ name, n: 99 })) },
-      thresholds: { e: 1e-4, cosine: 1e-9, loss: 0.5 },
+      thresholds: limits,
+      usual: { half: limits, most: limits },
     },
   ],
 })
@@ -295,8 +297,9 @@ export const targets: readonly Target[] = [
     ...{ name: 'tolerance profile', honest: profile, ...json },
     read: (bytes) => {
       const found = parseProfile(bytes)
-      const sane = found.levels.every(({ steps, thresholds: { e, cosine, loss } }) => {
-        return steps <= 10 && [e, cosine, loss].every((limit) => Number.isFinite(limit) && limit >= 0)
+      const sane = found.levels.every(({ steps, thresholds, usual: { half, most } }) => {
+        const all = [thresholds, half, most].flatMap(({ e, cosine, loss }) => [e, cosine, loss])
+        return steps <= 10 && all.every((limit) => Number.isFinite(limit) && limit >= 0)
       })
       return sane ? judged(equal(found, JSON.parse(text(profile))), false) : 'forged'
     },

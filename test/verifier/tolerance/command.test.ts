@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Blocked, Undecidable } from '@trainyard/verifier/bundle/blocked.ts'
 import { writeBundle } from '@trainyard/verifier/bundle/write.ts'
 import { toleranceCommand } from '@trainyard/verifier/tolerance/command.ts'
 import type { ToleranceReport } from '@trainyard/verifier/tolerance/compareBundle.ts'
+import { parseProfile } from '@trainyard/verifier/tolerance/profile.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Run } from '../redteam/attack.ts'
 import { claimedBatches, unchained } from '../redteam/attacks/badLeaves.ts'
@@ -13,6 +14,7 @@ import { oldModel } from '../redteam/attacks/oldModel.ts'
 import { wrongRate } from '../redteam/attacks/wrongRate.ts'
 import { bundleOf } from '../redteam/bundleOf.ts'
 import { serve } from '../redteam/serve.ts'
+import { driftToBackdoor } from '../redteam/tolerance/drift.ts'
 import { runFrom } from '../redteam/trainCheaply.ts'
 import { openWorld, SMALL, type World } from '../redteam/world.ts'
 import { ARITHMETICS, type Arithmetic, trainOtherwise } from './otherArithmetic.ts'
@@ -93,6 +95,20 @@ test.each([wrongRate, infinitesimalUpdates, claimedBatches])(
     })
   },
 )
+
+test('error: one that takes its room in every window is within in each, and unusual as a whole', async () => {
+  const level = parseProfile(readFileSync(profile)).levels[0]!
+  const half = { ...level.thresholds, e: level.thresholds.e / 2, cosine: level.thresholds.cosine / 4 }
+  const path = await bundle(
+    'drift',
+    (world) => driftToBackdoor.run(world, { ...level, thresholds: half }).run,
+  )
+  const { verdict, consequence, unusual, windows } = await compare(path)
+  expect({ verdict, consequence }).toEqual({ verdict: 'invalid', consequence: 'refund' })
+  expect(new Set(windows.map(({ word }) => word))).toEqual(new Set(['within']))
+  expect(unusual[0]).toMatch(/^e is up to \S+ in 50 % of 20 stretches, in honest runs up to \S+$/)
+  expect((await run('compare', path, '--profile', profile)).said).toContain(unusual[0])
+})
 
 test.each([
   [unchained, 'leaf-chain'],

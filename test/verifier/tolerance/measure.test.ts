@@ -3,6 +3,7 @@ import type { Tensor } from '@trainyard/verifier/canonical/tensor.ts'
 import type { ImageState } from '@trainyard/verifier/jobState.ts'
 import { drillDown } from '@trainyard/verifier/tolerance/drillDown.ts'
 import { judge } from '@trainyard/verifier/tolerance/judge.ts'
+import { judgeRun } from '@trainyard/verifier/tolerance/judgeRun.ts'
 import { type Distance, measure, type Outcome } from '@trainyard/verifier/tolerance/measure.ts'
 import { levelOf, type Profile, parseProfile } from '@trainyard/verifier/tolerance/profile.ts'
 import { expect, test } from 'vitest'
@@ -100,6 +101,24 @@ test('default: thresholds are order statistics, widened', () => {
   expect(thresholds.cosine).toBeCloseTo(25 * 0.099, 12)
   expect(pairs).toEqual([0, 1, 2].map((pair) => ({ name: `p${pair}`, n: 333 })))
   expect(parseProfile(new TextEncoder().encode(JSON.stringify(profile)))).toEqual(profile)
+})
+
+test('default: what is usual comes from the worst run, and is judged in runs that are long enough', () => {
+  const run = (values: number[]) => ({ pair: 'p0', distances: values.map((e) => distance(e)) })
+  const flat = (e: number) => Array.from({ length: 20 }, () => e)
+  const { usual } = levelOf([...honest(299), run([...flat(0.4), ...flat(0.2), 0.8])], 0.01)
+  expect({ half: usual.half.e, most: usual.most.e }).toEqual({ half: 5 * 0.4, most: 5 * 0.4 })
+  expect(usual.half.cosine).toBeCloseTo(25 * 0.04, 12)
+
+  const known: Profile = { ...profile, levels: [{ ...profile.levels[0]!, usual }] }
+  expect(judgeRun(known, run(flat(2)).distances)).toEqual([])
+  const near = [...flat(0).slice(2), 3, 3] // a tenth may be anything
+  expect(judgeRun(known, run(near).distances)).toEqual([])
+  const [why, ...others] = judgeRun(known, run([...near.slice(1), 3]).distances)
+  expect(why).toBe('e is up to 3.00 in 90 % of 20 stretches, in honest runs up to 2.00')
+  expect(others).toHaveLength(1) // its loss is a hundredth of it, its cosine a tenth: within 25 x 0.04
+  expect(judgeRun(known, run(flat(3).slice(1)).distances)).toEqual([])
+  expect(judgeRun(known, [...run(flat(3).slice(1)).distances, distance(3, { steps: 5 })])).toEqual([])
 })
 
 test('error: too few replays, pairs or steps, or one that is not honest', () => {

@@ -17,13 +17,14 @@ export function calibrate(
   replayer: Replayer | undefined,
 ): Profile {
   const subjects = new Set<string>()
-  const byLength = new Map<number, Map<string, Measured['distances'][number][]>>()
+  const byLength = new Map<number, Measured[]>()
   for (const { pair, dir } of calibrations) {
     const bundle = readBundle(dir, replayer)
     subjects.add(subjectOf(bundle.job()))
-    for (const { distance } of stretchesOf(bundle, replayer)) {
-      const pairs = byLength.get(distance.steps) ?? new Map()
-      byLength.set(distance.steps, pairs.set(pair, [...(pairs.get(pair) ?? []), distance]))
+    const run = Map.groupBy([...stretchesOf(bundle, replayer)], ({ distance }) => distance.steps)
+    for (const [steps, stretches] of run) {
+      const distances = stretches.map(({ distance }) => distance)
+      byLength.set(steps, [...(byLength.get(steps) ?? []), { pair, distances }])
     }
   }
   const [subject] = subjects
@@ -32,13 +33,6 @@ export function calibrate(
       'calibration',
       'takes bundles of one job, which may differ in seed and length only',
     )
-  const levels = [...byLength]
-    .sort(([a], [b]) => a - b)
-    .map(([, pairs]) =>
-      levelOf(
-        [...pairs].map(([pair, distances]) => ({ pair, distances })),
-        alpha,
-      ),
-    )
+  const levels = [...byLength].sort(([a], [b]) => a - b).map(([, measured]) => levelOf(measured, alpha))
   return { version: 1, alpha, subject: subject as Profile['subject'], levels }
 }

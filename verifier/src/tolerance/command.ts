@@ -71,12 +71,12 @@ function finite(_key: string, value: unknown): unknown {
   return value === Infinity ? null : value
 }
 
-function reportText({ verdict, windows }: ToleranceReport): string {
+function reportText({ verdict, unusual, windows }: ToleranceReport): string {
   const lines = windows.map(({ window, segments: [first, end], word, margin, reasons }) => {
     const times = margin === null ? '' : `, ${margin.toPrecision(3)} of its threshold`
     return `window ${window} (segments ${first} to ${end - 1}): ${word}${times}${reasons.map((why) => `; ${why}`).join('')}`
   })
-  return [...lines, verdict].join('\n')
+  return [...lines, ...unusual, verdict].join('\n')
 }
 
 function profileText({ alpha, levels }: Profile): string {

@@ -3,6 +3,7 @@ import { readBundle } from '../bundle/read.ts'
 import type { Replayer } from '../image/runImage.ts'
 import type { Verdict } from '../verdict.ts'
 import { judge, type ToleranceVerdict } from './judge.ts'
+import { judgeRun } from './judgeRun.ts'
 import { type Profile, subjectOf } from './profile.ts'
 import { stretchesOf } from './stretchesOf.ts'
 
@@ -10,6 +11,8 @@ export type ToleranceReport = {
   verdict: Verdict['verdict']
   /** the most that may follow from it: pay ends at that window; a stake is never taken */
   consequence: 'none' | 'refund'
+  /** why the whole is no honest run, though each window may be within */
+  unusual: string[]
   windows: ({ window: number; segments: readonly [number, number]; steps: number } & ToleranceVerdict)[]
 }
 
@@ -28,10 +31,15 @@ export function compareBundle(
     throw new Undecidable(
       `the profile is for another job (${profile.subject}, this is ${subject}): calibrate one for it`,
     )
-  const windows = [...stretchesOf(bundle, replayer)].map(({ window, segments, distance }) => {
+  const stretches = [...stretchesOf(bundle, replayer)]
+  const unusual = judgeRun(
+    profile,
+    stretches.map(({ distance }) => distance),
+  )
+  const windows = stretches.map(({ window, segments, distance }) => {
     return { window, segments, steps: distance.steps, ...judge(profile, distance) }
   })
   const has = (word: ToleranceVerdict['word']) => windows.some((one) => one.word === word)
-  const verdict = has('outside') ? 'invalid' : has('unknown') ? 'undecided' : 'valid'
-  return { verdict, consequence: verdict === 'invalid' ? 'refund' : 'none', windows }
+  const verdict = has('outside') || unusual.length > 0 ? 'invalid' : has('unknown') ? 'undecided' : 'valid'
+  return { verdict, consequence: verdict === 'invalid' ? 'refund' : 'none', unusual, windows }
 }

@@ -14,6 +14,8 @@ export const MAX_STEPS = MAX_TOLERANCE_STEPS
 export const WIDENING = 5
 /** A claim that learnt less than half, or more than twice as much as its replay, is none. */
 export const PROGRESS = { least: 0.5, most: 2 } as const
+/** Shares of a run that are judged beside its single stretches: honest tails are rare, and a cheat needs its room in most. */
+export const USUAL = { half: 0.5, most: 0.9 } as const
 const MIN_PAIRS = 3
 
 /** The three figures that are compared, each the largest over tensors or steps. */
@@ -21,6 +23,7 @@ export const STATISTICS = ['e', 'cosine', 'loss'] as const
 export type Statistics = Record<(typeof STATISTICS)[number], number>
 
 const threshold = z.number().nonnegative()
+const statistics = z.strictObject({ e: threshold, cosine: threshold, loss: threshold })
 
 /** Thresholds of one length of stretch, and what they come from. */
 const levelSchema = z.strictObject({
@@ -32,7 +35,9 @@ const levelSchema = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1).max(128), n: whole(1, 1e9) }))
     .min(MIN_PAIRS)
     .max(64),
-  thresholds: z.strictObject({ e: threshold, cosine: threshold, loss: threshold }),
+  thresholds: statistics,
+  /** what half and nine tenths of a run's stretches stay within (judgeRun.ts) */
+  usual: z.strictObject({ half: statistics, most: statistics }),
 })
 
 /** How far apart honest machines are on a job, by length of stretch. */
@@ -66,13 +71,14 @@ export function statisticsOf({ tensors, loss }: Distance): Statistics {
   }
 }
 
-/** Honest replays of one pair of hardware. */
+/** Honest replays of one run by one pair of hardware; a pair may come again with other runs. */
 export type Measured = { pair: string; distances: readonly Distance[] }
 
 /**
  * Thresholds from order statistics: of n exchangeable honest replays the ceil((n+1)(1-a))-th smallest is exceeded by another
- * one with a chance of at most a. Each of the three statistics takes a third of alpha. Throws InputInvalid where replays or
- * pairs are too few, lengths differ, or something that must be equal is not. What that gives is widened, see WIDENING.
+ * one with a chance of at most a. Each of the three statistics takes a third of alpha. What is usual is the largest of what
+ * half and nine tenths of each run stayed within. Both are widened, see WIDENING. Throws InputInvalid where replays or pairs
+ * are too few, lengths differ, or something that must be equal is not.
  */
 export function levelOf(measured: readonly Measured[], alpha: number): Level {
   const distances = measured.flatMap((one) => one.distances)
@@ -101,10 +107,18 @@ export function levelOf(measured: readonly Measured[], alpha: number): Level {
     const own = measured.filter(({ pair }) => pair === name)
     return { name, n: own.reduce((sum, one) => sum + one.distances.length, 0) }
   })
-  const thresholds = {
-    e: WIDENING * at('e'),
-    cosine: WIDENING ** 2 * at('cosine'),
-    loss: WIDENING * at('loss'),
-  }
-  return { steps, n, pairs, thresholds }
+  const usualOf = (share: number) =>
+    widened((name) => Math.max(...measured.map((run) => quantile(run.distances, name, share))))
+  const usual = { half: usualOf(USUAL.half), most: usualOf(USUAL.most) }
+  return { steps, n, pairs, thresholds: widened(at), usual }
+}
+
+function widened(at: (name: keyof Statistics) => number): Statistics {
+  return { e: WIDENING * at('e'), cosine: WIDENING ** 2 * at('cosine'), loss: WIDENING * at('loss') }
+}
+
+/** What a share of them stay within; 0 of none. */
+export function quantile(distances: readonly Distance[], name: keyof Statistics, share: number): number {
+  const values = Float64Array.from(distances, (one) => statisticsOf(one)[name]).sort()
+  return values[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0
 }

@@ -39,7 +39,7 @@ test('default: a round of evmnet from a relay, verified', async () => {
 })
 
 test('error: neither a round nor a block of a chain', async () => {
-  await expect(run()).rejects.toThrow(/needs --round/)
+  await expect(run()).rejects.toThrow(/named by --round/)
   await expect(run('--block', '3')).rejects.toThrow(/with --rpc/)
 })
 

@@ -1,4 +1,5 @@
 import { fetchBytes } from '@trainyard/verifier/content/fetchBytes.ts'
+import type { ImageRecord } from '@trainyard/verifier/imageRecordWords.ts'
 import { z } from 'zod'
 
 /** The market asks the machine first, which may take its time. */
@@ -7,9 +8,6 @@ const MAX_BYTES = 16 * 1024
 
 const count = z.int().nonnegative()
 const recordSchema = z.object({ passed: count, unaudited: count })
-
-/** How orders of an image ended lately on machines of one class. */
-export type ImageRecord = z.infer<typeof recordSchema>
 
 /**
  * Asks a market how orders of an image ended in a machine's class; undefined where the store is no market, or does not answer: then

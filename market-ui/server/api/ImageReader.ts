@@ -4,8 +4,11 @@ import type { JobReader } from './JobReader.ts'
 import type { ImageOnMachine } from './machineSchemas.ts'
 import { jobCidOf } from './toOrder.ts'
 
-/** Orders that are looked through, newest first. */
-const MAX_LOOKED_AT = 200
+/** Settled orders that are counted, newest first. */
+const MAX_COUNTED = 200
+
+/** What a settled order says of an image; undefined: nothing, it has none or nobody audited it. */
+type Ending = { readonly image: string; readonly hardwareClass: string; readonly passed: boolean } | undefined
 
 type Parts = {
   readonly rows: ChainRows
@@ -20,6 +23,8 @@ type Parts = {
  */
 export class ImageReader {
   readonly #parts: Parts
+  /** What is settled stays so: looked at once. By order and time, since a reorganised chain may settle it anew. */
+  readonly #endings = new Map<string, Ending>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -41,18 +46,34 @@ export class ImageReader {
   }
 
   async #record(image: string, hardwareClass: string): Promise<{ passed: number; unaudited: number }> {
-    const { rows, jobs } = this.#parts
     const record = { passed: 0, unaudited: 0 }
-    for (const id of (await rows.orderIds({})).slice(0, MAX_LOOKED_AT)) {
-      const facts = await rows.order(id)
-      if (!facts || facts.order.terms.mode === 'None' || facts.order.settledAt === 0) continue
-      const job = await jobs.readJob(jobCidOf(await rows.eventsOfOrder(id)), facts.order.terms.jobHash)
-      if (job?.environment.profile !== 'image' || job.environment.image !== image) continue
-      const on = await rows.machine(Number(facts.order.machineId))
-      if (on?.machine.hardwareClass !== hardwareClass) continue
-      if (facts.audit.outcome === 'Pass') record.passed++
-      else if (facts.order.status === 'Unaudited') record.unaudited++
+    const settled = await this.#parts.rows.settledOrders(MAX_COUNTED)
+    const keys = settled.map(({ orderId, settledAt }) => `${orderId} ${settledAt}`)
+    for (const [at, key] of keys.entries()) {
+      if (!this.#endings.has(key)) await this.#look(key, settled[at]!.orderId)
+      const ending = this.#endings.get(key)
+      if (ending?.image !== image || ending.hardwareClass !== hardwareClass) continue
+      record[ending.passed ? 'passed' : 'unaudited']++
     }
+    for (const key of this.#endings.keys()) if (!keys.includes(key)) this.#endings.delete(key)
     return record
+  }
+
+  async #look(key: string, orderId: number): Promise<void> {
+    const { rows, jobs } = this.#parts
+    const facts = await rows.order(orderId)
+    if (!facts) return
+    const { terms } = facts.order
+    const passed = facts.audit.outcome === 'Pass'
+    if (terms.mode === 'None' || !(passed || facts.order.status === 'Unaudited'))
+      return void this.#endings.set(key, undefined)
+    const job = await jobs.readJob(jobCidOf(await rows.eventsOfOrder(orderId)), terms.jobHash)
+    const on = await rows.machine(Number(facts.order.machineId))
+    // A job may still come into the store.
+    if (!job || !on) return
+    const { environment } = job
+    const { hardwareClass } = on.machine
+    const isImage = environment.profile === 'image'
+    this.#endings.set(key, isImage ? { image: environment.image, hardwareClass, passed } : undefined)
   }
 }

@@ -113,6 +113,15 @@ export class ChainRows {
     return this.#ids(`SELECT "orderId" AS id FROM orders ${where} ORDER BY "orderId" DESC`, values)
   }
 
+  /** The newest settled orders, newest first. */
+  async settledOrders(limit: number): Promise<{ readonly orderId: number; readonly settledAt: number }[]> {
+    const rows = await this.#db.all(
+      'SELECT "orderId", "settledAt" FROM orders WHERE settled = 1 ORDER BY "orderId" DESC LIMIT ?',
+      [limit],
+    )
+    return rows.map((row) => ({ orderId: Number(row.orderId), settledAt: Number(row.settledAt) }))
+  }
+
   /** Orders that are open or were settled at `atSeconds` or later. */
   orderIdsSince(atSeconds: number): Promise<number[]> {
     return this.#ids('SELECT "orderId" AS id FROM orders WHERE settled = 0 OR "settledAt" >= ?', [atSeconds])

@@ -1,6 +1,6 @@
+import { imageRecordWords } from '@trainyard/verifier/imageRecordWords.ts'
 import { type AnyJob, isRental } from '@trainyard/verifier/rental.ts'
 import type { ImageOnMachine } from '../../server/api/machineSchemas.ts'
-import { formatPlural } from '../format/formatNumber.ts'
 
 /** What is known of a job's image before it is ordered: none where it names none. */
 export const imageWords = (job: AnyJob, said: ImageOnMachine | undefined, vouched: boolean): string[] => {
@@ -8,7 +8,7 @@ export const imageWords = (job: AnyJob, said: ImageOnMachine | undefined, vouche
   const lines = [takesWords(said)]
   if (isRental(job)) return lines
   if (job.proof.mode !== 'tolerance') lines.push(vouched ? VOUCHED : NOT_VOUCHED)
-  return [...lines, auditorsWords(said)]
+  return [...lines, imageRecordWords(said)]
 }
 
 const VOUCHED =
@@ -21,13 +21,4 @@ const takesWords = (said: ImageOnMachine | undefined): string => {
   if (said?.takes === false)
     return 'The machine says that it does not take this image: it will refuse the order, and everything comes back.'
   return 'The machine did not say whether it takes this image.'
-}
-
-/** Auditors say nowhere which images they have. */
-const auditorsWords = (said: ImageOnMachine | undefined): string => {
-  const { passed = 0, unaudited = 0 } = said ?? {}
-  const lately = `Of the market’s last orders with this image on machines of this class, auditors passed ${passed}`
-  if (passed === 0)
-    return `${unaudited === 0 ? 'No order with this image was audited on machines of this class lately' : `${lately}, and ${unaudited} ended unaudited`}: if none of the drawn auditors has it, the order ends unaudited and half of what was earned is paid.`
-  return `${lately}${unaudited === 0 ? '' : `, and ${formatPlural(unaudited, 'order')} ended unaudited`}. Whether those drawn for yours have it is not known.`
 }

@@ -61,14 +61,16 @@ describe('image jobs in the order form', () => {
     const said = { takes: true, vouches: true, passed: 2, unaudited: 1 }
     const exact = imageWords(job, said, true).join('\n')
     expect(exact).toMatch(
-      /takes this image\.\nThe seller answers .* stake: .*\nOf .* passed 2, and 1\sorder ended unaudited\./,
+      /takes this image\.\nThe seller answers .* stake: .*\nOf .* passed 2, and 1 ended unaudited\. Whether/,
     )
     expect(imageWords(job, { ...said, passed: 0 }, false).join('\n')).toMatch(
-      /does not answer .*\n.* passed 0, and 1 ended unaudited: if none of the drawn auditors has it/,
+      /does not answer .*\n.* passed 0, and 1 ended unaudited: if none of the drawn auditors has it, .* 50\s% of what was earned/,
     )
     // Nobody could be asked: nothing good is claimed.
+    const none = { ...said, passed: 0, unaudited: 0 }
+    expect(imageWords(job, none, false).at(-1)).toMatch(/^No order with this image .*: if none/)
     expect(imageWords(job, undefined, false).join('\n')).toMatch(
-      /did not say whether .*\n.*\nNo order with this image/,
+      /did not say whether .*\n.*\nWhether auditors have this image is not known: if none/,
     )
     // Without proof there are no auditors, and nobody answers for bits.
     const { access, command, environment, name } = job as ImageJob

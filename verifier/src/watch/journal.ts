@@ -66,33 +66,29 @@ export type Journal = {
   close(): void
 }
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 0), last_block INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS open_orders (order_id TEXT PRIMARY KEY) STRICT;
-  CREATE TABLE IF NOT EXISTS verdicts (
-    order_id TEXT PRIMARY KEY,
-    round INTEGER NOT NULL,
+/** What was found for one share of a draw: of the share that is the auditor's now, and of those that were before. */
+const FOUND = `round INTEGER NOT NULL,
     segments TEXT NOT NULL,
     positions TEXT NOT NULL,
     verdicts TEXT NOT NULL,
     salt TEXT NOT NULL,
     inner_bits TEXT NOT NULL,
     report_cid TEXT NOT NULL,
-    report BLOB NOT NULL,
+    report BLOB NOT NULL`
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 0), last_block INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS open_orders (order_id TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE IF NOT EXISTS verdicts (
+    order_id TEXT PRIMARY KEY,
+    ${FOUND},
     committed INTEGER NOT NULL DEFAULT 0,
     revealed INTEGER NOT NULL DEFAULT 0,
     published INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE IF NOT EXISTS set_aside (
     order_id TEXT NOT NULL,
-    round INTEGER NOT NULL,
-    segments TEXT NOT NULL,
-    positions TEXT NOT NULL,
-    verdicts TEXT NOT NULL,
-    salt TEXT NOT NULL,
-    inner_bits TEXT NOT NULL,
-    report_cid TEXT NOT NULL,
-    report BLOB NOT NULL,
+    ${FOUND},
     PRIMARY KEY (order_id, round, segments, positions)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS open_disputes (dispute_id TEXT PRIMARY KEY) STRICT;

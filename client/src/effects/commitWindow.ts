@@ -1,14 +1,15 @@
 import { beaconWord } from '@trainyard/contracts/beaconWord.ts'
 import { commitWindow as sendCommitWindow } from '@trainyard/contracts/commitWindow.ts'
-import { ChainError } from '@trainyard/contracts/errors.ts'
 import { readWindowCount } from '@trainyard/contracts/readWindowCount.ts'
 import { sealedDigest } from '@trainyard/contracts/sealedDigest.ts'
 import { sealWindow as sendSealWindow } from '@trainyard/contracts/sealWindow.ts'
 import { windowRoot } from '@trainyard/verifier/segment.ts'
 import { ZeroHash } from 'ethers'
+import { chainRefusal } from '../engine/chainRefusal.ts'
 import { checkSeeds } from '../engine/checkSeeds.ts'
 import type { OrderContext } from '../engine/context.ts'
 import { readChain } from '../engine/readChain.ts'
+import { signedWindow } from '../engine/signedWindow.ts'
 import { CannotContinue } from '../errors.ts'
 import type { Action } from '../order/action.ts'
 
@@ -31,17 +32,14 @@ export async function commitWindow(
   const changed = await checkSeeds(order, window + 1)
   if (changed) return changed
   const leaves = journal.leavesOf(orderId, window * state.plan.segmentsPerWindow, endSegment)
-  const evidence = journal.evidenceOf(orderId, window)
-  const seed = journal.seedsOf(orderId)[window]
-  if (!seed) throw new CannotContinue(`The seed of window ${window} is missing.`, 'Report this.')
-  if (!evidence) throw new CannotContinue(`The evidence of window ${window} is missing.`, 'Report this.')
+  const { evidence, seed } = signedWindow(order, window)
   const lastStateRoot = leaves[leaves.length - 1]!.stateRootAfter
   const facts = {
     ...{ orderId: id, index: window, root: windowRoot(leaves), segments: leaves.length, lastStateRoot },
     evidence: evidence.cid,
   }
   const send = (beacon: string) =>
-    refusalOf(
+    chainRefusal(
       type === 'SealWindow'
         ? sendSealWindow(chain, { ...facts, digest: sealedDigest(facts), beacon })
         : sendCommitWindow(chain, { ...facts, beacon }),
@@ -59,14 +57,4 @@ export async function commitWindow(
   logger.warn({ msg: `${type} was refused`, orderId, window, reason: refusal.shortMessage })
   if (refusal.errorName === 'WindowsBeaconNotReady') await head.next(signal)
   return readChain(order)
-}
-
-async function refusalOf(sending: Promise<unknown>): Promise<ChainError | undefined> {
-  try {
-    await sending
-    return undefined
-  } catch (error) {
-    if (error instanceof ChainError) return error
-    throw error
-  }
 }

@@ -3,7 +3,8 @@
 // Substrate types with the public key behind it), or nothing if the password is wrong.
 import { text } from 'node:stream/consumers'
 import type { KeyringPair$Json } from '@polkadot/keyring/types'
-import { cryptoWaitReady, jsonDecrypt } from '@polkadot/util-crypto'
+import { cryptoWaitReady } from '@polkadot/util-crypto/crypto'
+import { jsonDecrypt } from '@polkadot/util-crypto/json' // alone: the rest takes as long again to load
 
 const HEADER_BYTES = 16 // of PKCS #8
 const SEED_BYTES = 32

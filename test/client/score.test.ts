@@ -4,7 +4,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { addMachine } from '@trainyard/contracts/addMachine.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { devnetScoreParameters } from '@trainyard/contracts/deploy/scoreParameters.ts'
@@ -37,6 +36,7 @@ import { resultOf, runTask } from '../../verifier/src/drill/runTask.ts'
 import { canonicalBytes } from '../../verifier/src/json.ts'
 import type { Auditor } from '../../verifier/src/watch/auditor.ts'
 import { type BenchmarkWatch, judgeBenchmarks } from '../../verifier/src/watch/judgeBenchmarks.ts'
+import { createLightKeystore } from '../helpers/createLightKeystore.ts'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
 import { fakeRim } from './cli/fakeRim.ts'
 
@@ -233,7 +233,7 @@ test('behavior: trainyard drill: tasks from a file are submitted, done, and show
   const keystore = join(folder, 'submitter.json')
   const passwordFile = join(folder, 'password')
   writeFileSync(passwordFile, 'a long password for a test\n', { mode: 0o600 })
-  await net.fund(await createKeystore({ file: keystore, passwordFile }))
+  await net.fund(await createLightKeystore({ file: keystore, passwordFile }))
   const task = { ...fillIn(id('by command')), first: 0, count: 40 }
   writeFileSync(file, JSON.stringify([task]))
   const deployment = join(folder, 'deployment.json')

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { readSeatCount } from '@trainyard/contracts/readSeatCount.ts'
 import { parseEther } from 'ethers'
 import { stringify } from 'smol-toml'
 import { type ClientProcess, startClient } from '../client/rig/startClient.ts'
+import { createLightKeystore } from '../helpers/createLightKeystore.ts'
 import { type Devnet, startDevnet } from '../helpers/devnet.ts'
 import { startTestServer, type TestServer } from './startTestServer.ts'
 import { waitFor } from './waitFor.ts'
@@ -55,7 +55,7 @@ export const startLiveMarket = async (
     await mkdir(home)
     const [keystore, passwordFile] = [join(home, 'keystore.json'), join(home, 'password')]
     await writeFile(passwordFile, 'correct horse\n', { mode: 0o600 })
-    await net.fund(await createKeystore({ file: keystore, passwordFile }))
+    await net.fund(await createLightKeystore({ file: keystore, passwordFile }))
     return {
       keystore,
       passwordFile,

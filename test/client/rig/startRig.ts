@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import type { DrandParameters } from '@trainyard/contracts/drandNetwork.ts'
@@ -10,6 +9,7 @@ import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { takeSeat } from '@trainyard/contracts/takeSeat.ts'
 import { parseEther } from 'ethers'
 import { stringify } from 'smol-toml'
+import { createLightKeystore } from '../../helpers/createLightKeystore.ts'
 import { startDevnet } from '../../helpers/devnet.ts'
 import { startTestServer } from '../../market-ui/startTestServer.ts'
 
@@ -37,7 +37,7 @@ export async function startRig(parameters: Partial<ParameterFacts> = {}, beacon?
     const passwordFile = join(home, 'password')
     await writeFile(passwordFile, 'correct horse\n', { mode: 0o600 })
     const keystore = join(home, 'keystore.json')
-    const address = await createKeystore({ file: keystore, passwordFile })
+    const address = await createLightKeystore({ file: keystore, passwordFile })
     await devnet.fund(address)
     const settings = {
       rpc: devnet.rpcUrl,

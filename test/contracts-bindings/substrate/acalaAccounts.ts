@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { blake2AsU8a, cryptoWaitReady, ed25519PairFromSeed, sr25519PairFromSeed } from '@polkadot/util-crypto'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import type { KeystoreType } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { SubstrateAccount } from '@trainyard/contracts/accounts/SubstrateAccount.ts'
 import { hexlify, SigningKey, Wallet } from 'ethers'
+import { createLightKeystore } from '../../helpers/createLightKeystore.ts'
 
 /** In this order: each one's secret is made of its place. */
 const names = [
@@ -60,7 +60,7 @@ export async function writeKeystores(dir: string): Promise<Record<KeystoreName, 
     const passwordFile = join(home, 'password')
     await writeFile(passwordFile, 'correct horse\n', { mode: 0o600 })
     const file = join(home, 'keystore.json')
-    await createKeystore({ file, passwordFile, type: typeOf(name), secretKey: seedOf(name) })
+    await createLightKeystore({ file, passwordFile, type: typeOf(name), secretKey: seedOf(name) })
     files[name] = { keystore: file, passwordFile }
   }
   return files

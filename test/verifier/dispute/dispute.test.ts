@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { bond } from '@trainyard/contracts/bond.ts'
 import { deposit } from '@trainyard/contracts/deposit.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
@@ -13,6 +12,7 @@ import { disputeCommand } from '@trainyard/verifier/dispute/command.ts'
 import type { DisputeOutcome } from '@trainyard/verifier/dispute/disputeSegment.ts'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createLightKeystore } from '../../helpers/createLightKeystore.ts'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { startTestSeller, type TestSeller } from '../watch/testSeller.ts'
 import { startTestStore, type TestStore } from '../watch/testStore.ts'
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await bond(auditor, { amountWei: parseEther('1000') })
   await takeSeat(auditor, { hardwareClass: hardwareClassOf('canonical') })
   writeFileSync(files.passwordFile, 'test', { mode: 0o600 })
-  challenger = await createKeystore({ file: files.keystore, passwordFile: files.passwordFile })
+  challenger = await createLightKeystore({ file: files.keystore, passwordFile: files.passwordFile })
   await net.fund(challenger)
   writeFileSync(deployment, JSON.stringify(net.deployment))
   const cheated = await seller.runOrder({

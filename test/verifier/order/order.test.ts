@@ -1,7 +1,6 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { reportBundle } from '@trainyard/verifier/report/report.ts'
 import { formatUnits } from 'ethers'
@@ -12,6 +11,7 @@ import { type Daemon, startDaemon } from '../../../client/src/daemon.ts'
 import { orderTinyJob, statusIs } from '../../client/rig/orders.ts'
 import { passAudit } from '../../client/rig/passAudit.ts'
 import { type Rig, startRig } from '../../client/rig/startRig.ts'
+import { createLightKeystore } from '../../helpers/createLightKeystore.ts'
 import { flipByte } from '../../helpers/tamperBundle.ts'
 import { runOrderCommand } from './runOrderCommand.ts'
 
@@ -70,7 +70,7 @@ test('behavior: a private order is verified by its owner, and by nobody else', a
     const [file, passwordFile] = [join(home, 'key.json'), join(home, 'password')]
     writeFileSync(passwordFile, 'secret\n', { mode: 0o600 })
     const key = secretKey === undefined ? {} : { secretKey: Buffer.from(secretKey.slice(2), 'hex') }
-    await createKeystore({ file, passwordFile, ...key })
+    await createLightKeystore({ file, passwordFile, ...key })
     return ['--keystore', file, '--password-file', passwordFile]
   }
   const owner = await account('owner', rig.buyer.wallet.privateKey)

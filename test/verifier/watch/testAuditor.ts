@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { createKeystore } from '@trainyard/contracts/accounts/createKeystore.ts'
-import { readKeystore } from '@trainyard/contracts/accounts/readKeystore.ts'
 import { connect } from '@trainyard/contracts/context.ts'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { leaveSeat } from '@trainyard/contracts/leaveSeat.ts'
+import { getBytes, Wallet } from 'ethers'
+import { createLightKeystore } from '../../helpers/createLightKeystore.ts'
 import type { Devnet } from '../../helpers/devnet.ts'
 
 const cli = join(import.meta.dirname, '../../../verifier/src/cli.ts')
@@ -69,7 +69,9 @@ export async function createTestAuditor(
   const file = join(folder, 'key.json')
   const passwordFile = join(folder, 'password')
   writeFileSync(passwordFile, 'test', { mode: 0o600 })
-  const address = await createKeystore({ file, passwordFile })
+  const wallet = Wallet.createRandom()
+  const { address, privateKey } = wallet
+  await createLightKeystore({ file, passwordFile, secretKey: getBytes(privateKey) })
   await net.fund(address, options.tokensWei)
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(net.deployment))
   mkdirSync(join(folder, 'data'))
@@ -155,8 +157,7 @@ export async function createTestAuditor(
   }
   const leave = async () => {
     await kill()
-    const signer = await readKeystore({ file, passwordFile })
-    const context = await connect({ rpcUrl: net.rpcUrl, deployment: net.deployment, signer })
+    const context = await connect({ rpcUrl: net.rpcUrl, deployment: net.deployment, signer: wallet })
     await leaveSeat(context, { hardwareClass: hardwareClassOf(hardwareClass) })
   }
   const dispose = async () => {

@@ -1,12 +1,13 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Small files come last, so one of a minute or two that is mostly waiting is begun first: else everything waits for it in the end. */
+/** Small files come last, so those of minutes that are mostly waiting are begun first: else everything waits for them in the end. */
+const LONG = /\/(acala|wireFaults|killedSending|killed|client\/refereed|client\/drand)\.test\.ts$/
+
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const sorted = await super.sort(files)
-    const waits = ({ moduleId }: TestSpecification) =>
-      /\/(wireFaults|killedSending)\.test\.ts$/.test(moduleId)
+    const waits = ({ moduleId }: TestSpecification) => LONG.test(moduleId)
     return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))]
   }
 }

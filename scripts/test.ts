@@ -18,6 +18,8 @@ const env = {
   ...(deep ? { FOUNDRY_PROFILE: 'deep', TRAINYARD_DEEP: '1' } : {}),
   // Everything below runs on this Node, also scripts with a `node` shebang.
   PATH: `${join(process.execPath, '..')}:${process.env.PATH}`,
+  // Tests start some hundred processes of the same sources: stripped and compiled once, each takes half a second less.
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.compile-cache'),
 }
 const PHASE_TIMEOUT_MS = (deep ? 240 : 22) * 60_000
 

@@ -42,6 +42,7 @@ test('default: --help names every command, and the README each of them', () => {
     'order',
     'report',
     'watch',
+    'leave',
     'dispute',
     'referee',
     'tolerance',

@@ -5,6 +5,7 @@ import { type Comparison, replayOne } from './bundle/replayOne.ts'
 import { verifyBundle } from './bundle/verify.ts'
 import { disputeCommand } from './dispute/command.ts'
 import type { Replayer } from './image/runImage.ts'
+import { leaveCommand } from './leave/command.ts'
 import { orderCommand } from './order/command.ts'
 import { OrderInvalid } from './order/errors.ts'
 import { printVerdict } from './printVerdict.ts'
@@ -63,6 +64,7 @@ for (const command of [
   orderCommand(rim),
   reportCommand(rim),
   watchCommand(),
+  leaveCommand(rim),
   disputeCommand(rim),
   refereeCommand(rim),
   toleranceCommand(rim),

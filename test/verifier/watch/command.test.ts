@@ -5,6 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hardwareClassOf } from '@trainyard/contracts/hardwareClassOf.ts'
 import { hasSeat } from '@trainyard/contracts/hasSeat.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
+import { readToken } from '@trainyard/contracts/token.ts'
+import { leaveCommand } from '@trainyard/verifier/leave/command.ts'
+import { leaveAuditing } from '@trainyard/verifier/leave/leaveAuditing.ts'
+import { ensureSeat } from '@trainyard/verifier/watch/ensureSeat.ts'
+import { parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
 import { createTestAuditor } from './testAuditor.ts'
@@ -46,6 +52,42 @@ test('default: takes a seat once, says that it is ready, and ends with its paren
   expect(auditor.stderr.some((line) => line.includes('"tookSeat":true'))).toBe(true)
   expect(auditor.stderr.some((line) => line.includes('"tookSeat":false'))).toBe(true)
   await auditor.dispose()
+})
+
+test('behavior: leave gives the seat up, frees its stake when no audit counts on it, and pays all of it out', async () => {
+  const context = await net.account(1)
+  const hardwareClass = hardwareClassOf('canonical')
+  const { address: account } = context
+  const before = await readToken(context, account)
+  await ensureSeat(context, { account, hardwareClass, bondWei: undefined })
+  const leave = () => leaveAuditing(context, { account, hardwareClass })
+  const stake = parseEther('100')
+  const waiting = { unbondedWei: 0n, withdrawnWei: 0n, reservedWei: stake, nextAt: expect.any(Number) }
+  const first = await leave()
+  expect(first).toEqual({ leftSeat: true, ...waiting })
+  expect(await hasSeat(context, hardwareClass, account)).toBe(false)
+  expect(await leave()).toEqual({ leftSeat: false, ...waiting })
+
+  const untilHead = async (unixSeconds: number) =>
+    net.advance(unixSeconds - (await readHead(context)).timestamp + 1)
+  await untilHead(first.nextAt!)
+  const second = await leave()
+  const none = { leftSeat: false, unbondedWei: 0n, withdrawnWei: 0n, reservedWei: 0n }
+  expect(second).toEqual({ ...none, unbondedWei: stake, nextAt: expect.any(Number) })
+  expect(await leave()).toEqual({ ...none, nextAt: second.nextAt })
+  await untilHead(second.nextAt!)
+  expect(await leave()).toEqual({ ...none, withdrawnWei: stake, nextAt: null })
+  expect((await readToken(context, account)).balanceWei).toBe(before.balanceWei)
+})
+
+test('error: leave asks for --yes before it does anything', async () => {
+  const run = leaveCommand({ say: () => {}, exitWith: () => {} }).parseAsync([
+    'node',
+    'leave',
+    '--config',
+    'x',
+  ])
+  await expect(run).rejects.toThrow('--yes is needed')
 })
 
 test('error: an account without tokens is told so in one sentence', async () => {

@@ -1,6 +1,15 @@
 /** What to do next, by the name of the error that a contract reverted with. */
 const suggestions: Readonly<Record<string, string>> = {
   BalancesInsufficientFree: 'Deposit the missing amount, or approve Balances to take it.',
+  BalancesTransferRefused:
+    'Send the account that is named that many tokens, or have it approve Balances to take them.',
+  BalancesTooMuch: 'Name a smaller amount.',
+  BalancesTokenShort:
+    'Pay nothing in: the token holds less for the market than the market owes. Tell whoever governs it.',
+  BalancesOverdrawn:
+    'The token took more than was paid out and cannot be used so: tell whoever governs the market.',
+  BalancesBadToken: 'Deploy with an ERC-20 token that has between 6 and 18 decimals.',
+  PalletUnauthorized: 'Only other contracts of this market make this call.',
   BalancesInsufficientHeld: 'This is a fault in the contracts: report it with the transaction.',
   BalancesShortTransfer:
     'Check your balance of the token and the allowance for Balances; tokens that take a fee on transfer cannot be used.',
@@ -13,6 +22,7 @@ const suggestions: Readonly<Record<string, string>> = {
   StakingNothingToWithdraw: 'Unbond first, then wait for the unbonding delay.',
   StakingSeatTaken: 'The seat is yours already: nothing to do.',
   StakingNoSeat: 'Take a seat in that hardware class first.',
+  StakingTooMuch: 'Name a smaller amount.',
   StakingTooEarly:
     'Wait until the time that is named (Unix seconds): an audit may still count on this stake.',
   MarketUnknownOffer: 'Check the offer’s number.',
@@ -31,6 +41,13 @@ const suggestions: Readonly<Record<string, string>> = {
   MarketPayNonceUsed: 'Let the payer sign with a new nonce.',
   MarketPayTooHigh: 'Let the payer agree to the total that is named.',
   MarketIncomplete: 'Commit the remaining windows first.',
+  MarketPaused:
+    'Order again after the time that is named (Unix seconds): the guardian takes no new orders until then. What is open goes on.',
+  ConsentsBadOfferSignature: 'Get the offer from its seller again: the signature is not on these terms.',
+  ConsentsOfferExpired: 'Choose another offer: this one ended at the time that is named (Unix seconds).',
+  ConsentsOfferCancelled: 'Choose another offer: its seller took this one back.',
+  ConsentsBadSeconds: 'Ask for a time between the shortest and what is left, which are named.',
+  ConsentsNotSeller: 'Use the seller’s account.',
   MarketBadReason: 'Use a close reason that a seller may give.',
   WindowsNotSeller: 'Use the seller’s account.',
   WindowsNotTraining: 'Read the order again: it is not in training.',
@@ -46,6 +63,7 @@ const suggestions: Readonly<Record<string, string>> = {
   WindowsStillSealed: 'Wait until the twin has sealed that window too, or has ended.',
   WindowsBadOpening: 'Send root, segments and last state root exactly as they were sealed.',
   WindowsBeaconChanged: 'Train the window again: the chain was reorganised, and its data has another seed.',
+  WindowsNotProved: 'Name a window of an order whose audit passed.',
   ProofsDrawNotReady:
     'Wait for the block that is named, or show the drand round; it is zero until the audit has opened.',
   ProofsNotWholePanel:
@@ -74,6 +92,7 @@ const suggestions: Readonly<Record<string, string>> = {
   HashrateRoundClosed: 'Wait for the next round.',
   HashrateSeedUnknown: 'Wait for the next block.',
   HashrateSubmitted: 'Once a round is enough: wait for the next one.',
+  HashrateBadParameter: 'Choose a value within the bounds for the parameter that is named.',
   HashrateBadReport: 'Correct the field that is named.',
   HashrateNothingPending: 'No benchmark of this machine waits for a verdict.',
   HashrateNotOnPanel: 'Only drawn auditors judge a benchmark, each once.',
@@ -91,6 +110,9 @@ const suggestions: Readonly<Record<string, string>> = {
   DrillingSeedUnknown: 'Wait for the next block.',
   DrillingWrongStage: 'Read the task again: it has moved on.',
   DrillingNotMember: 'The machine was not drawn for this task.',
+  DrillingCommitted: 'The result is on chain already: wait until results are revealed.',
+  DrillingBadTask: 'Correct the task: its data, network and price must fit.',
+  DrillingBadParameter: 'Choose a value within the bounds for the parameter that is named.',
   DrillingBadReveal: 'Reveal exactly the result and salt that were committed.',
   DrillingNoOrder: 'Only a machine with an order on it may drop a task.',
   RewardsNotOwner: 'Use the account that registered the machine.',
@@ -101,6 +123,7 @@ const suggestions: Readonly<Record<string, string>> = {
   RewardsBeaconMissed: 'Nobody stored the beacon in time: this epoch pays nothing. Wait for the next one.',
   RewardsKeyNotCounting: 'Wait for the epoch that is named.',
   RewardsClaimed: 'Claimed already: wait for the next epoch.',
+  RewardsBadParameter: 'Choose a value within the bounds for the parameter that is named.',
   RewardsBadSignature: 'Sign the current epoch’s message with the machine’s registered key.',
   DisputesNotAuditing: 'Challenge while the order is in audit: read it again.',
   DisputesNoSuchSegment: 'Name a segment that was committed.',
@@ -115,7 +138,15 @@ const suggestions: Readonly<Record<string, string>> = {
   DrandBeaconBadKey: 'Deploy with the public key of a network of the scheme bls-bn254-unchained-on-g1.',
   DrandBeaconBadPeriod: 'Deploy with a period and a grid of at least one.',
   DrandBeaconBadSignature: "Show the network's signature on that round, as a relay gives it.",
+  DisputesSealed:
+    'Hand in the ballots of the whole jury in one call, or wait until the time that is named (Unix seconds).',
   DisputesBadBallot: 'Send one signed ballot of each member of the jury, for this round.',
+  RuntimeNotHolder: 'Use the account that has this role.',
+  RuntimeNotOffered: 'Let the holder of the role offer it to this account first.',
+  RuntimeNothingProposed: 'Propose the change first.',
+  RuntimeTooEarly: 'Wait until the time that is named (Unix seconds).',
+  RuntimeTooLate: 'Propose it again: the time for it is over.',
+  RuntimePauseTooLong: 'Name a pause of at most the length that is named.',
   RuntimeBadParameter: 'Choose a value within the bounds for the parameter that is named.',
 }
 

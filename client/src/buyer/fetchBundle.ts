@@ -72,7 +72,14 @@ async function collect(
     kept.get(path.slice(1), maxBytes, () =>
       fetchFromSeller(endpoint, `/orders/${order.orderId}${path}`, maxBytes),
     ),
-  )
+  ).catch((error: unknown) => {
+    if (!(error instanceof ContentUnavailable) || (error.status !== 401 && error.status !== 403)) throw error
+    throw new ClientError(
+      `Order ${order.orderId} is private: its seller shows it to its parties only.`,
+      'Give --keystore and --password-file of its buyer, payer or seller. What was fetched is kept. No money moved.',
+      { cause: error },
+    )
+  })
   return { ...named, ...trace }
 }
 

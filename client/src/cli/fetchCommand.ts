@@ -36,7 +36,8 @@ export async function fetchCommand(
     const pair = await tellPair(say, context, orderId)
     const failed = found.checks.filter(({ status }) => status !== 'pass')
     const details = failed.map(({ id, status, detail }) => `\n  ${id}: ${status}. ${detail}`).join('')
-    const accuracy = found.accuracy === null ? '' : `, accuracy ${found.accuracy}`
+    const accuracy =
+      found.accuracy === null ? '' : `, accuracy on held-out data ${(100 * found.accuracy).toFixed(2)} %`
     say.answer(
       { ...found, ...(pair && { pair }) },
       `The bundle in ${out} is ${found.verdict}${accuracy}.${details}`,

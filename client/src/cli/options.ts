@@ -1,4 +1,5 @@
 import { type ChainKind, chainKinds } from '@trainyard/contracts/chainKinds.ts'
+import { nodeUrl, webUrl } from '@trainyard/verifier/urlOption.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { usualConfigFile } from './configFile.ts'
 import { DEVNET } from './devnet.ts'
@@ -23,7 +24,7 @@ export function addChainOptions(command: Command): Command {
         '--rpc <url>',
         `JSON-RPC address (else the configuration's, else ${DEVNET.rpc})`,
         'TRAINYARD_RPC',
-      ),
+      ).argParser(nodeUrl),
     )
     .addOption(
       fromEnv('--deployment <file>', 'deployment of the contracts (likewise)', 'TRAINYARD_DEPLOYMENT'),
@@ -45,7 +46,11 @@ export function chainOption(): Option {
 
 /** --store, for commands that move content. */
 export function storeOption(): Option {
-  return fromEnv('--store <url>', `store (else the configuration's, else ${DEVNET.store})`, 'TRAINYARD_STORE')
+  return fromEnv(
+    '--store <url>',
+    `store (else the configuration's, else ${DEVNET.store})`,
+    'TRAINYARD_STORE',
+  ).argParser(webUrl)
 }
 
 /** Adds --config and --json. */

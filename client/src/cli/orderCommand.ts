@@ -77,7 +77,7 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
       .say(options)
       .answer(
         { ...about, jobHash, txHash, vouched, escrowWei, auditFeeWei },
-        `${what}: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.${vouched ? '' : ` ${unvouched}`}`,
+        `${what}: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.${vouched ? '' : ` ${unvouched}`} Follow it with: trainyard watch ${orderId}`,
       )
   })
 }
@@ -137,8 +137,8 @@ async function readData(job: AnyJob, paths: readonly string[]) {
     const bytes = files[cids.indexOf(cid)]
     if (bytes) return [name, bytes]
     throw new ClientError(
-      `No --data file has the hash of the job's ${job.version === 3 ? 'file' : 'data'}.${name} (${cid}); these were looked at: ${paths.join(', ') || 'none'}.`,
-      'Give the files that the job was written for, or correct data in the job. No money moved.',
+      `No --data file has the hash of the job's ${job.version === 3 ? 'file' : 'data'}.${name} (${cid}); these were looked at: ${paths.map((path, i) => `${path} (${cids[i]})`).join(', ') || 'none'}.`,
+      'Give the files that the job was written for, or write these hashes into the job. No money moved.',
     )
   }
   return Object.fromEntries(inputsOf(job).map(dataOf))

@@ -38,7 +38,12 @@ async function inMode(value: unknown, { mode, toleranceProfile }: ModeOptions): 
   const { proof } = value as { proof?: { draws?: unknown } }
   if (mode === 'bitwise' || mode === 'refereed') return { ...value, proof: { draws: proof?.draws, mode } }
   const given = { ...value, proof: { ...proof, mode } }
-  return toleranceProfile === undefined ? given : withThresholds(given, toleranceProfile)
+  if (toleranceProfile !== undefined) return withThresholds(given, toleranceProfile)
+  if (proof && 'e' in proof && 'cosine' in proof) return given
+  throw new JobRejected(
+    'A tolerance is judged by thresholds, and the job has none.',
+    'Give --tolerance-profile, a file that "trainyard-verify tolerance calibrate" writes (docs/tolerance.md). No money moved.',
+  )
 }
 
 /** Throws JobRejected where the profile is for another job, or for other lengths of segments. */

@@ -71,6 +71,7 @@ async function daemonStatus(url: string, options: SellerOptions, rim: Rim): Prom
   const status = await readStatus(url)
   const { machines, seller, orders } = status
   const ids = machines.map(({ machineId }) => machineId).join(', ')
-  const lines = [`Machine ${ids} of ${seller}.`, ...orders.map((order) => `  ${tellOrder(order)}`)]
+  const open = orders.length === 0 ? ' It answers, and knows of no order.' : ''
+  const lines = [`Machine ${ids} of ${seller}.${open}`, ...orders.map((order) => `  ${tellOrder(order)}`)]
   rim.say(options).answer(status, lines.join('\n'))
 }

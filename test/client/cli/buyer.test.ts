@@ -123,6 +123,9 @@ test('order --mode: a rental’s result is fetched as it is; a tolerance takes i
     toleranceProfile,
     JSON.stringify({ version: 1, alpha: 0.1, subject: subjectOf(job), levels }),
   )
+  await expect(orderJob({}, { mode: 'tolerance' })).rejects.toThrow(
+    'judged by thresholds, and the job has none',
+  )
   const near = { mode: 'tolerance', toleranceProfile } as const
   await expect(orderJob({}, near)).rejects.toThrow('says nothing of segments of 16 steps, but of 8')
   const orderId = await orderJob({ ...short, proof: { mode: 'bitwise', draws: 5 } }, near)

@@ -132,7 +132,9 @@ test('error: data whose hash is not the one in the job', async () => {
   const { code, stdout } = await trainyard(await orderArgs('careless', job, [data.train, tinyData(32, 9)]))
   expect(code).toBe(1)
   expect(stdout).toContain("No --data file has the hash of the job's data.heldOut")
-  expect(stdout).toMatch(/these were looked at: \S+data-0\.safetensors, \S+data-1\.safetensors\./)
+  expect(stdout).toMatch(
+    /these were looked at: \S+data-0\.safetensors \(baf\w+\), \S+data-1\.safetensors \(baf\w+\)\./,
+  )
 })
 
 test('error: a buyer without money learns how much is missing', async () => {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Check } from '../../../client/src/cli/checks/check.ts'
 import { doctorCommand } from '../../../client/src/cli/doctorCommand.ts'
 import { drainCommand } from '../../../client/src/cli/drainCommand.ts'
+import { fetchCommand } from '../../../client/src/cli/fetchCommand.ts'
 import { logsCommand } from '../../../client/src/cli/logsCommand.ts'
 import { statusCommand } from '../../../client/src/cli/statusCommand.ts'
 import { withdrawCommand } from '../../../client/src/cli/withdrawCommand.ts'
@@ -56,6 +57,20 @@ async function run(command: (rim: ReturnType<typeof fakeRim>['rim']) => Promise<
 }
 const options = () => ({ config: made.config, json: true as const })
 const found = (checks: Check[], id: string) => checks.find((one) => one.id === id)
+
+test('error: a private order is fetched by its parties only, and a stranger is told so', async () => {
+  const chain = {
+    rpc: rig.devnet.rpcUrl,
+    deployment: join(rig.dir, 'deployment.json'),
+    store: rig.market.url,
+  }
+  const fetched = fetchCommand(orderId, { ...chain, out: join(rig.dir, 'stranger') }, fakeRim().rim)
+  await expect(fetched).rejects.toMatchObject({
+    message: `Order ${orderId} is private: its seller shows it to its parties only.`,
+    suggestion: expect.stringContaining('Give --keystore'),
+    exitCode: 1,
+  })
+})
 
 test('doctor: everything a daemon needs, as records of one form; nothing fails', async () => {
   const { answer, code } = await run((rim) => doctorCommand(options(), rim))

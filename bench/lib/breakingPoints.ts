@@ -16,8 +16,13 @@ const ALL = 1
 
 /** What the seller gains beyond honest work with the best of its ways to cheat. */
 export function bestCheat(setting: Setting): number {
-  const ways = [...fakedShares.map((share) => sellerPayoff(setting, share)), sellerPayoff(setting, 0, true)]
-  return Math.max(...ways) - sellerPayoff(setting, 0)
+  const withholding = sellerPayoff(setting, 0, true) - sellerPayoff(setting, 0)
+  return Math.max(bestFake(setting), withholding)
+}
+
+/** As bestCheat, serving all that it is asked for. */
+function bestFake(setting: Setting): number {
+  return Math.max(...fakedShares.map((share) => sellerPayoff(setting, share))) - sellerPayoff(setting, 0)
 }
 
 /** The least x between both ends from which on `holds` does, by halving; undefined where it never does. */
@@ -64,7 +69,12 @@ function sellerBreaks(setting: Setting) {
   const one = 1 - missChance(setting.order, 1 / setting.order.committedSegments)
   return {
     bestCheatGains: bestCheat(setting),
-    leastDiligence: turningPoint(0, 1, (diligence) => bestCheat({ ...setting, diligence }) < 0),
+    leastDiligence: turningPoint(0, 1, (diligence) => bestFake({ ...setting, diligence }) < 0),
+    leastDiligenceIfItMayWithhold: turningPoint(
+      0,
+      1,
+      (diligence) => bestCheat({ ...setting, diligence }) < 0,
+    ),
     // Dishonest auditors pass what they meet, dishonest jurors vote for the seller.
     leastHonestShare: leastShare(setting, (such) => bestCheat({ ...such, diligence: such.honestShare }) < 0),
     // All others hold: a fault, which ends pay halfway on average.

@@ -1,5 +1,5 @@
 import { gasOf, type Setting, stakesOf, tokens } from './gameSetting.ts'
-import { JURY_SIZE, juryOdds } from './juryOdds.ts'
+import { chanceThatHalfLook, JURY_SIZE, juryOdds } from './juryOdds.ts'
 import { type EndedOrder, payoffsOf, quotasOf } from './payoffs.ts'
 import { findingOdds, sharesOf } from './shares.ts'
 
@@ -43,11 +43,13 @@ export function faultChance(order: EndedOrder, share: number): number {
   return missed
 }
 
-/** Chance that a panel of which each replays its share with this chance finds a fake; of what is withheld, that anybody looks. */
+/** Chance that a panel of which each replays its share with this chance finds a fake; of what is withheld, that anybody of it looks and
+ * says so, and then half of the larger one. */
 export function foundChance(setting: Setting, share: number, withholds = false): number {
   const { order, parameters, diligence } = setting
   const { panelSize } = parameters
-  if (withholds) return 1 - (1 - diligence) ** sharesOf(order, panelSize).members
+  if (withholds)
+    return (1 - (1 - diligence) ** sharesOf(order, panelSize).members) * chanceThatHalfLook(diligence)
   return 1 - findingOdds(order, panelSize, fakedPerWindow(order, share), () => diligence).none
 }
 

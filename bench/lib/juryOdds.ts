@@ -43,6 +43,20 @@ export function chanceOfLyingPanels(honestShare: number): number {
   return (1 - honestShare ** JURY_SIZE) * half.reduce((sum, each) => sum + each, 0)
 }
 
+/** Chance that at least half of a larger panel, twice as large, look, each with this chance: then they challenge what they are not
+ * served; else most passed it unseen (challengeUnserved.ts). */
+export function chanceThatHalfLook(diligence: number): number {
+  const size = 2 * JURY_SIZE
+  const counts = Array.from({ length: JURY_SIZE + 1 }, (_, i) => JURY_SIZE + i)
+  return counts.reduce((sum, count) => sum + chanceOfHonest(count, diligence, size), 0)
+}
+
+/** One larger panel: whether at least half of it look. */
+export function drawLookers(diligence: number, random: () => number): boolean {
+  const looks = Array.from({ length: 2 * JURY_SIZE }, () => random() < diligence)
+  return looks.filter(Boolean).length >= JURY_SIZE
+}
+
 /** One dispute: how many of the deciding jury were honest, and which way it went. */
 export function drawJuries(honestShare: number, random: () => number) {
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -72,6 +72,18 @@ async function doubt(member: Awaited<ReturnType<Devnet['account']>>, orderId: bi
   return segments[doubted!]!
 }
 
+/** Of its share it cannot come to every state by itself: that takes the last segment of the window before. */
+async function orderInWhichItNeedsTheSeller({ address }: TestAuditor): Promise<bigint> {
+  for (;;) {
+    const { orderId } = await seller.runOrder()
+    await net.mine(3)
+    const { segments, panel } = await readDraw(seller.account, orderId)
+    const { shares } = await readShares(seller.account, orderId)
+    const own = positionsIn(shares[panel.indexOf(address)]!).map((position) => segments[position]!)
+    if (!own.includes(1) && own.some((segment) => segment > 1)) return orderId
+  }
+}
+
 async function settledBy(some: readonly TestAuditor[], orderId: bigint): Promise<void> {
   const settled = some.map((auditor) =>
     auditor.until('settled', ({ event, orderId: id }) => event === 'settled' && id === String(orderId)),
@@ -90,6 +102,30 @@ test('default: a panel of three reveals after the last commitment, settles once 
   expect(names.lastIndexOf('VerdictsCommitted')).toBeLessThan(names.indexOf('VerdictsRevealed'))
   const paid = await Promise.all(auditors.map(({ address }) => readFree(seller.account, address)))
   expect(paid.every((wei) => wei > 0n)).toBe(true)
+})
+
+test('behavior: whom alone the seller does not serve says so twice, challenges nobody, and keeps its stake', async () => {
+  const cut = auditors[0]!
+  seller.refused.add(cut.address)
+  const { activeWei } = await readBond(seller.account, cut.address)
+  const orderId = await orderInWhichItNeedsTheSeller(cut)
+  const linesOf = (auditor: TestAuditor, name: string) =>
+    auditor.lines.filter(({ event, orderId: id }) => event === name && id === String(orderId))
+  const said = async (auditor: TestAuditor, name: string, count: number) =>
+    until(async () => (linesOf(auditor, name).length >= count ? true : undefined), 60_000)
+  await cut.untilStderr(`"orderId":"${orderId}","tries":3`)
+  await net.advance(PHASE_SECONDS / 2)
+  await Promise.all(auditors.map((each) => said(each, 'revealed', 1)))
+  await said(cut, 'published', 1) // by then it would have challenged
+  await net.advance(1.5 * PHASE_SECONDS)
+  await Promise.all(auditors.slice(1).map((each) => said(each, 'committed', 2)))
+  await net.advance(0.7 * PHASE_SECONDS)
+  await settledBy(auditors, orderId)
+  seller.refused.delete(cut.address)
+  expect(linesOf(cut, 'audit').filter(({ verdict }) => verdict === 'unavailable')).not.toHaveLength(0)
+  expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Completed', slashedWei: 0n })
+  expect((await eventsOf(orderId)).filter((name) => /Disput|Challeng/.test(name))).toEqual([])
+  expect((await readBond(seller.account, cut.address)).activeWei).toBe(activeWei)
 })
 
 test('behavior: one that dies after the draw holds nobody up, and loses its seat', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Devnet, startDevnet } from '../../helpers/devnet.ts'
@@ -10,8 +11,9 @@ import { startTestSeller, type TestSeller } from './testSeller.ts'
 import { startTestStore, type TestStore } from './testStore.ts'
 
 const TICK_MS = 1_000 // the chain's clock must not outrun the auditor's: its blocks are at least a second apart
+const COMMIT_SECONDS = 40
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 let net: Devnet
 let store: TestStore
@@ -27,8 +29,8 @@ const silent = createServer((request) => {
 beforeAll(async () => {
   silent.listen(0, '127.0.0.1')
   await once(silent, 'listening')
-  // the devnet's own phases; one of two audits, the other judges
-  net = await startDevnet({ panelSize: 1 })
+  // one of two audits, the other judges
+  net = await startDevnet({ panelSize: 1, commitSeconds: COMMIT_SECONDS })
   store = await startTestStore()
   const address = silent.address()
   seller = await startTestSeller(
@@ -55,14 +57,22 @@ test('behavior: a seller that takes connections and says nothing is unavailable,
   const orderId = await orderThatNeedsTheSeller(net, seller)
   const ours = (event: string) => (line: { event?: string; orderId?: string }) =>
     line.event === event && line.orderId === String(orderId)
+  // Both panels have to be heard before anybody challenges it.
+  await auditor.until('revealed', ours('revealed'))
+  const { deadlineAt } = await readAudit(seller.account, orderId)
+  await net.advance(deadlineAt - (await readHead(seller.account)).timestamp)
+  await auditor.until('redrawn', ours('redrawn'))
+  await net.advance(0.7 * COMMIT_SECONDS) // the larger panel has no more than a third of its time left
   const { disputeId } = await auditor.until('challenged', ours('challenged'))
   const verdicts = auditor.lines.filter(ours('audit')).map(({ verdict }) => verdict)
   expect(verdicts).toContain('unavailable')
   await auditor.until('settled', ours('settled'))
-  // One question per try, one before the challenge, and none for what follows from the job alone.
-  const triesOf = (text: string) => auditor.stderr.filter((line) => line.includes(text)).length + 1
-  const tries =
-    triesOf(`"orderId":"${orderId}","tries"`) + 1 + triesOf(`"disputeId":"${disputeId}","msg":"no vote`)
+  // One question per try, one before the challenge, and none for what follows from the job alone. The last tries say nothing: one
+  // of the first panel, two of the larger one, one of the jury.
+  const saidOf = (text: string) => auditor.stderr.filter((line) => line.includes(text)).length
+  const inVain =
+    saidOf(`"orderId":"${orderId}","tries"`) + saidOf(`"disputeId":"${disputeId}","msg":"no vote`)
+  const tries = inVain + 3 + 1 + 1
   expect(asked.filter((url) => url.startsWith(`/orders/${orderId}/`))).toHaveLength(tries)
   expect(await readAudit(seller.account, orderId)).toMatchObject({ outcome: 'Unavailable' })
   expect(await readOrder(seller.account, orderId)).toMatchObject({ status: 'Failed', closeReason: 10005 })

@@ -81,6 +81,8 @@ export type TestSeller = {
   readonly served: Map<string, Uint8Array>
   /** accounts whose grants were accepted */
   readonly readers: Set<string>
+  /** accounts that are served nothing */
+  readonly refused: Set<string>
   runOrder: (trouble?: Trouble) => Promise<{ orderId: bigint; evidence: string[]; job: CanonicalJob }>
   close: () => Promise<void>
 }
@@ -98,7 +100,8 @@ export async function startTestSeller(
   const [account, buyer] = await Promise.all([net.account(0), net.account(1)])
   const served = new Map<string, Uint8Array>()
   const readers = new Set<string>()
-  const { url, close } = await serveCheckpoints(net, account, served, readers)
+  const refused = new Set<string>()
+  const { url, close } = await serveCheckpoints(net, account, { served, readers, refused })
   await deposit(account, { amountWei: parseEther('5000') })
   await bond(account, { amountWei: parseEther('5000') })
   const runOrder = async (trouble: Trouble = {}) => {
@@ -106,21 +109,22 @@ export async function startTestSeller(
     const order = await placeAndStart(net, store, account, buyer, offerId, served, trouble)
     return trainAndCommit({ net, store, account, served, trouble, ...order })
   }
-  return { account, served, readers, runOrder, close }
+  return { account, served, readers, refused, runOrder, close }
 }
 
 async function serveCheckpoints(
   net: Devnet,
   account: Account,
-  served: Map<string, Uint8Array>,
-  readers: Set<string>,
+  { served, readers, refused }: Pick<TestSeller, 'served' | 'readers' | 'refused'>,
 ) {
   const server = createServer((request, response) => {
     const [, order = '0', step = ''] =
       request.url?.match(/^\/orders\/(\d+)\/(?:checkpoints|result)\/([\w.]+)$/) ?? []
     const expected = { ...net.deployment, audience: account.address, orderId: BigInt(order) }
     try {
-      readers.add(checkGrant(request.headers.authorization, expected))
+      const reader = checkGrant(request.headers.authorization, expected)
+      if (refused.has(reader)) throw new Error('refused')
+      readers.add(reader)
     } catch {
       return void response.writeHead(401).end()
     }

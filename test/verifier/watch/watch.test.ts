@@ -1,5 +1,6 @@
 import { orderFailed } from '@trainyard/contracts/orderFailed.ts'
 import { readAudit } from '@trainyard/contracts/readAudit.ts'
+import { readBond } from '@trainyard/contracts/readBond.ts'
 import { readDraw } from '@trainyard/contracts/readDraw.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
 import { closeReasons } from '@trainyard/contracts/words.ts'
@@ -91,10 +92,28 @@ function verdictsOf(orderId: bigint) {
   return auditor.lines.filter(({ event, orderId: id }) => event === 'audit' && id === String(orderId))
 }
 
-/** Lets the auditor try in vain, then moves the clock past half of the commit phase. */
-async function untilItIsTooLate(orderId: bigint): Promise<void> {
+const isOf =
+  (orderId: bigint, name: string) =>
+  ({ event, orderId: id }: { event?: string; orderId?: string }) =>
+    event === name && id === String(orderId)
+
+/**
+ * Lets the first panel try in vain until it is too late, and say so; nobody challenges that. Then the larger one, both auditors, is
+ * drawn.
+ */
+async function untilTheLargerPanelSits(orderId: bigint): Promise<void> {
   await auditor.untilStderr(`"orderId":"${orderId}","tries":3`)
   await net.advance(COMMIT_SECONDS / 2)
+  await auditor.until('revealed', isOf(orderId, 'revealed'))
+  await net.advance(COMMIT_SECONDS / 2 + REVEAL_SECONDS)
+  await auditor.until('redrawn', isOf(orderId, 'redrawn'))
+  expect(auditor.lines.some(isOf(orderId, 'challenged'))).toBe(false)
+}
+
+/** As untilTheLargerPanelSits, and moves the clock to where that, too, has to say what it finds. */
+async function untilItIsTooLate(orderId: bigint): Promise<void> {
+  await untilTheLargerPanelSits(orderId)
+  await net.advance(0.7 * COMMIT_SECONDS)
 }
 
 test('default: honest work passes, is settled, and the report is in the store', async () => {
@@ -240,7 +259,7 @@ test('behavior: checkpoints of another state are unavailable, after several trie
   const order = await settled(orderId)
   expect(order).toMatchObject({ status: 'Failed', closeReason: 10005 })
   const report = await reportOf(orderId)
-  expect(report.segments.find(({ segment }) => segment === 0)?.verdict).toBe('pass')
+  expect(verdictsOf(orderId)).toContainEqual(expect.objectContaining({ segment: 0, verdict: 'pass' }))
   expect(report.segments.find(({ segment }) => segment === 7)).toMatchObject({
     verdict: 'unavailable',
     expected: null,
@@ -249,6 +268,21 @@ test('behavior: checkpoints of another state are unavailable, after several trie
     (line) => line.includes('no verdict yet') && line.includes(`"${orderId}"`),
   )
   expect(tries.length).toBeGreaterThanOrEqual(3)
+})
+
+test('behavior: what a seller serves again in time passes in the larger panel, and nobody loses anything', async () => {
+  const kept = new Map<number, Uint8Array>()
+  const orderId = await orderThatNeedsTheSeller(net, seller, {
+    checkpoint: (step, bytes) => void kept.set(step, bytes),
+  })
+  const stakeOf = async ({ address }: { address: string }) => readBond(seller.account, address)
+  const before = await Promise.all([auditor, other, seller.account].map(stakeOf))
+  await untilTheLargerPanelSits(orderId)
+  for (const [step, bytes] of kept) seller.served.set(`${orderId}/${step}`, bytes)
+  expect(await settled(orderId)).toMatchObject({ status: 'Completed', slashedWei: 0n })
+  expect(auditor.lines.some(isOf(orderId, 'challenged'))).toBe(false)
+  const after = await Promise.all([auditor, other, seller.account].map(stakeOf))
+  expect(after.map(({ activeWei }) => activeWei)).toEqual(before.map(({ activeWei }) => activeWei))
 })
 
 test('behavior: evidence that the store does not have is unavailable', async () => {

@@ -1,23 +1,18 @@
-import { ChainError } from '@trainyard/contracts/errors.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
-import { unpackVerdicts } from '@trainyard/contracts/verdictCommitment.ts'
+import { unpackVerdicts, type VerdictName } from '@trainyard/contracts/verdictCommitment.ts'
 import type { Auditor } from './auditor.ts'
-import { auditSegments } from './decide.ts'
-import { fileChallenge } from './fileChallenge.ts'
+import { challengeSegment } from './challengeSegment.ts'
 import type { VerdictRecord } from './journal.ts'
 import type { OrderWatch } from './orderWatch.ts'
-import { sendChallenge } from './sendChallenge.ts'
 
-const RETRY_MS = 2_000
-
-/** Whether an auditor found something that verdicts cannot say: they can only pass an order. */
-export function hasFaults(record: VerdictRecord): boolean {
-  return worstOf(record) !== undefined
+/** Whether it says this of any segment. */
+export function says({ positions, verdicts }: VerdictRecord, word: VerdictName): boolean {
+  return unpackVerdicts(verdicts, Math.max(...positions) + 1).includes(word)
 }
 
 /**
- * Challenges the first wrong segment that an auditor found, once per order. Where the replay came to another state, with the
- * state root after each step, so that the jury has one step to decide. Throws NotYet, ChainError, ChainUnreachable.
+ * Challenges the wrong segment lowest in the training that an auditor found, once per order. Throws NotYet, ChainError,
+ * ChainUnreachable.
  */
 export async function challengeFaults(
   auditor: Auditor,
@@ -27,33 +22,12 @@ export async function challengeFaults(
 ): Promise<void> {
   const { journal, log } = auditor
   const { orderId } = watch
-  const segment = worstOf(record)
-  if (segment === undefined || journal.challengeOf(orderId) !== undefined) return
-  const { order, giveUpAtMs } = situation
-  const again = { orderId, order, drawn: [segment], runs: watch.runs, final: true, giveUpAtMs }
-  const { facts, audited } = await auditSegments(auditor, again)
-  const [found] = audited
-  if (!found || found.report.verdict === 'pass') {
-    // It was not served and is now: the order is audited anew.
-    log.warn({ orderId: String(orderId), segment }, 'what was wrong is right now: nothing to challenge')
-    return journal.discard(orderId)
-  }
-  try {
-    const send = () => sendChallenge(auditor.context, facts, found, segment)
-    await fileChallenge(auditor, { orderId, segment }, send)
-  } catch (error) {
-    if (!(error instanceof ChainError)) throw error
-    watch.retryAtMs = Date.now() + RETRY_MS
-    log.warn({ orderId: String(orderId), segment, err: error }, 'the challenge was refused')
-  }
-}
-
-/** The segment lowest in the training that fails; else the lowest that is not served. */
-function worstOf({ segments, positions, verdicts }: VerdictRecord): number | undefined {
-  const given = unpackVerdicts(verdicts, Math.max(...positions) + 1)
-  const lowest = (wanted: string) => {
-    const found = segments.filter((_, i) => given[positions[i]!] === wanted)
-    return found.length === 0 ? undefined : Math.min(...found)
-  }
-  return lowest('fail') ?? lowest('unavailable')
+  if (!says(record, 'fail') || journal.challengeOf(orderId) !== undefined) return
+  const given = unpackVerdicts(record.verdicts, Math.max(...record.positions) + 1)
+  const failed = record.segments.filter((_, i) => given[record.positions[i]!] === 'fail')
+  const segment = Math.min(...failed)
+  if ((await challengeSegment(auditor, watch, { ...situation, segment })) !== 'passes') return
+  // What was served first and what is now differ: the order is audited anew.
+  log.warn({ orderId: String(orderId), segment }, 'what was wrong is right now: nothing to challenge')
+  journal.discard(orderId)
 }

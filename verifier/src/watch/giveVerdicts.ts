@@ -7,8 +7,9 @@ import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
 import { revealVerdicts } from '@trainyard/contracts/revealVerdicts.ts'
 import { closeReasons } from '@trainyard/contracts/words.ts'
 import type { Auditor } from './auditor.ts'
-import { challengeFaults, hasFaults } from './challengeFaults.ts'
+import { challengeFaults, says } from './challengeFaults.ts'
 import { challengeStall } from './challengeStall.ts'
+import { challengeUnserved } from './challengeUnserved.ts'
 import { decide } from './decide.ts'
 import type { VerdictRecord } from './journal.ts'
 import { NotYet } from './NotYet.ts'
@@ -28,7 +29,10 @@ type Situation = {
   readonly head: { readonly timestamp: number }
 }
 
-/** A drawn auditor's next step: decide and journal, then commit and reveal what passed, or challenge what did not. */
+/**
+ * A drawn auditor's next step: decide and journal, then commit and reveal; what is wrong it challenges instead. What is not served
+ * it only says, of a first panel: a larger one is served it again, and challenges it where it is not.
+ */
 export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situation: Situation): Promise<void> {
   watch.firstTryMs ||= Date.now()
   const record = await currentRecord(auditor, watch, situation)
@@ -37,10 +41,10 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
     // The commitment follows at the next look, from the journal, as after a crash.
   } else if (!record.committed) {
     if (Date.now() < watch.retryAtMs) return
-    if (!hasFaults(record)) {
+    if (!says(record, 'fail') && !says(record, 'unavailable')) {
       if (!(await isStallLookedInto(auditor, watch, situation))) return
       if (await submitTogether(auditor, watch, record, situation)) return
-    } else if (!isChallenged(auditor, watch)) {
+    } else if (says(record, 'fail') && !isChallenged(auditor, watch)) {
       const times = timing(watch, situation)
       await challengeFaults(auditor, watch, record, { order: situation.order, ...times })
       const isStill = auditor.journal.recordOf(watch.orderId) !== undefined
@@ -51,6 +55,8 @@ export async function giveVerdicts(auditor: Auditor, watch: OrderWatch, situatio
     await commit(auditor, watch, record, situation)
   } else if (!record.revealed) {
     await reveal(auditor, record, situation.order)
+  } else {
+    await challengeUnserved(auditor, watch, record, situation)
   }
 }
 

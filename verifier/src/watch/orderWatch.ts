@@ -31,6 +31,10 @@ export type OrderWatch = {
   next: Promise<NextSegment> | undefined
   /** when the whole panel's opened verdicts were first seen */
   openedMs: number | undefined
+  /** when it is this auditor's turn to challenge what is not served to the larger panel */
+  unservedAtMs: number | undefined
+  /** what was not served to a larger panel is, after all */
+  served: boolean
   /** when the outcome was first seen */
   outcomeSeen: { readonly blockNumber: number; readonly ms: number } | undefined
   /** when a refereed order was first seen to be agreed on */
@@ -55,6 +59,8 @@ export function createOrderWatch(orderId: bigint): OrderWatch {
     wentOn: false,
     next: undefined,
     openedMs: undefined,
+    unservedAtMs: undefined,
+    served: false,
     outcomeSeen: undefined,
     agreedMs: undefined,
     runs: new Map(),

@@ -6,7 +6,7 @@ import { readToken } from '@trainyard/contracts/token.ts'
 import { formatUnits } from 'ethers'
 import type { OrderContext } from '../engine/context.ts'
 import { ownStepRoots } from '../engine/ownStepRoots.ts'
-import type { Difference } from './findDifference.ts'
+import type { Difference } from './differenceIn.ts'
 import { tell } from './tell.ts'
 
 /**
@@ -20,8 +20,12 @@ export async function challengeTwin(
 ): Promise<void> {
   const { chain, orderId, journal, seller } = order
   const { segment, window, own, claim } = difference
-  const roots = await ownStepRoots(order, segment)
-  if (roots && roots.at(-1) !== own.stateRootAfter) {
+  const isMalformed = typeof claim === 'string'
+  const roots = isMalformed ? undefined : await ownStepRoots(order, segment)
+  const isOwnFault = roots
+    ? roots.at(-1) !== own.stateRootAfter
+    : !isMalformed && !(await order.checkpoints.comesOutAgain(own.lastStep))
+  if (isOwnFault) {
     journal.saveFact(challengedName(order), 'own replay differs')
     tell(
       order,
@@ -39,7 +43,7 @@ export async function challengeTwin(
     journal.saveFact(`unbonded:${orderId}`, true)
     return
   }
-  const isOtherEnd = roots !== undefined && roots.at(-1) !== claim.leaf.stateRootAfter
+  const isOtherEnd = !isMalformed && roots !== undefined && roots.at(-1) !== claim.leaf.stateRootAfter
   const { disputeId } = isOtherEnd
     ? await challengeSteps(chain, {
         orderId: twin,
@@ -48,10 +52,10 @@ export async function challengeTwin(
       })
     : await challenge(chain, { orderId: twin, segment })
   journal.saveFact(challengedName(order), String(disputeId))
-  tell(
-    order,
-    `Order ${twin} differs from this one in segment ${segment} (window ${window}): challenged, dispute ${disputeId}.`,
-  )
+  const why = isMalformed
+    ? `shows leaves of window ${window} that cannot be what it committed (${claim})`
+    : `differs from this one in segment ${segment} (window ${window})`
+  tell(order, `Order ${twin} ${why}: challenged, dispute ${disputeId}.`)
 }
 
 /** Whether this order's twin was challenged from here, or is not going to be. */

@@ -192,29 +192,76 @@ contract RefereedDisputesTest is RefereedTest {
     function test_stepsOfASealedWindow() public {
         startPair();
         sealNext(first);
-        Leaf[] memory leaves = new Leaf[](3);
-        for (uint32 i; i < 3; ++i) {
-            leaves[i].segment = i;
-            (leaves[i].firstStep, leaves[i].lastStep) = (4 * i, 4 * i + 4);
-            leaves[i].stateRootAfter = bytes32(uint256(i) + 1);
-        }
-        bytes32[] memory hashes = WindowTree.hashesOf(leaves);
-        bytes32 root = WindowTree.rootOf(hashes);
-        bytes32 state = leaves[2].stateRootAfter;
-        vm.prank(rival);
-        windows.sealWindow(second, 0, bytes24(keccak256(abi.encode(second, root, uint32(3), state))), 3, 0);
+        (, LeafProof memory claim) = sealRealWindow();
         giveUpBoth();
-        LeafProof memory claim = LeafProof(leaves[1], root, 3, state, WindowTree.pathOf(hashes, 1));
         bytes32[] memory roots = new bytes32[](4);
         coverBond(seller, second);
         vm.expectRevert(withIndex(IDisputes.DisputesBadLeaf.selector, second, 1));
         vm.prank(seller);
         disputes.challengeSteps(second, claim, roots);
         vm.prank(rival);
-        windows.openWindow(second, 0, root, 3, state, "");
+        windows.openWindow(second, 0, claim.root, 3, claim.lastStateRoot, "");
         vm.prank(seller);
         uint256 disputeId = disputes.challengeSteps(second, claim, roots);
         assertEq(disputes.disputeOf(disputeId).step, 4, "four steps");
+    }
+
+    /// @dev Whatever of the twin's leaf, its place, its window or the steps is another, it is refused with its own reason, and nothing is
+    /// kept: no dispute, no bond, no conviction. What a chain shows by two leaves is held to the same.
+    function test_malformedEvidenceOfTheTwin_isRefused_andLeavesNothing() public {
+        startPair();
+        sealNext(first);
+        (Leaf[] memory leaves, LeafProof memory good) = sealRealWindow();
+        giveUpBoth();
+        vm.prank(rival);
+        windows.openWindow(second, 0, good.root, 3, good.lastStateRoot, "");
+        coverBond(seller, second);
+        uint256 freeWei = staking.bondOf(seller).activeWei;
+        uint256 reservedWei = staking.bondOf(seller).reservedWei;
+        for (uint256 field; field < 18; ++field) {
+            LeafProof memory claim = LeafProof(leaves[1], good.root, 3, good.lastStateRoot, copyOf(good.path));
+            claim.leaf = abi.decode(abi.encode(leaves[1]), (Leaf));
+            bytes32[] memory roots = new bytes32[](4);
+            bytes memory reason = withIndex(IDisputes.DisputesBadLeaf.selector, second, 1);
+            if (field == 0) claim.leaf.orderId = first;
+            if (field == 1) claim.leaf.seller = seller;
+            if (field == 2) claim.leaf.firstStep -= 1;
+            if (field == 3) claim.leaf.lastStep += 1;
+            if (field == 4) claim.leaf.stateRootBefore = "x";
+            if (field == 5) claim.leaf.stateRootAfter = "x";
+            if (field == 6) claim.leaf.batchRoot = "x";
+            if (field == 7) claim.leaf.rngRoot = "x";
+            if (field == 8) claim.leaf.inputsRoot = "x";
+            if (field == 9) claim.leaf.innerRoot = "x";
+            if (field == 10) claim.leaf.beaconRound += 1;
+            if (field == 11) claim.root = rootOf(first, 0); // the other seller's window
+            if (field == 12) claim.segments = 2;
+            if (field == 13) claim.lastStateRoot = stateOf(first, 0);
+            if (field == 14) claim.path[0] = "x";
+            if (field == 15) {
+                claim.leaf.segment = 3;
+                reason = withIndex(IDisputes.DisputesNoSuchSegment.selector, second, 3);
+            }
+            if (field > 15) {
+                roots = new bytes32[](field == 16 ? 3 : 4);
+                if (field == 17) roots[3] = claim.leaf.stateRootAfter;
+                reason = withIndex(IDisputes.DisputesBadSteps.selector, second, 1);
+            }
+            vm.expectRevert(reason);
+            vm.prank(seller);
+            disputes.challengeSteps(second, claim, roots);
+            if (field < 15) {
+                vm.expectRevert(reason);
+                disputes.proveBrokenChain(second, claim, claim);
+            }
+        }
+        assertEq(disputes.disputeCount(), 0, "no dispute");
+        assertEq(disputes.openOf(second), 0, "none is open");
+        assertEq(staking.bondOf(seller).activeWei, freeWei, "no bond is gone");
+        assertEq(staking.bondOf(seller).reservedWei, reservedWei, "nor held");
+        assertStatus(second, OrderStatus.Auditing, "nobody is convicted");
+        vm.prank(seller);
+        assertEq(disputes.challengeSteps(second, good, new bytes32[](4)), 1, "and what is right is taken");
     }
 
     /// @dev Panels of refereed orders replay bit for bit, and lose their seats if they do not.
@@ -225,6 +272,31 @@ contract RefereedDisputesTest is RefereedTest {
         claim.auditor = panelOf(first)[0];
         vm.expectRevert(abi.encodeWithSelector(IProofs.ProofsBadReveal.selector, first, claim.auditor));
         proofs.proveNoReplay(first, claim);
+    }
+
+    /// @notice The second order's first window, of real leaves; the claim is about its segment 1.
+    function sealRealWindow() internal returns (Leaf[] memory leaves, LeafProof memory claim) {
+        leaves = new Leaf[](3);
+        for (uint32 i; i < 3; ++i) {
+            (leaves[i].orderId, leaves[i].seller, leaves[i].segment) = (second, rival, i);
+            (leaves[i].firstStep, leaves[i].lastStep) = (4 * i, 4 * i + 4);
+            (leaves[i].stateRootBefore, leaves[i].stateRootAfter) =
+            (bytes32(uint256(i)), bytes32(uint256(i) + 1));
+        }
+        bytes32[] memory hashes = WindowTree.hashesOf(leaves);
+        claim = LeafProof(
+            leaves[1], WindowTree.rootOf(hashes), 3, bytes32(uint256(3)), WindowTree.pathOf(hashes, 1)
+        );
+        bytes24 digest = bytes24(keccak256(abi.encode(second, claim.root, uint32(3), claim.lastStateRoot)));
+        vm.prank(rival);
+        windows.sealWindow(second, 0, digest, 3, 0);
+    }
+
+    function copyOf(bytes32[] memory list) internal pure returns (bytes32[] memory copy) {
+        copy = new bytes32[](list.length);
+        for (uint256 i; i < list.length; ++i) {
+            copy[i] = list[i];
+        }
     }
 
     function giveUpBoth() internal {

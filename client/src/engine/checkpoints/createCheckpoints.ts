@@ -5,7 +5,7 @@ import type { OrderContext } from '../context.ts'
 import { fileIsThere } from '../fileIsThere.ts'
 import { recentCheckpoints } from './checkpointRoom.ts'
 import { createQueue, type Queue } from './createQueue.ts'
-import { CheckpointGone, CheckpointNotYet } from './errors.ts'
+import { CheckpointGone, CheckpointNotYet, ComesOutOtherwise } from './errors.ts'
 import { recompute, recomputedPath } from './recompute.ts'
 
 const TIMEOUT_MS = 600_000
@@ -22,6 +22,11 @@ export type Checkpoints = {
    * machine, and only once training is over and until the order is settled. Throws CheckpointGone and CheckpointNotYet.
    */
   path(step: number): Promise<string>
+  /**
+   * Whether the segment that ends there comes to the committed state once more, by the driver that trained it. Takes its turn with those
+   * that are computed again. Throws as `path`, and ClientError where it cannot be run.
+   */
+  comesOutAgain(step: number): Promise<boolean>
 }
 
 export function createCheckpoints(context: () => OrderContext): Checkpoints {
@@ -59,22 +64,35 @@ export function createCheckpoints(context: () => OrderContext): Checkpoints {
       }
     }
   }
-  return {
-    kept,
-    async path(step) {
-      const found = await kept(step)
-      if (found !== undefined) return found
-      const order = context()
-      const plan = planToRecompute(order, step)
-      const queue = queueOf(order.driver)
-      if (!underWay.has(step) && queue.isFull())
-        throw new CheckpointNotYet(step, 'many others are wanted first')
-      const path =
-        underWay.get(step) ?? queue.run(() => compute(order, plan, step)).finally(() => underWay.delete(step))
-      underWay.set(step, path)
-      return path
-    },
+  const path = async (step: number) => {
+    const found = await kept(step)
+    if (found !== undefined) return found
+    const order = context()
+    const plan = planToRecompute(order, step)
+    const queue = queueOf(order.driver)
+    if (!underWay.has(step) && queue.isFull())
+      throw new CheckpointNotYet(step, 'many others are wanted first')
+    const computed =
+      underWay.get(step) ?? queue.run(() => compute(order, plan, step)).finally(() => underWay.delete(step))
+    underWay.set(step, computed)
+    return computed
   }
+  const comesOutAgain = async (step: number) => {
+    const order = context()
+    const plan = planToRecompute(order, step)
+    const fromStep = firstStepOf(plan, Math.ceil(step / plan.stepsPerSegment) - 1)
+    const range = { fromStep, before: fromStep === 0 ? undefined : await path(fromStep), toStep: step }
+    const again = () => recompute(order, plan, range, AbortSignal.timeout(TIMEOUT_MS))
+    try {
+      shelf.push(...(await queueOf(order.driver).run(again)))
+      await trim(order, plan, shelf)
+      return true
+    } catch (error) {
+      if (error instanceof ComesOutOtherwise) return false
+      throw error
+    }
+  }
+  return { kept, path, comesOutAgain }
 }
 
 const queues = new WeakMap<Driver, Queue>()

@@ -19,3 +19,14 @@ export class CheckpointNotYet extends ClientError {
     )
   }
 }
+
+/** What was trained once comes to other bits when it is trained again. */
+export class ComesOutOtherwise extends ClientError {
+  override name = 'ComesOutOtherwise'
+  constructor(step: number) {
+    super(
+      `Computed again, the state after step ${step} is not the one that was committed.`,
+      'Check the memory of this machine, and what runs on its GPU.',
+    )
+  }
+}

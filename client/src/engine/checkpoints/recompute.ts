@@ -8,6 +8,7 @@ import { imageOf } from '../imageOf.ts'
 import { runIdPrefix } from '../orderRuns.ts'
 import { prepareRun } from '../prepareRun.ts'
 import { writeFileAtomic } from '../writeFileAtomic.ts'
+import { ComesOutOtherwise } from './errors.ts'
 
 const MAX_CHECKPOINT_BYTES = 1024 ** 3
 
@@ -62,8 +63,7 @@ async function keepCheckpoints(
     const name = `checkpoints/${leaf.lastStep}/state.safetensors`
     const bytes = await readOutputFile(jobDir, name, MAX_CHECKPOINT_BYTES)
     if ((await order.leaves.root(bytes)) !== leaf.stateRootAfter) {
-      const what = `Computed again, the state after step ${leaf.lastStep} is not the one that was committed.`
-      throw new ClientError(what, 'Check the memory of this machine, and what runs on its GPU.')
+      throw new ComesOutOtherwise(leaf.lastStep)
     }
     await writeFileAtomic(recomputedPath(order, leaf.lastStep), bytes)
     kept.push(leaf.lastStep)

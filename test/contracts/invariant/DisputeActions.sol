@@ -33,11 +33,7 @@ abstract contract DisputeActions is World {
 
     function drawJury(uint256 seed, uint256 blocks) public observed {
         mine(blocks % 6);
-        uint256 disputeId = _pickDispute(seed, DisputeStage.Drawing);
-        try disputes.drawJury(disputeId) {}
-        catch (bytes memory reason) {
-            _refuse(reason);
-        }
+        _drawJury(_pickDispute(seed, DisputeStage.Drawing));
     }
 
     /// @notice Some or all of a jury, of one mind or of several, some ballots not theirs.
@@ -61,10 +57,7 @@ abstract contract DisputeActions is World {
         else skip(60);
         for (uint256 i; i < 2; ++i) {
             mine(3);
-            try disputes.drawJury(disputeId) {}
-            catch (bytes memory reason) {
-                _refuse(reason);
-            }
+            _drawJury(disputeId);
         }
         _vote(disputeId, minds, how >> 16);
     }
@@ -116,6 +109,18 @@ abstract contract DisputeActions is World {
 
     /* INTERNAL */
 
+    function _drawJury(uint256 disputeId) internal virtual {
+        try disputes.drawJury(disputeId) {}
+        catch (bytes memory reason) {
+            _refuse(reason);
+        }
+    }
+
+    /// @dev A dispute that waits for its jury's lot, and whose time is over.
+    function _endDrawing(uint256 disputeId) internal virtual {
+        disputes.drawJury(disputeId);
+    }
+
     /// @dev With calls that anyone may make.
     function _closeDisputes() internal {
         uint256 count = disputes.disputeCount();
@@ -124,11 +129,9 @@ abstract contract DisputeActions is World {
                 DisputeView memory v = disputes.disputeOf(id);
                 if (v.deadlineAt > time()) vm.warp(v.deadlineAt);
                 mine(3);
-                if (v.stage == DisputeStage.Answering || v.stage == DisputeStage.Drawing) {
-                    disputes.drawJury(id);
-                } else {
-                    _resolve(id, new Ballot[](0), true);
-                }
+                if (v.stage == DisputeStage.Answering) disputes.drawJury(id);
+                else if (v.stage == DisputeStage.Drawing) _endDrawing(id);
+                else _resolve(id, new Ballot[](0), true);
             }
             if (!isClosed[id]) _fail("a dispute does not close", "");
         }

@@ -63,7 +63,7 @@ abstract contract World is BaseTest {
     mapping(uint256 orderId => bytes32) internal _settledHash;
     mapping(uint256 orderId => mapping(address => uint256)) internal _words;
 
-    function setUp() public override {
+    function setUp() public virtual override {
         super.setUp();
         address second = vm.addr(keyOf("second seller"));
         keys[second] = keyOf("second seller");
@@ -141,7 +141,7 @@ abstract contract World is BaseTest {
         p.panelCostWei = uint128(bound(b >> 152, 0, 1 ether));
     }
 
-    function _pin(uint256 orderId) internal {
+    function _pin(uint256 orderId) internal virtual {
         try proofs.pinDraw(orderId) {}
         catch (bytes memory reason) {
             _refuse(reason);

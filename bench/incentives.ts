@@ -2,6 +2,7 @@ import { breakingPoints, fakedShares } from './lib/breakingPoints.ts'
 import {
   type AuditorStrategy,
   auditorPayoff,
+  FURTHER_UNVOUCHED,
   falseChallengePayoff,
   falseSelfChallengePayoff,
   foundChance,
@@ -27,7 +28,6 @@ const ORDERS = 20_000
 const SEED = 5
 const RIGHT_CHALLENGES = 0.5
 const FAKED_BY_FRAUDS = 0.3
-const FURTHER_UNVOUCHED = 2 // Juries.sol
 
 type Strategies = Record<string, number>
 const auditorStrategies: AuditorStrategy[] = ['honest', 'lazyPass', 'lyingFail', 'silent']

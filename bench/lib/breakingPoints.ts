@@ -1,6 +1,7 @@
 import { parseEther } from 'ethers'
 import {
   auditorPayoff,
+  FURTHER_UNVOUCHED,
   falseChallengePayoff,
   jurorPayoff,
   missChance,
@@ -9,6 +10,7 @@ import {
 } from './expectedPayoffs.ts'
 import { gasOf, type Setting, stakesOf } from './gameSetting.ts'
 import { JURY_SIZE } from './juryOdds.ts'
+import { drawnCountOf } from './payoffs.ts'
 
 export const fakedShares = [0.01, 0.03, 0.1, 0.3, 0.5, 1]
 
@@ -58,6 +60,22 @@ export function breakingPoints(setting: Setting) {
     challenger: challengerBreaks(setting),
     juror: jurorBreaks(setting),
     mixedPlay: mixedPlay(setting),
+    leastFee: leastFee(setting),
+  }
+}
+
+/** What a drawn segment has to pay for nobody to lose by honest play, which the fee's floor is above: the auditor with the longest share,
+ * where the panel commits one by one; and of an order that nobody vouches for, where the fee alone is shared out, the challenger's gas, and
+ * a juror's replays. */
+export function leastFee(setting: Setting) {
+  const { shareCost, replayCost } = stakesOf(setting)
+  const { auditorAlone, challenger } = gasOf(setting)
+  const drawn = drawnCountOf(setting.order)
+  const ofSix = (tokens: number): number => ((JURY_SIZE + 1) * tokens) / drawn
+  return {
+    auditorAlone: (setting.parameters.panelSize * (shareCost + auditorAlone)) / drawn,
+    unvouchedChallenger: ofSix(challenger),
+    unvouchedJuror: ofSix((1 + FURTHER_UNVOUCHED) * replayCost),
   }
 }
 

@@ -30,6 +30,8 @@ export function missChance(order: EndedOrder, share: number): number {
 
 /** Segments that are drawn with a jury (Juries.sol, FURTHER_SIZE). */
 const FURTHER = 10
+/** Where the seller does not vouch (FURTHER_UNVOUCHED). */
+export const FURTHER_UNVOUCHED = 2
 
 const fakedOf = (order: EndedOrder, share: number): number =>
   fakedPerWindow(order, share).reduce((a, b) => a + b, 0)

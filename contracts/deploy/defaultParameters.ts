@@ -16,7 +16,7 @@ export const defaultParameters: ParameterFacts = {
   protocolFeeBps: 200,
   minSeats: 10,
   panelSize: 5,
-  auditFeePerSegmentWei: parseEther('0.05'),
+  auditFeePerSegmentWei: parseEther('0.025'),
   seatStakeWei: parseEther('500'),
   panelCostWei: parseEther('5'),
 }

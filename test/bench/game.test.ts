@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { bestCheat, turningPoint } from '../../bench/lib/breakingPoints.ts'
+import { bestCheat, leastFee, turningPoint } from '../../bench/lib/breakingPoints.ts'
 import { fakedPerWindow, missChance, sellerPayoff } from '../../bench/lib/expectedPayoffs.ts'
-import { settingOf, stakesOf } from '../../bench/lib/gameSetting.ts'
+import { settingOf, stakesOf, tokens } from '../../bench/lib/gameSetting.ts'
 import { chanceOfLyingPanels, drawJuries, juryOdds } from '../../bench/lib/juryOdds.ts'
-import { quotasOf } from '../../bench/lib/payoffs.ts'
+import { quotasOf, segmentFeeWeiOf } from '../../bench/lib/payoffs.ts'
 import { playOrder } from '../../bench/lib/playOrder.ts'
 import { seededRandom } from '../../bench/lib/seededRandom.ts'
 
@@ -55,6 +55,15 @@ describe('sellers', () => {
     expect(ends).toBe('convicted')
     expect(seller).toBeCloseTo(sellerPayoff(setting, 1), 12)
   })
+})
+
+test('default: a drawn segment pays what honest play needs, of short orders with a third to spare for gas', () => {
+  for (const hours of [0.1, 1, 100]) {
+    const setting = settingOf(hours)
+    const fee = tokens(segmentFeeWeiOf(setting.order, setting.parameters))
+    const needed = Math.max(...Object.values(leastFee(setting)))
+    expect(fee, `${hours} h`).toBeGreaterThan(hours > 1 ? needed : (4 / 3) * needed)
+  }
 })
 
 test('default: a turning point is found from below; none where it never holds', () => {

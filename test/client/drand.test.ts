@@ -22,6 +22,7 @@ import { withRounds } from '@trainyard/verifier/beacon/withRounds.ts'
 import type { OrderRecord } from '@trainyard/verifier/bundle/orderRecord.ts'
 import { verifyBundle } from '@trainyard/verifier/bundle/verify.ts'
 import { parseEther } from 'ethers'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
 import type { Check } from '../../client/src/cli/checks/check.ts'
@@ -32,6 +33,7 @@ import { localNetwork, signedOnceThere, signedRound, startRelay } from '../helpe
 import { signedBallot } from '../helpers/signedBallot.ts'
 import { browserTest, launchChromium } from '../market-ui/chromium.ts'
 import { expectNoViolations } from '../market-ui/expectNoViolations.ts'
+import { tabTo } from '../market-ui/keyboard.ts'
 import { startTestServer } from '../market-ui/startTestServer.ts'
 import { installWallet } from '../market-ui/testWallet.ts'
 import { runOrderCommand } from '../verifier/order/runOrderCommand.ts'
@@ -193,6 +195,39 @@ async function shownSince(block: number): Promise<{ round: number; by: string; t
 
 const awaitedOf = (orderId: bigint) => until(async () => (await readAwaitedRounds(rig.buyer, orderId))[0])
 
+/** Challenges an order, has it answered, and waits for the round that draws its jury: another than `draws`. */
+async function disputeOf(
+  client: Awaited<ReturnType<typeof startClient>>,
+  challenger: Rig['auditor'],
+  { orderId, draws }: { orderId: bigint; draws: number },
+): Promise<{ disputeId: bigint; round: number }> {
+  await until(async () =>
+    (await readHead(rig.buyer)).timestamp > timeOfRound(network, draws) / 1000 ? true : undefined,
+  )
+  const { disputeId } = await challenge(challenger, { orderId, segment: 1 })
+  await client.logged(({ msg }) => msg === 'answered a challenge')
+  const round = await until(async () => {
+    return (await readAwaitedRounds(rig.buyer, orderId)).find((one) => one.draws === 'jury')?.round
+  })
+  return { disputeId, round }
+}
+
+/** On the page of a dispute: shows the round of its jury, then has the jury drawn, by keyboard. */
+async function drawJuryByPage(page: Page, round: number): Promise<void> {
+  await page.getByText(`drand round ${round}, which draws its jury, yet`).waitFor()
+  await expectNoViolations(page, 'dispute that waits for a round')
+  const draw = page.getByRole('button', { name: 'Have the jury drawn' })
+  expect(await draw.count()).toBe(0) // the contracts would refuse it
+  await tabTo(page, `Show round ${round}`)
+  await page.keyboard.press('Enter')
+  await page.getByText('The round is shown.').waitFor()
+  await draw.waitFor()
+  await tabTo(page, 'Have the jury drawn')
+  await page.keyboard.press('Enter')
+  await page.getByText('1 juror drawn by lot').waitFor()
+  await expectNoViolations(page, 'dispute whose jury was drawn')
+}
+
 /** `trainyard show-round` with this account. */
 async function showByHand(orderId: bigint, home: string) {
   const { rim, answers, codes } = fakeRim()
@@ -285,7 +320,7 @@ describe('without any auditor’s service', () => {
   })
 
   browserTest(
-    'behavior: the order’s page shows a round that nobody else does, by keyboard; its transaction is decoded',
+    'behavior: the pages of an order and of its dispute show rounds that nobody else does, by keyboard; then the jury is drawn',
     async () => {
       isAway = false
       const [webDir, browser] = await Promise.all([buildWeb(), launchChromium()])
@@ -300,8 +335,11 @@ describe('without any auditor’s service', () => {
       const client = await startClient(config)
       const orderId = await orderTinyJob(rig, client.machineId)
       await statusIs(rig, orderId, 'Auditing')
-      await client.kill()
+      isAway = true
       const { round } = await awaitedOf(orderId)
+      const jury = await disputeOf(client, challenger, { orderId, draws: round })
+      await client.kill()
+      isAway = false
       const early = await fetch(`${server.url}/api/rounds/${round + 1_000_000}`)
       expect([early.status, (await early.json()).title]).toEqual([404, 'Not there yet'])
       const account = rig.buyer.address
@@ -312,12 +350,20 @@ describe('without any auditor’s service', () => {
       await installWallet(context, { rpcUrl, account })
       const page = await context.newPage()
       page.setDefaultTimeout(40_000)
-      await page.goto(`${server.url}/orders/${orderId}`)
-      await page.getByText(`drand round ${round}, which draws its segments and auditors`).waitFor()
+      await page.goto(`${server.url}/disputes/${jury.disputeId}`)
       await page.getByRole('button', { name: 'Connect wallet' }).click()
       await page.getByRole('button', { name: 'Test Wallet' }).click()
       await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
       await page.keyboard.press('Escape')
+      await drawJuryByPage(page, jury.round)
+      await resolve(byHand, {
+        disputeId: jury.disputeId,
+        ballots: [await signedBallot(byHand, { disputeId: jury.disputeId, round: 0, found: findings.valid })],
+      })
+      expect(await readAwaitedRounds(rig.buyer, orderId)).toMatchObject([{ round }])
+
+      await page.goto(`${server.url}/orders/${orderId}`)
+      await page.getByText(`drand round ${round}, which draws its segments and auditors`).waitFor()
       const button = page.getByRole('button', { name: `Show round ${round}` })
       await button.waitFor() // once auditors and the seller had their turn
       await expectNoViolations(page, 'order that waits for a round')
@@ -335,6 +381,7 @@ describe('without any auditor’s service', () => {
       expect(await readAwaitedRounds(rig.buyer, orderId)).toEqual([])
       const shown = (await shownSince(rig.devnet.deployment.deployedBlock)).at(-1)!
       expect(shown).toMatchObject({ round, by: account })
+
       await page.goto(`${server.url}/tx/${shown.txHash}`)
       await page.getByText('showRound').first().waitFor()
       await page.getByText('RoundShown').first().waitFor()

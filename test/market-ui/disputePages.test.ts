@@ -2,11 +2,12 @@ import { answer } from '@trainyard/contracts/answer.ts'
 import { resolve } from '@trainyard/contracts/resolve.ts'
 import { buildWeb } from '@trainyard/market-ui/buildWeb.ts'
 import { narrow } from '@trainyard/verifier/dispute/narrow.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { browserTest, hasChromium, launchChromium, openPage } from './chromium.ts'
 import { expectNoViolations } from './expectNoViolations.ts'
 import { getDispute } from './getJson.ts'
+import { focused, tabTo } from './keyboard.ts'
 import { putBlocks, sampleJob } from './sampleJob.ts'
 import {
   auditedOrder,
@@ -101,16 +102,7 @@ const openWithWallet = async (account: string, url: string) => {
   return { page, context }
 }
 
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
-
-/** Presses Tab until something is focused; the walk must not need more keys than that. */
-const tabTo = async (page: Page, wanted: string, limit = 60): Promise<void> => {
-  for (let presses = 0; presses < limit; presses += 1) {
-    await page.keyboard.press('Tab')
-    if ((await focused(page)) === wanted) return
-  }
-  throw new Error(`${wanted} not reached in ${limit} presses`)
-}
+const exactly = (text: string) => new RegExp(`^${text}$`)
 
 describe('dispute pages', () => {
   browserTest(
@@ -181,16 +173,16 @@ describe('dispute pages', () => {
   browserTest('default: from the audit page to the dispute, its order and back, by keyboard', async () => {
     await using opened = await visit(visits()[3], {})
     const { page } = opened
-    await tabTo(page, `Dispute #${voting}`)
+    await tabTo(page, exactly(`Dispute #${voting}`))
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/disputes/${voting}`)
     await page.getByText('Claims').waitFor()
     expect(await focused(page)).toBe(`Dispute #${voting}`)
-    await tabTo(page, `Order #${orderId}`)
+    await tabTo(page, exactly(`Order #${orderId}`))
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/orders/${orderId}?tab=proofs`)
     await page.getByText('2 disputes about it are open; nothing is paid until all are decided.').waitFor()
-    await tabTo(page, `Dispute #${answering}`)
+    await tabTo(page, exactly(`Dispute #${answering}`))
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/disputes/${answering}`)
     await page.getByText(/The seller may answer until/).waitFor()

@@ -1,4 +1,5 @@
 import { isMetadataAddress, isPublicAddress } from '@trainyard/market-ui/relay/isPublicAddress.ts'
+import { OrderFeed } from '@trainyard/market-ui/relay/OrderFeed.ts'
 import { signGrant } from '@trainyard/verifier/grant.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getOrder } from './getJson.ts'
@@ -177,6 +178,22 @@ describe('relay against a hostile endpoint', () => {
       response.write(`data: ${'x'.repeat(64 * 1024)}`)
     })
     expect(states.at(-1)!.state).toBe('interrupted')
+  })
+
+  it('behavior: an order whose job is not fetched yet is not called private', async () => {
+    daemon.answer((_request, response) => response.writeHead(401).end())
+    const target = async () => ({ endpoint: daemon.url, phase: 'preparing' as const })
+    const feed = new OrderFeed({ orderId: 7, target, allowPrivate: true })
+    try {
+      const { message } = await waitFor(
+        async () => feed.status,
+        ({ state }) => state === 'interrupted',
+      )
+      expect(message).toBe('The machine tells nothing of it before it has fetched the job. Trying again.')
+    } finally {
+      feed.stop()
+      daemon.answer(undefined)
+    }
   })
 
   it('error: a private order says so and is not asked again', async () => {

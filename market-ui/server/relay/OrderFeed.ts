@@ -125,7 +125,7 @@ export class OrderFeed {
       if (error instanceof EndpointRefused && error.isFinal && phase !== 'preparing')
         return this.#end('refused', error.message)
       if (phase === 'over') return this.#end('ended', 'The order is over.')
-      const why = error instanceof EndpointRefused ? error.message : 'The connection broke.'
+      const why = whyNot(error)
       this.#enter({ state: 'interrupted', message: `${why} Trying again.` })
       return true
     }
@@ -172,4 +172,10 @@ export class OrderFeed {
     this.#status = status
     for (const listener of this.#listeners) listener.onStatus(status)
   }
+}
+
+/** Why an order that still may begin tells nothing yet: of a job that is not fetched, a machine does not know whether it is private. */
+const whyNot = (error: unknown): string => {
+  if (!(error instanceof EndpointRefused)) return 'The connection broke.'
+  return error.isForParties ? 'The machine tells nothing of it before it has fetched the job.' : error.message
 }

@@ -29,7 +29,8 @@ export const requestEndpoint = async ({
   const status = answer.statusCode ?? 0
   if (status === 200) return answer
   answer.destroy()
-  throw new EndpointRefused(explain(status), status === 401 || status === 403)
+  const isForParties = status === 401 || status === 403
+  throw new EndpointRefused(explain(status), isForParties, isForParties)
 }
 
 const explain = (status: number): string => {

@@ -1,26 +1,19 @@
-import { useQuery } from '@tanstack/react-query'
-import type { AwaitedRounds as Awaited } from '../../server/api/schemas.ts'
-import { chainQuery, orderRoundsQuery } from '../api/queries.ts'
 import { Button } from '../components/Button.tsx'
 import { formatClock, formatSeconds } from '../format/formatTime.ts'
 import { useNow } from '../live/useNow.ts'
 import { ActionStatus } from '../wallet/ActionStatus.tsx'
 import { useAction } from '../wallet/useAction.ts'
 import { useWallet } from '../wallet/useWallet.ts'
+import { type AwaitedRound, useAwaitedRounds } from './useAwaitedRounds.ts'
 
 /** Auditors' services, then the seller's daemon, show a round by themselves within so many seconds. */
 const THEIR_TURN_SECONDS = 20
-const NO_BEACON = /^0x0*$/
-
-type Round = Awaited['rounds'][number]
+type Props = { orderId: string; only?: AwaitedRound['draws'] }
 
 /** The drand rounds that an order waits for: anybody may show one that nobody else shows. Nothing where hashes of blocks draw. */
-export const AwaitedRounds = ({ orderId }: { orderId: string }) => {
-  const { data: chain } = useQuery(chainQuery())
-  const isDrand = chain !== undefined && !NO_BEACON.test(chain.deployment.beacon)
-  const { data } = useQuery({ ...orderRoundsQuery(orderId), enabled: isDrand })
+export const AwaitedRounds = ({ orderId, only }: Props) => {
   const action = useAction()
-  const rounds = isDrand ? (data?.rounds ?? []) : []
+  const rounds = useAwaitedRounds(orderId).filter(({ draws }) => only === undefined || draws === only)
   if (rounds.length === 0 && action.state.phase === 'idle') return null
   const show = (round: number) =>
     action.run(async (tell, wallet, deployment) => {
@@ -37,7 +30,7 @@ export const AwaitedRounds = ({ orderId }: { orderId: string }) => {
   )
 }
 
-type RowProps = { awaited: Round; isBusy: boolean; onShow: (round: number) => void }
+type RowProps = { awaited: AwaitedRound; isBusy: boolean; onShow: (round: number) => void }
 
 const RoundRow = ({ awaited: { round, draws, thereAt }, isBusy, onShow }: RowProps) => {
   const left = thereAt - useNow()
@@ -70,7 +63,7 @@ const RoundRow = ({ awaited: { round, draws, thereAt }, isBusy, onShow }: RowPro
   )
 }
 
-const wordsOf: Readonly<Record<Round['draws'], string>> = {
+const wordsOf: Readonly<Record<AwaitedRound['draws'], string>> = {
   'segments and panel': 'segments and auditors',
   'larger panel': 'larger panel',
   jury: 'jury',

@@ -34,7 +34,7 @@ export const KeyFigures = ({ order, feed }: { order: Order; feed: FeedSnapshot }
           {formatPercent(order.result.metrics.accuracy)}
         </Figure>
       )}
-      <RunningFigures order={order} trainedSteps={last?.step ?? 0} />
+      <RunningFigures order={order} trainedSteps={Math.max(last?.step ?? 0, order.committedSteps)} />
       {feed.usage && <UsageFigures usage={feed.usage} isOver={order.endedAt > 0} />}
       <Figure
         name={order.settledAt > 0 ? 'Paid' : 'At most'}

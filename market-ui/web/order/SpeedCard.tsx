@@ -13,7 +13,10 @@ export const SpeedCard = ({ order, feed }: { order: Order; feed: FeedSnapshot })
   return (
     <Card title="Throughput">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5">
-        <RunningFigures order={order} trainedSteps={feed.points.at(-1)?.step ?? 0} />
+        <RunningFigures
+          order={order}
+          trainedSteps={Math.max(feed.points.at(-1)?.step ?? 0, order.committedSteps)}
+        />
       </dl>
       {speeds.length > 1 && (
         <div className="mt-5">

@@ -21,7 +21,7 @@ import { orderCommand } from '../../client/src/cli/orderCommand.ts'
 import { createTestAuditor } from '../verifier/watch/testAuditor.ts'
 import { fakeRim } from './cli/fakeRim.ts'
 import { dieAt } from './rig/dieAt.ts'
-import { expectNothingTwice, sleepingSeller } from './rig/killedLives.ts'
+import { expectNothingTwice, type Seller, sleepingSeller } from './rig/killedLives.ts'
 import { committedWindows, orderTinyPair } from './rig/orders.ts'
 import { passAudit } from './rig/passAudit.ts'
 import { startClient } from './rig/startClient.ts'
@@ -50,6 +50,10 @@ function statusIs(orderId: bigint, wanted: OrderFacts['status']): Promise<OrderF
 }
 
 const refereed = { proofModes: ['bitwise', 'refereed'] }
+
+/** Sellers whose order of an earlier test went well: on the chain, and nobody at home. */
+const rested: Seller[] = []
+const asleep = async (name: string) => rested.pop() ?? (await sleepingSeller(rig, name, 'process', refereed))
 
 /** As `trainyard order --mode refereed` does, which chooses both machines by itself. */
 async function orderByHand(): Promise<[bigint, bigint]> {
@@ -103,6 +107,8 @@ test('default: two sellers agree; both are paid, nobody replayed, and the audit 
   } finally {
     await Promise.all([first.terminate(), second.terminate()])
   }
+  for (const [index, { machineId }] of [first, second].entries())
+    rested.push({ ...configs[index]!, machineId, driver: 'process' })
 })
 
 /** All challenges that there were. */
@@ -118,8 +124,7 @@ const stored = async () => (await readdir(rig.market.dataDir, { recursive: true 
 test('secrecy: what is sealed nobody is given, whoever asks; killed again and again, all is opened in the end', {
   timeout: TIMEOUT_MS,
 }, async () => {
-  const fast = await sleepingSeller(rig, 'fast', 'process', refereed)
-  const slow = await sleepingSeller(rig, 'slow', 'process', refereed)
+  const [fast, slow] = [await asleep('fast'), await asleep('slow')]
   const [orderId, twin] = await orderTinyPair(rig, [fast.machineId, slow.machineId])
   const before = await stored()
   const client = await startClient(fast.config)
@@ -172,13 +177,14 @@ test('secrecy: what is sealed nobody is given, whoever asks; killed again and ag
   }
   for (const id of [orderId, twin]) expect(await committedWindows(rig, id)).toEqual(ALL)
   for (const seller of [fast, slow]) await expectNothingTwice(rig, seller)
+  rested.push(fast, slow)
 })
 
 test('behavior: a twin that never starts is expired; the other order is opened, audited, and paid', {
   timeout: TIMEOUT_MS,
 }, async () => {
-  const absent = await sleepingSeller(rig, 'absent', 'process', refereed)
-  const client = await startClient((await rig.seller('present', refereed)).config)
+  const [absent, present] = [await asleep('absent'), await asleep('present')]
+  const client = await startClient(present.config)
   try {
     const [orderId, twin] = await orderTinyPair(rig, [client.machineId, absent.machineId])
     await statusIs(orderId, 'Auditing')

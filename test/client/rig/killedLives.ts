@@ -14,7 +14,7 @@ import { failedCalls, repeatedCalls, transactionsOf } from './transactionsOf.ts'
 import { until } from './until.ts'
 
 const LONG_MS = 1_800_000
-type Seller = Awaited<ReturnType<Rig['seller']>> & { machineId: bigint; driver: 'process' | 'docker' }
+export type Seller = Awaited<ReturnType<Rig['seller']>> & { machineId: bigint; driver: 'process' | 'docker' }
 
 /** A machine that is registered and offered, and nobody at home. */
 export async function sleepingSeller(

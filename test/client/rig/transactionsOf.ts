@@ -3,14 +3,17 @@ import type { Rig } from './startRig.ts'
 
 export type SentTransaction = { nonce: number; to: string; data: string; succeeded: boolean }
 
-/** All transactions of an account that are on chain, in order of their nonces. */
+const AT_ONCE = 32
+
+/** All transactions of an account that are on chain, in order of their nonces. Newest blocks first: of a ticking chain there are many. */
 export async function transactionsOf(rig: Rig, account: string): Promise<SentTransaction[]> {
   const { provider } = rig.devnet
   const found: SentTransaction[] = []
-  const head = await provider.getBlockNumber()
-  for (let number = 0; number <= head; number++) {
-    const block = await provider.getBlock(number, true)
-    for (const { from, nonce, to, data, hash } of block?.prefetchedTransactions ?? []) {
+  const count = await provider.getTransactionCount(account)
+  for (let head = await provider.getBlockNumber(); head >= 0 && found.length < count; head -= AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(AT_ONCE, head + 1) }, (_, back) => head - back)
+    const blocks = await Promise.all(numbers.map((number) => provider.getBlock(number, true)))
+    for (const { from, nonce, to, data, hash } of blocks.flatMap((block) => block!.prefetchedTransactions)) {
       if (from.toLowerCase() !== account.toLowerCase()) continue
       const receipt = await provider.getTransactionReceipt(hash)
       found.push({ nonce, to: to ?? '', data, succeeded: receipt?.status === 1 })

@@ -1,4 +1,7 @@
-/** Writes contracts/bindings/generated/ from the compiled contracts. `--check` only says whether it is up to date. */
+/**
+ * Writes contracts/bindings/generated/ from the compiled contracts. `--check` only says whether it is up to date; `--built` takes
+ * what forge has built into out/ just now, instead of compiling once more.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -64,22 +67,27 @@ function stale(files: ReadonlyMap<string, string>): string[] {
   return [...superfluous, ...changed.map(([file]) => file)]
 }
 
-// A build folder of its own: what an earlier build left elsewhere must not outlive its source.
-const build = mkdtempSync(join(tmpdir(), 'trainyard-abi-'))
-const files = new Map<string, string>()
-try {
-  const folders = ['--out', join(build, 'out'), '--cache-path', join(build, 'cache')]
-  execFileSync(forgePath(), ['build', 'contracts/src', '--quiet', ...folders], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  for (const name of names) {
-    const text = render(join(build, 'out'), name)
-    if (text) files.set(`${name}.ts`, text)
-  }
-} finally {
-  rmSync(build, { recursive: true, force: true })
+function rendered(out: string): Map<string, string> {
+  const texts = names.map((name) => [`${name}.ts`, render(out, name)] as const)
+  return new Map(texts.flatMap(([file, text]) => (text ? [[file, text]] : [])))
 }
+
+/** In a folder of its own: what an earlier build left elsewhere must not outlive its source. */
+function compiled(): Map<string, string> {
+  const build = mkdtempSync(join(tmpdir(), 'trainyard-abi-'))
+  try {
+    const folders = ['--out', join(build, 'out'), '--cache-path', join(build, 'cache')]
+    execFileSync(forgePath(), ['build', 'contracts/src', '--quiet', ...folders], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    return rendered(join(build, 'out'))
+  } finally {
+    rmSync(build, { recursive: true, force: true })
+  }
+}
+
+const files = process.argv.includes('--built') ? rendered(join(root, 'out')) : compiled()
 mkdirSync(generated, { recursive: true })
 const outdated = stale(files)
 if (process.argv.includes('--check')) {

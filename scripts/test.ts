@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { buildWeb } from '../market-ui/server/buildWeb.ts'
 import { forgePath } from './forgePath.ts'
 import { type Count, countForge, countVitest, type Failure, firstLines, longestFiles } from './testCounts.ts'
 
@@ -102,15 +103,29 @@ const forge: Phase = {
   },
 }
 
+/** Once, before several test files want them at the same time. */
+const pages: Phase = {
+  name: 'pages build',
+  run: async () => {
+    const why = await buildWeb().then(
+      () => undefined,
+      (cause) => firstLines(String(cause)),
+    )
+    const failed = why ? [{ name: 'pages build', why }] : []
+    return { passed: why ? 0 : 1, failed, skipped: [], again: [] }
+  },
+}
+
 const phases: Phase[] = [
   check('lockfile complete', process.execPath, ['scripts/lock.mjs', '--check']),
   check('biome', bin('biome'), ['ci', '.']),
   check('types', bin('tsc'), ['--noEmit', '-p', '.']),
   check('no unused files, exports or dependencies', bin('knip'), []),
   check('forge fmt', forgePath(), ['fmt', '--check']),
-  check('generated ABIs are fresh', process.execPath, ['scripts/genAbi.ts', '--check']),
+  pages,
   vitest('unit and integration tests', ['--exclude', 'test/e2e/**']),
   forge,
+  check('generated ABIs are fresh', process.execPath, ['scripts/genAbi.ts', '--check', '--built']),
   vitest('end to end', ['test/e2e', '--maxWorkers=2']),
 ]
 

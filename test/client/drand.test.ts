@@ -48,6 +48,7 @@ import { until } from './rig/until.ts'
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 90_000 }) // a chain and processes on a busy machine
 
 const MARGIN_ROUNDS = 1
+const THEIR_TURN_MS = 20_000
 const network = localNetwork({ periodSeconds: 1 })
 
 type Relay = Awaited<ReturnType<typeof startRelay>>
@@ -365,7 +366,12 @@ describe('without any auditor’s service', () => {
       await page.goto(`${server.url}/orders/${orderId}`)
       await page.getByText(`drand round ${round}, which draws its segments and auditors`).waitFor()
       const button = page.getByRole('button', { name: `Show round ${round}` })
-      await button.waitFor() // once auditors and the seller had their turn
+      // Once auditors and the seller had their turn: the browser's clock goes on by that.
+      await page.evaluate((turnMs) => {
+        const { now } = Date
+        Date.now = () => now() + turnMs
+      }, THEIR_TURN_MS)
+      await button.waitFor()
       await expectNoViolations(page, 'order that waits for a round')
       isAway = true
       await button.focus()

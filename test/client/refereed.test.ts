@@ -17,7 +17,9 @@ import { pairText, readPair } from '@trainyard/verifier/referee/readPair.ts'
 import { parseEther } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchBundle } from '../../client/src/buyer/fetchBundle.ts'
+import { keepAgreed } from '../../client/src/cli/keepAgreed.ts'
 import { orderCommand } from '../../client/src/cli/orderCommand.ts'
+import { watchCommand } from '../../client/src/cli/watchCommand.ts'
 import { createTestAuditor } from '../verifier/watch/testAuditor.ts'
 import { fakeRim } from './cli/fakeRim.ts'
 import { dieAt } from './rig/dieAt.ts'
@@ -76,6 +78,33 @@ async function orderByHand(): Promise<[bigint, bigint]> {
   return [BigInt(orderId), BigInt(twin)]
 }
 
+const places = () => ({ rpc: rig.devnet.rpcUrl, store: rig.market.url })
+
+/** As `trainyard watch`, which fetches what a pair agreed on unless it is told not to. */
+async function watchByHand(orderId: bigint) {
+  const { rim, answers, codes } = fakeRim()
+  const [deployment, out] = [join(rig.dir, 'deployment.json'), join(rig.dir, `watched-${orderId}`)]
+  await watchCommand(orderId, { ...places(), deployment, out, json: true }, rim)
+  expect(codes).toEqual([])
+  return answers[0] as { out: string }
+}
+
+/** Where an agreed pair's model cannot be had: both orders' challenges are named at once. */
+async function keptWhere(reason: string, orders: readonly bigint[]) {
+  const said: unknown[] = []
+  const { rim } = fakeRim()
+  const say = { ...rim.say({}), progress: (value: unknown) => said.push(value) }
+  const fetch = () => Promise.reject(new Error(reason))
+  const args = { context: rig.buyer, orderId: orders[0]!, out: join(rig.dir, 'nothing'), places: places() }
+  const kept = await keepAgreed({ ...args, fetch, say, signal: new AbortController().signal })
+  const [agreed, notHad] = said as { event: string; challenge: string[] }[]
+  expect([agreed!.event, notHad!.event]).toEqual(['agreed', 'notHad'])
+  expect(notHad!.challenge.map((command) => command.split(' --rpc')[0])).toEqual(
+    orders.map((orderId) => `trainyard-verify dispute ${orderId} --segment 14`),
+  )
+  return kept
+}
+
 const machinesOf = (orders: readonly bigint[]) =>
   Promise.all(orders.map(async (orderId) => (await readOrder(rig.buyer, orderId)).machineId))
 
@@ -87,6 +116,10 @@ test('default: two sellers agree; both are paid, nobody replayed, and the audit 
   try {
     const pair = await orderByHand()
     expect(new Set([first.machineId, second.machineId])).toEqual(new Set(await machinesOf(pair)))
+    const watched = await watchByHand(pair[0])
+    expect(watched).toMatchObject({ status: 'Completed', model: 'kept', pair: { differsFrom: null } })
+    expect((await readdir(watched.out)).length).toBeGreaterThan(0)
+    expect(await keptWhere('the seller is gone', pair)).toBe('missing')
     for (const orderId of pair) {
       const order = await statusIs(orderId, 'Completed')
       expect(order.paidWei).toBeGreaterThan(0n)

@@ -1,14 +1,14 @@
-import { join } from 'node:path'
 import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import { fetchBundle } from '../buyer/fetchBundle.ts'
 import { fetchOutput } from '../buyer/fetchOutput.ts'
+import { readAgreement } from '../buyer/readAgreement.ts'
+import { sentenceOf } from '../sentenceOf.ts'
+import { challengeCommands, notHad } from './agreementWords.ts'
 import type { ChainOptions } from './options.ts'
+import { REPLAYER } from './replayer.ts'
 import type { Rim } from './rim.ts'
 import { tellPair } from './tellPair.ts'
 import { withChain } from './withChain.ts'
-
-/** Replays jobs that name an image, where Docker and the image are; elsewhere such a bundle stays undecided. */
-const REPLAYER = [process.execPath, join(import.meta.dirname, '../images/torch/cli.ts'), 'replay'] as const
 
 /** Collects and verifies an order's bundle, or fetches the result of one without proof; exit code 1 if it is invalid, 75 if it cannot be decided here. */
 export async function fetchCommand(
@@ -32,9 +32,23 @@ export async function fetchCommand(
     }
     const onPart = (name: string, isNew: boolean) =>
       say.progress({ event: 'part', name, isNew }, `${isNew ? 'fetched' : 'kept   '}  ${name}`)
-    const found = await fetchBundle({ context, orderId, store, out, rpc, replayer: [...REPLAYER], onPart })
-    const pair = await tellPair(say, context, orderId)
+    const warn = async (why: string) => {
+      const agreement = await readAgreement(context, orderId)
+      if (!agreement) return
+      const challenge = challengeCommands(agreement, { rpc, store })
+      const { until } = agreement
+      say.progress({ event: 'notHad', why, until, challenge }, notHad(agreement, why, { rpc, store }))
+    }
+    const fetching = fetchBundle({ context, orderId, store, out, rpc, replayer: [...REPLAYER], onPart })
+    const found = await fetching.catch(async (error: unknown) => {
+      await warn(`What the pair agreed on cannot be fetched: ${sentenceOf(error)}`)
+      throw error
+    })
     const failed = found.checks.filter(({ status }) => status !== 'pass')
+    // What only the chain says otherwise may have changed while it was fetched.
+    const isWrong = failed.some(({ id, status }) => status === 'fail' && id !== 'chain')
+    if (isWrong) await warn(`What is in ${out} is invalid.`)
+    const pair = await tellPair(say, context, orderId)
     const details = failed.map(({ id, status, detail }) => `\n  ${id}: ${status}. ${detail}`).join('')
     const accuracy =
       found.accuracy === null ? '' : `, accuracy on held-out data ${(100 * found.accuracy).toFixed(2)} %`

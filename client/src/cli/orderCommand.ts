@@ -1,5 +1,6 @@
 import type { ChainContext } from '@trainyard/contracts/context.ts'
 import type { Quote } from '@trainyard/contracts/quote.ts'
+import { readOrderParameters } from '@trainyard/contracts/readOrderParameters.ts'
 import type { ProofMode } from '@trainyard/contracts/words.ts'
 import { addBytes } from '@trainyard/verifier/content/addBytes.ts'
 import type { Job } from '@trainyard/verifier/job.ts'
@@ -73,13 +74,20 @@ export async function orderCommand(options: OrderOptions, rim: Rim): Promise<voi
     const what =
       twin === undefined ? `Order ${orderId} is placed` : `Orders ${orderId} and ${twin} are placed`
     const { escrowWei, auditFeeWei } = placed.quote
+    const next = twin === undefined ? '' : await whatWatchingDoes(context, orderId)
     rim
       .say(options)
       .answer(
         { ...about, jobHash, txHash, vouched, escrowWei, auditFeeWei },
-        `${what}: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.${vouched ? '' : ` ${unvouched}`} Follow it with: trainyard watch ${orderId}`,
+        `${what}: at most ${amount(escrowWei)} for training, ${amount(auditFeeWei)} for the audit.${vouched ? '' : ` ${unvouched}`} Follow it with: trainyard watch ${orderId}${next}`,
       )
   })
+}
+
+/** What keeps the buyer of a pair from paying for a model that it cannot have. */
+async function whatWatchingDoes(context: ChainContext, orderId: bigint): Promise<string> {
+  const { challengeSeconds } = await readOrderParameters(context, orderId)
+  return `. Where both sellers agree nobody else looks whether the model can be had: that fetches it, within the ${challengeSeconds} seconds in which either order can still be challenged.`
 }
 
 /** Those named, else the cheapest; two of a refereed order. */

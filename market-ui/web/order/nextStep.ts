@@ -116,8 +116,10 @@ const auditStep = (order: Order, limit: Deadline | undefined): string => {
   const { audit } = order
   const until = limit === undefined || limit.isPast ? undefined : limit.text
   const by = until === undefined ? '' : ` They have until ${until}.`
+  if (audit.byAgreement && until !== undefined)
+    return `Both sellers came to the same, so nobody else looks whether the model can be had. Download the result before ${until}: till then you can challenge the last segment if it is not served. Then the money moves.`
   if (audit.byAgreement)
-    return 'Both sellers came to the same. The money moves with the next settlement, which anyone may call, once nobody can challenge it any more.'
+    return 'Both sellers came to the same, and the time to challenge it is over. The money moves with the next settlement, which anyone may call.'
   if (audit.outcome === 'Pending' && order.twin && isWaiting(order))
     return `Training is over here. It is paid or audited once order #${order.twin.orderId} has ended, too.`
   if (audit.outcome === 'Pass')

@@ -20,13 +20,23 @@ import { type Figure, median, round } from './lib/figure.ts'
 import { reshaped, type Segment, toBf16 } from './lib/reshaped.ts'
 import { PINNED, runTorch, type Task, type TorchMachine } from './lib/torchMachine.ts'
 
-const ALPHA = 0.01
-const STEPS = 4
-/** Segments of a short run and of a long one, in turn: what is honest noise early in training may not be late. */
-const RUN_SEGMENTS = [52, 208]
-const CALIBRATION_RUNS = 10
-const HELD_OUT_RUNS = 10
-const REPLAYED_PER_RUN = 26
+/** What one length of segment is measured by. */
+type Length = {
+  steps: number
+  alpha: number
+  /** of a short run and of a long one, in turn: what is honest noise early in training may not be late */
+  runSteps: readonly number[]
+  calibration: number
+  heldOut: number
+  replayedPerRun: number
+}
+/** Four steps in earnest; the others on a few runs. */
+const LENGTHS: readonly Length[] = [
+  few(1, 3, 2),
+  few(2, 3, 2),
+  { steps: 4, alpha: 0.01, runSteps: [208, 832], calibration: 10, heldOut: 10, replayedPerRun: 26 },
+  few(8, 3, 1),
+]
 const ATTACKED_PER_RUN = 2
 const AUDITORS: readonly TorchMachine[] = [
   { name: 'SSE4.1, the batch in two parts', kernels: 'SSE41', threads: 1, parts: 2 },
@@ -47,27 +57,43 @@ type Run = { setting: Setting; segments: Segment[] }
  * runs, false alarms in others, and cheats on those against the thresholds. By name only: it needs Docker and the image.
  */
 export async function measure(): Promise<Figure> {
+  const lengths = []
+  for (const length of LENGTHS) lengths.push(await measureLength(length))
+  const all = lengths.flatMap(({ steps, attacks }) => attacks.map((one) => ({ steps, ...one })))
+  const least = all.reduce((a, b) => (b.smallest < a.smallest ? b : a))
+  return {
+    figure: 'torch-tolerance',
+    value: least.smallest,
+    unit: 'smallest attack / honest threshold',
+    reference: 'none',
+    ratio: round(least.smallest / 3),
+    goal: '>= 3',
+    met: least.smallest >= 3,
+    detail: { least: `${least.name}, ${least.steps} steps`, lengths },
+  }
+}
+
+function few(steps: number, calibration: number, heldOut: number): Length {
+  return { steps, alpha: 0.02, runSteps: [104, 416], calibration, heldOut, replayedPerRun: 13 }
+}
+
+async function measureLength(length: Length) {
+  const { steps, alpha, calibration, heldOut } = length
   const { imageId } = await torchImage()
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-bench-torch-'))
   try {
-    const run = (i: number) => honestRun(imageId, folder, i)
-    const calibration = Array.from({ length: CALIBRATION_RUNS }, (_, i) => run(i))
-    const level = levelOf(honest(calibration), ALPHA)
-    const subject = subjectOf(calibration[0]!.setting.job)
-    const profile: Profile = { version: 1, alpha: ALPHA, subject, levels: [level] }
-    const fresh = Array.from({ length: HELD_OUT_RUNS }, (_, i) => run(CALIBRATION_RUNS + i))
-    const heldOut = falseAlarms(honest(fresh), profile)
-    const attacks = attacksOn(fresh, profile)
-    const least = attacks.reduce((a, b) => (b.smallest < a.smallest ? b : a))
+    const run = (i: number) => honestRun(imageId, folder, i, length)
+    const known = Array.from({ length: calibration }, (_, i) => run(i))
+    const level = levelOf(honest(known), alpha)
+    const subject = subjectOf(known[0]!.setting.job)
+    const profile: Profile = { version: 1, alpha, subject, levels: [level] }
+    const fresh = Array.from({ length: heldOut }, (_, i) => run(calibration + i))
     return {
-      figure: 'torch-tolerance',
-      value: least.smallest,
-      unit: 'smallest attack / honest threshold',
-      reference: 'none',
-      ratio: round(least.smallest / 3),
-      goal: '>= 3',
-      met: least.smallest >= 3,
-      detail: { least: least.name, steps: STEPS, runs: CALIBRATION_RUNS, level, heldOut, attacks },
+      steps,
+      runs: calibration,
+      level,
+      heldOut: falseAlarms(honest(fresh), heldOut, profile),
+      attacks: attacksOn(fresh, profile),
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -75,24 +101,20 @@ export async function measure(): Promise<Figure> {
 }
 
 /** Segments of a run of its own seeds, spread over the whole of it. Without the run's last step, which would write a result. */
-function honestRun(imageId: string, folder: string, number: number): Run {
-  const count = RUN_SEGMENTS[number % RUN_SEGMENTS.length]!
+function honestRun(imageId: string, folder: string, number: number, length: Length): Run {
+  const { steps, runSteps, replayedPerRun } = length
+  const until = runSteps[number % runSteps.length]!
   const digits = (offset: number) => (16 + 5 * number + offset).toString(16)
   const job: ImageJob = {
     ...chargptJob({ image: imageId, trainCid: cid, heldOutCid: cid }),
-    ...{ seed: seedOf(digits(0)), steps: count * STEPS + 1, stepsPerSegment: STEPS, segmentsPerWindow: 64 },
+    ...{ seed: seedOf(digits(0)), steps: until + 1, stepsPerSegment: steps, segmentsPerWindow: 256 / steps },
   }
   const setting = { imageId, folder, job, seeds: [1, 2, 3, 4].map((offset) => seedOf(digits(offset))) }
-  const [run] = runTorch(
-    imageId,
-    PINNED,
-    [{ job, seeds: setting.seeds, fromStep: 0, toStep: count * STEPS }],
-    folder,
-  )
-  const every = count / REPLAYED_PER_RUN
-  const segments = Array.from({ length: REPLAYED_PER_RUN }, (_, i) => {
-    const from = (i * every + (number % every)) * STEPS
-    return segmentOf(run!, from, from + STEPS)
+  const [run] = runTorch(imageId, PINNED, [{ job, seeds: setting.seeds, fromStep: 0, toStep: until }], folder)
+  const every = until / steps / replayedPerRun
+  const segments = Array.from({ length: replayedPerRun }, (_, i) => {
+    const from = (Math.floor(i * every) + (number % Math.floor(every))) * steps
+    return segmentOf(run!, from, from + steps)
   })
   return { setting, segments }
 }
@@ -103,14 +125,14 @@ function honest(runs: readonly Run[]): Measured[] {
     const replayed = replays(runs, auditor)
     return runs.map(({ segments }, run) => ({
       pair: `${PINNED.name} / ${auditor.name}`,
-      distances: segments.map((claim, i) => distanceBetween(replayed[run * REPLAYED_PER_RUN + i]!, claim)),
+      distances: segments.map((claim, i) => distanceBetween(replayed[run * segments.length + i]!, claim)),
     }))
   })
 }
 
-function falseAlarms(measured: readonly Measured[], profile: Profile) {
+function falseAlarms(measured: readonly Measured[], runs: number, profile: Profile) {
   const verdicts = measured.flatMap(({ pair, distances }, i) =>
-    distances.map((one) => ({ pair, run: i % HELD_OUT_RUNS, ...judge(profile, one) })),
+    distances.map((one) => ({ pair, run: i % runs, ...judge(profile, one) })),
   )
   const outside = verdicts.filter(({ word }) => word === 'outside')
   const unwidened = verdicts.filter(({ margin }) => margin! > 1 / WIDENING)
@@ -205,7 +227,7 @@ function attacksOn(honestRuns: readonly Run[], profile: Profile) {
 
 /** A run with as many of its segments as are faked, from all parts of it. */
 function attacked(run: Run): Run {
-  const every = REPLAYED_PER_RUN / ATTACKED_PER_RUN
+  const every = Math.floor(run.segments.length / ATTACKED_PER_RUN)
   return { ...run, segments: run.segments.filter((_, i) => i % every === every - 1) }
 }
 

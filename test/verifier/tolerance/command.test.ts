@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Blocked, Undecidable } from '@trainyard/verifier/bundle/blocked.ts'
@@ -66,7 +66,9 @@ beforeAll(async () => {
   ]
   const { said, exit } = await run('calibrate', ...calibration, '--alpha', '0.06', '--out', profile)
   expect(exit).toBe('valid')
-  expect(said).toMatch(/^4 steps: e \S+, 1-cos \S+, loss \S+ \(alpha 0.06, 60 replays of b\/c, l\/c, w\/c\)$/)
+  expect(said).toMatch(
+    /^4 steps: e \S+, 1-cos \S+, loss \S+; e \S+ in half of a run, \S+ in nine tenths \(alpha 0.06, 60 replays of b\/c, l\/c, w\/c\)$/,
+  )
 })
 afterAll(() => rmSync(dir, { recursive: true }))
 
@@ -77,6 +79,16 @@ test('default: an honest run of another machine is within, and not one window is
   expect({ verdict, consequence, exit }).toEqual({ verdict: 'valid', consequence: 'none', exit: 'valid' })
   expect(windows).toHaveLength(20)
   expect(windows.map(({ word }) => word)).toContain('within')
+})
+
+test('behavior: a length that was not calibrated is undecided', async () => {
+  const known = parseProfile(readFileSync(profile))
+  const other = join(dir, 'other.json')
+  writeFileSync(other, JSON.stringify({ ...known, levels: [{ ...known.levels[0]!, steps: 5 }] }))
+  const path = await bundle('length', honestOn(lanes), 109)
+  const { said, exit } = await run('compare', path, '--profile', other)
+  expect(exit).toBe('undecided')
+  expect(said).toMatch(/^window 1 \(segments 1 to 1\): unknown$/m)
 })
 
 test('behavior: the same bits are equal', async () => {

@@ -81,9 +81,10 @@ function reportText({ verdict, unusual, windows }: ToleranceReport): string {
 
 function profileText({ alpha, levels }: Profile): string {
   return levels
-    .map(({ steps, n, pairs, thresholds: { e, cosine, loss } }) => {
+    .map(({ steps, n, pairs, thresholds: { e, cosine, loss }, usual: { half, most } }) => {
       const limits = `e ${e.toPrecision(3)}, 1-cos ${cosine.toPrecision(3)}, loss ${loss.toPrecision(3)}`
-      return `${steps} steps: ${limits} (alpha ${alpha}, ${n} replays of ${pairs.map(({ name }) => name).join(', ')})`
+      const usually = `e ${half.e.toPrecision(3)} in half of a run, ${most.e.toPrecision(3)} in nine tenths`
+      return `${steps} steps: ${limits}; ${usually} (alpha ${alpha}, ${n} replays of ${pairs.map(({ name }) => name).join(', ')})`
     })
     .join('\n')
 }

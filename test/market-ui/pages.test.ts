@@ -114,6 +114,8 @@ describe('pages', () => {
         'Of that, burned',
       ])
         expect(text).toContain(kind)
+      expect(text).toMatch(/Was held([\d.]+ DEV)escrow and audit fee.*Came back\1to the payer, the used/)
+      expect(text).toContain('named in the transaction')
     },
   )
 

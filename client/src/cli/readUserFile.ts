@@ -7,8 +7,8 @@ export async function readUserFile(path: string): Promise<Uint8Array> {
     return await readFile(path)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EISDIR') {
-      throw new ClientError(`${path} is a directory.`, 'Name the files in it.', { cause })
+      throw new ClientError(`${path} is a directory.`, 'Name the files in it. No money moved.', { cause })
     }
-    throw new ClientError(`The file ${path} cannot be read.`, 'Check its path.', { cause })
+    throw new ClientError(`The file ${path} cannot be read.`, 'Check its path. No money moved.', { cause })
   }
 }

@@ -41,7 +41,7 @@ export const detailOf = (event: StoredEvent, isDrand: boolean): string | null =>
     case 'OrderEnded':
       return closeReasonWords(event.args.closeReason)
     case 'PanelDrawn':
-      return `${event.args.panel.length} auditors`
+      return plural(event.args.panel.length, 'auditor')
     case 'PanelRedrawn':
       return `for ${positionsIn(BigInt(event.args.unpassed)).length} segments; ${event.args.silent} of the first panel were silent and lost their seats`
     case 'VerdictsCommitted':
@@ -50,7 +50,7 @@ export const detailOf = (event: StoredEvent, isDrand: boolean): string | null =>
     case 'AuditPassed':
       return event.args.agreeing.length === 0
         ? 'two sellers came to the same, and nobody re-ran it'
-        : `by ${event.args.agreeing.length} auditors`
+        : `by ${plural(event.args.agreeing.length, 'auditor')}`
     case 'OrderSettled':
       return event.args.status
     default:
@@ -65,7 +65,7 @@ const disputeDetailOf = (event: StoredEvent): string | null => {
     case 'Answered':
       return event.args.step === 0 ? 'it is served' : `they differ first on its step ${event.args.step}`
     case 'JuryDrawn':
-      return `${event.args.jury.length} jurors, round ${event.args.round + 1}`
+      return `${plural(event.args.jury.length, 'juror')}, round ${event.args.round + 1}`
     case 'BallotCast':
       return `found ${wordOf(event.args.found)}`
     case 'JuryUndecided':
@@ -78,6 +78,8 @@ const disputeDetailOf = (event: StoredEvent): string | null => {
       return null
   }
 }
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 const wordOf = (found: string): string => {
   const finding = findingOf(found)

@@ -40,7 +40,8 @@ const voting = ({ jury, round }: DisputeSummary, until: string | undefined): str
     return `The time to vote is over. Anyone may close the round: ${round === 0 ? 'a second jury is drawn then' : 'the order then ends unaudited'}.`
   const voted = jury.filter(({ found }) => found !== null).length
   const sealed = jury.filter(({ found, isSealed }) => found === null && isSealed).length
-  return `${formatPlural(jury.length, 'juror')} drawn by lot replay it and may vote ${until}; two thirds on one finding decide. ${votesSoFar(voted, sealed)}`
+  const replay = jury.length === 1 ? 'replays' : 'replay'
+  return `${formatPlural(jury.length, 'juror')} drawn by lot ${replay} it and may vote ${until}; two thirds on one finding decide. ${votesSoFar(voted, sealed)}`
 }
 
 const votesSoFar = (voted: number, sealed: number): string => {

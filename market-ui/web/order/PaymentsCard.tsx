@@ -15,7 +15,7 @@ const columns: readonly Column<Payment>[] = [
       account ? (
         <Hash value={account} what={`the account: ${kind}`} />
       ) : (
-        <span className="text-muted">none</span>
+        <span className="text-muted">{kind.startsWith('paid to') ? 'named in the transaction' : 'none'}</span>
       ),
   },
   { header: 'When', cell: ({ at }) => (at === null ? 'unknown' : formatClock(at)) },

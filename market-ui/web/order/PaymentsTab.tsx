@@ -28,12 +28,17 @@ export default PaymentsTab
 
 type Amount = readonly [name: string, wei: string, note: string]
 
-const settled = ({ escrowWei, auditFeeWei, paidWei, refundedWei, slashedWei }: Order): Amount[] => [
-  ['Was held', String(BigInt(escrowWei) + BigInt(auditFeeWei)), 'escrow and audit fee'],
-  ['Paid', paidWei, 'of the escrow, protocol fee included'],
-  ['Came back', refundedWei, 'to the payer'],
-  ['Taken from the seller', slashedWei, 'of its stake in this order'],
-]
+const settled = (order: Order): Amount[] => {
+  const { escrowWei, auditFeeWei, paidWei, refundedWei, slashedWei, payments } = order
+  const fromStakeWei = payments.find(({ kind }) => kind === 'of that, to payer')?.amountWei ?? '0'
+  const whence = fromStakeWei === '0' ? 'to the payer' : 'to the payer, the used audit fee out of the stake'
+  return [
+    ['Was held', String(BigInt(escrowWei) + BigInt(auditFeeWei)), 'escrow and audit fee'],
+    ['Paid', paidWei, 'of the escrow, protocol fee included'],
+    ['Came back', String(BigInt(refundedWei) + BigInt(fromStakeWei)), whence],
+    ['Taken from the seller', slashedWei, 'of its stake in this order'],
+  ]
+}
 
 const held = (order: Order, now: number): Amount[] => {
   const { escrowWei, auditFeeWei, endedAt } = order

@@ -93,7 +93,9 @@ test('error: leave asks for --yes before it does anything', async () => {
 test('error: an account without tokens is told so in one sentence', async () => {
   const auditor = await createTestAuditor(net, 'http://127.0.0.1:1', { tokensWei: 0n })
   await expect(auditor.start()).rejects.toThrow()
-  expect(auditor.stderr.at(-1)).toMatch(/^The chain refused .* No money moved\. /)
+  expect(auditor.stderr.at(-1)).toMatch(
+    /^100\.0 DEV are missing for the seat's bond of 100\.0 DEV\. Send them to 0x\w{40}, .* No money moved\.$/,
+  )
   await auditor.dispose()
 })
 

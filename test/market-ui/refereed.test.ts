@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { browserTest, hasChromium, launchChromium } from './chromium.ts'
 import { expectNoViolations } from './expectNoViolations.ts'
 import { getMachines, getOrder } from './getJson.ts'
+import { tabTo } from './keyboard.ts'
 import { connect, field, fillTinyJob, orderIdIn } from './orderForm.ts'
+import { placeDiffering } from './placeDiffering.ts'
 import { type LiveMarket, startLiveMarket } from './startLiveMarket.ts'
 import { installWallet } from './testWallet.ts'
 import { waitFor } from './waitFor.ts'
@@ -125,6 +127,36 @@ browserTest(
     }
     await page.getByText('Completed').first().waitFor()
     await lookAt(page, 'agreed')
+    await context.close()
+  },
+)
+
+browserTest(
+  'behavior: where two sellers differ the order says from which window on, to eyes, keyboard and screen readers',
+  async () => {
+    const [orderId, twin] = await placeDiffering(market.net, 4)
+    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    page.setDefaultTimeout(60_000)
+    const order = await waitFor(
+      () => getOrder(market.server.url, Number(orderId)),
+      // Before it is followed an order has nothing.
+      (found) => found.twin?.differsFrom === 1,
+      LONG_MS,
+    )
+    expect(order.twin).toMatchObject({ orderId: String(twin), compared: 2, differsFrom: 1 })
+    await page.goto(`${market.server.url}/orders/${orderId}`)
+    await page.getByRole('tab', { name: 'Overview' }).focus()
+    await tabTo(page, `order #${twin}`)
+    await page.getByRole('tab', { name: 'Proofs' }).click()
+    await page.getByText('Differs from window 1').waitFor()
+    await page.getByText('they differ from window 1 on').waitFor()
+    await lookAt(page, 'differs')
+    await page.getByRole('tab', { name: 'Proofs' }).focus()
+    await tabTo(page, `order #${twin}`)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(new RegExp(`/orders/${twin}\\b`))
+    await page.getByText('Differs from window 1').waitFor()
     await context.close()
   },
 )

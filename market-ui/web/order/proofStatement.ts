@@ -42,16 +42,25 @@ const convicted = (order: Order): string => {
   return `Segment ${failedSegment} was challenged, and ${agreed} of ${formatPlural(dispute.jury.length, 'juror')} drawn by lot found that ${findingText(dispute, dispute.found)}.`
 }
 
+const payAfter = (outcome: Order['audit']['outcome']): string =>
+  outcome === 'Fault' || outcome === 'Mismatch'
+    ? 'what was committed before its window is paid, and nothing after it'
+    : outcome === 'NotDeterministic'
+      ? 'the job gives no one result, and all that was committed is paid'
+      : 'nothing of this order is paid'
+
 const convictionOf = ({ audit, disputes }: Order) =>
   disputes.find(({ segment, sellerWins }) => segment === audit.failedSegment && sellerWins === false)
 
 const notProved = (order: Order, passed: number, rest: number): string => {
   const { audit } = order
   if (audit.failedSegment !== null)
-    return `One such segment is enough: nothing of this order is paid.${convictionOf(order) ? ' This rests on two thirds of that jury being honest.' : ''}`
+    return `One such segment is enough: ${payAfter(audit.outcome)}.${convictionOf(order) ? ' This rests on two thirds of that jury being honest.' : ''}`
   if (audit.outcome === 'Unaudited') return 'What the page shows of this run is what the seller says.'
   if (audit.byAgreement)
     return 'Nobody else re-ran it. All of this rests on the two sellers not being one person, and on one of them being honest.'
+  if (passed === 0 && order.twin && order.twin.differsFrom !== null && !audit.ready)
+    return `Order #${order.twin.orderId} came to another state from window ${order.twin.differsFrom} on, so one of them is wrong: once both have ended auditors drawn by lot re-run parts of each.`
   if (passed === 0 && order.twin && !audit.ready)
     return `Once both have ended: where this order and #${order.twin.orderId} came to the same, that is the proof. Where not, auditors drawn by lot re-run parts of each.`
   if (passed === 0)

@@ -2,7 +2,7 @@ import { readEvents } from '@trainyard/contracts/readEvents.ts'
 import { readHead } from '@trainyard/contracts/readHead.ts'
 import { readMachine } from '@trainyard/contracts/readMachine.ts'
 import { type OrderFacts, readOrder } from '@trainyard/contracts/readOrder.ts'
-import type { CanonicalJob } from '@trainyard/verifier/job.ts'
+import type { CanonicalJob, Job } from '@trainyard/verifier/job.ts'
 import { placeJobOrder } from '../../../client/src/buyer/placeJobOrder.ts'
 import type { Rig } from './startRig.ts'
 import { tinyJob } from './tinyJob.ts'
@@ -24,8 +24,10 @@ export async function orderTinyJob(
 export async function orderTinyPair(
   rig: Rig,
   machines: readonly [bigint, bigint],
+  as: (job: CanonicalJob) => Job = (job) => job,
 ): Promise<[bigint, bigint]> {
-  const { job, data } = await tinyJob({ proof: { mode: 'refereed', draws: 5 } })
+  const { job: plain, data } = await tinyJob({ proof: { mode: 'refereed', draws: 5 } })
+  const job = as(plain)
   const [first, second] = [
     await readMachine(rig.buyer, machines[0]),
     await readMachine(rig.buyer, machines[1]),

@@ -76,6 +76,25 @@ describe('proofStatement', () => {
     expect(notProved).toContain('two thirds of that jury')
   })
 
+  it('behavior: of a pair that differs already it does not say that it may come to the same', () => {
+    const twin = { orderId: '9', compared: 2, differsFrom: 1 }
+    const order = { ...pick(40, 10, 8), twin } as unknown as Order
+    const { notProved } = proofStatement({ ...order, audit: { ...order.audit, drawn: [], ready: false } })
+    expect(notProved).toMatch(/^Order #9 came to another state from window 1 on, so one of them is wrong/)
+  })
+
+  it('behavior: what is left of the pay is said as it is', () => {
+    const left = (outcome: string) => {
+      const order = convicted([])
+      return proofStatement({ ...order, audit: { ...order.audit, outcome } } as Order).notProved
+    }
+    expect(left('Fail')).toContain('nothing of this order is paid')
+    expect(left('Mismatches')).toContain('nothing of this order is paid')
+    for (const outcome of ['Fault', 'Mismatch'])
+      expect(left(outcome)).toContain('what was committed before its window is paid')
+    expect(left('NotDeterministic')).toContain('all that was committed is paid')
+  })
+
   it('behavior: without a jury it is what the seller committed itself', () => {
     const { proved, notProved } = proofStatement(convicted([]))
     expect(proved).toContain('segment 7 contradicts itself')

@@ -53,7 +53,9 @@ async function unlock(json: KeystoreJson, password: string): Promise<string> {
   child.stdin.end(JSON.stringify({ json, password }))
   const [secretKey, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')])
   if (exitCode === 0) return secretKey
-  throw new KeystoreError('The program that decrypts the keystore failed.', 'Look at the free memory.')
+  const how = exitCode === null ? 'was ended before it was done' : 'failed'
+  const advice = 'Try again; if it stays so, look at the free memory and at what else the machine does.'
+  throw new KeystoreError(`The program that decrypts the keystore ${how}.`, advice)
 }
 
 function accountOf(type: KeystoreType, secretKey: string): Wallet {

@@ -23,6 +23,13 @@ import { checkNode } from './checkNode.ts'
 import { checkStore } from './checkStore.ts'
 
 const TIMEOUT_MS = 30_000
+/** What is read from the chain, as people call it. */
+const OF_THE_CHAIN = {
+  gas: 'Coin for gas',
+  bond: 'Bond',
+  seats: 'Auditors',
+  endpoint: 'Daemon answers at its endpoint',
+} as const
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin'
 
 export type Diagnosis = {
@@ -90,7 +97,7 @@ async function lookAtChain(config: Config): Promise<{ checks: Check[]; deploymen
   )
   if (!isThere) {
     const skipped = { status: 'skip', actual: 'the chain could not be read' } as const
-    const left = ['gas', 'bond', 'seats', 'endpoint'].map((id) => check(about(id, id), skipped))
+    const left = Object.entries(OF_THE_CHAIN).map(([id, title]) => check(about(id, title), skipped))
     return { checks: [...node, ...left], deployment }
   }
   const rest = await guarded(about('market', 'Market'), TIMEOUT_MS, () => lookAtMarket(config, deployment))

@@ -223,8 +223,8 @@ function mean(name: string, expected: number, play: (random: () => number) => nu
   return { name, played: round(average), expected: round(expected), standardErrors }
 }
 
-/** Of fewer half a larger panel so seldom looks that it would not happen in so many orders. */
-const halfLook = (setting: Setting): Setting => ({ ...setting, diligence: (setting.diligence + 1) / 2 })
+/** Of fewer two thirds of a larger panel so seldom look that it would not happen in so many orders. */
+const moreLook = (setting: Setting): Setting => ({ ...setting, diligence: (setting.diligence + 1) / 2 })
 
 /** Plays the strategies and compares with what is expected of them. */
 function simulate(setting: Setting) {
@@ -240,8 +240,8 @@ function simulate(setting: Setting) {
     ),
     mean(
       `${name}: seller withholds`,
-      sellerPayoff(halfLook(each), 0, true),
-      (random) => playAll(halfLook(each), { ...honest, seller: 'withholds' }, random).seller,
+      sellerPayoff(moreLook(each), 0, true),
+      (random) => playAll(moreLook(each), { ...honest, seller: 'withholds' }, random).seller,
     ),
     ...auditorStrategies.map((firstAuditor) =>
       mean(`${name}: auditor ${firstAuditor}`, auditorPayoff(each, firstAuditor), (random) => {

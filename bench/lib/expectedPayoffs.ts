@@ -1,5 +1,5 @@
 import { gasOf, type Setting, stakesOf, tokens } from './gameSetting.ts'
-import { chanceThatHalfLook, JURY_SIZE, juryOdds } from './juryOdds.ts'
+import { JURY_SIZE, juryOdds, withheldOdds } from './juryOdds.ts'
 import { type EndedOrder, payoffsOf, quotasOf } from './payoffs.ts'
 import { findingOdds, sharesOf } from './shares.ts'
 
@@ -45,14 +45,16 @@ export function faultChance(order: EndedOrder, share: number): number {
   return missed
 }
 
-/** Chance that a panel of which each replays its share with this chance finds a fake; of what is withheld, that anybody of it looks and
- * says so, and then half of the larger one. */
-export function foundChance(setting: Setting, share: number, withholds = false): number {
-  const { order, parameters, diligence } = setting
-  const { panelSize } = parameters
-  if (withholds)
-    return (1 - (1 - diligence) ** sharesOf(order, panelSize).members) * chanceThatHalfLook(diligence)
-  return 1 - findingOdds(order, panelSize, fakedPerWindow(order, share), () => diligence).none
+/** Chance that a panel of which each replays its share with this chance finds a fake. */
+export function foundChance({ order, parameters, diligence }: Setting, share: number): number {
+  return 1 - findingOdds(order, parameters.panelSize, fakedPerWindow(order, share), () => diligence).none
+}
+
+/** Of withheld work: chances that it is challenged, and that it is not but stays unaudited. Anybody of the first panel has to look first. */
+function withheldChances({ order, parameters, diligence }: Setting) {
+  const doubted = 1 - (1 - diligence) ** sharesOf(order, parameters.panelSize).members
+  const { challenged, unaudited } = withheldOdds(diligence)
+  return { caught: doubted * challenged, unaudited: doubted * unaudited }
 }
 
 /** Seller's expectation when it fakes that share of segments (0: honest). `withholds`: it has trained nothing and serves
@@ -61,14 +63,17 @@ export function sellerPayoff(setting: Setting, share: number, withholds = false)
   const { pay, stake, faultSlash, bond, unauditedPay, trainingCost } = stakesOf(setting)
   const { right, wrong, none } = juryOdds(setting.honestShare)
   const { order } = setting
-  const caught = foundChance(setting, share, withholds)
+  const { caught, unaudited } = withholds
+    ? withheldChances(setting)
+    : { caught: foundChance(setting, share), unaudited: 0 }
   const faked = withholds ? order.committedSegments : fakedOf(order, share)
   // Of a fault pay ends in the middle, as if it were anywhere.
   const fault = withholds ? 0 : faultChance(order, share)
   const convicted = fault * (pay / 2 - faultSlash) - (1 - fault) * stake
   const cost = trainingCost * (1 - faked / order.committedSegments)
   const judged = right * convicted + wrong * (pay + bond / 4) + none * unauditedPay
-  return caught * judged + (1 - caught) * pay - cost - gasOf(setting).seller
+  const unseen = (1 - caught - unaudited) * pay + unaudited * unauditedPay
+  return caught * judged + unseen - cost - gasOf(setting).seller
 }
 
 /** Who knows that a segment is wrong and challenges it; without a challenge it has nothing of it.

@@ -43,18 +43,27 @@ export function chanceOfLyingPanels(honestShare: number): number {
   return (1 - honestShare ** JURY_SIZE) * half.reduce((sum, each) => sum + each, 0)
 }
 
-/** Chance that at least half of a larger panel, twice as large, look, each with this chance: then they challenge what they are not
- * served; else most passed it unseen (challengeUnserved.ts). */
-export function chanceThatHalfLook(diligence: number): number {
-  const size = 2 * JURY_SIZE
-  const counts = Array.from({ length: JURY_SIZE + 1 }, (_, i) => JURY_SIZE + i)
-  return counts.reduce((sum, count) => sum + chanceOfHonest(count, diligence, size), 0)
+const LARGER_SIZE = 2 * JURY_SIZE
+
+/** What comes of withheld work where so many of a larger panel look, and say that it is not served, and the others pass it unseen: two
+ * thirds have it challenged (unserved.ts); else it passes by more than half of them, or not at all. */
+function withheldEnd(lookers: number): 'challenged' | 'unaudited' | 'passed' {
+  if (3 * lookers >= 2 * LARGER_SIZE) return 'challenged'
+  return 2 * (LARGER_SIZE - lookers) > LARGER_SIZE ? 'passed' : 'unaudited'
 }
 
-/** One larger panel: whether at least half of it look. */
-export function drawLookers(diligence: number, random: () => number): boolean {
-  const looks = Array.from({ length: 2 * JURY_SIZE }, () => random() < diligence)
-  return looks.filter(Boolean).length >= JURY_SIZE
+/** Chances of these ends where each of the larger panel looks with that chance. */
+export function withheldOdds(diligence: number) {
+  const odds = { challenged: 0, unaudited: 0, passed: 0 }
+  for (let lookers = 0; lookers <= LARGER_SIZE; lookers += 1)
+    odds[withheldEnd(lookers)] += chanceOfHonest(lookers, diligence, LARGER_SIZE)
+  return odds
+}
+
+/** One larger panel that is asked for withheld work. */
+export function drawWithheld(diligence: number, random: () => number): 'challenged' | 'unaudited' | 'passed' {
+  const looks = Array.from({ length: LARGER_SIZE }, () => random() < diligence)
+  return withheldEnd(looks.filter(Boolean).length)
 }
 
 /** One dispute: how many of the deciding jury were honest, and which way it went. */

@@ -1,6 +1,6 @@
 import { fakedPerWindow, faultChance, neighboursOf } from './expectedPayoffs.ts'
 import { gasOf, type Setting, stakesOf, tokens } from './gameSetting.ts'
-import { drawJuries, drawLookers } from './juryOdds.ts'
+import { drawJuries, drawWithheld } from './juryOdds.ts'
 import { type EndedOrder, type Outcome, payoffsOf, quotasOf } from './payoffs.ts'
 import { sharesOf } from './shares.ts'
 
@@ -27,22 +27,24 @@ export function playOrder(setting: Setting, play: Play, random: () => number): R
   const met = by.flatMap((who, at) => (play.seller === 'withholds' || faked[at] ? who : []))
   const finders = [...new Set(met)].filter((member) => diligent[member])
   const found = finders[Math.floor(random() * finders.length)]
-  const finder = play.seller === 'withholds' ? ofLargerPanel(setting, found, random) : found
+  const withheld =
+    play.seller === 'withholds' && found !== undefined && drawWithheld(setting.diligence, random)
+  // Who says that something is not served does not challenge it: somebody of the larger panel does.
+  const ofLargerPanel = withheld === 'challenged' ? Number.POSITIVE_INFINITY : undefined
+  const finder = play.seller === 'withholds' ? ofLargerPanel : found
   const isDisputed = finder !== undefined || play.challenger === 'griefing'
   const juries = isDisputed ? drawJuries(setting.honestShare, random) : undefined
   const passing = ['lyingFail', 'silent'].includes(play.firstAuditor) ? 2 * members : members
-  const outcome = settled(order, play, random, outcomeOf(finder !== undefined, juries, passing))
+  const outcome: Outcome =
+    withheld === 'unaudited'
+      ? { kind: 'unaudited', silentAuditors: 0 }
+      : settled(order, play, random, outcomeOf(finder !== undefined, juries, passing))
   const isByOthers = [...neighboursOf(setting)].some((member) => diligent[member])
   const isShown =
     play.firstAuditor === 'lazyPass' &&
     finder === undefined &&
     (isByOthers || (play.seller === 0 && random() < setting.watchfulness))
   return resultOf(setting, play, { outcome, finder, diligent: diligent[0]!, isShown })
-}
-
-/** Who says that something is not served does not challenge it: somebody of the larger panel does, where half of that say so too. */
-function ofLargerPanel({ diligence }: Setting, found: number | undefined, random: () => number) {
-  return found !== undefined && drawLookers(diligence, random) ? Number.POSITIVE_INFINITY : undefined
 }
 
 function outcomeOf(

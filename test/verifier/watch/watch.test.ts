@@ -81,13 +81,6 @@ async function untilChallenged(orderId: bigint): Promise<string> {
   return String(disputeId)
 }
 
-/** As untilChallenged; then lets the juror look in vain, and moves the clock into the later half of its time. */
-async function untilTheJurorMustSay(orderId: bigint): Promise<void> {
-  const disputeId = await untilChallenged(orderId)
-  await auditor.untilStderr(`"disputeId":"${disputeId}","msg":"no vote yet`)
-  await net.advance(REVEAL_SECONDS / 4)
-}
-
 function verdictsOf(orderId: bigint) {
   return auditor.lines.filter(({ event, orderId: id }) => event === 'audit' && id === String(orderId))
 }
@@ -255,7 +248,7 @@ test('behavior: a withheld checkpoint is recomputed from the window’s first', 
 test('behavior: checkpoints of another state are unavailable, after several tries', async () => {
   const orderId = await orderThatNeedsTheSeller(net, seller, { checkpoint: () => seller.served.get('1/32') })
   await untilItIsTooLate(orderId)
-  await untilTheJurorMustSay(orderId)
+  await untilChallenged(orderId)
   const order = await settled(orderId)
   expect(order).toMatchObject({ status: 'Failed', closeReason: 10005 })
   const report = await reportOf(orderId)
@@ -285,10 +278,22 @@ test('behavior: what a seller serves again in time passes in the larger panel, a
   expect(after.map(({ activeWei }) => activeWei)).toEqual(before.map(({ activeWei }) => activeWei))
 })
 
+test('behavior: who serves only once it is challenged, after neither panel was served, is convicted all the same', async () => {
+  const kept = new Map<number, Uint8Array>()
+  const orderId = await orderThatNeedsTheSeller(net, seller, {
+    checkpoint: (step, bytes) => void kept.set(step, bytes),
+  })
+  await untilItIsTooLate(orderId)
+  await auditor.until('challenged', isOf(orderId, 'challenged'))
+  for (const [step, bytes] of kept) seller.served.set(`${orderId}/${step}`, bytes)
+  await untilChallenged(orderId)
+  expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10005, paidWei: 0n })
+})
+
 test('behavior: evidence that the store does not have is unavailable', async () => {
   const { orderId } = await seller.runOrder({ withheld: [1] })
   await untilItIsTooLate(orderId)
-  await untilTheJurorMustSay(orderId)
+  await untilChallenged(orderId)
   expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10005 })
 })
 
@@ -300,7 +305,7 @@ test('behavior: a result that only its seller serves is delivered', async () => 
 test('behavior: a model that nobody can have is not paid for', async () => {
   const { orderId } = await seller.runOrder({ result: 'nowhere' })
   await untilItIsTooLate(orderId)
-  await untilTheJurorMustSay(orderId)
+  await untilChallenged(orderId)
   expect(await settled(orderId)).toMatchObject({ status: 'Failed', closeReason: 10005, paidWei: 0n })
   const last = (await reportOf(orderId)).segments.find(({ segment }) => segment === 7)
   expect(last).toMatchObject({ verdict: 'unavailable', expected: last?.claimed })

@@ -1,21 +1,13 @@
 import type { AuditFacts as AuditPhase } from '@trainyard/contracts/readAudit.ts'
 import type { OrderFacts } from '@trainyard/contracts/readOrder.ts'
 import type { ParameterFacts } from '@trainyard/contracts/readParameters.ts'
-import { unpackVerdicts } from '@trainyard/contracts/verdictCommitment.ts'
 import type { Auditor } from './auditor.ts'
 import { says } from './challengeFaults.ts'
 import { challengeSegment } from './challengeSegment.ts'
 import { isSame } from './isSame.ts'
 import type { VerdictRecord } from './journal.ts'
-import { eventsOfRound } from './onChain.ts'
 import type { OrderWatch } from './orderWatch.ts'
-
-const MAX_DRAWN = 128 // a word holds no more
-
-const wordsIn = (verdicts: bigint) => unpackVerdicts(verdicts, MAX_DRAWN)
-
-/** What a member of the panel revealed. */
-type Said = { readonly auditor: string; readonly verdicts: bigint }
+import { saidByPanel, unservedOf } from './unserved.ts'
 
 type Situation = {
   readonly order: OrderFacts
@@ -25,9 +17,9 @@ type Situation = {
 }
 
 /**
- * Challenges what its seller did not serve again, once the larger panel has spoken: a segment of which at least half of what that
- * panel says is `unavailable`, its own word among it, and which still is not served. One says it for the first panel, or alone,
- * without a challenge: it may be its own line that is down. Members take turns. Throws NotYet, ChainError, ChainUnreachable.
+ * Challenges what its seller did not serve again, once the larger panel has spoken: a segment of which two thirds of what that panel
+ * says is `unavailable`, its own word among it, and which still is not served. Jurors find the same by what the panel said. Fewer, as one
+ * of a first panel, only say it: it may be their own line that is down. Members take turns. Throws NotYet, ChainError, ChainUnreachable.
  */
 export async function challengeUnserved(
   auditor: Auditor,
@@ -55,33 +47,4 @@ export async function challengeUnserved(
   if ((await challengeSegment(auditor, watch, { order, segment, giveUpAtMs })) !== 'passes') return
   watch.served = true
   log.warn({ orderId: String(orderId), segment }, 'what was not served is now: nothing to challenge')
-}
-
-/**
- * The lowest segment that this record says is not served, as does at least half of what the panel says of it, and who says so. Of what
- * most of the panel was served nobody needs a challenge: it passes.
- */
-export function unservedOf(
-  record: Pick<VerdictRecord, 'segments' | 'positions' | 'verdicts'>,
-  said: readonly Said[],
-): { segment: number; by: readonly string[] } | undefined {
-  const own = wordsIn(record.verdicts)
-  const found = record.positions.flatMap((position, i) => {
-    const about = said.filter(({ verdicts }) => wordsIn(verdicts)[position] !== 'none')
-    const by = about.flatMap(({ auditor, verdicts }) =>
-      wordsIn(verdicts)[position] === 'unavailable' ? [auditor] : [],
-    )
-    const isUnserved = own[position] === 'unavailable' && 2 * by.length >= about.length
-    return isUnserved ? [{ segment: record.segments[i]!, by }] : []
-  })
-  return found.sort((a, b) => a.segment - b.segment)[0]
-}
-
-async function saidByPanel(auditor: Auditor, orderId: bigint, order: OrderFacts): Promise<Said[]> {
-  const events = await eventsOfRound(auditor, orderId, order)
-  return events.flatMap(({ name, args }) =>
-    name === 'VerdictsRevealed' && args.orderId === orderId
-      ? [{ auditor: args.auditor, verdicts: args.verdicts }]
-      : [],
-  )
 }

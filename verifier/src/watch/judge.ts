@@ -9,6 +9,7 @@ import { auditSegments, openAudit, type Tries } from './decide.ts'
 import { lookAtNext, type NextWatch } from './lookAtNext.ts'
 import { NotYet } from './NotYet.ts'
 import { replayNext } from './replayNext.ts'
+import { isUnserved } from './unserved.ts'
 
 /** What a juror's replays come to (Types.sol, Ballot). */
 export type Judgement = { readonly found: string; readonly othersHold: boolean; readonly work: string }
@@ -17,7 +18,7 @@ export type Judgement = { readonly found: string; readonly othersHold: boolean; 
  * What a juror finds of a disputed segment by auditing it: the state root after the disputed step of its own replay, or,
  * where the segment as a whole is disputed, that it is valid, or the root that its replay comes to instead. `unusable` where
  * there is nothing to replay because what is served contradicts itself, the job or the chain, or because the replay gives
- * the same states from other batches or bits than claimed; `unavailable` where it is not served. Where the seller said that the
+ * the same states from other batches or bits than claimed; `unavailable` where it is not served, or was not to two thirds of a larger panel. Where the seller said that the
  * job stalls, the state that it comes to, or `stalled`. Within a tolerance it finds `outside` instead of a root. Where that is another state
  * than the seller's it audits the further segments too: all of them have to hold. Throws NotYet.
  */
@@ -30,6 +31,7 @@ export async function judge(
   const { orderId, segment, further } = dispute
   const order = await readOrder(auditor.context, orderId)
   const isTolerance = order.terms.mode === 'Tolerance'
+  if (await isUnserved(auditor, { orderId, order, segment })) return unserved(order)
   const audit = async (drawn: readonly number[]) =>
     (await auditSegments(auditor, { orderId, order, drawn, ...tries })).audited
   const { found, inner } =
@@ -55,6 +57,12 @@ type Found = { readonly found: string; readonly inner: readonly InnerStep[] }
 async function findIn(disputed: AuditedSegment, dispute: DisputeFacts, isTolerance: boolean): Promise<Found> {
   const found = isTolerance ? wordOf(disputed) : await findingOf(disputed, dispute)
   return { found, inner: disputed.replayed?.inner ?? [] }
+}
+
+/** As after a look in vain. */
+function unserved({ terms }: OrderFacts): Judgement {
+  const work = workOf(terms.mode === 'Tolerance' ? [] : [innerBits([])])
+  return { found: findings.unavailable, othersHold: false, work }
 }
 
 /** Jurors of unlike hardware have no root in common: a word has to do. */

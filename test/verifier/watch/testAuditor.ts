@@ -63,6 +63,7 @@ export async function createTestAuditor(
     alongside?: TestAuditor
     hardwareClass?: string
     replayer?: readonly string[]
+    drandRelays?: readonly string[]
   } = {},
 ): Promise<TestAuditor> {
   const folder = mkdtempSync(join(tmpdir(), 'trainyard-auditor-'))
@@ -75,7 +76,7 @@ export async function createTestAuditor(
   await net.fund(address, options.tokensWei)
   writeFileSync(join(folder, 'deployment.json'), JSON.stringify(net.deployment))
   mkdirSync(join(folder, 'data'))
-  const { alongside, hardwareClass = 'canonical', replayer } = options
+  const { alongside, hardwareClass = 'canonical', replayer, drandRelays } = options
   const lines = alongside?.lines ?? []
   const stderr = alongside?.stderr ?? []
   const waiting = alongside?.waiting ?? new Set<() => void>()
@@ -89,7 +90,7 @@ export async function createTestAuditor(
       dataDir: 'data',
     }
     const config = join(folder, 'config.json')
-    writeFileSync(config, JSON.stringify({ rpc, store, hardwareClass, replayer, ...paths }))
+    writeFileSync(config, JSON.stringify({ rpc, store, hardwareClass, replayer, drandRelays, ...paths }))
     const args = [cli, 'watch', '--config', config, '--json', '--parent-pipe']
     const started = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     child = started

@@ -7,7 +7,7 @@ import { challengeSegment } from './challengeSegment.ts'
 import { isSame } from './isSame.ts'
 import type { VerdictRecord } from './journal.ts'
 import type { OrderWatch } from './orderWatch.ts'
-import { saidByPanel, unservedOf } from './unserved.ts'
+import { panelOf, unservedOf } from './unserved.ts'
 
 type Situation = {
   readonly order: OrderFacts
@@ -17,8 +17,8 @@ type Situation = {
 }
 
 /**
- * Challenges what its seller did not serve again, once the larger panel has spoken: a segment of which two thirds of what that panel
- * says is `unavailable`, its own word among it, and which still is not served. Jurors find the same by what the panel said. Fewer, as one
+ * Challenges what its seller did not serve again, once the larger panel has spoken: a segment that two thirds of that panel say
+ * is `unavailable`, itself among them, and which still is not served. Jurors find the same by what the panel said. Fewer, as one
  * of a first panel, only say it: it may be their own line that is down. Members take turns. Throws NotYet, ChainError, ChainUnreachable.
  */
 export async function challengeUnserved(
@@ -35,7 +35,7 @@ export async function challengeUnserved(
   const isLate = head.timestamp >= phase.deadlineAt - parameters.revealSeconds / 3
   if (phase.revealed < phase.committed && !isLate) return
 
-  const unserved = unservedOf(record, await saidByPanel(auditor, orderId, order))
+  const unserved = unservedOf(record, await panelOf(auditor, orderId, order))
   if (!unserved) return
   const { segment, by } = unserved
   const leftMs = Math.max(0, phase.deadlineAt - head.timestamp) * 1_000

@@ -8,26 +8,31 @@ import { eventsOfRound } from './onChain.ts'
 
 const MAX_DRAWN = 128 // a word holds no more
 
-/** What a member of the panel revealed. */
-type Said = { readonly auditor: string; readonly verdicts: bigint }
+/** How many members a panel has, and what those of them said who have revealed. */
+type Panel = {
+  readonly members: number
+  readonly said: readonly { readonly auditor: string; readonly verdicts: bigint }[]
+}
 
 const wordAt = (verdicts: bigint, position: number): VerdictName | 'none' =>
   unpackVerdicts(verdicts, MAX_DRAWN)[position]!
 
-/** Who says that the segment at a position of the draw is not served, if these are two thirds of those who say anything about it. */
-function unservedBy(said: readonly Said[], position: number): readonly string[] | undefined {
-  const about = said.filter(({ verdicts }) => wordAt(verdicts, position) !== 'none')
-  const by = about.filter(({ verdicts }) => wordAt(verdicts, position) === 'unavailable')
-  return by.length > 0 && 3 * by.length >= 2 * about.length ? by.map(({ auditor }) => auditor) : undefined
+/**
+ * Who says that the segment at a position of the draw is not served, if these are two thirds of the whole panel: else the first
+ * to reveal could challenge before the others have spoken, and be right by its own word.
+ */
+function unservedBy({ members, said }: Panel, position: number): readonly string[] | undefined {
+  const by = said.filter(({ verdicts }) => wordAt(verdicts, position) === 'unavailable')
+  return by.length > 0 && 3 * by.length >= 2 * members ? by.map(({ auditor }) => auditor) : undefined
 }
 
 /** The lowest segment that this record says is not served, as do two thirds of its panel, and who says so. */
 export function unservedOf(
   record: Pick<VerdictRecord, 'segments' | 'positions' | 'verdicts'>,
-  said: readonly Said[],
+  panel: Panel,
 ): { segment: number; by: readonly string[] } | undefined {
   const found = record.positions.flatMap((position, i) => {
-    const by = wordAt(record.verdicts, position) === 'unavailable' && unservedBy(said, position)
+    const by = wordAt(record.verdicts, position) === 'unavailable' && unservedBy(panel, position)
     return by ? [{ segment: record.segments[i]!, by }] : []
   })
   return found.sort((a, b) => a.segment - b.segment)[0]
@@ -44,15 +49,17 @@ export async function isUnserved(
   if ((await readRound(auditor.context, orderId)) === 0) return false
   const { segments } = await readDraw(auditor.context, orderId)
   const position = segments.indexOf(segment)
-  return position >= 0 && unservedBy(await saidByPanel(auditor, orderId, order), position) !== undefined
+  return position >= 0 && unservedBy(await panelOf(auditor, orderId, order), position) !== undefined
 }
 
-/** What members of the panel that sits revealed. Throws ChainUnreachable. */
-export async function saidByPanel(auditor: Auditor, orderId: bigint, order: OrderFacts): Promise<Said[]> {
+/** The panel that sits. Throws ChainUnreachable. */
+export async function panelOf(auditor: Auditor, orderId: bigint, order: OrderFacts): Promise<Panel> {
+  const { panel } = await readDraw(auditor.context, orderId)
   const events = await eventsOfRound(auditor, orderId, order)
-  return events.flatMap(({ name, args }) =>
+  const said = events.flatMap(({ name, args }) =>
     name === 'VerdictsRevealed' && args.orderId === orderId
       ? [{ auditor: args.auditor, verdicts: args.verdicts }]
       : [],
   )
+  return { members: panel.length, said }
 }

@@ -32,20 +32,29 @@ export async function startAnvil(stateFile: string, logFile: string): Promise<An
   const kept = existsSync(stateFile)
   // The usual port if nobody has it, so that commands typed by hand keep working from start to start.
   const port = await freePort(USUAL_PORT).catch(() => freePort())
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(DEVNET_CHAIN_ID)]
-  const state = ['--state', stateFile, '--state-interval', String(STATE_INTERVAL_SECONDS)]
+  const onPort = (port: number) => startOn(port, stateFile, logFile)
   try {
-    const keeper = await startChild({
-      name: 'anvil',
-      script: join(import.meta.dirname, 'anvilKeeper.ts'),
-      args: [anvilPath(), ...args, ...state],
-      logFile,
+    // Whoever starts at the same moment may have taken it since.
+    return await onPort(port).catch(async (error: Error) => {
+      if (!/already in use/i.test(error.message)) throw error
+      return onPort(await freePort())
     })
-    return { rpcUrl: `http://127.0.0.1:${port}`, pid: keeper.pid, stop: keeper.stop, exited: keeper.exited }
   } catch (cause) {
     const advice = kept
       ? `The kept chain in ${stateFile} may be damaged: \`npm start -- --fresh\` begins anew (the old devnet is lost).`
       : 'No money was at stake.'
     throw new YardError(`The local chain did not start: ${(cause as Error).message} ${advice}`, { cause })
   }
+}
+
+async function startOn(port: number, stateFile: string, logFile: string): Promise<Anvil> {
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(DEVNET_CHAIN_ID)]
+  const state = ['--state', stateFile, '--state-interval', String(STATE_INTERVAL_SECONDS)]
+  const { pid, stop, exited } = await startChild({
+    name: 'anvil',
+    script: join(import.meta.dirname, 'anvilKeeper.ts'),
+    args: [anvilPath(), ...args, ...state],
+    logFile,
+  })
+  return { rpcUrl: `http://127.0.0.1:${port}`, pid, stop, exited }
 }

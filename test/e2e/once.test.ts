@@ -10,7 +10,8 @@ const verifyCli = ['verifier/bin/trainyard-verify.mjs', 'verify']
 
 async function settledOrder(home: string, driver: 'docker' | 'process'): Promise<YardResult> {
   const run = await runYard(home, ['--once', '--json', '--driver', driver])
-  expect(run.code, run.stderr).toBe(0)
+  // its last lines say why
+  expect(run.code, run.stderr.slice(-2_000)).toBe(0)
   // exactly one JSON object: JSON.parse refuses anything before or after it
   return JSON.parse(run.stdout) as YardResult
 }

@@ -135,7 +135,7 @@ const auditStep = (order: Order, limit: Deadline | undefined): string => {
   if (!audit.ready)
     return 'Training is over. Segments and auditors are drawn with the next block, or drand round.'
   if (audit.committed < audit.panel.length)
-    return `${audit.panel.length} auditors re-run ${audit.drawn.length} drawn segments; ${audit.committed} have committed their verdicts.${by}`
+    return `${formatPlural(audit.panel.length, 'auditor')} ${audit.panel.length === 1 ? 're-runs' : 're-run'} ${formatPlural(audit.drawn.length, 'drawn segment')}; verdicts committed: ${audit.committed}.${by}`
   return `All verdicts are committed; ${audit.revealed} of ${audit.panel.length} auditors have revealed theirs.${by}`
 }
 

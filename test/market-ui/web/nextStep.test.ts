@@ -22,7 +22,7 @@ const auditing = (audit: object): Order =>
 
 describe('what is next in an audit', () => {
   it('default: who audits, until when', () => {
-    expect(nextStep(auditing({}), 40)).toMatch(/^2 auditors re-run 1 drawn segments; 0 have committed/)
+    expect(nextStep(auditing({}), 40)).toMatch(/^2 auditors re-run 1 drawn segment; verdicts committed: 0/)
   })
 
   it('behavior: a larger panel, and why', () => {

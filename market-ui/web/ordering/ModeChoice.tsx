@@ -3,7 +3,7 @@ import { machinesQuery } from '../api/queries.ts'
 import { Choice } from '../components/Choice.tsx'
 import type { Draft } from './draft.ts'
 import { hasPair } from './pairs.ts'
-import { offeredModes } from './proofModes.ts'
+import { modeHint, offeredModes } from './proofModes.ts'
 
 type Props = {
   readonly draft: Draft
@@ -14,9 +14,10 @@ type Props = {
 /** How the order is to be proved, and what that comes to. */
 export const ModeChoice = ({ draft, change, isFurther }: Props) => {
   const { data } = useQuery(machinesQuery())
+  const isPairThere = hasPair(data?.machines ?? [])
   // Where no two sellers take it there is nothing to choose.
   const isOffered = (mode: string) =>
-    mode !== 'refereed' || draft.mode === mode || (!isFurther && hasPair(data?.machines ?? []))
+    mode !== 'refereed' || draft.mode === mode || (!isFurther && isPairThere)
   return (
     <Choice
       label="Proof mode"
@@ -29,7 +30,7 @@ export const ModeChoice = ({ draft, change, isFurther }: Props) => {
       options={offeredModes
         .filter(({ value }) => isOffered(value))
         .map(({ value, text }) => ({ value, text }))}
-      hint={offeredModes.find(({ value }) => value === draft.mode)?.says}
+      hint={modeHint(draft.mode, isPairThere || isFurther || data === undefined)}
     />
   )
 }

@@ -29,5 +29,13 @@ export const offeredModes: readonly OfferedMode[] = [
   },
 ]
 
+const NO_PAIR = 'Refereed orders take free machines of two sellers in one hardware class: there are none now.'
+
+/** What a mode proves and, where no two sellers could take a refereed order, why that is not offered. */
+export const modeHint = (mode: string, isPairThere: boolean): string | undefined => {
+  const says = offeredModes.find(({ value }) => value === mode)?.says
+  return says === undefined || isPairThere || mode === 'refereed' ? says : `${says} ${NO_PAIR}`
+}
+
 /** A chain's mode in the words of tables and filters. */
 export const modeText = (mode: string): string => (mode === 'None' ? 'no proof' : mode.toLowerCase())

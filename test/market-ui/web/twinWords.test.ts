@@ -5,6 +5,7 @@ import { twinWords } from '../../../market-ui/web/order/twinWords.ts'
 import { checkTerms } from '../../../market-ui/web/ordering/checkTerms.ts'
 import { draftOf, emptyDraft, furtherDraftOf } from '../../../market-ui/web/ordering/draft.ts'
 import { hasPair } from '../../../market-ui/web/ordering/pairs.ts'
+import { modeHint } from '../../../market-ui/web/ordering/proofModes.ts'
 import { tinyJob } from '../../client/rig/tinyJob.ts'
 
 const order = (sealed: number, byAgreement = false) =>
@@ -65,4 +66,10 @@ test('error: a second machine that is missing, busy, or the same seller’s', ()
   expect(problem(machine('b', { status: 'Renting' }))).toContain('not free any more')
   expect(problem(machine('a'))).toContain('another seller’s')
   expect(checkTerms({ ...draft, mode: 'bitwise' }, machine('a')).problems).toEqual({})
+})
+
+test('behavior: where no two sellers can be had, the form says why it offers no refereed order', () => {
+  expect(modeHint('bitwise', false)).toMatch(/not proved\. Refereed orders take free machines of two sellers/)
+  expect(modeHint('bitwise', true)).not.toMatch(/Refereed/)
+  expect(modeHint('refereed', false)).not.toMatch(/there are none now/)
 })

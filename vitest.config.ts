@@ -3,9 +3,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
  * Small files come last, so those of minutes that are mostly waiting are begun first, in this order: else everything waits for
- * them in the end. The one on Acala's runtime, which waits least, is not first: then forge compiles.
+ * them in the end. The one on Acala's runtime, which waits least, comes last of these: until then forge takes a processor.
  */
-const LONG = ['wireFaults', 'killedSending', 'client/refereed', 'acala', 'killed', 'client/drand']
+const LONG = ['wireFaults', 'killedSending', 'client/refereed', 'killed', 'client/drand', 'acala']
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {

@@ -9,8 +9,7 @@ const START_TIMEOUT_MS = 60_000
 export type SubstrateChain = { readonly url: string; stop: () => Promise<void> }
 
 /**
- * Starts Acala's runtime in a process of its own. A block comes with each transaction, and one whenever
- * nothing was asked of the runtime for `tickMs`.
+ * Starts Acala's runtime in a process of its own. A block comes with each transaction, and one every `tickMs` besides.
  * @param options.accounts native balances, in units of 10^-12, by public key (hex)
  */
 export async function startSubstrateChain(options: {

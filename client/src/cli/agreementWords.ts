@@ -1,4 +1,5 @@
 import type { Agreement } from '../buyer/readAgreement.ts'
+import type { Say } from './say.ts'
 
 /** How to say until when an agreement can be challenged, in the reader's own clock. */
 const clockOf = (until: number): string => new Date(until * 1_000).toLocaleTimeString('en-GB')
@@ -25,4 +26,16 @@ export function notHad(agreement: Agreement, why: string, places: { rpc: string;
     return `${why} The time to challenge is over (${clockOf(until)}): both sellers are paid.`
   const commands = challengeCommands(agreement, places).join('\n  ')
   return `${why} Until ${clockOf(until)} challenge both orders, under a bond that is free again unless a jury refutes you:\n  ${commands}`
+}
+
+/** Says that to whoever reads along. */
+export function tellNotHad(
+  say: Say,
+  agreement: Agreement,
+  why: string,
+  places: { rpc: string; store: string },
+): void {
+  const challenge = challengeCommands(agreement, places)
+  const { until } = agreement
+  say.progress({ event: 'notHad', why, until, challenge }, `warning   ${notHad(agreement, why, places)}`)
 }

@@ -3,7 +3,7 @@ import { fetchBundle } from '../buyer/fetchBundle.ts'
 import { fetchOutput } from '../buyer/fetchOutput.ts'
 import { readAgreement } from '../buyer/readAgreement.ts'
 import { sentenceOf } from '../sentenceOf.ts'
-import { challengeCommands, notHad } from './agreementWords.ts'
+import { tellNotHad } from './agreementWords.ts'
 import type { ChainOptions } from './options.ts'
 import { REPLAYER } from './replayer.ts'
 import type { Rim } from './rim.ts'
@@ -34,10 +34,7 @@ export async function fetchCommand(
       say.progress({ event: 'part', name, isNew }, `${isNew ? 'fetched' : 'kept   '}  ${name}`)
     const warn = async (why: string) => {
       const agreement = await readAgreement(context, orderId)
-      if (!agreement) return
-      const challenge = challengeCommands(agreement, { rpc, store })
-      const { until } = agreement
-      say.progress({ event: 'notHad', why, until, challenge }, notHad(agreement, why, { rpc, store }))
+      if (agreement) tellNotHad(say, agreement, why, { rpc, store })
     }
     const fetching = fetchBundle({ context, orderId, store, out, rpc, replayer: [...REPLAYER], onPart })
     const found = await fetching.catch(async (error: unknown) => {

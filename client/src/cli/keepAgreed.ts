@@ -5,7 +5,7 @@ import { readOrder } from '@trainyard/contracts/readOrder.ts'
 import type { Verdict } from '@trainyard/verifier/verdict.ts'
 import { type Agreement, readAgreement } from '../buyer/readAgreement.ts'
 import { sentenceOf } from '../sentenceOf.ts'
-import { challengeCommands, fetchNow, notHad } from './agreementWords.ts'
+import { fetchNow, tellNotHad } from './agreementWords.ts'
 import type { Say } from './say.ts'
 
 const POLL_MS = 1_000
@@ -36,11 +36,7 @@ export async function keepAgreed(args: {
   }
   const { until } = agreement
   say.progress({ event: 'agreed', until, out }, `agreed    ${fetchNow(agreement)}`)
-  const warn = (why: string) =>
-    say.progress(
-      { event: 'notHad', why, until, challenge: challengeCommands(agreement, places) },
-      `warning   ${notHad(agreement, why, places)}`,
-    )
+  const warn = (why: string) => tellNotHad(say, agreement, why, places)
   for (let tries = 0; ; tries++) {
     try {
       const { verdict } = await fetch()

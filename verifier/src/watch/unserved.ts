@@ -6,8 +6,6 @@ import type { Auditor } from './auditor.ts'
 import type { VerdictRecord } from './journal.ts'
 import { eventsOfRound } from './onChain.ts'
 
-const MAX_DRAWN = 128 // a word holds no more
-
 /** How many members a panel has, and what those of them said who have revealed. */
 type Panel = {
   readonly members: number
@@ -15,7 +13,7 @@ type Panel = {
 }
 
 const wordAt = (verdicts: bigint, position: number): VerdictName | 'none' =>
-  unpackVerdicts(verdicts, MAX_DRAWN)[position]!
+  unpackVerdicts(verdicts, position + 1)[position]!
 
 /**
  * Who says that the segment at a position of the draw is not served, if these are two thirds of the whole panel: else the first
